@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import Docker from 'dockerode';
+import { HarnessError } from '../../common/index.ts';
+
+/** What the container engine says of itself. */
+export interface EngineFacts {
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly architecture: string;
+  readonly memoryBytes: number;
+}
+
+/** A client for the engine that DOCKER_HOST or the default socket names. */
+export function engineClient(): Docker {
+  return new Docker();
+}
+
+/** The engine's facts, or undefined where none answers within five seconds. */
+export async function probeEngine(docker: Docker): Promise<EngineFacts | undefined> {
+  try {
+    const [version, info] = await Promise.race([
+      Promise.all([docker.version(), docker.info()]),
+      delay(5_000, undefined, { ref: false }).then(() => Promise.reject(new Error('no answer within five seconds'))),
+    ]);
+    return {
+      version: version.Version,
+      apiVersion: version.ApiVersion,
+      architecture: String(info.Architecture),
+      memoryBytes: Number(info.MemTotal),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** An error of the engine with what to do about it. */
+export function engineError(what: string, cause: unknown): HarnessError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const full = /no space left/i.test(message);
+  const gone = /ECONNREFUSED|ENOENT|ECONNRESET|socket hang up|EPIPE/.test(message);
+  const advice = full
+    ? 'the disk is full: free space, then run `tde-conformance sweep`'
+    : gone
+      ? 'the container engine does not answer: start it, then run `tde-conformance sweep`'
+      : 'run `tde-conformance doctor`; it checks the engine and the image';
+  return new HarnessError(`${what}: ${message}`, { stage: 'lab', advice, cause });
+}

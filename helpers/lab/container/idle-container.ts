@@ -1,0 +1,25 @@
+import { GenericContainer, StartupCheckStrategy, type StartupStatus } from 'testcontainers';
+
+/** Reaps orphans and ends at once when asked; servers are started beside it. */
+const IDLE = 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done';
+
+class Running extends StartupCheckStrategy {
+  override async checkStartupState(...[docker, id]: Parameters<StartupCheckStrategy['checkStartupState']>): Promise<StartupStatus> {
+    return (await docker.getContainer(id).inspect()).State.Running ? 'SUCCESS' : 'FAIL';
+  }
+}
+
+/** A container that idles, with one port on this host's loopback only: its server lets everybody in. */
+export class IdleContainer extends GenericContainer {
+  readonly #port: number;
+
+  constructor(image: string, port: number) {
+    super(image);
+    this.#port = port;
+    this.withEntrypoint(['sh', '-c', IDLE]).withCommand([]).withUser('0').withExposedPorts(port).withWaitStrategy(new Running());
+  }
+
+  protected override async beforeContainerCreated(): Promise<void> {
+    this.hostConfig.PortBindings = { [`${this.#port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '' }] };
+  }
+}

@@ -1,0 +1,67 @@
+import type Docker from 'dockerode';
+import { expectSuccess, type Lab, type Snapshot } from '../machine.ts';
+import { LABEL_OWNER, LABEL_RUN } from '../labels.ts';
+import { engineError } from './engine.ts';
+import { IdleContainer } from './idle-container.ts';
+import { CONTAINER_ROOT, ContainerMachine, POSTGRES_PORT, type ContainerSettings } from './machine.ts';
+
+/** testcontainers' reaper is used where its image is at hand, and left off where it would have to be pulled. */
+async function decideOnReaper(docker: Docker): Promise<void> {
+  if (process.env['TESTCONTAINERS_RYUK_DISABLED'] !== undefined) return;
+  const images = await docker.listImages({ filters: { reference: ['testcontainers/ryuk'] } });
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] = images.length > 0 ? 'false' : 'true';
+}
+
+/** Containers of one image, already resolved to an id that is present: nothing is pulled from here on. */
+export class ContainerLab implements Lab {
+  readonly #machines = new Set<ContainerMachine>();
+
+  constructor(
+    private readonly imageId: string,
+    private readonly settings: ContainerSettings,
+    readonly parallel: number,
+  ) {}
+
+  /**
+   * Directory of PostgreSQL's programs in an image: on PATH, or where distribution packages put them, newest first.
+   *
+   * @throws {HarnessError} when there is none
+   */
+  static async findPrograms(imageId: string, settings: Omit<ContainerSettings, 'bin'>): Promise<string> {
+    await decideOnReaper(settings.docker);
+    const lab = new ContainerLab(imageId, { ...settings, bin: '/' }, 1);
+    const machine = await lab.boot('programs');
+    try {
+      const script = 'for p in "$(command -v postgres)" $(ls -d /usr/pgsql-*/bin/postgres /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -rV); do [ -x "$p" ] && dirname "$(readlink -f "$p")" && exit; done; exit 1';
+      const advice = 'the image needs PostgreSQL on PATH, in /usr/pgsql-<major>/bin or in /usr/lib/postgresql/<major>/bin';
+      return expectSuccess(await machine.run(['sh', '-c', script]), 'lab', advice).stdout.trim();
+    } finally {
+      await machine.destroy();
+    }
+  }
+
+  async boot(name: string, from?: Snapshot): Promise<ContainerMachine> {
+    const { runId, owner, user } = this.settings;
+    const started = await new IdleContainer(from?.id ?? this.imageId, POSTGRES_PORT)
+      .withLabels({ [LABEL_RUN]: runId, [LABEL_OWNER]: owner })
+      .start()
+      .catch((cause: unknown) => {
+        throw engineError(`cannot start a container for ${name}`, cause);
+      });
+    const machine = new ContainerMachine(name, this.settings, started);
+    this.#machines.add(machine);
+    if (!from) {
+      const asRoot = new ContainerMachine(name, { ...this.settings, user: '0' }, started);
+      const script = `mkdir -p ${CONTAINER_ROOT}/run && chown -R ${user} ${CONTAINER_ROOT} && chmod 755 ${CONTAINER_ROOT}`;
+      expectSuccess(await asRoot.run(['sh', '-c', script]), 'lab', 'the image needs a POSIX shell, mkdir, chown and timeout');
+    }
+    return machine;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#machines].map((machine) => machine.destroy()));
+    const filters = { label: [`${LABEL_RUN}=${this.settings.runId}`] };
+    const snapshots = await this.settings.docker.listImages({ filters });
+    await Promise.all(snapshots.map((image) => this.settings.docker.getImage(image.Id).remove({ force: true }).catch(() => undefined)));
+  }
+}

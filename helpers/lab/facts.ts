@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** What was found on a target, all of it probed. */
+export const targetFactsSchema = z.strictObject({
+  /** As given: `image:<ref>` or `prefix:<dir>`. */
+  ref: z.string(),
+  driver: z.enum(['container', 'local']),
+  /** Image id, for a container. */
+  imageId: z.string().optional(),
+  architecture: z.string(),
+  /** PostgreSQL's version, such as `17.11`. */
+  postgres: z.string(),
+  /** Id of the release that describes the extension; null without one. */
+  release: z.string().nullable(),
+  /** Version that the extension itself reports, such as `2.2.1`; null where there is none. */
+  pgTde: z.string().nullable(),
+  /** Name of the extension; null where there is none. */
+  extension: z.string().nullable(),
+  /** The release's backup tool, or PostgreSQL's own where there is no extension. */
+  backupTool: z.string(),
+  /** PostgreSQL's own backup tool where it is another program than the release's. */
+  stockTool: z.string().nullable(),
+  /** Option forms that the backup tool's `--help` shows for WAL encryption. */
+  encryptForms: z.array(z.enum(['short', 'long', 'cipher'])),
+  /** All programs beside `postgres`. */
+  tools: z.array(z.string()),
+  /** Size of /dev/shm in bytes. */
+  shmBytes: z.number(),
+});
+
+export type TargetFacts = z.infer<typeof targetFactsSchema>;
+
+/** The forms of the WAL encryption option in a tool's `--help`. */
+export function encryptForms(help: string): TargetFacts['encryptForms'] {
+  const line = help.split('\n').find((l) => /--encrypt-wal\b/.test(l));
+  if (line === undefined) return [];
+  const forms: TargetFacts['encryptForms'] = [];
+  if (/^\s*-E\b/.test(line)) forms.push('short');
+  forms.push('long');
+  if (/--encrypt-wal\[?=/.test(line)) forms.push('cipher');
+  return forms;
+}
+
+/** The version in what `postgres --version` prints; packagers append words of their own. */
+export function postgresVersion(printed: string): string | undefined {
+  return /PostgreSQL\) (\d+(?:\.\d+|\w+)?)/.exec(printed)?.[1];
+}
+
+/** Names and values in what a single-user backend prints for a query: `1: name = "value" (typeid …)`. */
+export function singleUserRows(printed: string): { column: string; value: string }[] {
+  return [...printed.matchAll(/^\s*\d+: (\w+)\s+= "(.*)"\s+\(typeid/gm)].map(([, column = '', value = '']) => ({ column, value }));
+}

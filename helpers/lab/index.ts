@@ -1,0 +1,6 @@
+/** Machines: containers of an image or local processes of an installation, behind one interface. */
+export { type TargetFacts, targetFactsSchema } from './facts.ts';
+export { probeMachine } from './probe.ts';
+export { sweep, type Swept } from './sweep.ts';
+export { type Choice, type Target, chooseTarget, resolveTarget } from './target.ts';
+export { type Completed, type Detached, type Lab, type Machine, type Snapshot, expectSuccess } from './machine.ts';

@@ -1,0 +1,68 @@
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { Lab, Machine, Snapshot } from '../machine.ts';
+import { LocalMachine, type LocalSettings, copyTree } from './machine.ts';
+import { endProcessesOf } from './processes.ts';
+
+/** Prefix of every directory that this project makes below the temporary directory. */
+export const DIRECTORY_PREFIX = 'pg-tde-conformance-';
+/** File in such a directory that names the run and the process that owns it. */
+export const OWNER_FILE = 'owner';
+
+/**
+ * Machines as directories of this host. Key files are named by absolute path in pg_tde's configuration, so every
+ * machine must have the same root: there is one at a time, and the next waits until it is destroyed. That also keeps
+ * the source's files out of reach when its backup is restored.
+ */
+export class LocalLab implements Lab {
+  readonly parallel = 1;
+  readonly #base: string;
+  readonly #turn = pLimit(1);
+  readonly #settings: LocalSettings;
+
+  constructor(options: { runId: string; owner: string; bin: string; ids: { uid: number; gid: number } | undefined }) {
+    this.#base = mkdtempSync(join(tmpdir(), DIRECTORY_PREFIX));
+    writeFileSync(join(this.#base, OWNER_FILE), `${options.runId}\n${options.owner}\n`);
+    mkdirSync(join(this.#base, 'snapshots'));
+    for (const directory of [this.#base, join(this.#base, 'snapshots')]) this.#own(directory, options.ids);
+    this.#settings = { runId: options.runId, bin: options.bin, ids: options.ids, snapshots: join(this.#base, 'snapshots') };
+  }
+
+  boot(name: string, from?: Snapshot): Promise<Machine> {
+    return new Promise((resolve, reject) => {
+      void this.#turn(async () => {
+        const root = join(this.#base, 'machine');
+        try {
+          if (from) await copyTree(from.id, root);
+          else {
+            mkdirSync(join(root, 'run'), { recursive: true });
+            for (const directory of [root, join(root, 'run')]) this.#own(directory, this.#settings.ids);
+          }
+        } catch (error) {
+          rmSync(root, { recursive: true, force: true });
+          reject(error as Error);
+          return;
+        }
+        // The turn ends when the machine is destroyed.
+        await new Promise<void>((free) => {
+          const gone = async (): Promise<void> => {
+            rmSync(root, { recursive: true, force: true });
+            free();
+          };
+          resolve(new LocalMachine(name, root, this.#settings, gone));
+        });
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    await endProcessesOf(this.#settings.runId);
+    rmSync(this.#base, { recursive: true, force: true });
+  }
+
+  #own(directory: string, ids: { uid: number; gid: number } | undefined): void {
+    if (ids) chownSync(directory, ids.uid, ids.gid);
+  }
+}

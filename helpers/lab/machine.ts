@@ -1,0 +1,88 @@
+import type { Readable } from 'node:stream';
+import { HarnessError } from '../common/index.ts';
+
+/** What a command did. A command that fails is a result, not an exception. */
+export interface Completed {
+  readonly argv: readonly string[];
+  /** Exit code; null when a signal or the time limit ended it. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** True when the time limit ended it. */
+  readonly timedOut: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Wall-clock start, milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+}
+
+export interface RunOptions {
+  /** Time limit in milliseconds; the command is ended when it has passed. */
+  readonly limitMs?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A program that runs beside what follows, for example a server. */
+export interface Detached {
+  /** Resolves when the program has ended; never rejects. */
+  readonly ended: Promise<Completed>;
+  /** What it has written to both streams so far. */
+  output(): string;
+  /** Sends a signal such as `INT`; does nothing to a program that has ended. */
+  signal(name: string): Promise<void>;
+}
+
+/** A frozen copy of a machine, from which others start. */
+export interface Snapshot {
+  readonly id: string;
+}
+
+/**
+ * A machine with PostgreSQL's programs on it. Files of one machine cannot be reached from another, and every machine of
+ * a target has the same paths. Whether it is a container or local processes does not show.
+ */
+export interface Machine {
+  readonly name: string;
+  /** The only directory to write to; no volume of an image. */
+  readonly root: string;
+  /** Directory of PostgreSQL's programs. */
+  readonly bin: string;
+  /** Where a server on this machine listens, and where the harness reaches it. */
+  readonly postgres: { readonly listenAddresses: string; readonly host: string; readonly port: number };
+  /** Runs a command to its end. */
+  run(argv: readonly string[], options?: RunOptions): Promise<Completed>;
+  /** Starts a program and returns at once. */
+  start(argv: readonly string[], options?: Pick<RunOptions, 'env'>): Promise<Detached>;
+  /** Unpacks a tar stream into a directory that exists. */
+  put(archive: Readable, directory: string): Promise<void>;
+  /** Packs a file or directory; the names in the archive begin with its last component. */
+  get(path: string): Promise<Readable>;
+  /** Freezes the machine's files; its servers must have been shut down. */
+  clone(): Promise<Snapshot>;
+  /** Ends everything on it and removes it. May be called twice. */
+  destroy(): Promise<void>;
+}
+
+/** Makes the machines of one target. */
+export interface Lab {
+  /** How many cells may have machines at the same time. */
+  readonly parallel: number;
+  /** A new machine, empty or with the files of a snapshot. */
+  boot(name: string, from?: Snapshot): Promise<Machine>;
+  /** Destroys every machine and snapshot. */
+  close(): Promise<void>;
+}
+
+/** Default time limit of a command, in milliseconds. */
+export const COMMAND_LIMIT_MS = 60_000;
+
+/**
+ * Passes on what a command did when it succeeded.
+ *
+ * @throws {HarnessError} with the command, exit code and both streams when it did not
+ */
+export function expectSuccess(completed: Completed, stage: string, advice: string): Completed {
+  if (completed.exitCode === 0) return completed;
+  const how = completed.timedOut ? `did not end within its limit (${Math.round(completed.durationMs)} ms)` : 'failed';
+  throw new HarnessError(`${completed.argv[0]} ${how}`, { stage, advice, command: completed });
+}

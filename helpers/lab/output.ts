@@ -1,0 +1,23 @@
+/** Keep at most this much of one stream; a program gone wild must not take the harness with it. */
+const LIMIT_BYTES = 16 * 1024 * 1024;
+
+/** Collects a stream as it comes, up to a limit, and says so where something is missing. */
+export class Output {
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #dropped = 0;
+
+  add(chunk: Buffer): void {
+    if (this.#bytes + chunk.length > LIMIT_BYTES) {
+      this.#dropped += chunk.length;
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+  }
+
+  text(): string {
+    const kept = Buffer.concat(this.#chunks).toString('utf8');
+    return this.#dropped === 0 ? kept : `${kept}\n[${this.#dropped} more bytes were not kept]\n`;
+  }
+}

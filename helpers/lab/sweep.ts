@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engineClient, probeEngine } from './container/engine.ts';
+import { LABEL_OWNER, LABEL_RUN } from './labels.ts';
+import { DIRECTORY_PREFIX, OWNER_FILE } from './local/lab.ts';
+import { endProcessesOf, processesOfRuns } from './local/processes.ts';
+
+/** What was removed, by kind; `inUse` belongs to runs that are still going on and was left alone. */
+export interface Swept {
+  containers: number;
+  images: number;
+  processes: number;
+  directories: number;
+  inUse: number;
+}
+
+/**
+ * Removes what earlier runs left behind, and nothing else: containers and images that carry this project's labels,
+ * directories with its prefix, processes with its variable. What belongs to a run that still lives stays.
+ *
+ * @param only removes what this run made, living or not
+ */
+export async function sweep(only?: string): Promise<Swept> {
+  const swept: Swept = { containers: 0, images: 0, processes: 0, directories: 0, inUse: 0 };
+  const mayGo = (runId: string, owner: string): boolean => {
+    const go = only === undefined ? !ownerLives(owner) : runId === only;
+    if (!go) swept.inUse++;
+    return go;
+  };
+  await sweepEngine(swept, mayGo);
+  await sweepLocal(swept, mayGo);
+  return swept;
+}
+
+type MayGo = (runId: string, owner: string) => boolean;
+
+async function sweepEngine(swept: Swept, mayGo: MayGo): Promise<void> {
+  const docker = engineClient();
+  if (!(await probeEngine(docker))) return;
+  const filters = { label: [LABEL_RUN] };
+  for (const container of await docker.listContainers({ all: true, filters })) {
+    if (!mayGo(container.Labels[LABEL_RUN] ?? '', container.Labels[LABEL_OWNER] ?? '')) continue;
+    await docker.getContainer(container.Id).remove({ force: true, v: true });
+    swept.containers++;
+  }
+  for (const image of await docker.listImages({ filters })) {
+    if (!mayGo(image.Labels[LABEL_RUN] ?? '', image.Labels[LABEL_OWNER] ?? '')) continue;
+    await docker.getImage(image.Id).remove({ force: true });
+    swept.images++;
+  }
+}
+
+async function sweepLocal(swept: Swept, mayGo: MayGo): Promise<void> {
+  for (const entry of readdirSync(tmpdir()).filter((name) => name.startsWith(DIRECTORY_PREFIX))) {
+    const directory = join(tmpdir(), entry);
+    const file = join(directory, OWNER_FILE);
+    if (!existsSync(file)) continue;
+    const [runId = '', owner = ''] = readFileSync(file, 'utf8').split('\n');
+    if (!mayGo(runId, owner)) continue;
+    swept.processes += await endProcessesOf(runId);
+    rmSync(directory, { recursive: true, force: true });
+    swept.directories++;
+  }
+  // Processes whose directory is gone already: without an owner file only a run named on purpose, or none at all, is meant.
+  const living = readdirSync(tmpdir()).filter((name) => name.startsWith(DIRECTORY_PREFIX)).map((name) => join(tmpdir(), name, OWNER_FILE));
+  const known = new Set(living.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8').split('\n')[0]));
+  for (const runId of new Set(processesOfRuns().map((p) => p.runId))) {
+    if (!known.has(runId)) swept.processes += await endProcessesOf(runId);
+  }
+}
+
+/** Whether the process that owns a run still lives; one on another host is taken to live. */
+function ownerLives(owner: string): boolean {
+  const [pid = '', host] = owner.split('@');
+  if (host !== hostname()) return owner !== '';
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import { coerce, satisfies } from 'semver';
+import { z } from 'zod';
+import { UsageError, readYaml } from '../common/index.ts';
+import { type Release, releaseSchema } from './release.ts';
+
+const RELEASES_FILE = fileURLToPath(new URL('../../expectations/releases.yaml', import.meta.url));
+
+const entrySchema = z.looseObject({ id: z.string(), extends: z.string().optional() });
+type Entry = z.infer<typeof entrySchema>;
+
+/**
+ * All known releases, oldest first, each with what it extends filled in.
+ *
+ * @throws {UsageError} when the file is malformed or an entry extends one that does not stand before it
+ */
+export function loadReleases(file: string = RELEASES_FILE): Release[] {
+  return resolveReleases(readYaml(file, z.array(entrySchema)), file);
+}
+
+/** As {@link loadReleases}, over entries already parsed. */
+export function resolveReleases(entries: readonly Entry[], file: string): Release[] {
+  const resolved = new Map<string, Record<string, unknown>>();
+  return entries.map((entry) => {
+    const { extends: parentId, ...own } = entry;
+    const parent = parentId === undefined ? {} : resolved.get(parentId);
+    if (!parent) throw new UsageError(`${file}: ${entry.id} extends ${parentId}, which does not stand before it`);
+    const merged = merge(parent, own);
+    resolved.set(entry.id, merged);
+    const checked = releaseSchema.safeParse(merged);
+    if (!checked.success) {
+      const issue = checked.error.issues[0];
+      throw new UsageError(`${file}: ${entry.id}: ${issue?.path.join('.')}: ${issue?.message}`);
+    }
+    return checked.data;
+  });
+}
+
+/** The release that describes this version of this extension, or undefined for an unknown one. */
+export function findRelease(releases: readonly Release[], extension: string, version: string): Release | undefined {
+  return releases.find((r) => r.extension === extension && inRange(version, r.versions));
+}
+
+/**
+ * Whether an extension's version lies in a semver range. A version may be short (`2.2`); what is not a version lies in
+ * no range.
+ */
+export function inRange(version: string, range: string): boolean {
+  const full = coerce(version);
+  return full !== null && satisfies(full, range);
+}
+
+function merge(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
+  const merged = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    merged[key] = isMap(below) && isMap(value) ? merge(below, value) : value;
+  }
+  return merged;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

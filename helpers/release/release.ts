@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const text = z.string().min(1);
+
+/**
+ * What a release calls things. The fields follow `documentation/docs/functions.md`, `variables.md` and
+ * `how-to/backup-wal-enabled.md` of the release.
+ */
+export const releaseSchema = z.strictObject({
+  id: text,
+  /** Versions of the extension that this entry describes, as a semver range. */
+  versions: text,
+  extension: text,
+  /** Library for `shared_preload_libraries`. */
+  library: text,
+  /** Image of the newest packages of this line; null where there is none. */
+  officialImage: text.nullable(),
+  tools: z.strictObject({
+    baseBackup: text,
+    /** PostgreSQL's own tool, where it is installed beside the release's. */
+    stockBaseBackup: text.optional(),
+  }),
+  /** Names below PGDATA. */
+  files: z.strictObject({ directory: text, walKeys: text, globalProviders: text }),
+  accessMethod: text,
+  settings: z.strictObject({ walEncrypt: text, cipher: text.optional() }),
+  /** Arguments for each documented way to ask the backup tool for WAL encryption. */
+  encrypt: z.record(z.string(), z.array(text).min(1)),
+  sql: z.strictObject({
+    version: text,
+    addGlobalFileProvider: text,
+    addDatabaseFileProvider: text,
+    createGlobalKey: text,
+    createDatabaseKey: text,
+    setServerKey: text,
+    setDefaultKey: text,
+    setDatabaseKey: text,
+    isEncrypted: text,
+  }),
+});
+
+export type Release = z.infer<typeof releaseSchema>;
+
+/**
+ * Puts values into a statement of a release as SQL literals.
+ *
+ * @throws {Error} when the statement names a value that was not given
+ */
+export function statement(template: string, values: Readonly<Record<string, string>> = {}): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`statement "${template}" needs a value for {${name}}`);
+    return literal(value);
+  });
+}
+
+/** A string as an SQL literal (standard_conforming_strings is on by default since PostgreSQL 9.1). */
+export function literal(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
