@@ -19,10 +19,10 @@ export async function probeMachine(
   const printed = expectSuccess(await machine.run([`${machine.bin}/postgres`, '--version']), 'lab', ADVICE).stdout;
   const postgres = postgresVersion(printed);
   if (postgres === undefined) throw new HarnessError(`cannot read a version in "${printed.trim()}"`, { stage: 'lab', advice: ADVICE });
-  const listing = expectSuccess(await machine.run(['sh', '-c', `ls "$0"; echo; uname -m; df -Pk /dev/shm | tail -n 1 | awk '{print $2}'`, machine.bin]), 'lab', ADVICE).stdout;
+  const listing = expectSuccess(await machine.run(['sh', '-c', `ls "$0"; echo; uname -m; df -Pk /dev/shm | tail -n 1`, machine.bin]), 'lab', ADVICE).stdout;
   const [names = '', system = ''] = listing.split('\n\n');
   const tools = names.split('\n').filter((name) => name !== '');
-  const [architecture = 'unknown', shmKib = '0'] = system.split('\n');
+  const [architecture = 'unknown', shm = ''] = system.split('\n');
 
   const { release, version } = await probeExtension(machine, releases);
   const wanted = release?.tools.baseBackup ?? 'pg_basebackup';
@@ -42,7 +42,7 @@ export async function probeMachine(
     stockTool: stock !== undefined && tools.includes(stock) ? stock : release ? null : wanted,
     encryptForms: encryptForms(help.stdout),
     tools,
-    shmBytes: Number(shmKib) * 1024,
+    shmBytes: Number(shm.split(/\s+/)[1] ?? 0) * 1024,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { StartedTestContainer } from 'testcontainers';
-import { COMMAND_LIMIT_MS, type Completed, type Detached, type Machine, type RunOptions, type Snapshot } from '../machine.ts';
+import { COMMAND_LIMIT_MS, type Completed, type Detached, type Machine, type RunOptions, type Snapshot, expectSuccess } from '../machine.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../labels.ts';
 import { readLimited, underLimit } from '../limit.ts';
 import { engineError } from './engine.ts';
@@ -62,6 +62,10 @@ export class ContainerMachine implements Machine {
     } catch (cause) {
       throw engineError(`cannot copy files to ${directory}`, cause);
     }
+    // The engine keeps the owners that the archive names; archives made by backup tools name users of no system.
+    const chown = ['chown', '-R', this.settings.user, directory];
+    const { ended } = await execute(this.settings.docker, this.#container, chown, { user: '0' });
+    expectSuccess(await ended, 'lab', 'the image needs chown');
   }
 
   async get(path: string): Promise<Readable> {

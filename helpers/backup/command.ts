@@ -1,0 +1,57 @@
+import type { Coordinates } from '../axes/index.ts';
+import type { Release } from '../release/index.ts';
+
+/** What decides the backup tool's arguments besides the axes. */
+export interface BackupPlace {
+  readonly bin: string;
+  /** Directory of the source's Unix socket. */
+  readonly socketDirectory: string;
+  readonly port: number;
+  readonly destination: string;
+  /** The release's tool and PostgreSQL's own. */
+  readonly tool: { readonly release: string; readonly stock: string };
+}
+
+/**
+ * Rate at which a backup under heavy load is sent: it keeps the window open long enough for the load to fill several
+ * WAL segments. Streamed WAL is not under it.
+ */
+const HEAVY_MAX_RATE = '16M';
+
+/**
+ * The command line of a backup, as a user would type it. Options: PostgreSQL's `pg_basebackup` page; WAL encryption:
+ * `how-to/backup-wal-enabled`.
+ *
+ * @throws {Error} when the release has no such spelling of the encrypt option: such a cell is not planned
+ */
+export function backupCommand(axes: Coordinates, release: Release | undefined, place: BackupPlace): string[] {
+  return [
+    `${place.bin}/${place.tool[axes.tool]}`,
+    '-h', place.socketDirectory,
+    '-p', String(place.port),
+    '-U', 'postgres',
+    '-D', place.destination,
+    '-X', axes.walMethod,
+    '-F', axes.format,
+    '-c', 'fast',
+    ...COMPRESSION[axes.compression],
+    ...(axes.load === 'heavy' ? ['--max-rate', HEAVY_MAX_RATE] : []),
+    ...encryptArguments(axes, release),
+  ];
+}
+
+const COMPRESSION: Readonly<Record<Coordinates['compression'], readonly string[]>> = {
+  none: [],
+  gzip: ['-z'],
+  'server-lz4': ['--compress', 'server-lz4'],
+  'client-lz4': ['--compress', 'client-lz4'],
+  'server-zstd': ['--compress', 'server-zstd'],
+  'client-zstd': ['--compress', 'client-zstd'],
+};
+
+function encryptArguments(axes: Coordinates, release: Release | undefined): readonly string[] {
+  if (axes.encrypt === 'off') return [];
+  const spelled = release?.encrypt[axes.encrypt];
+  if (!spelled) throw new Error(`release ${release?.id ?? 'none'} documents no way to write encrypt=${axes.encrypt}`);
+  return spelled;
+}

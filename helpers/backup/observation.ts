@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** A command that was run on a machine. */
+export const commandSchema = z.strictObject({
+  argv: z.array(z.string()),
+  exitCode: z.number().nullable(),
+  signal: z.string().nullable(),
+  timedOut: z.boolean(),
+  stdout: z.string(),
+  stderr: z.string(),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
+  durationMs: z.number(),
+});
+
+export const batchSchema = z.strictObject({
+  batch: z.number(),
+  tables: z.array(z.string()),
+  rows: z.number(),
+  payload: z.number(),
+  committedAt: z.string().nullable(),
+});
+
+/** What was seen while the backup was taken. */
+export const backupObservationSchema = z.strictObject({
+  command: commandSchema,
+  warnings: z.array(z.strictObject({ message: z.string(), detail: z.string().nullable(), hint: z.string().nullable() })),
+  /** Reason that a failed tool gave. */
+  error: z.string().nullable(),
+  /** Whether anything of the cluster arrived in the destination; a refusal leaves nothing of it. */
+  received: z.boolean(),
+  /** Where the backup begins and ends; null when it says nothing of that. */
+  positions: z.strictObject({ timeline: z.number(), start: z.string(), stop: z.string() }).nullable(),
+  fileCount: z.number(),
+  bytes: z.number(),
+  /** What lies in the destination of a tool that did not succeed, the first of it. */
+  left: z.array(z.string()),
+  /** Markers that can be read in the backup without a key. */
+  hits: z.array(z.strictObject({ path: z.string(), kind: z.enum(['E', 'P']), inWal: z.boolean(), count: z.number(), firstOffset: z.number() })),
+  /** Whether the source has a file of WAL keys. */
+  sourceHasWalKeys: z.boolean(),
+  /** Replication slots that are left on the source. */
+  slotsLeft: z.array(z.string()),
+  /** Everything that was written to the source, golden rows included. */
+  written: z.array(batchSchema),
+  /** Value of the sequence before the backup. */
+  sequenceBefore: z.number(),
+});
+
+export type BackupObservation = z.infer<typeof backupObservationSchema>;

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { AXES, AXIS_NAMES, type Coordinates } from '../axes/index.ts';
+import { backupObservationSchema } from '../backup/index.ts';
+import { targetFactsSchema } from '../lab/index.ts';
+import { restoreObservationSchema } from '../restore/index.ts';
+
+const axesSchema = z.strictObject(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis])]))) as unknown as z.ZodType<Coordinates>;
+
+/** Why the harness could not do its part. */
+const harnessErrorSchema = z.strictObject({
+  stage: z.string(),
+  message: z.string(),
+  advice: z.string(),
+  /** The whole story, for people. */
+  description: z.string(),
+});
+
+/** Everything that was seen of one cell, as plain data. What is judged later is judged on this alone. */
+export const evidenceSchema = z.strictObject({
+  schema: z.literal(1),
+  id: z.string(),
+  family: z.enum(['control', 'methods']),
+  axes: axesSchema,
+  target: targetFactsSchema,
+  /** What happened when: milliseconds since the cell began. */
+  timeline: z.array(z.strictObject({ atMs: z.number(), event: z.string() })),
+  backup: backupObservationSchema.nullable(),
+  /** Null when no restore was attempted, since there was nothing to restore. */
+  restore: restoreObservationSchema.nullable(),
+  harnessError: harnessErrorSchema.nullable(),
+  durationMs: z.number(),
+});
+
+export type Evidence = z.infer<typeof evidenceSchema>;

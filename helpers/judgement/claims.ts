@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { AXES, AXIS_NAMES, type Coordinates } from '../axes/index.ts';
+import { inRange } from '../release/index.ts';
+import type { FacetName, Facets } from './facets.ts';
+
+const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item.transform((value) => [value]), z.array(item).min(1)]);
+export const pattern = z.string().min(1).refine(isPattern, 'is not a regular expression');
+
+function isPattern(text: string): boolean {
+  try {
+    return Boolean(new RegExp(text));
+  } catch {
+    return false;
+  }
+}
+
+const sealing = oneOrMore(z.enum(['sealed', 'plaintext', 'not-scanned']));
+
+/** What a claim asks of each facet; what it does not name it leaves open. Messages are regular expressions, any case. */
+const expectationSchema = z.strictObject({
+  backup: z.strictObject({
+    outcome: oneOrMore(z.enum(['refused', 'failed', 'succeeded'])).optional(),
+    message: pattern.optional(),
+    warnings: z.array(z.strictObject({ message: pattern, detail: pattern.optional(), hint: pattern.optional() })).optional(),
+  }).optional(),
+  startup: z.strictObject({
+    outcome: oneOrMore(z.enum(['starts', 'fails', 'crashes', 'hangs', 'not-attempted'])).optional(),
+    message: pattern.optional(),
+  }).optional(),
+  data: z.strictObject({ outcome: oneOrMore(z.enum(['equal', 'differs', 'unreadable', 'not-read'])) }).optional(),
+  secrecy: z.strictObject({ outcome: sealing.optional(), wal: sealing.optional(), relations: sealing.optional() }).optional(),
+});
+
+const axisValues = z.strictObject(
+  Object.fromEntries(AXIS_NAMES.map((axis) => [axis, oneOrMore(z.enum(AXES[axis] as unknown as [string, ...string[]])).optional()])),
+);
+
+/** One thing that the documentation says, as it can be checked. */
+export const claimSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9.-]+$/),
+  /** Extension whose documentation says so: a fork has a documentation of its own. */
+  extension: z.string().default('pg_tde'),
+  /** Versions of it whose documentation says so. */
+  releases: z.string(),
+  severity: z.enum(['must', 'should', 'may']),
+  /** In our own words. */
+  says: z.string(),
+  page: z.string(),
+  heading: z.string(),
+  /** Values of axes that a cell must have; axes that are not named may have any. */
+  cells: axisValues,
+  expect: expectationSchema,
+});
+
+export const claimsSchema = z.array(claimSchema).superRefine((claims, context) => {
+  const seen = new Set<string>();
+  for (const [index, { id }] of claims.entries()) {
+    if (seen.has(id)) context.addIssue({ code: 'custom', path: [index, 'id'], message: `${id} is there twice` });
+    seen.add(id);
+  }
+});
+
+export type Claim = z.infer<typeof claimSchema>;
+
+/** Whether a claim speaks of a cell on a target. Without the extension nothing of its documentation applies. */
+export function applies(claim: Claim, axes: Coordinates, target: { extension: string | null; pgTde: string | null }): boolean {
+  if (target.pgTde === null || target.extension !== claim.extension || !inRange(target.pgTde, claim.releases)) return false;
+  return Object.entries(claim.cells as Record<string, string[] | undefined>).every(([axis, values]) => values === undefined || values.includes(axes[axis as keyof Coordinates]));
+}
+
+/** One facet that is not as a claim has it. */
+export interface Deviation {
+  readonly facet: FacetName;
+  readonly reason: string;
+}
+
+/** Where the facets differ from what a claim asks. */
+export function deviationsFrom(claim: Claim, facets: Facets): Deviation[] {
+  const deviations: Deviation[] = [];
+  const differ = (facet: FacetName, reason: string): void => {
+    const { message } = facets[facet];
+    deviations.push({ facet, reason: `${facet}: ${reason}${message === null ? '' : ` (${message.split('\n')[0]})`}` });
+  };
+  const oneOf = (facet: FacetName, seen: string, allowed: readonly string[] | undefined, of = ''): void => {
+    if (allowed && !allowed.includes(seen)) differ(facet, `${of}${seen}, documented is ${allowed.join(' or ')}`);
+  };
+  const says = (facet: FacetName, wanted: string | undefined): void => {
+    if (wanted !== undefined && !matches(wanted, facets[facet].message)) differ(facet, `the reason given is not the documented one, /${wanted}/`);
+  };
+  const { backup, startup, data, secrecy } = claim.expect;
+
+  oneOf('backup', facets.backup.outcome, backup?.outcome);
+  says('backup', backup?.message);
+  for (const wanted of backup?.warnings ?? []) {
+    const found = facets.backup.warnings.some((seen) => matches(wanted.message, seen.message) && matches(wanted.detail, seen.detail) && matches(wanted.hint, seen.hint));
+    if (!found) differ('backup', `no warning like /${wanted.message}/ with its detail and hint`);
+  }
+  oneOf('startup', facets.startup.outcome, startup?.outcome);
+  says('startup', startup?.message);
+  oneOf('data', facets.data.outcome, data?.outcome);
+  oneOf('secrecy', facets.secrecy.outcome, secrecy?.outcome);
+  oneOf('secrecy', facets.secrecy.wal, secrecy?.wal, 'WAL ');
+  oneOf('secrecy', facets.secrecy.relations, secrecy?.relations, 'files other than WAL ');
+  return deviations;
+}
+
+function matches(wanted: string | undefined, seen: string | null): boolean {
+  return wanted === undefined || (seen !== null && new RegExp(wanted, 'is').test(seen));
+}

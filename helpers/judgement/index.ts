@@ -1,0 +1,6 @@
+/** Judging: evidence and claims in, a verdict out. Pure: no clock, no disk, no engine (but for reading the claims). */
+export { type Claim, applies, claimsSchema, deviationsFrom } from './claims.ts';
+export { type FacetName, type Facets, facetsOf } from './facets.ts';
+export { type KnownDeviation, knownDeviationSchema, withoutCells } from './known.ts';
+export { loadExpectations } from './load.ts';
+export { type ClaimJudgement, type Expectations, type Judgement, SILENT_WRONG_DATA, VERDICTS, type Verdict, judge } from './verdict.ts';

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { readYaml } from '../common/index.ts';
+import { claimsSchema } from './claims.ts';
+import { knownDeviationSchema } from './known.ts';
+import type { Expectations } from './verdict.ts';
+
+const file = (name: string): string => fileURLToPath(new URL(`../../expectations/${name}`, import.meta.url));
+
+/**
+ * Reads what is documented and what is known to deviate.
+ *
+ * @throws {UsageError} naming file, line and column when one of the files is malformed
+ */
+export function loadExpectations(today: string, from = { documented: file('documented.yaml'), known: file('known-deviations.yaml') }): Expectations {
+  return { claims: readYaml(from.documented, claimsSchema), known: readYaml(from.known, z.array(knownDeviationSchema)), today };
+}

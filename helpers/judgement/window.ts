@@ -1,0 +1,24 @@
+import type { Evidence } from '../evidence/index.ts';
+import { parseLsn, segmentsBetween } from '../source/index.ts';
+
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+/** "Several" segments, for heavy load. */
+const HEAVY_SEGMENTS = 3;
+
+/**
+ * Why a cell proves nothing although the harness did its work: the backup has no positions, or the load that the cell
+ * is about was not inside them.
+ *
+ * @returns null when everything is proven, or when there was no backup to prove anything of
+ */
+export function unproven({ backup, axes }: Evidence): string | null {
+  if (!backup || backup.command.exitCode !== 0) return null;
+  if (!backup.positions) return 'the backup says nothing of where it begins and ends: no backup_manifest with WAL ranges';
+  const { start, stop } = backup.positions;
+  if (axes.load === 'quiet') return null;
+  const inside = backup.written.filter((batch) => batch.committedAt !== null && parseLsn(batch.committedAt) > parseLsn(start) && parseLsn(batch.committedAt) <= parseLsn(stop));
+  if (inside.length === 0) return `no commit lies between the backup's start position ${start} and its stop position ${stop}`;
+  const segments = segmentsBetween(start, stop, SEGMENT_BYTES);
+  if (axes.load === 'heavy' && segments < HEAVY_SEGMENTS) return `heavy load filled ${segments} WAL segments between ${start} and ${stop}, ${HEAVY_SEGMENTS} are asked for`;
+  return null;
+}

@@ -1,0 +1,37 @@
+import { LIGHTS } from './outcome.ts';
+import type { Results } from './results.ts';
+
+/** JUnit XML of a run: a suite for each family, a case for each cell; claim and evidence are in the failure's text. */
+export function junitXml({ run, cells }: Results): string {
+  const families = [...new Set([...cells.map((cell) => cell.family), ...run.notRun.map((cell) => cell.id.split('/')[0] ?? '')])];
+  const suites = families.map((family) => {
+    const here = cells.filter((cell) => cell.family === family);
+    const skipped = run.notRun.filter((cell) => cell.id.startsWith(`${family}/`));
+    const failed = here.filter((cell) => LIGHTS[cell.verdict] === 'failed' && cell.verdict !== 'inconclusive');
+    const broken = here.filter((cell) => cell.verdict === 'inconclusive');
+    const cases = [
+      ...here.map((cell) => {
+        const open = `    <testcase classname="${escape(family)}" name="${escape(cell.id)}" time="${(cell.durationMs / 1000).toFixed(3)}"`;
+        if (LIGHTS[cell.verdict] !== 'failed') return `${open}/>`;
+        const tag = cell.verdict === 'inconclusive' ? 'error' : 'failure';
+        const text = [cell.reason, ...cell.claims.filter((claim) => claim.verdict !== 'conforms').map((claim) => `${claim.id}: ${claim.reason}`), `evidence: ${cell.evidence}`].join('\n');
+        return `${open}><${tag} type="${cell.verdict}" message="${escape(cell.reason)}">${escape(text)}</${tag}></testcase>`;
+      }),
+      ...skipped.map((cell) => `    <testcase classname="${escape(family)}" name="${escape(cell.id)}"><skipped message="${escape(cell.reason)}"/></testcase>`),
+    ];
+    const seconds = here.reduce((sum, cell) => sum + cell.durationMs, 0) / 1000;
+    return [`  <testsuite name="${escape(family)}" tests="${here.length + skipped.length}" failures="${failed.length}" errors="${broken.length}" skipped="${skipped.length}" time="${seconds.toFixed(3)}" timestamp="${escape(run.startedAt)}">`, ...cases, '  </testsuite>'].join('\n');
+  });
+  return ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...suites, '</testsuites>', ''].join('\n');
+}
+
+/** Text for XML 1.0: markup escaped, control characters that XML cannot hold replaced. */
+function escape(text: string): string {
+  return text
+    // oxlint-disable-next-line no-control-regex -- these are the characters to replace
+    .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

@@ -1,0 +1,115 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, symlinkSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { type Evidence, evidencePath } from '../evidence/index.ts';
+import { type Judgement, VERDICTS, type Verdict } from '../judgement/index.ts';
+
+export const RESULTS_FILE = 'results.jsonl';
+
+const runLineSchema = z.looseObject({
+  type: z.literal('run'),
+  schema: z.literal(1),
+  run: z.string(),
+  /** ISO time at which the run began. */
+  startedAt: z.string(),
+  target: z.looseObject({ ref: z.string(), driver: z.enum(['container', 'local']), postgres: z.string(), pgTde: z.string().nullable(), backupTool: z.string() }),
+  planned: z.number(),
+  /** Cells that were asked for and cannot be run on this target; `applicable` tells what the target lacks from what it documents not at all. */
+  notRun: z.array(z.object({ id: z.string(), reason: z.string(), applicable: z.boolean() })),
+  /** Known deviations that name no cell. */
+  unmatchedKnown: z.array(z.string()),
+});
+export type RunLine = z.infer<typeof runLineSchema>;
+
+const cellLineSchema = z.looseObject({
+  type: z.literal('cell'),
+  id: z.string(),
+  family: z.string(),
+  axes: z.record(z.string(), z.string()),
+  facets: z.record(z.string(), z.looseObject({ outcome: z.string(), message: z.string().nullable() })),
+  verdict: z.enum(VERDICTS),
+  reason: z.string(),
+  claims: z.array(z.object({ id: z.string(), severity: z.string(), verdict: z.enum(VERDICTS), reason: z.string() })),
+  durationMs: z.number(),
+  evidence: z.string(),
+});
+export type CellLine = z.infer<typeof cellLineSchema>;
+
+const endLineSchema = z.looseObject({ type: z.literal('end'), counts: z.record(z.string(), z.number()) });
+type EndLine = z.infer<typeof endLineSchema>;
+
+/** A run as its results file tells it. */
+export interface Results {
+  readonly run: RunLine;
+  readonly cells: readonly CellLine[];
+  /** Null for a run that was aborted. */
+  readonly end: EndLine | null;
+}
+
+/** The line of a cell. */
+export function cellLine(evidence: Evidence, judgement: Judgement): CellLine {
+  return {
+    type: 'cell',
+    id: evidence.id,
+    family: evidence.family,
+    axes: { ...evidence.axes },
+    facets: { ...judgement.facets },
+    verdict: judgement.verdict,
+    reason: judgement.reason,
+    claims: judgement.claims.map((claim) => ({ ...claim })),
+    durationMs: evidence.durationMs,
+    evidence: evidencePath(evidence.id),
+  };
+}
+
+/** Appends one line and syncs it, so that a killed run keeps what it had. */
+export function appendLine(runDirectory: string, line: RunLine | CellLine | EndLine): void {
+  mkdirSync(runDirectory, { recursive: true });
+  const file = openSync(join(runDirectory, RESULTS_FILE), 'a');
+  try {
+    writeSync(file, `${JSON.stringify(line)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes `latest` beside the run's directory point at it. */
+export function pointLatestAt(runDirectory: string): void {
+  const link = join(dirname(runDirectory), 'latest');
+  const fresh = `${link}.${process.pid}`;
+  symlinkSync(runDirectory.slice(dirname(runDirectory).length + 1), fresh);
+  renameSync(fresh, link);
+}
+
+/** How many cells have each verdict; `not-run` for those that the target could not run. */
+export function countVerdicts(run: RunLine, cells: readonly CellLine[]): Record<Verdict | 'not-run', number> {
+  const counts = Object.fromEntries([...VERDICTS, 'not-run'].map((verdict) => [verdict, 0])) as Record<Verdict | 'not-run', number>;
+  for (const cell of cells) counts[cell.verdict]++;
+  for (const cell of run.notRun) counts[cell.applicable ? 'not-run' : 'not-applicable']++;
+  return counts;
+}
+
+/**
+ * Reads a results file. A last line that was cut short belongs to a run that was killed and is left out.
+ *
+ * @throws {Error} when there is no file, or its first line is not the header of a run
+ */
+export function readResults(runDirectory: string): Results {
+  const file = join(runDirectory, RESULTS_FILE);
+  if (!existsSync(file)) throw new Error(`there is no ${RESULTS_FILE} in ${runDirectory}`);
+  const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').flatMap(parseLine);
+  const run = runLineSchema.safeParse(lines[0]);
+  if (!run.success) throw new Error(`${file} does not begin with the header of a run`);
+  // A cell may be there twice when it was run again; the last one counts.
+  const cells = new Map(lines.map((line) => cellLineSchema.safeParse(line).data).filter((line) => line !== undefined).map((line) => [line.id, line]));
+  return { run: run.data, cells: [...cells.values()], end: endLineSchema.safeParse(lines.at(-1)).data ?? null };
+}
+
+function parseLine(line: string): unknown[] {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
+}

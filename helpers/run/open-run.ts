@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { allCells, selectCells } from '../cell/index.ts';
+import { HarnessError } from '../common/index.ts';
+import { type TargetFacts, chooseTarget, probeMachine, resolveTarget } from '../lab/index.ts';
+import { loadExpectations, withoutCells } from '../judgement/index.ts';
+import { loadReleases } from '../release/index.ts';
+import { type RunLine, appendLine, pointLatestAt } from '../report/index.ts';
+import { planFor } from './plan.ts';
+import type { RunSettings } from './settings.ts';
+
+/** A run that has begun: plain data, so that it can be handed to another process. */
+export interface OpenedRun {
+  readonly runId: string;
+  readonly runDirectory: string;
+  readonly startedAt: string;
+  readonly targetRef: string;
+  readonly facts: TargetFacts;
+  readonly planned: string[];
+  readonly parallel: number;
+}
+
+/** Finds the target, probes it, and says which cells it can run. */
+export async function examine(settings: RunSettings): Promise<{ facts: TargetFacts; why: string; plan: ReturnType<typeof planFor> }> {
+  const releases = loadReleases();
+  const cells = selectCells(allCells(), settings.cells);
+  const { ref, why } = settings.target === undefined ? await chooseTarget(releases) : { ref: settings.target, why: 'as asked for' };
+  if (ref === undefined) throw new HarnessError(why, { stage: 'lab', advice: 'start a container engine, install PostgreSQL, or give --target' });
+  const target = await resolveTarget(ref);
+  const lab = await target.open(newRunId(), 1);
+  try {
+    const machine = await lab.boot('probe');
+    const facts = await probeMachine(machine, releases, { ref, driver: target.driver, ...(target.imageId === undefined ? {} : { imageId: target.imageId }) });
+    return { facts, why, plan: planFor(cells, facts, releases.find((release) => release.id === facts.release)) };
+  } finally {
+    await lab.close();
+  }
+}
+
+/**
+ * Begins a run: everything that can be wrong before the first cell is found here, and the header of the results is
+ * written.
+ *
+ * @throws {UsageError} for patterns that match nothing and malformed expectations
+ * @throws {HarnessError} when the target cannot be used
+ */
+export async function openRun(settings: RunSettings): Promise<OpenedRun> {
+  const startedAt = new Date().toISOString();
+  const { known } = loadExpectations(startedAt.slice(0, 10));
+  const { facts, plan } = await examine(settings);
+  const runId = newRunId();
+  const runDirectory = join(resolve(settings.results), runId);
+  mkdirSync(join(runDirectory, 'cells'), { recursive: true });
+  const header: RunLine = {
+    type: 'run',
+    schema: 1,
+    run: runId,
+    startedAt,
+    target: facts,
+    planned: plan.planned.length,
+    notRun: plan.notRun,
+    unmatchedKnown: withoutCells(known, allCells().map((cell) => cell.id)).map((entry) => entry.id),
+  };
+  appendLine(runDirectory, header);
+  pointLatestAt(runDirectory);
+  return { runId, runDirectory, startedAt, targetRef: facts.ref, facts, planned: plan.planned.map((cell) => cell.id), parallel: settings.parallel };
+}
+
+function newRunId(): string {
+  return `${new Date().toISOString().replaceAll(/[-:]|\.\d+Z/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
+}

@@ -1,0 +1,109 @@
+import type { Coordinates } from '../axes/index.ts';
+import { type Release, literal, statement } from '../release/index.ts';
+import { type Batch, DATABASES, SEQUENCE, TABLES, createTable, insertBatch, tableName } from './rows.ts';
+
+export type WalEncryption = Coordinates['walEncryption'];
+
+/** One step on the way to a golden cluster. */
+export type Step =
+  | { readonly do: 'sql'; readonly database: string; readonly sql: string }
+  | { readonly do: 'restart' };
+
+const sql = (database: string, text: string): Step => ({ do: 'sql', database, sql: text });
+const restart: Step = { do: 'restart' };
+
+/** Rows of the golden cluster, all older than any backup: 0 from before WAL encryption, 1 from after it was set. */
+export const GOLDEN_BATCHES: readonly Batch[] = [0, 1].map((batch) => ({
+  batch,
+  tables: TABLES.map(tableName),
+  rows: 150,
+  payload: 64,
+  committedAt: '0/1',
+}));
+
+/** Payload in out-of-line tables: several TOAST chunks of about 2 kB. */
+export const TOAST_PAYLOAD = 8192;
+
+/** SQL that writes a batch to the tables of one database. */
+export function writeBatch(database: string, batch: Pick<Batch, 'batch' | 'rows' | 'payload'>): string {
+  return TABLES.filter((table) => table.database === database)
+    .map((table) => insertBatch(table, table.toast ? { ...batch, payload: TOAST_PAYLOAD, rows: batch.rows } : batch))
+    .join(';\n');
+}
+
+/** Lines of `postgresql.conf`, the same on the source and, since it is copied, on the restored server. */
+export function serverSettings(release: Release | undefined, walEncryption: WalEncryption, where: { listenAddresses: string; port: number; socketDirectory: string }): string {
+  const lines = [
+    `listen_addresses = '${where.listenAddresses}'`,
+    `port = ${where.port}`,
+    `unix_socket_directories = '${where.socketDirectory}'`,
+    'shared_buffers = 32MB',
+    // No machine of ours loses power.
+    'fsync = off',
+    // The source keeps enough WAL that load alone never makes a method fail.
+    'wal_keep_size = 2GB',
+    'max_wal_size = 4GB',
+    'checkpoint_timeout = 1h',
+    // Statistics are in system tables, which pg_tde does not encrypt (index/tde-limitations): no ANALYZE, no markers there.
+    'autovacuum = off',
+  ];
+  if (release && walEncryption !== 'stock') lines.push(`shared_preload_libraries = '${release.library}'`);
+  if (release?.settings.cipher !== undefined && walEncryption === 'on-aes-256') lines.push(`${release.settings.cipher} = 'aes_256'`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** How a cluster with this history of WAL encryption comes about. `keys` is the directory of the key files. */
+export function goldenPlan(release: Release | undefined, walEncryption: WalEncryption, keys: string): Step[] {
+  const encrypted = walEncryption !== 'stock' && release !== undefined;
+  const accessMethod = (kind: 'E' | 'P'): string => (encrypted && kind === 'E' ? release.accessMethod : 'heap');
+  return [
+    ...DATABASES.map((database) => sql('postgres', `CREATE DATABASE ${database}`)),
+    ...(encrypted ? keySteps(release, walEncryption, keys) : []),
+    ...TABLES.map((table) => sql(table.database, createTable(table, accessMethod(table.kind)))),
+    sql(SEQUENCE.database, `CREATE SEQUENCE ${SEQUENCE.name}`),
+    ...DATABASES.map((database) => sql(database, writeBatch(database, GOLDEN_BATCHES[0]!))),
+    ...(encrypted ? walEncryptionSteps(release, walEncryption) : []),
+    ...DATABASES.map((database) => sql(database, writeBatch(database, GOLDEN_BATCHES[1]!))),
+    sql('postgres', 'CHECKPOINT'),
+  ];
+}
+
+function keySteps(release: Release, walEncryption: WalEncryption, keys: string): Step[] {
+  const extension = `CREATE EXTENSION ${release.extension}`;
+  const global = { provider: 'global-file', path: `${keys}/global.per` };
+  const steps = [sql('postgres', extension), sql('postgres', statement(release.sql.addGlobalFileProvider, global))];
+  // The key functions are not transactional: each goes as its own statement.
+  const set = walEncryption === 'default-key' ? { key: 'default-key', sql: release.sql.setDefaultKey } : { key: 'server-key', sql: release.sql.setServerKey };
+  for (const template of [release.sql.createGlobalKey, set.sql]) steps.push(sql('postgres', statement(template, { ...global, key: set.key })));
+  for (const database of DATABASES) {
+    steps.push(sql(database, extension));
+    if (walEncryption === 'default-key') continue;
+    const own = { provider: `${database}-file`, path: `${keys}/${database}.per`, key: `${database}-key` };
+    for (const template of [release.sql.addDatabaseFileProvider, release.sql.createDatabaseKey, release.sql.setDatabaseKey]) {
+      steps.push(sql(database, statement(template, own)));
+    }
+  }
+  return steps;
+}
+
+function walEncryptionSteps(release: Release, walEncryption: WalEncryption): Step[] {
+  const set = (value: 'on' | 'off'): Step[] => [
+    sql('postgres', `ALTER SYSTEM SET ${release.settings.walEncrypt} = ${value}`),
+    restart,
+    // A real source has long left the segment in which the setting changed; older records in it are not at issue here.
+    sql('postgres', 'SELECT pg_switch_wal()'),
+  ];
+  const note = (text: string): Step => sql('postgres', `COMMENT ON DATABASE postgres IS ${literal(text)}`);
+  switch (walEncryption) {
+    case 'off':
+    case 'stock':
+      return [];
+    case 'on-then-off':
+      return [...set('on'), note('written while WAL encryption was on'), ...set('off')];
+    case 'on-restarted':
+      // Every start makes a new WAL key; something is written under each.
+      return [...set('on'), note('first key'), restart, note('second key'), restart];
+    default:
+      return set('on');
+  }
+}

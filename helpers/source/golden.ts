@@ -1,0 +1,49 @@
+import type { Release } from '../release/index.ts';
+import type { Lab, Machine, Snapshot } from '../lab/index.ts';
+import { HarnessError } from '../common/index.ts';
+import { type WalEncryption, goldenPlan, serverSettings } from './golden-plan.ts';
+import { initCluster, startSource } from './server.ts';
+
+/** Where things are on every machine, below its root. */
+export function paths(machine: Machine): { data: string; keys: string; backup: string } {
+  return { data: `${machine.root}/data`, keys: `${machine.root}/keys`, backup: `${machine.root}/backup` };
+}
+
+/**
+ * Builds the cluster with one history of WAL encryption, shuts it down cleanly and freezes it. Cells start from copies.
+ *
+ * @throws {HarnessError} when a step fails; the message names it
+ */
+export async function buildGoldenCluster(lab: Lab, release: Release | undefined, walEncryption: WalEncryption): Promise<Snapshot> {
+  const machine = await lab.boot(`golden-${walEncryption}`);
+  try {
+    const { data, keys } = paths(machine);
+    await machine.run(['mkdir', '-p', keys]);
+    const { listenAddresses, port } = machine.postgres;
+    const inside = { listenAddresses, port: listenAddresses === '' ? port : 5432, socketDirectory: `${machine.root}/run` };
+    await initCluster(machine, data, serverSettings(release, walEncryption, inside));
+    let server = await startSource(machine, data);
+    for (const step of goldenPlan(release, walEncryption, keys)) {
+      try {
+        if (step.do === 'sql') await server.sql(step.database, step.sql);
+        else {
+          await server.stop();
+          server = await startSource(machine, data);
+        }
+      } catch (cause) {
+        if (cause instanceof HarnessError) throw cause;
+        const what = step.do === 'sql' ? step.sql : 'restart';
+        throw new HarnessError(`golden cluster (${walEncryption}): ${what}: ${(cause as Error).message}`, {
+          stage: 'source',
+          advice: 'a name in expectations/releases.yaml may not fit this target; run the statement by hand',
+          command: { argv: ['postgres', '-D', data], exitCode: null, stdout: '', stderr: server.log() },
+          cause,
+        });
+      }
+    }
+    await server.stop();
+    return await machine.clone();
+  } finally {
+    await machine.destroy();
+  }
+}

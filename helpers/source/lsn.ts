@@ -1,0 +1,12 @@
+/** A WAL position (`pg_lsn`) as a number: the high word before the slash, the low word after it, both hexadecimal. */
+export function parseLsn(text: string): bigint {
+  const match = /^([0-9A-F]{1,8})\/([0-9A-F]{1,8})$/i.exec(text.trim());
+  if (!match) throw new Error(`"${text}" is not a WAL position`);
+  return (BigInt(`0x${match[1]}`) << 32n) | BigInt(`0x${match[2]}`);
+}
+
+/** How many segment boundaries lie between two positions. */
+export function segmentsBetween(from: string, to: string, segmentBytes: number): number {
+  const size = BigInt(segmentBytes);
+  return Number(parseLsn(to) / size - parseLsn(from) / size);
+}

@@ -1,0 +1,96 @@
+import { parseLsn } from './lsn.ts';
+
+/**
+ * What every row carries in clear text, so that it can be found in a backup. The letter after it tells rows of
+ * encrypted tables from rows of plain ones.
+ */
+export const MARKER = 'TDEMARK-';
+export type MarkerKind = 'E' | 'P';
+
+/** A table whose rows are followed from the source to the restored server. */
+export interface MarkedTable {
+  readonly database: string;
+  readonly table: string;
+  readonly kind: MarkerKind;
+  /** Values long enough to be moved out of line. */
+  readonly toast: boolean;
+}
+
+export const DATABASES = ['app', 'second'] as const;
+export const TABLES: readonly MarkedTable[] = [
+  { database: 'app', table: 'enc_rows', kind: 'E', toast: false },
+  { database: 'app', table: 'plain_rows', kind: 'P', toast: false },
+  { database: 'app', table: 'enc_toast', kind: 'E', toast: true },
+  { database: 'second', table: 'enc_rows', kind: 'E', toast: false },
+];
+export const SEQUENCE = { database: 'app', name: 'enc_sequence' } as const;
+
+/** Rows committed together. */
+export interface Batch {
+  readonly batch: number;
+  /** Tables it was written to, as `database.table`. */
+  readonly tables: readonly string[];
+  readonly rows: number;
+  /** Length of each row's payload, in characters. */
+  readonly payload: number;
+  /** A WAL position at or after the commit record; null for a batch whose commit was not confirmed. */
+  readonly committedAt: string | null;
+}
+
+/** What a restored table says of one batch. */
+export interface SeenBatch {
+  readonly batch: number;
+  readonly rows: number;
+  /** Rows whose marker or payload is not what their id says. */
+  readonly wrong: number;
+}
+
+export function tableName(table: MarkedTable): string {
+  return `${table.database}.${table.table}`;
+}
+
+const marker = (kind: MarkerKind, id: string): string => `'${MARKER}${kind}-' || ${id} || '-' || md5(${id}::text)`;
+const payload = (id: string, length: string): string => `repeat(md5('payload' || ${id}), ${length} / 32)`;
+
+/** DDL of a marked table. */
+export function createTable(table: MarkedTable, accessMethod: string): string {
+  // Stored as it is: a compressed value would hide its marker from the scan.
+  const storage = table.toast ? 'STORAGE EXTERNAL' : 'STORAGE PLAIN';
+  return [
+    `CREATE TABLE ${table.table} (id bigint PRIMARY KEY, batch int NOT NULL, marker text NOT NULL, payload text ${storage} NOT NULL) USING ${accessMethod}`,
+    `CREATE INDEX ${table.table}_marker ON ${table.table} (marker)`,
+  ].join(';\n');
+}
+
+/** Inserts one batch. Ids follow from the batch, so that every row can be recomputed. */
+export function insertBatch(table: MarkedTable, batch: Pick<Batch, 'batch' | 'rows' | 'payload'>): string {
+  return `INSERT INTO ${table.table} SELECT g, ${batch.batch}, ${marker(table.kind, 'g')}, ${payload('g', String(batch.payload))} FROM generate_series(${batch.batch}::bigint * 1000000 + 1, ${batch.batch}::bigint * 1000000 + ${batch.rows}) g`;
+}
+
+/** Counts the rows of each batch and those that are not what their id says, in the order of a column. */
+export function readBatches(table: MarkedTable, orderBy: 'id' | 'marker' | null): string {
+  const scan = orderBy === null ? table.table : `(SELECT * FROM ${table.table} WHERE ${orderBy} > ${orderBy === 'id' ? '0' : "''"} ORDER BY ${orderBy}) scan`;
+  return `SELECT batch, count(*)::int AS rows, (count(*) FILTER (WHERE marker <> ${marker(table.kind, 'id')} OR payload <> ${payload('id', 'length(payload)')}))::int AS wrong FROM ${scan} GROUP BY batch ORDER BY batch`;
+}
+
+/**
+ * Compares what a restored table holds with what was written to it. Batches committed at or before the stop position
+ * must be there, whole; later ones may be; nothing else may.
+ *
+ * @returns one sentence for each difference; none when the table is equal
+ */
+export function compareBatches(written: readonly Batch[], seen: readonly SeenBatch[], stopLsn: string): string[] {
+  const stop = parseLsn(stopLsn);
+  const found = new Map(seen.map((batch) => [batch.batch, batch]));
+  const differences: string[] = [];
+  for (const batch of written) {
+    const here = found.get(batch.batch);
+    found.delete(batch.batch);
+    const required = batch.committedAt !== null && parseLsn(batch.committedAt) <= stop;
+    if (here && here.wrong > 0) differences.push(`batch ${batch.batch}: ${here.wrong} rows hold other values than were written`);
+    if (here && here.rows !== batch.rows) differences.push(`batch ${batch.batch}: ${here.rows} rows of ${batch.rows}`);
+    if (!here && required) differences.push(`batch ${batch.batch}: missing, committed at or before ${batch.committedAt}, backup stop position ${stopLsn}`);
+  }
+  for (const batch of found.keys()) differences.push(`batch ${batch}: was never written`);
+  return differences;
+}

@@ -1,0 +1,145 @@
+import pg from 'pg';
+import { HarnessError } from '../common/index.ts';
+import { type Completed, type Detached, type Machine, expectSuccess } from '../lab/index.ts';
+
+/** How a start went. */
+export type StartResult =
+  | { readonly outcome: 'ready'; readonly server: Server; readonly durationMs: number }
+  | { readonly outcome: 'ended'; readonly completed: Completed }
+  | { readonly outcome: 'hangs'; readonly log: string; readonly durationMs: number };
+
+/** Default time limits, in milliseconds. */
+export const START_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 30_000;
+const QUERY_LIMIT_MS = 30_000;
+
+/** A PostgreSQL server that accepts connections. */
+export class Server {
+  constructor(
+    private readonly machine: Machine,
+    private readonly process: Detached,
+  ) {}
+
+  /** Everything it has logged so far. */
+  log(): string {
+    return this.process.output();
+  }
+
+  /** Resolves when the server has ended, for whatever reason. */
+  get ended(): Promise<Completed> {
+    return this.process.ended;
+  }
+
+  /**
+   * Opens a connection, does the work, closes it.
+   *
+   * @throws whatever `work` throws, and the driver's error when the server does not let us in
+   */
+  async withClient<T>(database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = newClient(this.machine, database, QUERY_LIMIT_MS);
+    try {
+      await client.connect();
+      return await work(client);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** Runs statements, each on its own, on one connection. */
+  async sql(database: string, ...statements: string[]): Promise<void> {
+    await this.withClient(database, async (client) => {
+      for (const statement of statements) await client.query(statement);
+    });
+  }
+
+  /**
+   * Shuts down in PostgreSQL's fast mode.
+   *
+   * @returns how it ended, or undefined where it was still running at the limit and had to be killed
+   */
+  async stop(): Promise<Completed | undefined> {
+    await this.process.signal('INT');
+    const stopped = await within(this.process.ended, STOP_LIMIT_MS);
+    if (!stopped) await this.process.signal('KILL');
+    return stopped;
+  }
+}
+
+/**
+ * Starts a server and waits until it lets a client in, ends, or the limit has passed. A failed start is a result.
+ *
+ * @throws {HarnessError} when the machine cannot run the program at all
+ */
+export async function startServer(machine: Machine, data: string, limitMs: number = START_LIMIT_MS): Promise<StartResult> {
+  const began = performance.now();
+  const process = await machine.start([`${machine.bin}/postgres`, '-D', data]);
+  let ended: Completed | undefined;
+  void process.ended.then((completed) => {
+    ended = completed;
+  });
+  while (performance.now() - began < limitMs) {
+    if (await accepts(machine)) return { outcome: 'ready', server: new Server(machine, process), durationMs: performance.now() - began };
+    if (ended) return { outcome: 'ended', completed: ended };
+    await within(process.ended, 25);
+  }
+  const log = process.output();
+  await process.signal('KILL');
+  return { outcome: 'hangs', log, durationMs: performance.now() - began };
+}
+
+/** Starts a server that has to start: the source. */
+export async function startSource(machine: Machine, data: string): Promise<Server> {
+  const started = await startServer(machine, data);
+  if (started.outcome === 'ready') return started.server;
+  const advice = 'the source itself does not start; its log says why';
+  if (started.outcome === 'ended') throw new HarnessError('the source ended during start', { stage: 'source', advice, command: started.completed });
+  throw new HarnessError('the source does not accept connections', {
+    stage: 'source',
+    advice,
+    command: { argv: ['postgres', '-D', data], exitCode: null, stdout: '', stderr: started.log },
+  });
+}
+
+/** Creates a cluster with data checksums that lets everybody in: it lives on a private machine. */
+export async function initCluster(machine: Machine, data: string, settings: string): Promise<void> {
+  const advice = 'run initdb by hand on the target to see what it needs';
+  expectSuccess(
+    await machine.run([`${machine.bin}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '--data-checksums', '--no-sync', '--no-instructions', '--encoding=UTF8', '--locale=C']),
+    'source',
+    advice,
+  );
+  const script = 'printf "%s" "$SETTINGS" >> "$0/postgresql.conf"; printf "%s\\n" "host all all all trust" "host replication all all trust" >> "$0/pg_hba.conf"';
+  expectSuccess(await machine.run(['sh', '-c', script, data], { env: { SETTINGS: settings } }), 'source', advice);
+}
+
+function newClient(machine: Machine, database: string, limitMs: number): pg.Client {
+  const { host, port } = machine.postgres;
+  const client = new pg.Client({ host, port, database, user: 'postgres', ssl: false, connectionTimeoutMillis: 5_000, query_timeout: limitMs, application_name: 'pg-tde-conformance' });
+  // A server that dies under an open connection is seen in the next query; without a listener it would end the harness.
+  client.on('error', () => undefined);
+  return client;
+}
+
+async function accepts(machine: Machine): Promise<boolean> {
+  const client = newClient(machine, 'postgres', 5_000);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function within<T>(promise: Promise<T>, limitMs: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, limitMs, undefined);
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

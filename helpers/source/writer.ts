@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Coordinates } from '../axes/index.ts';
+import { parseLsn } from './lsn.ts';
+import { writeBatch } from './golden-plan.ts';
+import { type Batch, TABLES, insertBatch, tableName } from './rows.ts';
+import type { Server } from './server.ts';
+
+export type Load = Coordinates['load'];
+
+/** First batch of the writer; below it are the golden batches and the one written before the backup. */
+const FIRST_WRITER_BATCH = 3;
+/** The tables that the writer writes to: one encrypted, one plain. */
+const WRITER_TABLES = TABLES.filter((table) => table.database === 'app' && !table.toast);
+const WAL_SEGMENT_BYTES = 16 * 1024 * 1024;
+
+const PACE = {
+  light: { rows: 2, payload: 64, pauseMs: 10 },
+  heavy: { rows: 120, payload: 3840, pauseMs: 0 },
+} as const;
+/** Heavy load slackens after this much WAL: several segments are filled, the disk is not. */
+const HEAVY_LIMIT_BYTES = 6 * WAL_SEGMENT_BYTES;
+
+/** Writes the batch that is committed before the backup begins, to every table. */
+export async function writeBefore(server: Server): Promise<Batch> {
+  const batch = { batch: 2, rows: 20, payload: 64 };
+  let committedAt = '0/1';
+  for (const database of new Set(TABLES.map((table) => table.database))) {
+    committedAt = await server.withClient(database, async (client) => {
+      await client.query(writeBatch(database, batch));
+      return currentLsn(await client.query('SELECT pg_current_wal_insert_lsn() AS lsn'));
+    });
+  }
+  return { ...batch, tables: TABLES.map(tableName), committedAt };
+}
+
+/** A writer at work while the backup runs. */
+export interface Writer {
+  /** Resolves when the first commit is confirmed, rejects when the writer fails. */
+  readonly underWay: Promise<void>;
+  /** Ends it and hands out everything that it tried to commit. */
+  stop(): Promise<Batch[]>;
+}
+
+/** Starts a writer that commits batch after batch and records the WAL position after each commit. */
+export function startWriter(server: Server, load: Exclude<Load, 'quiet'>): Writer {
+  const batches: Batch[] = [];
+  let stopping = false;
+  let started!: () => void;
+  let failed!: (error: unknown) => void;
+  const underWay = new Promise<void>((resolve, reject) => {
+    started = resolve;
+    failed = reject;
+  });
+  const done = server.withClient('app', async (client) => {
+    const pace = PACE[load];
+    let first: bigint | undefined;
+    for (let number = FIRST_WRITER_BATCH; !stopping; number++) {
+      const slack = first !== undefined && load === 'heavy' && parseLsn(batches.at(-1)?.committedAt ?? '0/0') - first > HEAVY_LIMIT_BYTES;
+      const { rows, payload, pauseMs } = slack ? PACE.light : pace;
+      const batch = { batch: number, rows, payload };
+      const entry = { ...batch, tables: WRITER_TABLES.map(tableName), committedAt: null };
+      batches.push(entry);
+      const statements = WRITER_TABLES.map((table) => insertBatch(table, batch)).join(';\n');
+      await client.query(`BEGIN;\n${statements};\nCOMMIT`);
+      // Read after the commit, so at or after the commit record: a later position can only ask less of the backup.
+      const committedAt = currentLsn(await client.query('SELECT pg_current_wal_insert_lsn() AS lsn'));
+      batches[batches.length - 1] = { ...entry, committedAt };
+      first ??= parseLsn(committedAt);
+      started();
+      if (pauseMs > 0) await delay(pauseMs);
+    }
+  });
+  done.catch(failed);
+  // Whoever waits for `underWay` or `stop` hears of the failure; nobody may be waiting when it happens.
+  underWay.catch(() => undefined);
+  return {
+    underWay,
+    stop: async () => {
+      stopping = true;
+      await done;
+      return batches;
+    },
+  };
+}
+
+function currentLsn(result: { rows: { lsn: string }[] }): string {
+  return result.rows[0]?.lsn ?? '0/0';
+}
