@@ -1,0 +1,22 @@
+import { loadEvidence } from '../../evidence/index.ts';
+import { judge, loadExpectations } from '../../judgement/index.ts';
+import { cellLine, cellSummary, exitCodeOf, readResults } from '../../report/index.ts';
+import { runDirectoryOf } from '../runs.ts';
+
+/** Judges saved evidence with the claims as they are now, says what changes, and changes no file. */
+export function judgeAgain(run: string, results: string): number {
+  const directory = runDirectoryOf(run, results);
+  const saved = readResults(directory);
+  const expectations = loadExpectations(saved.run.startedAt.slice(0, 10));
+  const before = new Map(saved.cells.map((cell) => [cell.id, cell.verdict]));
+  const cells = loadEvidence(directory).map((evidence) => cellLine(evidence, judge(evidence, expectations)));
+  for (const cell of cells) {
+    const was = before.get(cell.id);
+    const change = was === cell.verdict ? '' : `  (was ${was ?? 'not judged'})`;
+    process.stdout.write(`${cellSummary(cell)}${change}\n`);
+    if (change !== '') process.stdout.write(`    ${cell.reason}\n`);
+  }
+  const changed = cells.filter((cell) => before.get(cell.id) !== cell.verdict).length;
+  process.stdout.write(`\n${cells.length} cells judged again, ${changed} with another verdict\n`);
+  return exitCodeOf({ ...saved, cells });
+}

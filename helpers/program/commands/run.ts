@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { UsageError } from '../../common/index.ts';
+import { allCells, selectCells } from '../../cell/index.ts';
+import { exitCodeOf, readResults } from '../../report/index.ts';
+import { settingsToEnvironment } from '../../run/index.ts';
+import { ProgressReporter } from '../reporter.ts';
+import { printSummary, runDirectoryOf } from '../runs.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/**
+ * Runs the conformance suite through vitest and says what it found.
+ *
+ * @throws {UsageError} for options that do not fit
+ * @throws whatever kept the run from beginning
+ */
+export async function run(options: { target?: string; cells?: string[]; parallel: string; results: string }): Promise<number> {
+  const parallel = Number(options.parallel);
+  if (!Number.isInteger(parallel) || parallel < 1 || parallel > 64) throw new UsageError(`--parallel takes a number from 1 to 64, not "${options.parallel}"`);
+  const cells = options.cells ?? [];
+  selectCells(allCells(), cells);
+  settingsToEnvironment({ ...(options.target === undefined ? {} : { target: options.target }), cells, parallel, results: options.results });
+
+  const { createVitest } = await import('vitest/node');
+  const reporter = new ProgressReporter({ isTTY: process.stdout.isTTY === true, write: (text) => process.stdout.write(text) });
+  const vitest = await createVitest('test', { root: ROOT, project: ['conformance'], watch: false, reporters: [reporter], passWithNoTests: true, maxConcurrency: parallel });
+  // vitest would end the process at once; the suite ends its run first.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal);
+  const before = process.exitCode;
+  try {
+    await vitest.start();
+  } finally {
+    await vitest.close();
+    process.exitCode = before;
+  }
+  const [error] = reporter.errors;
+  if (error) throw error;
+  const directory = runDirectoryOf('latest', options.results);
+  printSummary(directory);
+  return exitCodeOf(readResults(directory));
+}

@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError, didYouMean, lastLines } from '../../common/index.ts';
+import { loadExpectations } from '../../judgement/index.ts';
+import { readResults } from '../../report/index.ts';
+import { runDirectoryOf } from '../runs.ts';
+
+/** Prints one cell: claims with page and heading, facets, reasons, timeline and where everything is. */
+export function show(cellId: string, options: { run: string; results: string }): number {
+  const directory = runDirectoryOf(options.run, options.results);
+  const { run, cells, end } = readResults(directory);
+  const cell = cells.find(({ id }) => id === cellId);
+  if (!cell) throw new UsageError(`run ${run.run} has no cell "${cellId}"${didYouMean(cellId, cells.map(({ id }) => id))}`);
+  const { claims } = loadExpectations(run.startedAt.slice(0, 10));
+  const lines = [`${cell.id}: ${cell.verdict}`, `  ${cell.reason}`, ''];
+  if (end === null) lines.push('(of a run that was aborted)', '');
+
+  lines.push('Documented');
+  for (const judged of cell.claims) {
+    const claim = claims.find(({ id }) => id === judged.id);
+    lines.push(`  ${judged.verdict.padEnd(15)} ${judged.id} (${judged.severity})`);
+    if (claim) lines.push(`                  ${claim.says}`, `                  ${claim.page}: ${claim.heading}`);
+    if (judged.verdict !== 'conforms') lines.push(`                  ${judged.reason}`);
+  }
+  if (cell.claims.length === 0) lines.push('  nothing for this combination');
+
+  lines.push('', 'Seen');
+  for (const [name, facet] of Object.entries(cell.facets)) {
+    lines.push(`  ${name.padEnd(8)} ${facet.outcome}`, ...(facet.message ?? '').split('\n').filter((line) => line !== '').map((line) => `           ${line}`));
+  }
+  const evidence = JSON.parse(readFileSync(join(directory, cell.evidence, 'evidence.json'), 'utf8')) as { timeline: { atMs: number; event: string }[] };
+  lines.push('', 'Timeline', ...evidence.timeline.map(({ atMs, event }) => `  ${(atMs / 1000).toFixed(2).padStart(7)} s  ${event}`));
+  for (const log of ['backup.stderr', 'restore.log']) {
+    const file = join(directory, cell.evidence, log);
+    if (existsSync(file)) lines.push('', `End of ${log}`, ...lastLines(readFileSync(file, 'utf8'), 8).map((line) => `  ${line}`));
+  }
+  lines.push('', `evidence: ${join(directory, cell.evidence)}`, '');
+  process.stdout.write(lines.join('\n'));
+  return 0;
+}

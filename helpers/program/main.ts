@@ -1,0 +1,95 @@
+import { Command, CommanderError } from 'commander';
+import { HarnessError, UsageError } from '../common/index.ts';
+
+/** Exit codes: 0 all conform, 1 something deviates, 2 inconclusive or could not run, 64 usage, 70 internal error. */
+const EXIT_CODES = `
+Exit codes: 0 all conform, 1 something deviates, 2 something is inconclusive or could not run, 64 usage, 70 internal error`;
+
+/** Patterns may be given several at a time or one by one. */
+const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
+
+/**
+ * Runs the program.
+ *
+ * @param args arguments after the program's name
+ * @returns the exit code
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  // Commands are imported when they are called: `list` is not to wait for the engine's client.
+  const program = new Command('tde-conformance')
+    .description('Backs up, restores and judges clusters with pg_tde: what is documented, what is seen, and whether the two agree.')
+    .addHelpText('after', EXIT_CODES)
+    .showHelpAfterError('(tde-conformance --help lists the commands)');
+  const command = (name: string, description: string): Command => program.command(name).description(description);
+
+  command('doctor', 'say what would be tested here and what is missing, without running a cell')
+    .option('--target <target>', 'image:<reference> or prefix:<directory>')
+    .action(async (options: { target?: string }) => {
+      exitCode = await (await import('./commands/doctor.ts')).doctor(options.target);
+    });
+  command('list', 'list the cells of the matrix')
+    .option('--cells <pattern>', 'only these: an id or a glob; may be repeated', collect)
+    .option('--excluded', 'list the reasons for which combinations are left out instead')
+    .action(async (options: { cells?: string[]; excluded?: boolean }) => {
+      exitCode = (await import('./commands/list.ts')).list(options.cells ?? [], options.excluded ?? false);
+    });
+  command('run', 'run cells and judge them')
+    .option('--target <target>', 'image:<reference> or prefix:<directory>; left out, the best that there is')
+    .option('--cells <pattern>', 'only these: an id or a glob; may be repeated', collect)
+    .option('--parallel <number>', 'cells at once, in containers', '4')
+    .option('--results <directory>', 'where results go', 'results')
+    .action(async (options: { target?: string; cells?: string[]; parallel: string; results: string }) => {
+      exitCode = await (await import('./commands/run.ts')).run(options);
+    });
+  command('show', 'show one cell of a run: what is documented, what was seen, the evidence')
+    .argument('<cell>', 'id of the cell')
+    .option('--run <run>', 'id or directory of the run', 'latest')
+    .option('--results <directory>', 'where results are', 'results')
+    .action(async (cell: string, options: { run: string; results: string }) => {
+      exitCode = (await import('./commands/show.ts')).show(cell, options);
+    });
+  command('judge', 'judge the saved evidence of a run again, with the claims of today')
+    .argument('<run>', 'id or directory of the run, or latest')
+    .option('--results <directory>', 'where results are', 'results')
+    .action(async (run: string, options: { results: string }) => {
+      exitCode = (await import('./commands/judge.ts')).judgeAgain(run, options.results);
+    });
+  command('sweep', 'remove everything that earlier runs left behind, and only that')
+    .action(async () => {
+      exitCode = await (await import('./commands/sweep.ts')).sweepAll();
+    });
+  const images = command('images', 'make images to test');
+  images.addCommand(new Command('build').description('build an image from packages or from an installation; images/README.md says more')
+    .argument('<kind>', 'percona or prefix')
+    .option('--tag <tag>', 'name of the image')
+    .option('--arg <name=value>', 'build argument of the percona image; may be repeated', collect)
+    .option('--prefix <directory>', 'the installation to pack')
+    .option('--base <image>', 'image to put the installation on')
+    .action(async (kind: string, options: { tag?: string; arg?: string[]; prefix?: string; base?: string }) => {
+      exitCode = await (await import('./commands/images.ts')).buildImage(kind, options);
+    }));
+
+  for (const each of [program, ...program.commands, ...images.commands]) each.exitOverride();
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return exitCodeFor(error);
+  }
+}
+
+function exitCodeFor(error: unknown): number {
+  // Commander has said what is wrong already; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
+  if (error instanceof UsageError) {
+    process.stderr.write(`tde-conformance: ${error.message}\n`);
+    return 64;
+  }
+  if (error instanceof HarnessError) {
+    process.stderr.write(`tde-conformance: ${error.describe()}\n`);
+    return 2;
+  }
+  process.stderr.write(`tde-conformance: internal error\n${error instanceof Error ? error.stack : String(error)}\n`);
+  return 70;
+}

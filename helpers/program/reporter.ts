@@ -1,0 +1,52 @@
+import type { TestCase, TestModule } from 'vitest/node';
+import type { Reporter } from 'vitest/reporters';
+import { type CellLine, cellSummary } from '../report/index.ts';
+
+/** Where progress goes: a terminal gets a status line that is rewritten, anything else plain lines. */
+export interface Screen {
+  readonly isTTY: boolean;
+  write(text: string): void;
+}
+
+/** Says what became of each cell as it ends, how many are done, and how long the rest may take. */
+export class ProgressReporter implements Reporter {
+  #planned = 0;
+  #done = 0;
+  #began = performance.now();
+  readonly errors: unknown[] = [];
+  private readonly screen: Screen;
+
+  constructor(screen: Screen) {
+    this.screen = screen;
+  }
+
+  onTestModuleCollected(module: TestModule): void {
+    this.#planned += [...module.children.allTests()].length;
+    this.#began = performance.now();
+  }
+
+  onTestCaseResult(testCase: TestCase): void {
+    const { cell } = testCase.meta() as { cell?: CellLine };
+    this.#done++;
+    const line = cell ? cellSummary(cell) : `no result       ${testCase.name}: ${testCase.result().errors?.[0]?.message ?? 'unknown'}`;
+    const count = `${String(this.#done).padStart(String(this.#planned).length)}/${this.#planned}`;
+    if (!this.screen.isTTY) return this.screen.write(`${count}  ${line}\n`);
+    this.screen.write(`\r\u001B[K${count}  ${line}\n${this.#status()}`);
+  }
+
+  onTestRunEnd(_modules: unknown, errors: readonly unknown[]): void {
+    if (this.screen.isTTY) this.screen.write('\r\u001B[K');
+    this.errors.push(...errors);
+  }
+
+  #status(): string {
+    const left = this.#planned - this.#done;
+    if (left === 0) return '';
+    const perCell = (performance.now() - this.#began) / this.#done;
+    return `${left} to go, about ${formatSeconds((perCell * left) / 1000)}`;
+  }
+}
+
+function formatSeconds(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}

@@ -1,0 +1,24 @@
+import pLimit from 'p-limit';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
+import { Session } from '../../helpers/run/index.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** The cell's line of the results, for reporters. */
+    cell?: CellLine;
+  }
+}
+
+const session = await Session.open(inject('run'));
+const turn = pLimit(session.parallel);
+
+afterAll(() => session[Symbol.asyncDispose]());
+
+describe('what is documented', () => {
+  test.concurrent.for(session.planned)('$id', async (cell, { task }) => {
+    const line = await turn(() => session.runCell(cell));
+    task.meta.cell = line;
+    expect(LIGHTS[line.verdict], `${line.verdict}: ${line.reason}\nevidence: ${line.evidence}`).toBe('passed');
+  });
+});

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+import { settingsFromEnvironment } from './helpers/run/settings.ts';
+
+const MINUTE = 60_000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      // Pure functions; needs nothing.
+      { test: { name: 'unit', include: ['suites/unit/**/*.test.ts'] } },
+      // The harness itself against stock PostgreSQL, in containers where an engine answers and as local processes.
+      { test: { name: 'engine', include: ['suites/engine/**/*.test.ts'], testTimeout: 5 * MINUTE, hookTimeout: 10 * MINUTE, fileParallelism: false } },
+      // One test for each cell of the matrix; settings in TDE_CONFORMANCE_SETTINGS, which the program fills in.
+      {
+        test: {
+          name: 'conformance',
+          include: ['suites/conformance/**/*.test.ts'],
+          globalSetup: 'suites/conformance/global-setup.ts',
+          // Every step of a cell has a limit of its own; a cell that waits for its turn must not run into another.
+          testTimeout: 0,
+          hookTimeout: 10 * MINUTE,
+          maxConcurrency: settingsFromEnvironment().parallel,
+        },
+      },
+      // Targets with one defect each: every one must turn the right facet.
+      { test: { name: 'sabotage', include: ['suites/sabotage/**/*.test.ts'], testTimeout: 20 * MINUTE, hookTimeout: 10 * MINUTE, fileParallelism: false } },
+    ],
+  },
+});
