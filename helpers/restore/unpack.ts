@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import type { Coordinates } from '../axes/index.ts';
 import { openTar } from '../backup/index.ts';
@@ -31,7 +31,8 @@ export async function layOut(machine: Machine, format: Coordinates['format'], sp
     const member = entry as unknown as Readable & { header: { name: string } };
     const name = member.header.name.split('/').slice(1).join('/');
     const inner = await openTar(name, member);
-    if (inner) await machine.put(inner, name.startsWith('pg_wal.') ? `${data}/pg_wal` : data);
+    // A member is a stream of tar-stream's own make; a machine takes Node's.
+    if (inner) await machine.put(Readable.from(inner), name.startsWith('pg_wal.') ? `${data}/pg_wal` : data);
     member.resume();
   }
 }

@@ -54,10 +54,10 @@ const payload = (id: string, length: string): string => `repeat(md5('payload' ||
 
 /** DDL of a marked table. */
 export function createTable(table: MarkedTable, accessMethod: string): string {
-  // Stored as it is: a compressed value would hide its marker from the scan.
-  const storage = table.toast ? 'STORAGE EXTERNAL' : 'STORAGE PLAIN';
   return [
-    `CREATE TABLE ${table.table} (id bigint PRIMARY KEY, batch int NOT NULL, marker text NOT NULL, payload text ${storage} NOT NULL) USING ${accessMethod}`,
+    `CREATE TABLE ${table.table} (id bigint PRIMARY KEY, batch int NOT NULL, marker text NOT NULL, payload text NOT NULL) USING ${accessMethod}`,
+    // Stored as it is: a compressed value would hide its marker from the scan. CREATE TABLE itself takes it from 16 on.
+    `ALTER TABLE ${table.table} ALTER COLUMN payload SET STORAGE ${table.toast ? 'EXTERNAL' : 'PLAIN'}`,
     `CREATE INDEX ${table.table}_marker ON ${table.table} (marker)`,
   ].join(';\n');
 }
