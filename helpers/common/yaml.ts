@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, isNode, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { UsageError } from './errors.ts';
 
@@ -22,23 +22,51 @@ export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
 export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): T {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true });
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
   const broken = document.errors[0];
-  if (broken) {
-    const at = lines.linePos(broken.pos[0]);
-    throw new UsageError(`${file}:${at.line}:${at.col}: ${broken.message.split('\n')[0]}`);
+  if (broken) throw new UsageError(`${at(broken.pos[0])}: ${broken.message.split('\n')[0]}`);
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch (cause) {
+    // Aliases are followed only here.
+    throw new UsageError(`${at(danglingAlias(document))}: ${(cause as Error).message}`, { cause });
   }
-  const checked = schema.safeParse(document.toJS());
+  const checked = schema.safeParse(content);
   if (checked.success) return checked.data;
 
-  const issue = checked.error.issues[0];
-  // The path may name a key that is missing; the nearest enclosing node that exists tells the line.
-  let path = [...(issue?.path ?? [])];
-  let node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
-  while (!node?.range && path.length > 0) {
-    path = path.slice(0, -1);
-    node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
-  }
-  const at = lines.linePos(node?.range?.[0] ?? 0);
-  const where = issue?.path.join('.') || 'document';
-  throw new UsageError(`${file}:${at.line}:${at.col}: ${where}: ${issue?.message ?? 'not valid'}`);
+  const [first] = checked.error.issues;
+  const issue = first && innermost(first);
+  const path = issue?.path ?? [];
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  throw new UsageError(`${at(offsetOf(document, [...path, ...unknown]))}: ${path.join('.') || 'document'}: ${issue?.message ?? 'not valid'}`);
+}
+
+/** Where a value has several possible forms: what is wrong with the one that it comes nearest to. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const [nearest] = issue.errors.flat().toSorted((a, b) => b.path.length - a.path.length);
+  return nearest ? innermost({ ...nearest, path: [...issue.path, ...nearest.path] }) : issue;
+}
+
+/** Offset of a value. A path may name a key that is missing: then of the innermost value around it. */
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
+  const node = document.getIn(path, true);
+  if (isNode(node) && node.range) return node.range[0];
+  return path.length === 0 ? 0 : offsetOf(document, path.slice(0, -1));
+}
+
+function danglingAlias(document: Document.Parsed): number {
+  let offset = 0;
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document)) return undefined;
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }

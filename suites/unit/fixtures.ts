@@ -1,0 +1,268 @@
+import { Readable } from 'node:stream';
+import { pack } from 'tar-stream';
+import { AXES, AXIS_NAMES, type Coordinates } from '../../helpers/axes/index.ts';
+import type { BackupObservation } from '../../helpers/backup/index.ts';
+import { cellAt } from '../../helpers/cell/index.ts';
+import type { Evidence } from '../../helpers/evidence/index.ts';
+import type { Claim, Facets, KnownDeviation } from '../../helpers/judgement/index.ts';
+import type { TargetFacts } from '../../helpers/lab/index.ts';
+import { type Release, loadReleases } from '../../helpers/release/index.ts';
+import type { CellLine, RunLine } from '../../helpers/report/index.ts';
+import type { RestoreObservation, StartObservation } from '../../helpers/restore/index.ts';
+
+/** Coordinates with the default of every axis but those that are given. */
+export function coordinates(over: Partial<Coordinates> = {}): Coordinates {
+  const defaults = Object.fromEntries(AXIS_NAMES.map((axis) => [axis, AXES[axis][0]])) as Coordinates;
+  return { ...defaults, ...over };
+}
+
+/** A release of this project's data, by its id. */
+export function release(id = 'pg_tde-2.2'): Release {
+  const found = loadReleases().find((entry) => entry.id === id);
+  if (!found) throw new Error(`no release ${id}`);
+  return found;
+}
+
+/** Another name for everything in a release that has a name: what a fork could look like at the most. */
+export function renamed(original: Release): Release {
+  return {
+    ...original,
+    id: 'fork-1',
+    extension: 'cipherdisk',
+    library: 'cipherdisk_lib',
+    officialImage: null,
+    tools: { baseBackup: 'cd_backup', stockBaseBackup: 'plain_backup' },
+    files: { directory: 'cd_dir', walKeys: 'log_keys', globalProviders: '9_stores' },
+    accessMethod: 'cd_heap',
+    settings: { walEncrypt: 'cipherdisk.log_encrypt', cipher: 'cipherdisk.algorithm' },
+    encrypt: Object.fromEntries(Object.keys(original.encrypt).map((form) => [form, [`--seal=${form}`]])),
+    sql: {
+      version: 'SELECT cd_version()',
+      addGlobalFileProvider: 'SELECT cd_global_store({path}, {provider})',
+      addDatabaseFileProvider: 'SELECT cd_store({path}, {provider})',
+      createGlobalKey: 'SELECT cd_new_global({key}, {provider})',
+      createDatabaseKey: 'SELECT cd_new({key}, {provider})',
+      setServerKey: 'SELECT cd_use_server({key}, {provider})',
+      setDefaultKey: 'SELECT cd_use_default({key}, {provider})',
+      setDatabaseKey: 'SELECT cd_use({key}, {provider})',
+      isEncrypted: 'SELECT cd_sealed({relation})',
+    },
+  };
+}
+
+/** A target with pg_tde 2.2.1, as probing one gives it. */
+export function targetFacts(over: Partial<TargetFacts> = {}): TargetFacts {
+  return {
+    ref: 'image:example/postgresql:18',
+    driver: 'container',
+    imageId: 'sha256:0123456789abcdef',
+    architecture: 'x86_64',
+    postgres: '18.4',
+    release: 'pg_tde-2.2',
+    pgTde: '2.2.1',
+    extension: 'pg_tde',
+    backupTool: 'pg_tde_basebackup',
+    stockTool: 'pg_basebackup',
+    encryptForms: ['short', 'long', 'cipher'],
+    tools: ['initdb', 'pg_amcheck', 'pg_basebackup', 'pg_tde_basebackup', 'postgres'],
+    shmBytes: 67_108_864,
+    ...over,
+  };
+}
+
+/** A plain PostgreSQL as a target. */
+export function stockFacts(over: Partial<TargetFacts> = {}): TargetFacts {
+  return targetFacts({ release: null, pgTde: null, extension: null, backupTool: 'pg_basebackup', stockTool: 'pg_basebackup', encryptForms: [], ...over });
+}
+
+export const WARNING = {
+  message: 'the source has WAL keys, but no WAL encryption configured for the target backups',
+  detail: 'This may lead to exposed data and broken backup.',
+  hint: 'Run pg_basebackup with -E to encrypt streamed WAL.',
+};
+
+/** A backup that succeeded; its window spans five segments and holds one commit. */
+export function backupObservation(over: Partial<Omit<BackupObservation, 'command'>> & { command?: Partial<BackupObservation['command']> } = {}): BackupObservation {
+  const { command, ...rest } = over;
+  return {
+    command: {
+      argv: ['/usr/pgsql-18/bin/pg_tde_basebackup', '-D', '/pg-tde-conformance/backup'],
+      exitCode: 0,
+      signal: null,
+      timedOut: false,
+      stdout: '',
+      stderr: '',
+      startedAt: 1_790_000_000_000,
+      durationMs: 1200,
+      ...command,
+    },
+    warnings: [],
+    error: null,
+    received: true,
+    positions: { timeline: 1, start: '0/5000028', stop: '0/A000120' },
+    fileCount: 1000,
+    bytes: 40_000_000,
+    left: [],
+    hits: [],
+    sourceHasWalKeys: true,
+    slotsLeft: [],
+    written: [
+      { batch: 2, tables: ['app.enc_rows'], rows: 20, payload: 64, committedAt: '0/4000000' },
+      { batch: 3, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: '0/6000000' },
+      { batch: 4, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: null },
+    ],
+    sequenceBefore: 7,
+    ...rest,
+  };
+}
+
+/** A backup that the tool refused with these words. */
+export function refusal(error: string): BackupObservation {
+  return backupObservation({ command: { exitCode: 1, stderr: error }, error, received: false, positions: null, fileCount: 0, bytes: 0, written: [] });
+}
+
+/** A start of the restored server that went well, with everything read and equal. */
+export function start(over: Partial<StartObservation> = {}): StartObservation {
+  return {
+    which: 'first',
+    outcome: 'ready',
+    exitCode: 0,
+    message: null,
+    durationMs: 800,
+    inRecovery: false,
+    checks: [
+      { what: 'app.enc_rows by sequential scan', outcome: 'equal', detail: [] },
+      { what: 'app.enc_rows by primary key', outcome: 'equal', detail: [] },
+    ],
+    ...over,
+  };
+}
+
+/** A restore with both starts as given, or both gone well. */
+export function restoreObservation(...starts: StartObservation[]): RestoreObservation {
+  return { starts: starts.length > 0 ? starts : [start(), start({ which: 'restart' })], log: '' };
+}
+
+/** A start that ended with this message in the log. */
+export function failedStart(message: string | null, over: Partial<StartObservation> = {}): StartObservation {
+  return start({ outcome: 'ended', exitCode: 1, message, inRecovery: null, checks: [], ...over });
+}
+
+/** Evidence of a cell that went well throughout; coordinates decide its id. */
+export function evidence(over: Partial<Omit<Evidence, 'axes'>> & { axes?: Partial<Coordinates> } = {}): Evidence {
+  const { axes, ...rest } = over;
+  const cell = cellAt(coordinates({ walMethod: 'fetch', ...axes }));
+  return {
+    schema: 1,
+    id: cell.id,
+    family: cell.family,
+    axes: cell.axes,
+    target: targetFacts(),
+    timeline: [{ atMs: 12, event: 'source started' }],
+    backup: backupObservation(),
+    restore: restoreObservation(),
+    harnessError: null,
+    durationMs: 5400,
+    ...rest,
+  };
+}
+
+/** Facets of a cell that went well throughout. */
+export function facets(over: { [F in keyof Facets]?: Partial<Facets[F]> } = {}): Facets {
+  return {
+    backup: { outcome: 'succeeded', exitCode: 0, warnings: [], message: null, ...over.backup },
+    startup: { outcome: 'starts', which: null, message: null, ...over.startup },
+    data: { outcome: 'equal', message: null, ...over.data },
+    secrecy: { outcome: 'sealed', wal: 'sealed', relations: 'sealed', where: [], message: null, ...over.secrecy },
+  };
+}
+
+/** A claim that asks fetched WAL to give a good backup, on every release. */
+export function claim(over: Partial<Claim> = {}): Claim {
+  return {
+    id: 'method.fetch',
+    extension: 'pg_tde',
+    releases: '>=2.0.0',
+    severity: 'must',
+    says: 'Fetched WAL works.',
+    page: 'how-to/backup-wal-enabled',
+    heading: 'Methods',
+    cells: { walMethod: ['fetch'] },
+    expect: { backup: { outcome: ['succeeded'] }, startup: { outcome: ['starts'] }, data: { outcome: ['equal'] }, secrecy: { outcome: ['sealed'] } },
+    ...over,
+  };
+}
+
+/** A known deviation from {@link claim}: the restored server does not start. */
+export function known(over: Partial<KnownDeviation> = {}): KnownDeviation {
+  return {
+    id: 'wal-unreadable',
+    cells: ['methods/fetch-*'],
+    releases: '>=2.0.0',
+    claims: ['method.fetch'],
+    signature: { startup: { outcome: 'fails', message: 'invalid magic number' }, data: { outcome: 'not-read' } },
+    reference: 'https://example.org/issues/1',
+    reason: 'the key is of another host',
+    review: '2027-01-31',
+    ...over,
+  };
+}
+
+export function runLine(over: Partial<RunLine> = {}): RunLine {
+  return {
+    type: 'run',
+    schema: 1,
+    run: '20261123-000000-abcd',
+    startedAt: '2026-11-23T00:00:00.000Z',
+    target: { ref: 'image:example/postgresql:18', driver: 'container', postgres: '18.4', pgTde: '2.2.1', backupTool: 'pg_tde_basebackup' },
+    planned: 1,
+    notRun: [],
+    unmatchedKnown: [],
+    ...over,
+  };
+}
+
+export function cellResult(id: string, verdict: CellLine['verdict'] = 'conforms', over: Partial<CellLine> = {}): CellLine {
+  return {
+    type: 'cell',
+    id,
+    family: id.split('/')[0] ?? '',
+    axes: { walMethod: 'fetch', format: 'plain' },
+    facets: {
+      backup: { outcome: 'succeeded', message: null },
+      startup: { outcome: 'starts', message: null },
+      data: { outcome: 'equal', message: null },
+      secrecy: { outcome: 'sealed', message: null },
+    },
+    verdict,
+    reason: `a reason for ${verdict}`,
+    claims: [],
+    durationMs: 1500,
+    evidence: `cells/${id.replaceAll('/', '.')}`,
+    ...over,
+  };
+}
+
+/** A tar archive of files, by name; a name that ends in a slash is a directory. */
+export async function tarOf(files: Readonly<Record<string, Buffer | string>>): Promise<Buffer> {
+  const archive = pack();
+  for (const [name, content] of Object.entries(files)) {
+    if (name.endsWith('/')) archive.entry({ name, type: 'directory' });
+    else archive.entry({ name }, content);
+  }
+  archive.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** A stream that hands out a buffer in pieces of these sizes, over and over. */
+export function inPieces(whole: Buffer, sizes: readonly number[]): Readable {
+  const pieces: Buffer[] = [];
+  for (let at = 0, turn = 0; at < whole.length; turn++) {
+    const size = Math.max(1, sizes[turn % sizes.length] ?? whole.length);
+    pieces.push(whole.subarray(at, at + size));
+    at += size;
+  }
+  return Readable.from(pieces, { objectMode: false });
+}
