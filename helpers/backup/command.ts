@@ -16,7 +16,7 @@ export interface BackupPlace {
  * Rate at which a backup under heavy load is sent: it keeps the window open long enough for the load to fill several
  * WAL segments. Streamed WAL is not under it.
  */
-const HEAVY_MAX_RATE = '16M';
+const HEAVY_MAX_RATE = '10M';
 
 /**
  * The command line of a backup, as a user would type it. Options: PostgreSQL's `pg_basebackup` page; WAL encryption:

@@ -94,25 +94,41 @@ async function whole(stream: Readable): Promise<Buffer> {
 
 async function search(member: Readable, path: string, name: string, inventory: Mutable): Promise<void> {
   const keep = CAPTURED.has(name) ? ([] as Buffer[]) : undefined;
-  const found = new Map<MarkerKind, { count: number; firstOffset: number }>();
-  let carry = Buffer.alloc(0);
-  let offset = 0;
-  for await (const data of member) {
-    const chunk = data as Buffer;
-    keep?.push(chunk);
-    // A marker may lie across two chunks: the end of the last one, too short to hold a whole one, goes before this one.
-    const window = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
-    for (let at = window.indexOf(NEEDLE); at !== -1 && at + NEEDLE.length < window.length; at = window.indexOf(NEEDLE, at + 1)) {
-      const kind = window.toString('latin1', at + NEEDLE.length, at + NEEDLE.length + 1);
-      if (kind !== 'E' && kind !== 'P') continue;
-      const entry = found.get(kind) ?? { count: 0, firstOffset: offset - carry.length + at };
-      found.set(kind, { ...entry, count: entry.count + 1 });
-    }
-    offset += chunk.length;
-    carry = Buffer.from(window.subarray(Math.max(0, window.length - NEEDLE.length)));
+  const scan = new MarkerScan();
+  for await (const chunk of member) {
+    keep?.push(chunk as Buffer);
+    scan.add(chunk as Buffer);
   }
   if (keep) inventory.captured[name] = Buffer.concat(keep).toString('utf8');
-  for (const [kind, { count, firstOffset }] of found) inventory.hits.push({ path, kind, inWal: isWal(path), count, firstOffset });
+  for (const [kind, { count, firstOffset }] of scan.found) inventory.hits.push({ path, kind, inWal: isWal(path), count, firstOffset });
+}
+
+/** Finds markers in a stream of chunks, those across the seam of two chunks included. */
+class MarkerScan {
+  readonly found = new Map<MarkerKind, { count: number; firstOffset: number }>();
+  /** End of what was seen so far: too short to hold a whole marker, long enough for the begin of one. */
+  #tail: Buffer = Buffer.alloc(0);
+  #seen = 0;
+
+  add(chunk: Buffer): void {
+    const seam = Buffer.concat([this.#tail, chunk.subarray(0, NEEDLE.length)]);
+    this.#look(seam, this.#tail.length, this.#seen - this.#tail.length);
+    this.#look(chunk, chunk.length, this.#seen);
+    this.#seen += chunk.length;
+    const end = chunk.length >= NEEDLE.length ? chunk : Buffer.concat([this.#tail, chunk]);
+    // A copy, so that the whole chunk can be freed.
+    this.#tail = Buffer.from(end.subarray(-NEEDLE.length));
+  }
+
+  /** Counts the markers that begin before `limit` and end inside the window. */
+  #look(window: Buffer, limit: number, offset: number): void {
+    for (let at = window.indexOf(NEEDLE); at !== -1 && at < limit && at + NEEDLE.length < window.length; at = window.indexOf(NEEDLE, at + 1)) {
+      const kind = window.toString('latin1', at + NEEDLE.length, at + NEEDLE.length + 1);
+      if (kind !== 'E' && kind !== 'P') continue;
+      const { count, firstOffset } = this.found.get(kind) ?? { count: 0, firstOffset: offset + at };
+      this.found.set(kind, { count: count + 1, firstOffset });
+    }
+  }
 }
 
 /** WAL lies in `pg_wal/`, or in an archive of its own when it is streamed in tar format. */

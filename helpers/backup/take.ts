@@ -1,4 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
+import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Cell } from '../cell/index.ts';
 import { HarnessError } from '../common/index.ts';
@@ -61,10 +62,9 @@ export async function takeBackup(setting: BackupSetting): Promise<{ observed: Ba
   }
 
   const slotsLeft = await replicationSlots(server);
-  // An absent destination is packed as an empty one, so that there is one way to look at what a tool left.
-  expectSuccess(await machine.run(['mkdir', '-p', backup]), 'backup', ADVICE);
-  await pipeline(await machine.get(backup), createWriteStream(spool));
-  const inventory = await takeInventory(createReadStream(spool));
+  // A refusal may leave no destination at all; packed as an empty one there is one way to look at what is there.
+  if (command.exitCode !== 0) expectSuccess(await machine.run(['mkdir', '-p', backup]), 'backup', ADVICE);
+  const inventory = await collect(await machine.get(backup), spool);
   const observed: BackupObservation = {
     command: { ...command, argv: [...command.argv] },
     warnings: warningsOf(command.stderr),
@@ -86,6 +86,14 @@ export async function takeBackup(setting: BackupSetting): Promise<{ observed: Ba
 /** Files that only a server sends; the key directory may have been copied by hand. */
 function isOfCluster(path: string): boolean {
   return /^(PG_VERSION|backup_label|backup_manifest|global\/|base\/|base\.tar)/.test(path);
+}
+
+/** Keeps a packed backup in a file and takes its inventory on the way. */
+async function collect(archive: Readable, spool: string): Promise<Inventory> {
+  const copy = new PassThrough({ highWaterMark: 1024 * 1024 });
+  archive.on('error', (error) => copy.destroy(error));
+  const [inventory] = await Promise.all([takeInventory(archive.pipe(copy)), pipeline(archive, createWriteStream(spool))]);
+  return inventory;
 }
 
 async function nextValue(server: Server): Promise<number> {

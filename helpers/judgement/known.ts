@@ -2,7 +2,9 @@ import picomatch from 'picomatch';
 import { z } from 'zod';
 import { inRange } from '../release/index.ts';
 import { type Deviation, pattern } from './claims.ts';
-import type { Facets } from './facets.ts';
+import type { FacetName, Facets } from './facets.ts';
+
+const facetSignature = z.strictObject({ outcome: z.string(), message: pattern.optional() });
 
 /** A deviation that is known upstream. It never changes what is documented; it changes red into green but shown. */
 export const knownDeviationSchema = z.strictObject({
@@ -10,10 +12,10 @@ export const knownDeviationSchema = z.strictObject({
   /** Globs over cell ids. */
   cells: z.array(z.string()).min(1),
   releases: z.string(),
-  claim: z.string(),
-  facet: z.enum(['backup', 'startup', 'data', 'secrecy']),
-  /** Exactly how it deviates. */
-  signature: z.strictObject({ outcome: z.string(), message: pattern.optional() }),
+  /** Claims from which these cells deviate. */
+  claims: z.array(z.string()).min(1),
+  /** Exactly how: the outcome, and words of the message, of every facet that is not as documented. */
+  signature: z.strictObject({ backup: facetSignature, startup: facetSignature, data: facetSignature, secrecy: facetSignature }).partial(),
   /** Where it is reported upstream, or the place in the sources that shows it. */
   reference: z.string(),
   reason: z.string(),
@@ -28,15 +30,17 @@ export function knownFor(known: readonly KnownDeviation[], cellId: string, versi
   return known.filter((entry) => version !== null && inRange(version, entry.releases) && picomatch.isMatch(cellId, entry.cells));
 }
 
-/** Whether an entry describes this deviation from this claim, facet and signature included. */
+/** Whether an entry describes this deviation from this claim: all of its signature has to be as it was seen. */
 export function describes(entry: KnownDeviation, claim: string, deviation: Deviation, facets: Facets): boolean {
-  const facet = facets[entry.facet];
-  return (
-    entry.claim === claim &&
-    entry.facet === deviation.facet &&
-    facet.outcome === entry.signature.outcome &&
-    (entry.signature.message === undefined || new RegExp(entry.signature.message, 'is').test(facet.message ?? ''))
-  );
+  return entry.claims.includes(claim) && deviation.facet in entry.signature && hasSignature(entry, facets);
+}
+
+function hasSignature({ signature }: KnownDeviation, facets: Facets): boolean {
+  return (Object.keys(signature) as FacetName[]).every((name) => {
+    const wanted = signature[name];
+    const seen = facets[name];
+    return wanted === undefined || (wanted.outcome === seen.outcome && (wanted.message === undefined || new RegExp(wanted.message, 'is').test(seen.message ?? '')));
+  });
 }
 
 /** Entries whose globs name no cell of the matrix. */

@@ -50,7 +50,7 @@ const RULES: readonly { readonly verdict: Verdict; readonly reason: (s: Situatio
   { verdict: 'inconclusive', reason: (s) => s.unproven },
   { verdict: 'deviates', reason: (s) => first(undescribed(s).map(({ claim, deviation }) => `${claim.id}: ${deviation.reason}`)) },
   { verdict: 'stale-known', reason: (s) => first(s.known.filter((entry) => entry.review < s.today).map((entry) => `known deviation ${entry.id} was to be reviewed by ${entry.review}`)) },
-  { verdict: 'stale-known', reason: (s) => first(s.known.filter((entry) => !inForce(s, entry)).map((entry) => `known deviation ${entry.id} no longer shows: this cell does not deviate from ${entry.claim} that way`)) },
+  { verdict: 'stale-known', reason: (s) => first(s.known.filter((entry) => !inForce(s, entry)).map((entry) => `known deviation ${entry.id} no longer shows: this cell does not deviate from ${entry.claims.join(', ')} that way`)) },
   { verdict: 'known-deviation', reason: (s) => first(s.known.map((entry) => `${entry.id}: ${entry.reason} (${entry.reference})`)) },
   { verdict: 'conforms', reason: (s) => (s.claims.length > 0 ? `as documented: ${s.claims.map(({ claim }) => claim.id).join(', ')}` : null) },
   { verdict: 'informational', reason: () => 'nothing is documented for this combination; no data was lost silently' },

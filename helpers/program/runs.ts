@@ -19,11 +19,14 @@ export function runDirectoryOf(run: string, results: string): string {
   throw new UsageError(`there is no run "${run}" in ${results}${didYouMean(run, known)}`);
 }
 
-/** The last lines of the log that belongs to how far a cell came. */
+/** The lines that decided a cell: of the server's log where it did not start, else of what the backup tool printed. */
 export function decidingLog(runDirectory: string, cell: CellLine): string[] {
-  const directory = join(runDirectory, cell.evidence);
-  const file = ['restore.log', 'backup.stderr', 'source.log'].map((name) => join(directory, name)).find((path) => existsSync(path));
-  return file === undefined ? [] : lastLines(readFileSync(file, 'utf8'), LOG_LINES);
+  const file = ['starts', 'not-attempted'].includes(cell.facets['startup']?.outcome ?? '') ? 'backup.stderr' : 'restore.log';
+  const path = join(runDirectory, cell.evidence, file);
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, 'utf8');
+  const deciding = text.split('\n').filter((line) => /\b(FATAL|PANIC|error|invalid)\b/.test(line) && !line.includes('not yet accepting connections'));
+  return (deciding.length > 0 ? deciding : lastLines(text, LOG_LINES)).slice(-LOG_LINES);
 }
 
 /** Prints what a run found. */

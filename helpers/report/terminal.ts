@@ -1,27 +1,49 @@
 import { LIGHTS, type Light } from './outcome.ts';
 import { type CellLine, type Results, type RunLine, countVerdicts } from './results.ts';
 
+/** What a summary needs besides the results. */
+export interface SummaryOptions {
+  /** Directory of the run, as it is to be printed. */
+  readonly runDirectory: string;
+  /** How the program is called. */
+  readonly program: string;
+  /** Last lines of the log that decided a cell. */
+  readonly logs: (cell: CellLine) => readonly string[];
+}
+
+/** Longest line of a log that is printed whole, in characters. */
+const LINE_LIMIT = 160;
+/** Longest list of cells that is printed whole. */
+const LIST_LIMIT = 10;
+
 /** One line about one cell. */
 export function cellSummary(cell: CellLine): string {
   return `${cell.verdict.padEnd(15)} ${cell.id}  (${(cell.durationMs / 1000).toFixed(1)} s)`;
 }
 
 /** What a run found, the unexpected first; ends with the line that CI systems read. */
-export function summary({ run, cells, end }: Results, options: { runDirectory: string; program: string; logs: (cell: CellLine) => readonly string[] }): string {
-  const counts = countVerdicts(run, cells);
-  const unexpected = cells.filter((cell) => LIGHTS[cell.verdict] === 'failed');
-  const lines = [targetLine(run), ''];
-  for (const cell of unexpected) lines.push(...details(cell, run, options), '');
-  for (const id of run.unmatchedKnown) lines.push(`stale-known     known deviation ${id} names no cell: expectations/known-deviations.yaml`, '');
+export function summary(results: Results, options: SummaryOptions): string {
+  const { run, cells, end } = results;
   const missing = run.planned - cells.length;
-  if (end === null) lines.push(`This run was aborted: ${cells.length} of ${run.planned} cells were run.`, '');
-  else if (missing > 0) lines.push(`${missing} planned cells left no result.`, '');
-  lines.push(...notRunLines(run), ...Object.entries(counts).filter(([, count]) => count > 0).map(([verdict, count]) => `${String(count).padStart(5)}  ${verdict}`));
-  lines.push('', `results: ${options.runDirectory}`);
-  const light = (wanted: Light): number => cells.filter((cell) => LIGHTS[cell.verdict] === wanted).length;
-  const failed = light('failed') + run.unmatchedKnown.length + missing;
-  lines.push(`${light('passed')} passed, ${failed} failed, ${light('skipped') + run.notRun.length} skipped`);
-  return lines.join('\n');
+  const unexpected = cells.filter((cell) => LIGHTS[cell.verdict] === 'failed');
+  return [
+    targetLine(run),
+    '',
+    ...unexpected.flatMap((cell) => [...details(cell, run, options), '']),
+    ...run.unmatchedKnown.flatMap((id) => [`stale-known     known deviation ${id} names no cell: expectations/known-deviations.yaml`, '']),
+    ...(end === null ? [`This run was aborted: ${cells.length} of ${run.planned} cells were run.`, ''] : []),
+    ...grouped('known deviation', cells.filter((cell) => cell.verdict === 'known-deviation')),
+    ...grouped('not run', run.notRun),
+    ...Object.entries(countVerdicts(run, cells)).filter(([, count]) => count > 0).map(([verdict, count]) => `${String(count).padStart(5)}  ${verdict}`),
+    '',
+    `results: ${options.runDirectory}`,
+    closingLine(results, missing),
+  ].join('\n');
+}
+
+function closingLine({ run, cells }: Results, missing: number): string {
+  const count = (light: Light): number => cells.filter((cell) => LIGHTS[cell.verdict] === light).length;
+  return `${count('passed')} passed, ${count('failed') + run.unmatchedKnown.length + missing} failed, ${count('skipped') + run.notRun.length} skipped`;
 }
 
 function targetLine(run: RunLine): string {
@@ -29,27 +51,30 @@ function targetLine(run: RunLine): string {
   return `${ref}: PostgreSQL ${postgres}, ${pgTde === null ? 'without pg_tde' : `pg_tde ${pgTde}`}, ${backupTool}`;
 }
 
-function details(cell: CellLine, run: RunLine, options: { runDirectory: string; program: string; logs: (cell: CellLine) => readonly string[] }): string[] {
+function details(cell: CellLine, run: RunLine, options: SummaryOptions): string[] {
   const facets = Object.entries(cell.facets).map(([name, facet]) => `${name} ${facet.outcome}`).join(', ');
   return [
     `${cell.verdict.padEnd(15)} ${cell.id}`,
     `  seen:     ${facets}`,
-    ...cell.reason.split('; ').map((reason) => `  why:      ${reason}`),
-    ...options.logs(cell).map((line) => `  log:      ${line}`),
+    ...cell.reason.split('; ').map((reason) => `  why:      ${cut(reason)}`),
+    ...options.logs(cell).map((line) => `  log:      ${cut(line)}`),
     `  evidence: ${options.runDirectory}/${cell.evidence}`,
     `  again:    ${options.program} run --target ${run.target.ref} --cells '${cell.id}'`,
   ];
 }
 
-/** Cells that were not run, counted by reason; a short list is named, a long one is left to the results file. */
-function notRunLines(run: RunLine): string[] {
-  const byReason = groupBy(run.notRun);
-  const lines = [...byReason].flatMap(([reason, cells]) => [`not run: ${cells.length} cells: ${reason}`, ...(cells.length <= 10 ? cells.map((cell) => `    ${cell.id}`) : [`    ${cells[0]?.id} … ${cells.at(-1)?.id} (all in the first line of results.jsonl)`])]);
-  return lines.length === 0 ? [] : [...lines, ''];
+/** Cells by reason, each reason once; a long list is left to the results file. */
+function grouped(what: string, cells: readonly { id: string; reason: string }[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { id, reason } of cells) groups.set(reason, [...(groups.get(reason) ?? []), id]);
+  return [...groups].flatMap(([reason, ids]) => [
+    `${what}: ${ids.length} ${ids.length === 1 ? 'cell' : 'cells'}: ${reason}`,
+    ...ids.slice(0, LIST_LIMIT).map((id) => `    ${id}`),
+    ...(ids.length > LIST_LIMIT ? [`    and ${ids.length - LIST_LIMIT} more, in results.jsonl`] : []),
+    '',
+  ]);
 }
 
-function groupBy(cells: RunLine['notRun']): Map<string, RunLine['notRun']> {
-  const groups = new Map<string, RunLine['notRun']>();
-  for (const cell of cells) groups.set(cell.reason, [...(groups.get(cell.reason) ?? []), cell]);
-  return groups;
+function cut(line: string): string {
+  return line.length <= LINE_LIMIT ? line : `${line.slice(0, LINE_LIMIT)} …`;
 }

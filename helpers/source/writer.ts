@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
 import type { Coordinates } from '../axes/index.ts';
 import { parseLsn } from './lsn.ts';
 import { writeBatch } from './golden-plan.ts';
@@ -13,12 +14,13 @@ const FIRST_WRITER_BATCH = 3;
 const WRITER_TABLES = TABLES.filter((table) => table.database === 'app' && !table.toast);
 const WAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 
+/** Rows and their payload for each commit, WAL written beside them, and the pause after it. */
 const PACE = {
-  light: { rows: 2, payload: 64, pauseMs: 10 },
-  heavy: { rows: 120, payload: 3840, pauseMs: 0 },
+  light: { rows: 2, payload: 64, messageBytes: 0, pauseMs: 10 },
+  heavy: { rows: 60, payload: 3840, messageBytes: 512 * 1024, pauseMs: 0 },
 } as const;
-/** Heavy load slackens after this much WAL: several segments are filled, the disk is not. */
-const HEAVY_LIMIT_BYTES = 6 * WAL_SEGMENT_BYTES;
+/** Heavy load slackens after this much WAL inside the window: several segments are filled, the disk is not. */
+const HEAVY_BYTES = 3.5 * WAL_SEGMENT_BYTES;
 
 /** Writes the batch that is committed before the backup begins, to every table. */
 export async function writeBefore(server: Server): Promise<Batch> {
@@ -52,20 +54,21 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>): Write
     failed = reject;
   });
   const done = server.withClient('app', async (client) => {
-    const pace = PACE[load];
-    let first: bigint | undefined;
+    let heavyUntil: bigint | undefined;
     for (let number = FIRST_WRITER_BATCH; !stopping; number++) {
-      const slack = first !== undefined && load === 'heavy' && parseLsn(batches.at(-1)?.committedAt ?? '0/0') - first > HEAVY_LIMIT_BYTES;
-      const { rows, payload, pauseMs } = slack ? PACE.light : pace;
+      const reached = parseLsn(batches.at(-1)?.committedAt ?? '0/0');
+      if (load === 'heavy' && heavyUntil === undefined && (await isSending(client))) heavyUntil = reached + BigInt(HEAVY_BYTES);
+      const { rows, payload, messageBytes, pauseMs } = PACE[heavyUntil !== undefined && reached < heavyUntil ? 'heavy' : 'light'];
       const batch = { batch: number, rows, payload };
       const entry = { ...batch, tables: WRITER_TABLES.map(tableName), committedAt: null };
       batches.push(entry);
-      const statements = WRITER_TABLES.map((table) => insertBatch(table, batch)).join(';\n');
-      await client.query(`BEGIN;\n${statements};\nCOMMIT`);
+      const statements = WRITER_TABLES.map((table) => insertBatch(table, batch));
+      // WAL without rows: the load is on the WAL, and the backup does not grow with it.
+      if (messageBytes > 0) statements.push(`SELECT pg_logical_emit_message(true, 'load', repeat('.', ${messageBytes}))`);
+      await client.query(`BEGIN;\n${statements.join(';\n')};\nCOMMIT`);
       // Read after the commit, so at or after the commit record: a later position can only ask less of the backup.
       const committedAt = currentLsn(await client.query('SELECT pg_current_wal_insert_lsn() AS lsn'));
       batches[batches.length - 1] = { ...entry, committedAt };
-      first ??= parseLsn(committedAt);
       started();
       if (pauseMs > 0) await delay(pauseMs);
     }
@@ -85,4 +88,10 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>): Write
 
 function currentLsn(result: { rows: { lsn: string }[] }): string {
   return result.rows[0]?.lsn ?? '0/0';
+}
+
+/** Whether the server is past the checkpoint that a backup begins with (`pg_stat_progress_basebackup`). */
+async function isSending(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query("SELECT 1 FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files'");
+  return rows.length > 0;
 }
