@@ -1,5 +1,6 @@
 /** Machines: containers of an image or local processes of an installation, behind one interface. */
 export { type TargetFacts, targetFactsSchema } from './facts.ts';
+export { engineFacts, imageAvailability } from './container/engine.ts';
 export { probeMachine } from './probe.ts';
 export { sweep, type Swept } from './sweep.ts';
 export { type Choice, type Target, chooseTarget, resolveTarget } from './target.ts';

@@ -12,12 +12,14 @@ export type Check = z.infer<typeof checkSchema>;
 /** One start of the restored server and what it gave. */
 export const startSchema = z.strictObject({
   which: z.enum(['first', 'restart']),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
   outcome: z.enum(['ready', 'ended', 'hangs', 'died']),
   exitCode: z.number().nullable(),
   /** The last FATAL or PANIC line of the log, or what it was waiting at. */
   message: z.string().nullable(),
   durationMs: z.number(),
-  /** Whether it was still in recovery when it let the first client in; null when it let none in. */
+  /** Whether it was still in recovery at the time limit; null when it let no client in. */
   inRecovery: z.boolean().nullable(),
   checks: z.array(checkSchema),
 });

@@ -1,4 +1,5 @@
 import type { Cell } from '../cell/index.ts';
+import { waitFor } from '../common/index.ts';
 import type { Machine, TargetFacts } from '../lab/index.ts';
 import { START_LIMIT_MS, type Server, paths, startServer } from '../source/index.ts';
 import { type Expected, amcheck, lookAtData, writeToIt } from './look.ts';
@@ -35,12 +36,14 @@ export async function restoreBackup(setting: RestoreSetting): Promise<RestoreObs
 }
 
 async function startAndLook(setting: RestoreSetting, which: StartObservation['which']): Promise<{ observed: StartObservation; log: string }> {
-  const { machine } = setting;
-  const started = await startServer(machine, paths(machine).data, setting.startLimitMs ?? START_LIMIT_MS);
+  const { machine, startLimitMs: limitMs = START_LIMIT_MS } = setting;
+  const startedAt = Date.now();
+  const started = await startServer(machine, paths(machine).data, limitMs);
   if (started.outcome !== 'ready') {
     const log = started.outcome === 'ended' ? started.completed.stdout + started.completed.stderr : started.log;
     const observed: StartObservation = {
       which,
+      startedAt,
       outcome: started.outcome,
       exitCode: started.outcome === 'ended' ? started.completed.exitCode : null,
       message: decidingMessage(log),
@@ -55,16 +58,16 @@ async function startAndLook(setting: RestoreSetting, which: StartObservation['wh
   void server.ended.then(() => {
     ended = true;
   });
-  const inRecovery = await recoveryState(server);
+  const inRecovery = await endOfRecovery(server, limitMs);
   const checks = await checksOf(setting, server, which);
   const answers = !ended && (await recoveryState(server)) !== null;
   const stopped = await server.stop();
   const log = server.log();
   // One crashed backend makes the server start over: it answers again, and the log has what happened.
   const died = !answers || /was terminated by signal \d+/.test(log);
-  const outcome = died ? 'died' : stopped ? 'ready' : 'hangs';
-  const message = outcome === 'ready' ? null : (decidingMessage(log) ?? 'no reason in the log');
-  return { observed: { which, outcome, exitCode: stopped?.exitCode ?? null, message, durationMs, inRecovery, checks }, log };
+  const outcome = died ? 'died' : stopped && inRecovery !== true ? 'ready' : 'hangs';
+  const message = outcome === 'ready' ? null : inRecovery === true ? 'recovery does not end' : (decidingMessage(log) ?? 'no reason in the log');
+  return { observed: { which, startedAt, outcome, exitCode: stopped?.exitCode ?? null, message, durationMs, inRecovery, checks }, log };
 }
 
 async function checksOf(setting: RestoreSetting, server: Server, which: StartObservation['which']): Promise<Check[]> {
@@ -72,6 +75,19 @@ async function checksOf(setting: RestoreSetting, server: Server, which: StartObs
   if (which === 'restart') return checks;
   const checked = await amcheck(setting.machine, setting.facts.tools);
   return [...checks, ...(checked ? [checked] : []), await writeToIt(server)];
+}
+
+/**
+ * Waits until recovery has ended: a server that is consistent lets clients in while it still replays.
+ *
+ * @returns whether it was still in recovery at the limit; null when it did not answer
+ */
+async function endOfRecovery(server: Server, limitMs: number): Promise<boolean | null> {
+  const ended = async (): Promise<boolean | null | undefined> => {
+    const recovering = await recoveryState(server);
+    return recovering === true ? undefined : recovering;
+  };
+  return waitFor('recovery to end', ended, { stage: 'restore', limitMs }).catch(() => true);
 }
 
 async function recoveryState(server: Server): Promise<boolean | null> {

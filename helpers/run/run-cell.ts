@@ -108,7 +108,8 @@ class CellUnderWay {
     await restoring.put(createReadStream(keys), restoring.root);
     const expected = { written: this.backup.written, stopLsn: this.backup.positions?.stop ?? '0/0', sequenceBefore: this.backup.sequenceBefore };
     this.restore = await restoreBackup({ cell, facts: setting.facts, machine: restoring, spool, expected });
-    for (const start of this.restore.starts) this.#mark(`restored server, ${start.which} start: ${start.outcome}`);
+    for (const start of this.restore.starts) this.#mark(`restored server, ${start.which} start: ${start.outcome} after ${Math.round(start.durationMs)} ms`, this.#sinceBegan(start.startedAt));
+    this.#mark('looked at everything');
     this.#files['restore.log'] = this.restore.log;
   }
 
@@ -147,8 +148,13 @@ class CellUnderWay {
   }
 
   #markBackup({ command, positions }: BackupObservation): void {
-    const start = command.startedAt - (Date.now() - (performance.now() - this.began));
+    const start = this.#sinceBegan(command.startedAt);
     this.#mark(`backup tool started${positions ? `, start position ${positions.start}` : ''}`, start);
     this.#mark(`backup tool ended${positions ? `, stop position ${positions.stop}` : ''}`, start + command.durationMs);
+  }
+
+  /** Milliseconds from the cell's begin to a time of the wall clock. */
+  #sinceBegan(epochMs: number): number {
+    return performance.now() - this.began - (Date.now() - epochMs);
   }
 }

@@ -33,6 +33,27 @@ export async function probeEngine(docker: Docker): Promise<EngineFacts | undefin
   }
 }
 
+/** As {@link probeEngine}, for the engine that the environment names. */
+export function engineFacts(): Promise<EngineFacts | undefined> {
+  return probeEngine(engineClient());
+}
+
+/** Whether an image is here, or could be pulled; nothing is pulled. */
+export async function imageAvailability(reference: string): Promise<{ state: 'present' | 'pullable' } | { state: 'missing'; reason: string }> {
+  const image = engineClient().getImage(reference);
+  try {
+    await image.inspect();
+    return { state: 'present' };
+  } catch {
+    try {
+      await image.distribution();
+      return { state: 'pullable' };
+    } catch (cause) {
+      return { state: 'missing', reason: engineError(`image ${reference} is not here and cannot be pulled`, cause).message };
+    }
+  }
+}
+
 /** An error of the engine with what to do about it. */
 export function engineError(what: string, cause: unknown): HarnessError {
   const message = cause instanceof Error ? cause.message : String(cause);
