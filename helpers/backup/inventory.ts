@@ -78,8 +78,12 @@ export async function openTar(name: string, file: Readable): Promise<Readable | 
 function zstd(): Transform {
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      decompress.push(chunk);
-      done();
+      try {
+        decompress.push(chunk);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
     },
   });
   const decompress = new Decompress((data) => stream.push(Buffer.from(data)));

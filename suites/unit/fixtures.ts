@@ -16,9 +16,11 @@ export function coordinates(over: Partial<Coordinates> = {}): Coordinates {
   return { ...defaults, ...over };
 }
 
+const releases = loadReleases();
+
 /** A release of this project's data, by its id. */
 export function release(id = 'pg_tde-2.2'): Release {
-  const found = loadReleases().find((entry) => entry.id === id);
+  const found = releases.find((entry) => entry.id === id);
   if (!found) throw new Error(`no release ${id}`);
   return found;
 }
@@ -125,6 +127,7 @@ export function refusal(error: string): BackupObservation {
 export function start(over: Partial<StartObservation> = {}): StartObservation {
   return {
     which: 'first',
+    startedAt: 1_790_000_002_000,
     outcome: 'ready',
     exitCode: 0,
     message: null,
