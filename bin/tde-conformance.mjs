@@ -1,7 +1,23 @@
 #!/usr/bin/env node
-// The program is TypeScript and runs from its sources: tsx compiles each file as it is imported.
-import { register } from 'tsx/esm/api';
+import { readdirSync, statSync } from 'node:fs';
 
-register();
-const { main } = await import('../helpers/program/index.ts');
-process.exitCode = await main(process.argv.slice(2));
+// `npm ci` compiles the program, so that it starts at once. Sources that were changed since then run as they are.
+const root = new URL('..', import.meta.url);
+const compiled = new URL('dist/helpers/program/index.js', root);
+if (newest(new URL('helpers/', root)) > (statSync(compiled, { throwIfNoEntry: false })?.mtimeMs ?? 0)) {
+  (await import('tsx/esm/api')).register();
+  await start(new URL('helpers/program/index.ts', root));
+} else await start(compiled);
+
+/** @param {URL} directory */
+function newest(directory) {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((latest, entry) => Math.max(latest, statSync(`${entry.parentPath ?? entry.path}/${entry.name}`).mtimeMs), 0);
+}
+
+/** @param {URL} program */
+async function start(program) {
+  const { main } = await import(program.href);
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,5 +1,6 @@
 /** What every stage may use: errors, waiting, YAML documents. Imports no stage. */
 export { HarnessError, UsageError, lastLines, type CommandFailure } from './errors.ts';
 export { didYouMean } from './nearest.ts';
+export { packageFile } from './root.ts';
 export { waitFor } from './wait.ts';
 export { parseYaml, readYaml } from './yaml.ts';

@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { readYaml } from '../common/index.ts';
+import { packageFile, readYaml } from '../common/index.ts';
 import { claimsSchema } from './claims.ts';
 import { knownDeviationSchema } from './known.ts';
 import type { Expectations } from './verdict.ts';
 
-const file = (name: string): string => fileURLToPath(new URL(`../../expectations/${name}`, import.meta.url));
+const file = (name: string): string => packageFile('expectations', name);
 
 /**
  * Reads what is documented and what is known to deviate.

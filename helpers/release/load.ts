@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { coerce, satisfies } from 'semver';
 import { z } from 'zod';
-import { UsageError, readYaml } from '../common/index.ts';
+import { UsageError, packageFile, readYaml } from '../common/index.ts';
 import { type Release, releaseSchema } from './release.ts';
 
-const RELEASES_FILE = fileURLToPath(new URL('../../expectations/releases.yaml', import.meta.url));
+const RELEASES_FILE = packageFile('expectations', 'releases.yaml');
 
 const entrySchema = z.looseObject({ id: z.string(), extends: z.string().optional() });
 type Entry = z.infer<typeof entrySchema>;

@@ -1,12 +1,9 @@
-import { fileURLToPath } from 'node:url';
-import { UsageError } from '../../common/index.ts';
+import { UsageError, packageFile } from '../../common/index.ts';
 import { allCells, selectCells } from '../../cell/index.ts';
 import { exitCodeOf, readResults } from '../../report/index.ts';
 import { settingsToEnvironment } from '../../run/index.ts';
 import { ProgressReporter } from '../reporter.ts';
 import { printSummary, runDirectoryOf } from '../runs.ts';
-
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
  * Runs the conformance suite through vitest and says what it found.
@@ -23,7 +20,7 @@ export async function run(options: { target?: string; cells?: string[]; parallel
 
   const { createVitest } = await import('vitest/node');
   const reporter = new ProgressReporter({ isTTY: process.stdout.isTTY === true, write: (text) => process.stdout.write(text) });
-  const vitest = await createVitest('test', { root: ROOT, project: ['conformance'], watch: false, reporters: [reporter], passWithNoTests: true, maxConcurrency: parallel });
+  const vitest = await createVitest('test', { root: packageFile(), project: ['conformance'], watch: false, reporters: [reporter], passWithNoTests: true, maxConcurrency: parallel });
   // vitest would end the process at once; the suite ends its run first.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal);
   const before = process.exitCode;
