@@ -11,6 +11,8 @@ export const knownDeviationSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9.-]+$/),
   /** Globs over cell ids. */
   cells: z.array(z.string()).min(1),
+  /** Extension that deviates: a fork has deviations of its own. */
+  extension: z.string().default('pg_tde'),
   releases: z.string(),
   /** Claims from which these cells deviate. */
   claims: z.array(z.string()).min(1),
@@ -25,9 +27,9 @@ export const knownDeviationSchema = z.strictObject({
 
 export type KnownDeviation = z.infer<typeof knownDeviationSchema>;
 
-/** Entries that speak of a cell on a release. */
-export function knownFor(known: readonly KnownDeviation[], cellId: string, version: string | null): KnownDeviation[] {
-  return known.filter((entry) => version !== null && inRange(version, entry.releases) && picomatch.isMatch(cellId, entry.cells));
+/** Entries that speak of a cell on a target. */
+export function knownFor(known: readonly KnownDeviation[], cellId: string, { extension, pgTde }: { extension: string | null; pgTde: string | null }): KnownDeviation[] {
+  return known.filter((entry) => pgTde !== null && entry.extension === extension && inRange(pgTde, entry.releases) && picomatch.isMatch(cellId, entry.cells));
 }
 
 /** Whether an entry describes this deviation from this claim: all of its signature has to be as it was seen. */

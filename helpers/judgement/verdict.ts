@@ -91,7 +91,7 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
       ...claims.filter((claim) => applies(claim, evidence.axes, evidence.target)).map((claim) => ({ claim, deviations: deviationsFrom(claim, facets) })),
       ...silentWrongData(facets),
     ],
-    known: knownFor(known, evidence.id, evidence.target.pgTde),
+    known: knownFor(known, evidence.id, evidence.target),
   };
   for (const rule of RULES) {
     const reason = rule.reason(situation);

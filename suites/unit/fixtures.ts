@@ -201,6 +201,7 @@ export function known(over: Partial<KnownDeviation> = {}): KnownDeviation {
   return {
     id: 'wal-unreadable',
     cells: ['methods/fetch-*'],
+    extension: 'pg_tde',
     releases: '>=2.0.0',
     claims: ['method.fetch'],
     signature: { startup: { outcome: 'fails', message: 'invalid magic number' }, data: { outcome: 'not-read' } },

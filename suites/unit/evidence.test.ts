@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { evidencePath, evidenceSchema, loadEvidence, saveEvidence } from '../../helpers/evidence/index.ts';
+import { backupObservation, evidence, failedStart, refusal, restoreObservation, start, stockFacts } from './fixtures.ts';
+
+const everything = evidence({
+  backup: backupObservation({
+    command: { exitCode: null, signal: 'KILL', timedOut: true, stdout: 'a\u0000b', stderr: 'Ünïcode\n' },
+    warnings: [{ message: 'm', detail: null, hint: 'h' }],
+    error: 'no end within 120 s',
+    left: ['PG_VERSION'],
+    hits: [{ path: 'base.tar!a', kind: 'E', inWal: false, count: 2, firstOffset: 0 }],
+    slotsLeft: ['pg_basebackup_17'],
+  }),
+  restore: restoreObservation(start(), failedStart(null, { which: 'restart', exitCode: null })),
+  harnessError: { stage: 'lab', message: 'disk full', advice: 'free some', description: 'disk full\n  next: free some' },
+});
+
+describe('the evidence schema', () => {
+  test.for([
+    ['a cell that went well', evidence()],
+    ['a refused backup without a restore', evidence({ backup: refusal('pg_tde_basebackup: error: no'), restore: null })],
+    ['a control cell on plain PostgreSQL', evidence({ axes: { walEncryption: 'stock', tool: 'stock' }, target: stockFacts() })],
+    ['a cell with all that can be there', everything],
+  ] as const)('should take %s through a file and back unchanged', ([, given]) => {
+    expect(evidenceSchema.parse(JSON.parse(JSON.stringify(given)))).toEqual(given);
+  });
+
+  const wrong = (change: (evidence: Record<string, unknown>) => void): string[] => {
+    const changed = JSON.parse(JSON.stringify(everything)) as Record<string, unknown>;
+    change(changed);
+    return evidenceSchema.safeParse(changed).error?.issues.map((issue) => issue.path.join('.')) ?? [];
+  };
+
+  test('should refuse a value that no axis has', () => {
+    expect(wrong((it) => Object.assign(it['axes'] as object, { walMethod: 'pigeon' }))).toEqual(['axes.walMethod']);
+  });
+
+  test('should refuse evidence in which an axis is missing', () => {
+    expect(wrong((it) => void delete (it['axes'] as { load?: string }).load)).toEqual(['axes.load']);
+  });
+
+  test('should refuse a field that it does not know', () => {
+    expect(wrong((it) => Object.assign(it['backup'] as object, { extra: 1 }))).toEqual(['backup']);
+  });
+
+  test('should refuse evidence of another schema', () => {
+    expect(wrong((it) => Object.assign(it, { schema: 2 }))).toEqual(['schema']);
+  });
+});
+
+describe('saved evidence', () => {
+  const base = mkdtempSync(join(tmpdir(), 'unit-evidence-'));
+  let runDirectory = '';
+  beforeEach(() => {
+    runDirectory = mkdtempSync(join(base, 'run-'));
+    mkdirSync(join(runDirectory, 'cells'));
+  });
+  afterAll(() => rmSync(base, { recursive: true }));
+
+  test('should be read back as it was', () => {
+    saveEvidence(runDirectory, everything, {});
+    expect(loadEvidence(runDirectory)).toEqual([everything]);
+  });
+
+  test('should be read in the order of ids', () => {
+    const [tar, plain] = [evidence({ axes: { format: 'tar' } }), evidence()];
+    for (const each of [tar, plain]) saveEvidence(runDirectory, each, {});
+    expect(loadEvidence(runDirectory).map(({ id }) => id)).toEqual([plain.id, tar.id]);
+  });
+
+  test('should have the other files of the cell beside it', () => {
+    saveEvidence(runDirectory, everything, { 'restore.log': 'FATAL:  no\n' });
+    expect(readFileSync(join(runDirectory, evidencePath(everything.id), 'restore.log'), 'utf8')).toBe('FATAL:  no\n');
+  });
+
+  test('should lie in one directory for each cell, without slashes of the id', () => {
+    expect(evidencePath('methods/fetch-plain')).toBe('cells/methods.fetch-plain');
+  });
+
+  test('should name the file and the field that is wrong', () => {
+    saveEvidence(runDirectory, everything, {});
+    const file = join(runDirectory, evidencePath(everything.id), 'evidence.json');
+    writeFileSync(file, JSON.stringify({ ...everything, durationMs: 'long' }));
+    expect(() => loadEvidence(runDirectory)).toThrow(new RegExp(`^${file}: durationMs: `));
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { BackupObservation } from '../../helpers/backup/index.ts';
+import { facetsOf } from '../../helpers/judgement/index.ts';
+import { WARNING, backupObservation, evidence, failedStart, refusal, restoreObservation, start, stockFacts } from './fixtures.ts';
+
+describe('the backup facet', () => {
+  const backupFacet = (backup: BackupObservation | null) => facetsOf(evidence({ backup, restore: null })).backup;
+
+  test('should be succeeded with exit code 0', () => {
+    expect(backupFacet(backupObservation())).toEqual({ outcome: 'succeeded', exitCode: 0, warnings: [], message: null });
+  });
+
+  test('should be refused where the tool failed before anything of the cluster arrived', () => {
+    expect(backupFacet(refusal('tool: error: no'))).toEqual({ outcome: 'refused', exitCode: 1, warnings: [], message: 'tool: error: no' });
+  });
+
+  test('should be failed where the tool failed after something had arrived', () => {
+    expect(backupFacet({ ...refusal('tool: error: no'), received: true }).outcome).toBe('failed');
+  });
+
+  test('should be failed, not refused, at the time limit', () => {
+    expect(backupFacet(backupObservation({ command: { exitCode: null, timedOut: true }, received: false, error: 'no end within 120 s' }))).toMatchObject({ outcome: 'failed', exitCode: null });
+  });
+
+  test('should hold the warnings', () => {
+    expect(backupFacet(backupObservation({ warnings: [WARNING] })).warnings).toEqual([WARNING]);
+  });
+
+  test('should be failed where there was none', () => {
+    expect(backupFacet(null)).toMatchObject({ outcome: 'failed', message: 'no backup was attempted' });
+  });
+});
+
+describe('the startup facet', () => {
+  const startupFacet = (...starts: Parameters<typeof restoreObservation>) => facetsOf(evidence({ restore: restoreObservation(...starts) })).startup;
+
+  test('should be starts where both starts went well', () => {
+    expect(startupFacet(start(), start({ which: 'restart' }))).toEqual({ outcome: 'starts', which: null, message: null });
+  });
+
+  test.for([
+    ['FATAL:  could not locate required checkpoint record', 1, 'fails'],
+    [null, 0, 'fails'],
+    ['PANIC:  could not locate a valid checkpoint record', 1, 'crashes'],
+    ['LOG:  startup process (PID 9) was terminated by signal 11: Segmentation fault', 1, 'crashes'],
+    [null, 139, 'crashes'],
+    [null, null, 'crashes'],
+  ] as const)('should be for a server that ended with "%s" and exit code %s: %s', ([message, exitCode, outcome]) => {
+    expect(startupFacet(failedStart(message, { exitCode }))).toEqual({ outcome, which: 'first', message });
+  });
+
+  test('should be hangs where the server did not let anybody in', () => {
+    expect(startupFacet(failedStart(null, { outcome: 'hangs', exitCode: null })).outcome).toBe('hangs');
+  });
+
+  test('should be crashes where the server died after it had started', () => {
+    expect(startupFacet(start({ outcome: 'died', message: 'LOG:  server process (PID 9) was terminated by signal 6: Aborted' }))).toMatchObject({ outcome: 'crashes', which: 'first' });
+  });
+
+  test('should tell that it was the second start', () => {
+    expect(startupFacet(start(), failedStart('FATAL:  no', { which: 'restart' }))).toEqual({ outcome: 'fails', which: 'restart', message: 'FATAL:  no' });
+  });
+
+  test('should be not-attempted without a restore', () => {
+    expect(facetsOf(evidence({ restore: null })).startup.outcome).toBe('not-attempted');
+  });
+});
+
+describe('the data facet', () => {
+  const check = (outcome: 'equal' | 'differs' | 'unreadable', what = 'app.enc_rows by primary key', detail = ['batch 3: missing']) => ({ what, outcome, detail });
+  const dataFacet = (...starts: Parameters<typeof restoreObservation>) => facetsOf(evidence({ restore: restoreObservation(...starts) })).data;
+
+  test('should be equal where every check is', () => {
+    expect(dataFacet()).toEqual({ outcome: 'equal', message: null });
+  });
+
+  test('should be differs where one check differs, and name it', () => {
+    expect(dataFacet(start({ checks: [check('equal'), check('differs')] }))).toEqual({ outcome: 'differs', message: 'app.enc_rows by primary key: batch 3: missing' });
+  });
+
+  test('should be unreadable where a read failed', () => {
+    expect(dataFacet(start({ checks: [check('equal'), check('unreadable', 'pg_amcheck', ['a', 'b', 'c'])] }))).toEqual({ outcome: 'unreadable', message: 'pg_amcheck: a; b' });
+  });
+
+  test('should be differs rather than unreadable: an error is not silent', () => {
+    expect(dataFacet(start({ checks: [check('unreadable'), check('differs')] })).outcome).toBe('differs');
+  });
+
+  test('should look at the second start too', () => {
+    expect(dataFacet(start(), start({ which: 'restart', checks: [check('differs')] })).outcome).toBe('differs');
+  });
+
+  test('should keep what was read before a restart that failed', () => {
+    expect(dataFacet(start({ checks: [check('differs')] }), failedStart('FATAL:  no', { which: 'restart' })).outcome).toBe('differs');
+  });
+
+  test('should be not-read where the server did not start', () => {
+    expect(dataFacet(failedStart('FATAL:  no'))).toEqual({ outcome: 'not-read', message: null });
+  });
+
+  test('should be not-read without a restore', () => {
+    expect(facetsOf(evidence({ restore: null })).data.outcome).toBe('not-read');
+  });
+});
+
+describe('the secrecy facet', () => {
+  const hit = (path: string, kind: 'E' | 'P', inWal: boolean) => ({ path, kind, inWal, count: 1, firstOffset: 0 });
+  const secrecyFacet = (...hits: ReturnType<typeof hit>[]) => facetsOf(evidence({ backup: backupObservation({ hits }) })).secrecy;
+  const SEALED = { outcome: 'sealed', wal: 'sealed', relations: 'sealed', where: [], message: null };
+
+  test('should be sealed where no marker can be read', () => {
+    expect(secrecyFacet()).toEqual(SEALED);
+  });
+
+  test('should be sealed where only rows of plain tables can be read in their files', () => {
+    expect(secrecyFacet(hit('base/5/1', 'P', false))).toEqual(SEALED);
+  });
+
+  test('should be plaintext where rows of encrypted tables can be read in a file', () => {
+    expect(secrecyFacet(hit('base/5/1', 'E', false))).toMatchObject({ outcome: 'plaintext', wal: 'sealed', relations: 'plaintext', where: ['base/5/1'], message: 'rows can be read in base/5/1' });
+  });
+
+  test.for(['E', 'P'] as const)('should be plaintext where rows of kind %s can be read in WAL', (kind) => {
+    expect(secrecyFacet(hit('pg_wal/0', kind, true))).toMatchObject({ outcome: 'plaintext', wal: 'plaintext', relations: 'sealed', where: ['pg_wal/0'] });
+  });
+
+  test('should name files before WAL, and not more than five', () => {
+    const hits = [hit('wal', 'P', true), ...['a', 'b', 'c', 'd', 'e'].map((path) => hit(path, 'E', false))];
+    expect(secrecyFacet(...hits).where).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  test.for([
+    ['nothing arrived', { backup: refusal('no') }],
+    ['there was no backup', { backup: null }],
+    ['the target has no pg_tde', { target: stockFacts() }],
+    ['the cluster has no pg_tde', { axes: { walEncryption: 'stock', tool: 'stock' } }],
+  ] as const)('should be not-scanned where %s', ([, over]) => {
+    expect(facetsOf(evidence(over)).secrecy).toMatchObject({ outcome: 'not-scanned', wal: 'not-scanned', relations: 'not-scanned' });
+  });
+
+  test('should be scanned where a backup failed after something had arrived', () => {
+    const backup = { ...refusal('no'), received: true, hits: [hit('base/5/1', 'E', false)] };
+    expect(facetsOf(evidence({ backup })).secrecy.outcome).toBe('plaintext');
+  });
+});
