@@ -12,7 +12,8 @@ const HEAVY_SEGMENTS = 3;
  * @returns null when everything is proven, or when there was no backup to prove anything of
  */
 export function unproven({ backup, axes }: Evidence): string | null {
-  if (!backup || backup.command.exitCode !== 0) return null;
+  // A tool that says it succeeded and has received nothing has given no backup either, and that is proof enough.
+  if (!backup || backup.command.exitCode !== 0 || !backup.received) return null;
   if (!backup.positions) return 'the backup says nothing of where it begins and ends: no backup_manifest with WAL ranges';
   const { start, stop } = backup.positions;
   if (axes.load === 'quiet') return null;
