@@ -13,10 +13,14 @@ export interface BackupPlace {
 }
 
 /**
- * Rate at which a backup under heavy load is sent: it keeps the window open long enough for the load to fill several
- * WAL segments. Streamed WAL is not under it.
+ * Rates at which a backup under load is sent. They keep the window open long enough for a commit to fall into it on a
+ * busy machine, and for heavy load to fill several WAL segments. Streamed WAL is not under them.
  */
-const HEAVY_MAX_RATE = '10M';
+const MAX_RATE: Readonly<Record<Coordinates['load'], readonly string[]>> = {
+  quiet: [],
+  light: ['--max-rate', '32M'],
+  heavy: ['--max-rate', '10M'],
+};
 
 /**
  * The command line of a backup, as a user would type it. Options: PostgreSQL's `pg_basebackup` page; WAL encryption:
@@ -35,7 +39,7 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
     '-F', axes.format,
     '-c', 'fast',
     ...COMPRESSION[axes.compression],
-    ...(axes.load === 'heavy' ? ['--max-rate', HEAVY_MAX_RATE] : []),
+    ...MAX_RATE[axes.load],
     ...encryptArguments(axes, release),
   ];
 }

@@ -1,7 +1,7 @@
 import { Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
-import { decompressFrameSync } from 'lz4-napi';
+import { decompressFrame } from 'lz4-napi';
 import { type Header, extract } from 'tar-stream';
 import { MARKER, type MarkerKind } from '../source/index.ts';
 
@@ -70,7 +70,7 @@ async function walk(archive: Readable, strip: number, prefix: string, inventory:
 export async function openTar(name: string, file: Readable): Promise<Readable | undefined> {
   if (name.endsWith('.tar')) return file;
   if (name.endsWith('.tar.gz')) return file.pipe(createGunzip());
-  if (name.endsWith('.tar.lz4')) return Readable.from([decompressFrameSync(await whole(file))]);
+  if (name.endsWith('.tar.lz4')) return Readable.from([await decompressFrame(await whole(file))]);
   if (name.endsWith('.tar.zst')) return file.pipe(zstd());
   return undefined;
 }
