@@ -52,21 +52,22 @@ async function sweepEngine(swept: Swept, mayGo: MayGo): Promise<void> {
 }
 
 async function sweepLocal(swept: Swept, mayGo: MayGo): Promise<void> {
+  const withDirectory = new Set<string>();
   for (const entry of readdirSync(tmpdir()).filter((name) => name.startsWith(DIRECTORY_PREFIX))) {
     const directory = join(tmpdir(), entry);
     const file = join(directory, OWNER_FILE);
     if (!existsSync(file)) continue;
     const [runId = '', owner = ''] = readFileSync(file, 'utf8').split('\n');
+    withDirectory.add(runId);
     if (!mayGo(runId, owner)) continue;
     swept.processes += await endProcessesOf(runId);
     rmSync(directory, { recursive: true, force: true });
     swept.directories++;
   }
-  // Processes whose directory is gone already: without an owner file only a run named on purpose, or none at all, is meant.
-  const living = readdirSync(tmpdir()).filter((name) => name.startsWith(DIRECTORY_PREFIX)).map((name) => join(tmpdir(), name, OWNER_FILE));
-  const known = new Set(living.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8').split('\n')[0]));
-  for (const runId of new Set(processesOfRuns().map((p) => p.runId))) {
-    if (!known.has(runId)) swept.processes += await endProcessesOf(runId);
+  // A process may have outlived its directory, or have it below another temporary directory.
+  const others = new Map(processesOfRuns().filter(({ runId }) => !withDirectory.has(runId)).map(({ runId, owner }) => [runId, owner]));
+  for (const [runId, owner] of others) {
+    if (mayGo(runId, owner)) swept.processes += await endProcessesOf(runId);
   }
 }
 

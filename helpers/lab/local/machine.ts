@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { HarnessError } from '../../common/index.ts';
-import { RUN_VARIABLE } from '../labels.ts';
+import { OWNER_VARIABLE, RUN_VARIABLE } from '../labels.ts';
 import { readLimited, underLimit } from '../limit.ts';
 import { COMMAND_LIMIT_MS, type Completed, type Detached, type Machine, type RunOptions, type Snapshot } from '../machine.ts';
 import { Output } from '../output.ts';
@@ -11,6 +11,7 @@ import { endProcessesOf } from './processes.ts';
 /** What the machines of one lab share. */
 export interface LocalSettings {
   readonly runId: string;
+  readonly owner: string;
   readonly bin: string;
   /** Unprivileged user to run as, when the harness itself runs as root: PostgreSQL refuses root. */
   readonly ids: { uid: number; gid: number } | undefined;
@@ -75,7 +76,7 @@ export class LocalMachine implements Machine {
   }
 
   #identity() {
-    return { ...this.settings.ids, cwd: this.root, env: { [RUN_VARIABLE]: this.settings.runId } };
+    return { ...this.settings.ids, cwd: this.root, env: { [RUN_VARIABLE]: this.settings.runId, [OWNER_VARIABLE]: this.settings.owner } };
   }
 
   #spawn(argv: readonly string[], env: RunOptions['env']) {

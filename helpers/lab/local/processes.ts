@@ -1,21 +1,28 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { waitFor } from '../../common/index.ts';
-import { RUN_VARIABLE } from '../labels.ts';
+import { OWNER_VARIABLE, RUN_VARIABLE } from '../labels.ts';
 
-/** Process ids on this host whose environment says that they belong to a run, with the run's id. Linux only. */
-export function processesOfRuns(): { pid: number; runId: string }[] {
-  const found: { pid: number; runId: string }[] = [];
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
+/** A process of a run. */
+interface RunProcess {
+  readonly pid: number;
+  readonly runId: string;
+  readonly owner: string;
+}
+
+/** Processes on this host whose environment says that they belong to a run. Linux only. */
+export function processesOfRuns(): RunProcess[] {
+  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).flatMap((entry) => {
     try {
-      const variable = readFileSync(`/proc/${entry}/environ`, 'utf8').split('\0').find((v) => v.startsWith(`${RUN_VARIABLE}=`));
+      const environment = readFileSync(`/proc/${entry}/environ`, 'utf8').split('\0');
+      const value = (name: string): string | undefined => environment.find((variable) => variable.startsWith(`${name}=`))?.slice(name.length + 1);
+      const runId = value(RUN_VARIABLE);
       // A zombie has an empty environment, so it is not found here and not waited for.
-      if (variable !== undefined) found.push({ pid: Number(entry), runId: variable.slice(RUN_VARIABLE.length + 1) });
+      return runId === undefined ? [] : [{ pid: Number(entry), runId, owner: value(OWNER_VARIABLE) ?? '' }];
     } catch {
       // Ended meanwhile, or another user's: not ours either way.
+      return [];
     }
-  }
-  return found;
+  });
 }
 
 /**
