@@ -1,0 +1,381 @@
+import { appendFileSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { evidenceSchema } from '../../helpers/evidence/index.ts';
+import { VERDICTS, judge } from '../../helpers/judgement/index.ts';
+import {
+  type CellLine, EXIT, LIGHTS, RESULTS_FILE, type Results, appendLine, cellLine, cellSummary, countVerdicts, exitCodeOf, junitXml, pointLatestAt, readResults, summary,
+} from '../../helpers/report/index.ts';
+import { cellResult, claim, evidence, runLine } from './fixtures.ts';
+
+const base = mkdtempSync(join(tmpdir(), 'unit-report-'));
+afterAll(() => rmSync(base, { recursive: true }));
+let runDirectory = '';
+beforeEach(() => {
+  runDirectory = mkdtempSync(join(base, 'run-'));
+});
+
+const END = { type: 'end', counts: { conforms: 1 } } as const;
+/** A run that ended. */
+const results = (over: Partial<Results> = {}): Results => ({ run: runLine({ planned: over.cells?.length ?? 1 }), cells: [cellResult('methods/fetch-plain')], end: END, ...over });
+
+describe('the results file', () => {
+  test('should be read back as it was written', () => {
+    const [run, cell] = [runLine(), cellResult('methods/fetch-plain', 'deviates')];
+    for (const line of [run, cell, END]) appendLine(runDirectory, line);
+    expect(readResults(runDirectory)).toEqual({ run, cells: [cell], end: END });
+  });
+
+  test('should hold one line for each', () => {
+    for (const line of [runLine(), cellResult('a/b', 'deviates', { reason: 'two\nlines' }), END]) appendLine(runDirectory, line);
+    expect(readFileSync(join(runDirectory, RESULTS_FILE), 'utf8')).toMatch(/^\{"type":"run".*\}\n\{"type":"cell".*\}\n\{"type":"end".*\}\n$/);
+  });
+
+  test('should make the directory of the run where there is none', () => {
+    const directory = join(runDirectory, 'deep', 'er');
+    appendLine(directory, runLine());
+    expect(readResults(directory).cells).toEqual([]);
+  });
+
+  test('should tell a run without an end', () => {
+    for (const line of [runLine({ planned: 2 }), cellResult('a/b')]) appendLine(runDirectory, line);
+    expect(readResults(runDirectory).end).toBeNull();
+  });
+
+  test('should keep what there is before a last line that was cut short', () => {
+    for (const line of [runLine({ planned: 2 }), cellResult('a/b')]) appendLine(runDirectory, line);
+    appendFileSync(join(runDirectory, RESULTS_FILE), JSON.stringify(cellResult('a/c')).slice(0, 40));
+    const { cells, end } = readResults(runDirectory);
+    expect([cells.map(({ id }) => id), end]).toEqual([['a/b'], null]);
+  });
+
+  test('should not take an end for one that was cut short', () => {
+    for (const line of [runLine(), cellResult('a/b')]) appendLine(runDirectory, line);
+    appendFileSync(join(runDirectory, RESULTS_FILE), JSON.stringify(END).slice(0, -1));
+    expect(readResults(runDirectory).end).toBeNull();
+  });
+
+  test('should take the last of two lines about one cell', () => {
+    for (const line of [runLine(), cellResult('a/b', 'deviates'), cellResult('a/b', 'conforms')]) appendLine(runDirectory, line);
+    expect(readResults(runDirectory).cells.map(({ verdict }) => verdict)).toEqual(['conforms']);
+  });
+
+  test('should be refused where it does not begin with a run', () => {
+    appendLine(runDirectory, cellResult('a/b'));
+    expect(() => readResults(runDirectory)).toThrow(/results\.jsonl does not begin with the header of a run/);
+  });
+
+  test('should be refused where it is empty', () => {
+    appendFileSync(join(runDirectory, RESULTS_FILE), '');
+    expect(() => readResults(runDirectory)).toThrow(/does not begin/);
+  });
+
+  test('should be missed where it is not there', () => {
+    expect(() => readResults(runDirectory)).toThrow(`there is no results.jsonl in ${runDirectory}`);
+  });
+});
+
+describe('cellLine', () => {
+  const given = evidence();
+  const line = cellLine(given, judge(given, { claims: [claim()], known: [], today: '2026-11-23' }));
+
+  test('should hold what the results file documents of a cell', () => {
+    expect(line).toMatchObject({
+      type: 'cell', id: 'methods/fetch-plain', family: 'methods', axes: { walMethod: 'fetch', encrypt: 'off', restore: 'standalone' },
+      facets: { backup: { outcome: 'succeeded', exitCode: 0, warnings: [] }, startup: { outcome: 'starts' }, data: { outcome: 'equal' }, secrecy: { outcome: 'sealed' } },
+      verdict: 'conforms', claims: [{ id: 'method.fetch', severity: 'must', verdict: 'conforms' }], durationMs: 5400, evidence: 'cells/methods.fetch-plain',
+    });
+  });
+
+  test('should be read back as it was written', () => {
+    for (const each of [runLine(), line]) appendLine(runDirectory, each);
+    expect(readResults(runDirectory).cells).toEqual([line]);
+  });
+
+  test('should be made of evidence that the schema takes', () => {
+    expect(evidenceSchema.safeParse(given).success).toBe(true);
+  });
+});
+
+describe('pointLatestAt', () => {
+  test('should make latest a relative link to the run', () => {
+    const directory = join(runDirectory, 'first');
+    mkdirSync(directory);
+    pointLatestAt(directory);
+    expect(readlinkSync(join(runDirectory, 'latest'))).toBe('first');
+  });
+
+  test('should move it to the next run', () => {
+    for (const name of ['first', 'second']) pointLatestAt(join(runDirectory, name));
+    expect([readlinkSync(join(runDirectory, 'latest')), lstatSync(join(runDirectory, 'latest')).isSymbolicLink()]).toEqual(['second', true]);
+  });
+});
+
+describe('countVerdicts', () => {
+  test('should count each verdict, and what was not run', () => {
+    const run = runLine({ notRun: [{ id: 'a/x', reason: 'r', applicable: true }, { id: 'a/y', reason: 'r', applicable: false }, { id: 'a/z', reason: 'r', applicable: true }] });
+    expect(countVerdicts(run, [cellResult('a/b'), cellResult('a/c'), cellResult('a/d', 'deviates')])).toEqual({
+      conforms: 2, deviates: 1, 'known-deviation': 0, 'stale-known': 0, inconclusive: 0, informational: 0, 'not-applicable': 1, 'not-run': 2,
+    });
+  });
+});
+
+describe('exitCodeOf', () => {
+  const withCell = (verdict: CellLine['verdict']): Results => results({ cells: [cellResult('a/b', verdict)] });
+
+  test.for([
+    ['conforms', 0],
+    ['known-deviation', 0],
+    ['informational', 0],
+    ['not-applicable', 0],
+    ['deviates', 1],
+    ['stale-known', 1],
+    ['inconclusive', 2],
+  ] as const)('should be for a cell that is %s: %s', ([verdict, code]) => {
+    expect(exitCodeOf(withCell(verdict))).toBe(code);
+  });
+
+  test('should be that of a deviation where something is inconclusive as well', () => {
+    expect(exitCodeOf(results({ cells: [cellResult('a/b', 'inconclusive'), cellResult('a/c', 'deviates')] }))).toBe(EXIT.deviates);
+  });
+
+  test('should be 1 where a known deviation names no cell', () => {
+    expect(exitCodeOf(results({ run: runLine({ unmatchedKnown: ['lost'] }) }))).toBe(1);
+  });
+
+  test('should be 2 where the target could not run a cell', () => {
+    expect(exitCodeOf(results({ run: runLine({ notRun: [{ id: 'a/x', reason: 'r', applicable: true }] }) }))).toBe(2);
+  });
+
+  test('should be 0 where the release documents no such cell', () => {
+    expect(exitCodeOf(results({ run: runLine({ notRun: [{ id: 'a/x', reason: 'r', applicable: false }] }) }))).toBe(0);
+  });
+
+  test('should be 2 for an aborted run', () => {
+    expect(exitCodeOf(results({ end: null }))).toBe(2);
+  });
+
+  test('should be 1 for an aborted run in which something deviated', () => {
+    expect(exitCodeOf(results({ end: null, cells: [cellResult('a/b', 'deviates')] }))).toBe(1);
+  });
+
+  test('should be 2 where a planned cell left no result', () => {
+    expect(exitCodeOf(results({ run: runLine({ planned: 2 }) }))).toBe(2);
+  });
+
+  test('should be 2 where no cell was run at all', () => {
+    expect(exitCodeOf(results({ run: runLine({ planned: 0 }), cells: [] }))).toBe(2);
+  });
+});
+
+describe('LIGHTS', () => {
+  test('should be green for what conforms, is known, or is only informational', () => {
+    expect(VERDICTS.filter((verdict) => LIGHTS[verdict] === 'passed')).toEqual(['conforms', 'known-deviation', 'informational']);
+  });
+
+  test('should be red for what deviates, is stale, or proves nothing', () => {
+    expect(VERDICTS.filter((verdict) => LIGHTS[verdict] === 'failed')).toEqual(['deviates', 'stale-known', 'inconclusive']);
+  });
+});
+
+/** Reads XML 1.0 without a DTD, strictly. @returns elements as `name attribute="value"…`, or throws where it is not well-formed */
+function elementsOf(xml: string): { name: string; attributes: Record<string, string>; text: string }[] {
+  // oxlint-disable-next-line no-control-regex -- these are the characters that XML cannot hold
+  const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.exec(xml);
+  if (illegal) throw new Error(`illegal character at ${illegal.index}`);
+  const decode = (text: string): string => {
+    if (/&(?!(amp|lt|gt|quot|apos);)/.test(text) || text.includes('<') || text.includes(']]>')) throw new Error(`stray markup in ${text}`);
+    return text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })[name] ?? '');
+  };
+  const elements: { name: string; attributes: Record<string, string>; text: string }[] = [];
+  const open: (typeof elements)[number][] = [];
+  const body = xml.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, '');
+  const token = /<(\/?)([a-z]+)((?:\s+[a-z]+="[^"<]*")*)\s*(\/?)>|([^<]+)/gy;
+  let end = 0;
+  for (let match = token.exec(body); match; match = token.exec(body)) {
+    const [, closing, name = '', attributes = '', empty, text] = match;
+    end = token.lastIndex;
+    const inner = open.at(-1);
+    if (text !== undefined) {
+      if (inner) inner.text += decode(text);
+      else if (text.trim() !== '') throw new Error('text outside of the root');
+    } else if (closing) {
+      if (open.pop()?.name !== name) throw new Error(`</${name}> closes another element`);
+    } else {
+      const pairs = [...attributes.matchAll(/([a-z]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, decode(value)] as const);
+      const element = { name, attributes: Object.fromEntries(pairs), text: '' };
+      elements.push(element);
+      if (!empty) open.push(element);
+    }
+  }
+  if (end !== body.length || open.length > 0) throw new Error(`not well-formed from ${end}: ${body.slice(end, end + 60)}`);
+  return elements;
+}
+
+describe('junitXml', () => {
+  const hostile = `<b>&amp; ]]> "quoted" 'single' \u0000\u0007\u001B[31m\uFFFE\n\ttab ünïcode 🐘`;
+  const named = (name: string, of: Results) => elementsOf(junitXml(of)).filter((element) => element.name === name);
+
+  test('should be well-formed whatever is in it', () => {
+    const cell = cellResult('methods/fetch-plain', 'deviates', { reason: hostile, claims: [{ id: 'c', severity: 'must', verdict: 'deviates', reason: hostile }] });
+    const run = runLine({ notRun: [{ id: 'methods/none-tar', reason: hostile, applicable: true }] });
+    expect(() => elementsOf(junitXml(results({ run, cells: [cell] })))).not.toThrow();
+  });
+
+  test('should keep what XML can hold of a message, and mark what it cannot', () => {
+    const [failure] = named('failure', results({ cells: [cellResult('a/b', 'deviates', { reason: hostile })] }));
+    expect(failure?.attributes['message']).toBe(`<b>&amp; ]]> "quoted" 'single' \uFFFD\uFFFD\uFFFD[31m\uFFFD\n\ttab ünïcode 🐘`);
+  });
+
+  test('should have a suite for each family with its counts and time', () => {
+    const cells = [cellResult('control/none-tar'), cellResult('methods/a'), cellResult('methods/b', 'deviates'), cellResult('methods/c', 'stale-known'), cellResult('methods/d', 'inconclusive')];
+    const run = runLine({ notRun: [{ id: 'methods/e', reason: 'r', applicable: true }] });
+    expect(named('testsuite', results({ run, cells })).map(({ attributes }) => attributes)).toEqual([
+      { name: 'control', tests: '1', failures: '0', errors: '0', skipped: '0', time: '1.500', timestamp: run.startedAt },
+      { name: 'methods', tests: '5', failures: '2', errors: '1', skipped: '1', time: '6.000', timestamp: run.startedAt },
+    ]);
+  });
+
+  test('should have a case for each cell', () => {
+    expect(named('testcase', results({ cells: [cellResult('a/b'), cellResult('a/c', 'known-deviation')] })).map(({ attributes }) => attributes)).toEqual([
+      { classname: 'a', name: 'a/b', time: '1.500' },
+      { classname: 'a', name: 'a/c', time: '1.500' },
+    ]);
+  });
+
+  test('should say in a failure which claims deviate and where the evidence is', () => {
+    const claims = [{ id: 'c.good', severity: 'must', verdict: 'conforms', reason: 'x' }, { id: 'c.bad', severity: 'must', verdict: 'deviates', reason: 'no start' }] as const;
+    const [failure] = named('failure', results({ cells: [cellResult('a/b', 'deviates', { reason: 'why', claims: [...claims] })] }));
+    expect(failure).toEqual({ name: 'failure', attributes: { type: 'deviates', message: 'why' }, text: 'why\nc.bad: no start\nevidence: cells/a.b' });
+  });
+
+  test('should call what proves nothing an error', () => {
+    expect(named('error', results({ cells: [cellResult('a/b', 'inconclusive')] })).map(({ attributes }) => attributes['type'])).toEqual(['inconclusive']);
+  });
+
+  test('should skip what was not run, with the reason, also of a family of which nothing was run', () => {
+    const run = runLine({ notRun: [{ id: 'methods/e', reason: 'no pg_tde', applicable: true }] });
+    const of = results({ run, cells: [cellResult('control/none-tar')] });
+    expect([named('skipped', of).map(({ attributes }) => attributes['message']), named('testsuite', of).map(({ attributes }) => attributes['name'])]).toEqual([['no pg_tde'], ['control', 'methods']]);
+  });
+
+  test('should tell an aborted run', () => {
+    const [error] = named('error', results({ run: runLine({ planned: 5 }), end: null }));
+    expect(error?.attributes['message']).toMatch(/aborted.*1 of 5/);
+  });
+
+  test('should tell planned cells that left no result', () => {
+    const [error] = named('error', results({ run: runLine({ planned: 3 }) }));
+    expect(error?.attributes['message']).toMatch(/2 planned cells left no result/);
+  });
+
+  test('should tell a known deviation that names no cell', () => {
+    const [failure] = named('failure', results({ run: runLine({ unmatchedKnown: ['lost'] }) }));
+    expect(failure?.attributes).toMatchObject({ type: 'stale-known', message: expect.stringContaining('lost') as unknown });
+  });
+});
+
+describe('summary', () => {
+  const options = { runDirectory: 'results/20261123-000000-abcd', program: 'npx tde-conformance', logs: (cell: CellLine) => (cell.verdict === 'deviates' ? ['FATAL:  invalid magic number'] : []) };
+  const everything = results({
+    run: runLine({
+      planned: 7,
+      unmatchedKnown: ['lost'],
+      notRun: [
+        { id: 'methods/x', reason: 'pg_tde-2.1 has no AES-256 keys', applicable: false },
+        { id: 'methods/y', reason: 'pg_tde-2.1 has no AES-256 keys', applicable: false },
+      ],
+    }),
+    cells: [
+      cellResult('methods/fetch-plain'),
+      cellResult('methods/fetch-tar', 'deviates', { reason: 'method.fetch: startup: fails; method.fetch: data: not-read', facets: { backup: { outcome: 'succeeded', message: null }, startup: { outcome: 'fails', message: 'FATAL' } } }),
+      cellResult('methods/none-plain', 'known-deviation'),
+      cellResult('methods/none-tar', 'inconclusive'),
+      cellResult('methods/stream-plain', 'informational'),
+    ],
+  });
+
+  test('should begin with what is unexpected and end with the counts', () => {
+    expect(summary(everything, options)).toMatchInlineSnapshot(`
+      "image:example/postgresql:18: PostgreSQL 18.4, pg_tde 2.2.1, pg_tde_basebackup
+
+      deviates        methods/fetch-tar
+        seen:     backup succeeded, startup fails
+        why:      method.fetch: startup: fails
+        why:      method.fetch: data: not-read
+        log:      FATAL:  invalid magic number
+        evidence: results/20261123-000000-abcd/cells/methods.fetch-tar
+        again:    npx tde-conformance run --target image:example/postgresql:18 --cells 'methods/fetch-tar'
+
+      inconclusive    methods/none-tar
+        seen:     backup succeeded, startup starts, data equal, secrecy sealed
+        why:      a reason for inconclusive
+        evidence: results/20261123-000000-abcd/cells/methods.none-tar
+        again:    npx tde-conformance run --target image:example/postgresql:18 --cells 'methods/none-tar'
+
+      stale-known     known deviation lost names no cell: expectations/known-deviations.yaml
+
+      known deviation: 1 cell: a reason for known-deviation
+          methods/none-plain
+
+      not run: 2 cells: pg_tde-2.1 has no AES-256 keys
+          methods/x
+          methods/y
+
+          1  conforms
+          1  deviates
+          1  known-deviation
+          1  inconclusive
+          1  informational
+          2  not-applicable
+
+      results: results/20261123-000000-abcd
+      3 passed, 5 failed, 2 skipped"
+    `);
+  });
+
+  test('should say so where the run was aborted', () => {
+    expect(summary(results({ run: runLine({ planned: 3 }), end: null }), options)).toMatchInlineSnapshot(`
+      "image:example/postgresql:18: PostgreSQL 18.4, pg_tde 2.2.1, pg_tde_basebackup
+
+      This run was aborted: 1 of 3 cells were run.
+
+          1  conforms
+
+      results: results/20261123-000000-abcd
+      1 passed, 2 failed, 0 skipped"
+    `);
+  });
+
+  test('should count planned cells without a result as failed', () => {
+    expect(summary(results({ run: runLine({ planned: 3 }) }), options).split('\n').at(-1)).toBe('1 passed, 2 failed, 0 skipped');
+  });
+
+  test('should say what the target is where it has no pg_tde', () => {
+    const run = runLine({ target: { ref: 'prefix:/opt/pg', driver: 'local', postgres: '17.6', pgTde: null, backupTool: 'pg_basebackup' } });
+    expect(summary(results({ run }), options).split('\n')[0]).toBe('prefix:/opt/pg: PostgreSQL 17.6, without pg_tde, pg_basebackup');
+  });
+
+  test('should cut long lines of a log', () => {
+    const long = summary(results({ cells: [cellResult('a/b', 'deviates')] }), { ...options, logs: () => ['x'.repeat(5000)] });
+    expect(Math.max(...long.split('\n').map((line) => line.length))).toBeLessThan(200);
+  });
+
+  test('should name ten of many cells that were not run for one reason', () => {
+    const notRun = Array.from({ length: 12 }, (_, index) => ({ id: `methods/cell-${index}`, reason: 'no pg_tde', applicable: true }));
+    const text = summary(results({ run: runLine({ notRun }) }), options);
+    expect([text.includes('not run: 12 cells: no pg_tde'), text.includes('methods/cell-9\n'), text.includes('methods/cell-10'), text.includes('and 2 more')]).toEqual([true, true, false, true]);
+  });
+
+  test('should give the command that runs a cell again', () => {
+    const text = summary(results({ cells: [cellResult('methods/fetch-tar', 'deviates')] }), options);
+    expect(text).toContain("npx tde-conformance run --target image:example/postgresql:18 --cells 'methods/fetch-tar'");
+  });
+});
+
+describe('cellSummary', () => {
+  test('should say verdict, id and time in one line', () => {
+    expect(cellSummary(cellResult('a/b', 'conforms', { durationMs: 1249 }))).toBe('conforms        a/b  (1.2 s)');
+  });
+});
