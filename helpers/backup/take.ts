@@ -62,8 +62,8 @@ export async function takeBackup(setting: BackupSetting): Promise<{ observed: Ba
   }
 
   const slotsLeft = await replicationSlots(server);
-  // A refusal may leave no destination at all; packed as an empty one there is one way to look at what is there.
-  if (command.exitCode !== 0) expectSuccess(await machine.run(['mkdir', '-p', backup]), 'backup', ADVICE);
+  // A tool may leave no destination at all, whatever it says; packed as an empty one there is one way to look at it.
+  expectSuccess(await machine.run(['mkdir', '-p', backup]), 'backup', ADVICE);
   const inventory = await collect(await machine.get(backup), spool);
   const observed: BackupObservation = {
     command: { ...command, argv: [...command.argv] },
