@@ -1,0 +1,113 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { FacetName } from '../../helpers/judgement/index.ts';
+import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
+import { Session, openRun } from '../../helpers/run/index.ts';
+import { sabotagedTarget } from './sabotaged-target.ts';
+import { FACETS, type Row, table } from './table.ts';
+import { HEALTHY, VARIANTS, type Variant, untouchedCell } from './variants.ts';
+import { findWorkingTarget } from './working-target.ts';
+import { wrapper } from './wrapper.ts';
+
+/** Variants at work at the same time: starting and stopping servers leaves much of two cores idle. */
+const AT_ONCE = 3;
+
+const working = await findWorkingTarget();
+const results = mkdtempSync(join(tmpdir(), 'sabotage-results-'));
+const healthy = new Map<string, CellLine>();
+const rows = new Map<string, readonly Row[]>();
+
+afterAll(() => {
+  rmSync(results, { recursive: true, force: true });
+  const inOrder = VARIANTS.flatMap(({ name }) => rows.get(name) ?? []);
+  process.stdout.write(`\nSabotage on ${working?.ref ?? 'nothing'}: ${working?.why ?? 'no PostgreSQL is at hand'}. Facets that turned are in capitals.\n\n${table(inOrder)}\n\n`);
+});
+
+describe('a working target', () => {
+  test('should have nothing wrong with it', async ({ skip }) => {
+    if (!working) return skip('no PostgreSQL is at hand');
+    const wanted = HEALTHY[working.kind];
+    const lines = await runCells(working.ref, Object.keys(wanted));
+    expect(Object.fromEntries([...lines].map(([id, { facets }]) => [id, FACETS.map((facet) => facets[facet]?.outcome)]))).toEqual(wanted);
+    for (const line of lines.values()) expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${line.reason}`).toBe('passed');
+    for (const [id, line] of lines) healthy.set(id, line);
+  });
+});
+
+describe('a target with one defect', () => {
+  const turn = pLimit(AT_ONCE);
+
+  for (const variant of VARIANTS) {
+    test.concurrent(`should be caught: ${variant.name}: ${variant.defect}`, async ({ skip }) => {
+      const wanting = !working ? 'no PostgreSQL is at hand' : !variant.cells[working.kind] ? 'needs a target with pg_tde' : healthy.size === 0 ? 'the target is not healthy to begin with' : undefined;
+      if (wanting !== undefined || !working) {
+        rows.set(variant.name, [{ name: variant.name, cell: '', caught: `not run: ${wanting}` }]);
+        return skip(wanting);
+      }
+      const found = await turn(() => tryOut(working, variant));
+      rows.set(variant.name, found);
+      for (const { cell, seen, caught } of found) expect(caught, `${cell}: ${JSON.stringify(seen?.line.facets, null, 2)}`).not.toMatch(/^NO/);
+    });
+  }
+});
+
+type Working = NonNullable<typeof working>;
+
+/** Runs the variant's cells on a target with its defect. */
+async function tryOut({ kind, facts, release, bin }: Working, variant: Variant): Promise<Row[]> {
+  const program = variant.wraps === 'postgres' ? 'postgres' : kind === 'pg_tde' ? facts.backupTool : (facts.stockTool ?? facts.backupTool);
+  const script = wrapper(variant.script, { real: `${bin}/${program}`, name: variant.name, keyDirectory: release?.files.directory ?? '' });
+  await using sabotaged = await sabotagedTarget({ facts, bin }, variant.name, { [program]: script });
+  const guilty = variant.cells[kind] ?? [];
+  const untouched = untouchedCell(variant, kind);
+  const lines = await runCells(sabotaged.ref, untouched === undefined ? guilty : [...guilty, untouched]);
+  return [...lines].map(([cell, line]) => {
+    const turned = turnedFacets(line);
+    const isGuilty = guilty.includes(cell);
+    const wrong = isGuilty ? misread(variant, kind, line, turned) : turned.map((facet) => `${facet} turned`);
+    const caught = wrong.length > 0 ? `NO: ${wrong.join('; ')}` : isGuilty ? 'caught' : 'rightly untouched';
+    return { name: variant.name, cell, seen: { line, turned }, caught };
+  });
+}
+
+/** Runs cells on a target and hands out their lines. A sabotage that could not do its deed fails the test. */
+async function runCells(ref: string, ids: readonly string[]): Promise<Map<string, CellLine>> {
+  const run = await openRun({ target: ref, cells: [...ids], parallel: 2, results: mkdtempSync(join(results, 'run-')) });
+  await using session = await Session.open(run);
+  const turn = pLimit(session.parallel);
+  const lines = await Promise.all(session.planned.map((cell) => turn(() => session.runCell(cell))));
+  for (const line of lines) expect(deedsUndone(join(run.runDirectory, line.evidence)), `${line.id}: the sabotage itself failed`).toEqual([]);
+  return new Map(lines.map((line) => [line.id, line]));
+}
+
+/** What wrappers said that gave up. */
+function deedsUndone(evidence: string): string[] {
+  const files = ['backup.stderr', 'source.log', 'restore.log'].map((name) => join(evidence, name)).filter((file) => existsSync(file));
+  return files.flatMap((file) => readFileSync(file, 'utf8').split('\n')).filter((line) => line.startsWith('sabotage: '));
+}
+
+/** Facets that do not read as they do on the target without the defect. */
+function turnedFacets(line: CellLine): FacetName[] {
+  return FACETS.filter((facet) => JSON.stringify(line.facets[facet]) !== JSON.stringify(healthy.get(line.id)?.facets[facet]));
+}
+
+/** In what a cell that must turn is not as the variant has it. */
+function misread(variant: Variant, kind: Working['kind'], line: CellLine, turned: readonly FacetName[]): string[] {
+  const wanted = { ...variant.facets, ...variant.facetsOn?.[kind] };
+  const wrong = FACETS.flatMap((facet) => {
+    const reading = wanted[facet];
+    if (reading === undefined) return turned.includes(facet) ? [`${facet} turned as well`] : [];
+    if (!turned.includes(facet)) return [`${facet} did not turn`];
+    const seen: Record<string, unknown> = line.facets[facet] ?? {};
+    return Object.entries(reading).filter(([field, value]) => !reads(seen[field], value)).map(([field]) => `${facet}.${field} reads ${JSON.stringify(seen[field])}`);
+  });
+  if (line.verdict !== variant.verdict[kind]) wrong.push(`the verdict is ${line.verdict}: ${line.reason}`);
+  return wrong;
+}
+
+function reads(seen: unknown, wanted: unknown): boolean {
+  return wanted instanceof RegExp ? typeof seen === 'string' && wanted.test(seen) : JSON.stringify(seen) === JSON.stringify(wanted);
+}
