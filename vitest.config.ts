@@ -6,8 +6,8 @@ const MINUTE = 60_000;
 export default defineConfig({
   test: {
     projects: [
-      // Pure functions; needs nothing.
-      { test: { name: 'unit', include: ['suites/unit/**/*.test.ts'] } },
+      // Pure functions; needs nothing. Nothing that one file leaves behind could reach another, so they share what they load.
+      { test: { name: 'unit', include: ['suites/unit/**/*.test.ts'], isolate: false } },
       // The harness itself against stock PostgreSQL, in containers where an engine answers and as local processes.
       { test: { name: 'engine', include: ['suites/engine/**/*.test.ts'], testTimeout: 5 * MINUTE, hookTimeout: 10 * MINUTE, fileParallelism: false } },
       // One test for each cell of the matrix; settings in TDE_CONFORMANCE_SETTINGS, which the program fills in.

@@ -54,8 +54,10 @@ describe('backupCommand', () => {
     expect(commandFor({ tool }).split(' ')[0]).toBe(program);
   });
 
-  test('should keep the window open under heavy load, and only there', () => {
-    expect(AXES.load.filter((load) => commandFor({ load }).includes('--max-rate'))).toEqual(['heavy']);
+  test('should keep the window open under load, the longer the heavier', () => {
+    const rates = AXES.load.map((load) => Number(/ --max-rate (\d+)M$/.exec(commandFor({ load }))?.[1] ?? Infinity));
+    expect(rates).toEqual(rates.toSorted((a, b) => b - a));
+    expect(rates.map(Number.isFinite)).toEqual([false, true, true]);
   });
 
   test('should call the option by its name in a fork', () => {
