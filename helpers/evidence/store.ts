@@ -26,7 +26,7 @@ export function saveEvidence(runDirectory: string, evidence: Evidence, files: Re
  * @throws {Error} naming the file when one is not evidence of this schema
  */
 export function loadEvidence(runDirectory: string): Evidence[] {
-  return readdirSync(join(runDirectory, 'cells')).sort().map((entry) => {
+  return readdirSync(join(runDirectory, 'cells')).toSorted().map((entry) => {
     const file = join(runDirectory, 'cells', entry, 'evidence.json');
     const checked = evidenceSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     if (checked.success) return checked.data;

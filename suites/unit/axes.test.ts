@@ -33,7 +33,7 @@ describe('the axes', () => {
   test('should make a cell of what a cell differs from in one axis, or exclude it with a reason', () => {
     const neighbours = fc.tuple(fc.constantFrom(...allCells()), fc.constantFrom(...AXIS_NAMES), fc.nat()).map(([cell, axis, turn]) => {
       const values = AXES[axis];
-      return { ...cell.axes, [axis]: values[turn % values.length] } as Coordinates;
+      return { ...cell.axes, [axis]: values[turn % values.length] };
     });
     fc.assert(fc.property(neighbours, (at) => cells.has(keyOf(at)) === (exclusionReason(at) === undefined)), { numRuns: 2000 });
   });

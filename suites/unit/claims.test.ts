@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Claim, type Facets, applies, claimsSchema, deviationsFrom } from '../../helpers/judgement/index.ts';
 import { WARNING, claim, coordinates, facets, stockFacts, targetFacts } from './fixtures.ts';
 
-const asked = (expect: Claim['expect']): Claim => claim({ expect });
-const reasons = (of: Claim['expect'], seen: Facets): string[] => deviationsFrom(asked(of), seen).map(({ facet, reason }) => `[${facet}] ${reason}`);
+const reasons = (of: Claim['expect'], seen: Facets): string[] => deviationsFrom(claim({ expect: of }), seen).map(({ facet, reason }) => `[${facet}] ${reason}`);
 
 describe('applies', () => {
   const at = coordinates({ walMethod: 'fetch', format: 'tar' });

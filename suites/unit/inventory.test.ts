@@ -150,18 +150,21 @@ describe('takeInventory', () => {
     expect(pathsOf(inventory)).toEqual(['base.tar.zst!a E 1']);
   });
 
+  const CUT = /unexpected end|failed to fill|destroyed/i;
+  const FOREIGN = /incorrect header|magic|invalid zstd/i;
+
   test.for(COMPRESSIONS)('should fail, and not hang or pass, on %s that is cut off', async ([name, compress]) => {
     const base = compress(await tarOf({ a: Buffer.from(Array.from({ length: 60_000 }, (_, at) => (at * 7919) % 251)) }));
-    await expect(inventoryOf({ [`backup/${name}`]: base.subarray(0, base.length / 2) })).rejects.toThrow();
+    await expect(inventoryOf({ [`backup/${name}`]: base.subarray(0, base.length / 2) })).rejects.toThrow(CUT);
   });
 
   test.for(COMPRESSIONS.slice(1))('should fail on %s that is none', async ([name]) => {
-    await expect(inventoryOf({ [`backup/${name}`]: 'this is no archive of any kind' })).rejects.toThrow();
+    await expect(inventoryOf({ [`backup/${name}`]: 'this is no archive of any kind' })).rejects.toThrow(FOREIGN);
   });
 
   test('should fail on a spool that is cut off', async () => {
     const whole = await tarOf({ 'backup/a': 'x'.repeat(3000) });
-    await expect(takeInventory(Readable.from([whole.subarray(0, 1500)], { objectMode: false }))).rejects.toThrow();
+    await expect(takeInventory(Readable.from([whole.subarray(0, 1500)], { objectMode: false }))).rejects.toThrow(CUT);
   });
 
   test('should fail where the spool cannot be read', async () => {

@@ -58,7 +58,7 @@ export class ContainerMachine implements Machine {
 
   async put(archive: Readable, directory: string): Promise<void> {
     try {
-      await this.#container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: directory });
+      await this.#container.putArchive(archive, { path: directory });
     } catch (cause) {
       throw engineError(`cannot copy files to ${directory}`, cause);
     }

@@ -42,7 +42,7 @@ export class LocalLab implements Lab {
           }
         } catch (error) {
           rmSync(root, { recursive: true, force: true });
-          reject(error as Error);
+          reject(error);
           return;
         }
         // The turn ends when the machine is destroyed.

@@ -108,7 +108,7 @@ export class LocalMachine implements Machine {
     throw new HarnessError('cannot unpack files on a local machine', {
       stage: 'lab',
       advice: 'check that the disk is not full',
-      command: { argv: [escapedCommand], exitCode: exitCode ?? null, stdout: '', stderr: String(stderr) },
+      command: { argv: [escapedCommand], exitCode: exitCode ?? null, stdout: '', stderr },
     });
   }
 }

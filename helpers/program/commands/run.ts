@@ -19,7 +19,7 @@ export async function run(options: { target?: string; cells?: string[]; parallel
   settingsToEnvironment({ ...(options.target === undefined ? {} : { target: options.target }), cells, parallel, results: options.results });
 
   const { createVitest } = await import('vitest/node');
-  const reporter = new ProgressReporter({ isTTY: process.stdout.isTTY === true, write: (text) => process.stdout.write(text) });
+  const reporter = new ProgressReporter({ isTTY: process.stdout.isTTY, write: (text) => process.stdout.write(text) });
   const vitest = await createVitest('test', { root: packageFile(), project: ['conformance'], watch: false, reporters: [reporter], passWithNoTests: true, maxConcurrency: parallel });
   // vitest would end the process at once; the suite ends its run first.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal);
