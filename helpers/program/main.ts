@@ -63,9 +63,9 @@ export async function main(args: readonly string[]): Promise<number> {
   images.addCommand(new Command('build').description('build an image from packages or from an installation; images/README.md says more')
     .argument('<kind>', 'percona or prefix')
     .option('--tag <tag>', 'name of the image')
-    .option('--arg <name=value>', 'build argument of the percona image; may be repeated', collect)
-    .option('--prefix <directory>', 'the installation to pack')
-    .option('--base <image>', 'image to put the installation on')
+    .option('--arg <name=value>', 'for percona: DISTRIBUTION, PG_MAJOR, PG_VERSION, COMPONENT; may be repeated', collect)
+    .option('--prefix <directory>', 'for prefix: the installation to pack')
+    .option('--base <image>', 'for prefix: image to put it on; left out, the distribution of this machine')
     .action(async (kind: string, options: { tag?: string; arg?: string[]; prefix?: string; base?: string }) => {
       exitCode = await (await import('./commands/images.ts')).buildImage(kind, options);
     }));
