@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { UsageError, didYouMean, lastLines } from '../common/index.ts';
+import { refusesEarlyClient } from '../restore/index.ts';
 import { type CellLine, RESULTS_FILE, readResults, summary } from '../report/index.ts';
 
 /** How many lines of a log are printed with a cell that is not as expected. */
@@ -25,7 +26,7 @@ export function decidingLog(runDirectory: string, cell: CellLine): string[] {
   const path = join(runDirectory, cell.evidence, file);
   if (!existsSync(path)) return [];
   const text = readFileSync(path, 'utf8');
-  const deciding = text.split('\n').filter((line) => /\b(FATAL|PANIC|error|invalid)\b/.test(line) && !line.includes('not yet accepting connections'));
+  const deciding = text.split('\n').filter((line) => /\b(FATAL|PANIC|error|invalid)\b/.test(line) && !refusesEarlyClient(line));
   return (deciding.length > 0 ? deciding : lastLines(text, LOG_LINES)).slice(-LOG_LINES);
 }
 

@@ -4,10 +4,13 @@
  */
 export function decidingMessage(log: string): string | null {
   const lines = log.split('\n');
-  // A client that came too early is told so with FATAL; that decides nothing.
-  const isRefusal = /the database system is (starting up|shutting down|not (yet )?accepting connections|in recovery mode)/;
-  const fatal = lines.findLast((line) => /\b(FATAL|PANIC): {2}/.test(line) && !isRefusal.test(line));
+  const fatal = lines.findLast((line) => /\b(FATAL|PANIC): {2}/.test(line) && !refusesEarlyClient(line));
   const killed = lines.findLast((line) => /was terminated by signal \d+/.test(line));
   const line = fatal ?? killed;
   return line === undefined ? null : line.replace(/^.*?\b(?=(FATAL|PANIC|LOG): )/, '').trim();
+}
+
+/** Whether a line tells a client that it came too early: it says so with FATAL, and decides nothing. */
+export function refusesEarlyClient(line: string): boolean {
+  return /the database system is (starting up|shutting down|not (yet )?accepting connections|in recovery mode)/.test(line);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import { allCells } from '../../helpers/cell/index.ts';
 import { saveEvidence } from '../../helpers/evidence/index.ts';
 import { judge, loadExpectations } from '../../helpers/judgement/index.ts';
 import { main } from '../../helpers/program/index.ts';
+import { decidingLog } from '../../helpers/program/runs.ts';
 import { ProgressReporter } from '../../helpers/program/reporter.ts';
 import { type CellLine, appendLine, cellLine, countVerdicts } from '../../helpers/report/index.ts';
 import { WARNING, backupObservation, cellResult, evidence, failedStart, restoreObservation, runLine } from './fixtures.ts';
@@ -153,6 +154,38 @@ describe('show', () => {
   test('should name the nearest cell of the run', async () => {
     expect(await main(['show', 'methods/fetch-ta', '--run', savedRun('nearest')])).toBe(64);
     expect(complained).toContain('did you mean methods/fetch-tar?');
+  });
+});
+
+describe('decidingLog', () => {
+  const logs = mkdtempSync(join(results, 'logs-'));
+  const cell = (startup: string): CellLine => cellResult('a/b', 'deviates', { facets: { startup: { outcome: startup, message: null } } });
+  const decidedBy = (startup: string, files: Readonly<Record<string, string>>): string[] => {
+    const directory = mkdtempSync(join(logs, 'run-'));
+    mkdirSync(join(directory, 'cells/a.b'), { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, 'cells/a.b', name), text);
+    return decidingLog(directory, cell(startup));
+  };
+  const both = { 'restore.log': 'LOG:  starting\nFATAL:  invalid magic number\n', 'backup.stderr': 'tool: warning: w\ntool: error: no such option\n' };
+
+  test('should be what the server logged where it did not start', () => {
+    expect(decidedBy('fails', both)).toEqual(['FATAL:  invalid magic number']);
+  });
+
+  test.for(['starts', 'not-attempted'])('should be what the tool printed where the startup is %s', (startup) => {
+    expect(decidedBy(startup, both)).toEqual(['tool: error: no such option']);
+  });
+
+  test('should leave out clients that came too early', () => {
+    expect(decidedBy('fails', { 'restore.log': 'FATAL:  invalid magic number\nFATAL:  the database system is starting up\nFATAL:  the database system is not yet accepting connections\n' })).toEqual(['FATAL:  invalid magic number']);
+  });
+
+  test('should be the last lines where none says that anything went wrong', () => {
+    expect(decidedBy('hangs', { 'restore.log': 'one\ntwo\n\nthree\nfour\n' })).toEqual(['two', 'three', 'four']);
+  });
+
+  test('should be nothing where there is no log', () => {
+    expect(decidedBy('fails', {})).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AXES } from '../../helpers/axes/index.ts';
 import {
-  type Batch, DATABASES, GOLDEN_BATCHES, MARKER, type SeenBatch, TABLES, type WalEncryption,
+  type Batch, DATABASES, GOLDEN_BATCHES, MARKER, type SeenBatch, TABLES, TOAST_PAYLOAD, type WalEncryption,
   compareBatches, goldenPlan, insertBatch, parseLsn, readBatches, segmentsBetween, serverSettings, tableName,
 } from '../../helpers/source/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
@@ -171,6 +171,13 @@ describe('SQL of the marked tables', () => {
 
   test('should name tables with their database', () => {
     expect(tableName(table)).toBe(`${table.database}.${table.table}`);
+  });
+
+  test('should hold values that are too long to lie in the row, out of line and as they are', () => {
+    const ddl = goldenPlan(undefined, 'stock', '/keys').flatMap((step) => (step.do === 'sql' ? [step.sql] : []));
+    expect(TOAST_PAYLOAD).toBeGreaterThan(3 * 2000);
+    expect(ddl.filter((sql) => sql.includes('SET STORAGE EXTERNAL')).map((sql) => /CREATE TABLE (\w+)/.exec(sql)?.[1])).toEqual(TABLES.filter(({ toast }) => toast).map((each) => each.table));
+    expect(ddl.filter((sql) => sql.includes(`repeat(md5('payload' || g), ${TOAST_PAYLOAD} / 32)`))).not.toEqual([]);
   });
 
   test('should hold encrypted and plain tables, values out of line, and a second database', () => {

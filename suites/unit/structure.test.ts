@@ -105,7 +105,7 @@ describe('the files of helpers/', () => {
 });
 
 describe('what drives helpers/, but for the tests of helpers/ itself', () => {
-  const drivers = ['vitest.config.ts', 'bench', 'suites/conformance'].flatMap((path) => {
+  const drivers = ['vitest.config.ts', 'suites/bench', 'suites/conformance'].flatMap((path) => {
     if (!existsSync(join(ROOT, path))) return [];
     return path.endsWith('.ts') ? [path] : readdirSync(join(ROOT, path)).filter((name) => name.endsWith('.ts')).map((name) => join(path, name));
   });

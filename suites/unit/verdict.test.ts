@@ -171,6 +171,11 @@ describe('a cell that proves nothing', () => {
     expect(verdictOf(evidence({ axes: { load: 'heavy' }, backup: refusal('no'), restore: null }), { claims: [refused] })).toBe('conforms');
   });
 
+  test('should not ask for a window where a tool claims success and nothing has arrived: that deviates', () => {
+    const given = evidence({ axes: { load: 'heavy' }, backup: backupObservation({ received: false, positions: null, written: [] }), restore: restoreObservation(failedStart('FATAL:  no')) });
+    expect(verdictOf(given)).toBe('deviates');
+  });
+
   test('should be inconclusive rather than deviate where the window is not proven', () => {
     const given = { ...noStart(), backup: backupObservation({ positions: null }) };
     expect(verdictOf(given)).toBe('inconclusive');
