@@ -19,6 +19,10 @@ export class HarnessError extends Error {
   readonly advice: string;
   readonly command: CommandFailure | undefined;
 
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isNamed(value, 'HarnessError');
+  }
+
   constructor(
     message: string,
     details: { stage: string; advice: string; command?: CommandFailure | undefined; cause?: unknown },
@@ -47,6 +51,15 @@ export class HarnessError extends Error {
 /** The person asked for something that does not exist or does not fit; exit code 64. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isNamed(value, 'UsageError');
+  }
+}
+
+/** vitest loads the suite's modules a second time: an error that comes from there is of a class that only looks like ours. */
+function isNamed(value: unknown, name: string): boolean {
+  return value !== null && typeof value === 'object' && 'name' in value && value.name === name;
 }
 
 /** The last `count` lines of a text that are not blank. */
