@@ -59,10 +59,13 @@ export function engineError(what: string, cause: unknown): HarnessError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const full = /no space left/i.test(message);
   const gone = /ECONNREFUSED|ENOENT|ECONNRESET|socket hang up|EPIPE/.test(message);
+  const bare = /executable file not found/i.test(message);
   const advice = full
     ? 'the disk is full: free space, then run `tde-conformance sweep`'
     : gone
       ? 'the container engine does not answer: start it, then run `tde-conformance sweep`'
-      : 'run `tde-conformance doctor`; it checks the engine and the image';
+      : bare
+        ? 'the image has no shell; the suite needs sh, chown and timeout in it'
+        : 'run `tde-conformance doctor`; it checks the engine and the image';
   return new HarnessError(`${what}: ${message}`, { stage: 'lab', advice, cause });
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import { expectSuccess, type Lab, type Snapshot } from '../machine.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../labels.ts';
@@ -41,11 +42,15 @@ export class ContainerLab implements Lab {
   }
 
   async boot(name: string, from?: Snapshot): Promise<ContainerMachine> {
-    const { runId, owner, user } = this.settings;
+    const { docker, runId, owner, user } = this.settings;
+    const containerName = `pg-tde-conformance-${runId}-${name}-${randomBytes(3).toString('hex')}`;
     const started = await new IdleContainer(from?.id ?? this.imageId, POSTGRES_PORT)
+      .withName(containerName)
       .withLabels({ [LABEL_RUN]: runId, [LABEL_OWNER]: owner })
       .start()
-      .catch((cause: unknown) => {
+      .catch(async (cause: unknown) => {
+        // It may have been created and not started; testcontainers leaves such a container where it is.
+        await docker.getContainer(containerName).remove({ force: true, v: true }).catch(() => undefined);
         throw engineError(`cannot start a container for ${name}`, cause);
       });
     const machine = new ContainerMachine(name, this.settings, started);
