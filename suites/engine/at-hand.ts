@@ -25,7 +25,7 @@ export const NO_STOCK_IMAGE = `no container engine answers, or it has no image $
 /** Directory of a PostgreSQL installed on this machine: where Debian's packages put it, newest first, or on PATH. */
 export function stockPrefix(): string | undefined {
   const packages = '/usr/lib/postgresql';
-  const majors = existsSync(packages) ? readdirSync(packages).sort((a, b) => Number(b) - Number(a)) : [];
+  const majors = existsSync(packages) ? readdirSync(packages).toSorted((a, b) => Number(b) - Number(a)) : [];
   const onPath = (process.env['PATH'] ?? '').split(delimiter).filter((directory) => directory.endsWith('/bin'));
   const candidates = [...majors.map((major) => join(packages, major)), ...onPath.map((directory) => join(directory, '..'))];
   return candidates.find((directory) => ['postgres', 'initdb'].every((program) => existsSync(join(directory, 'bin', program))));

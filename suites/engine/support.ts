@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { LABEL_RUN } from '../../helpers/lab/labels.ts';
+import { DIRECTORY_PREFIX, OWNER_FILE } from '../../helpers/lab/local/lab.ts';
+import { processesOfRuns } from '../../helpers/lab/local/processes.ts';
+import { type CellLine, type RunLine, RESULTS_FILE } from '../../helpers/report/index.ts';
+import { NO_STOCK_IMAGE, NO_STOCK_PREFIX, engineAtHand, stockImage, stockPrefix } from './at-hand.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PROGRAM = join(ROOT, 'bin', 'tde-conformance.mjs');
+
+/** A way to have machines, with the target that stands for it here. */
+export interface Driver {
+  readonly name: 'container' | 'local';
+  /** Left out where there is none. */
+  readonly ref?: string;
+  /** What a group of tests on it is called: where they cannot be run, with the reason. */
+  readonly title: string;
+}
+
+/** Both drivers, on stock PostgreSQL. */
+export async function drivers(): Promise<Driver[]> {
+  const [image, prefix] = [await stockImage(), stockPrefix()];
+  return [
+    image === undefined ? { name: 'container', title: `containers (skipped: ${NO_STOCK_IMAGE})` } : { name: 'container', ref: `image:${image}`, title: 'containers' },
+    prefix === undefined ? { name: 'local', title: `local processes (skipped: ${NO_STOCK_PREFIX})` } : { name: 'local', ref: `prefix:${prefix}`, title: 'local processes' },
+  ];
+}
+
+/** An id for a run that only a test knows of. */
+export function testRunId(): string {
+  return `engine-test-${process.pid}-${randomBytes(3).toString('hex')}`;
+}
+
+/** A directory that is gone after the test. Everybody may enter it: servers run as another user. */
+export function temporaryDirectory(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'engine-test-'));
+  chmodSync(path, 0o755);
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The program under way, as a user would start it. */
+export function program(args: readonly string[], options: { tmp?: string; env?: Readonly<Record<string, string>> } = {}) {
+  const { tmp, env } = options;
+  return execa(process.execPath, [PROGRAM, ...args], { cwd: ROOT, reject: false, stdin: 'ignore', extendEnv: false, env: { ...surroundings(), ...(tmp === undefined ? {} : { TMPDIR: tmp }), ...env } });
+}
+
+/** vitest as a user would start it. */
+export function vitest(args: readonly string[], options: { tmp?: string; env?: Readonly<Record<string, string>> } = {}) {
+  const { tmp, env } = options;
+  const file = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  return execa(process.execPath, [file, ...args], { cwd: ROOT, reject: false, stdin: 'ignore', extendEnv: false, env: { ...surroundings(), ...(tmp === undefined ? {} : { TMPDIR: tmp }), ...env } });
+}
+
+/** This process' environment without what vitest put there, which would tell the program that it is a test's worker. */
+function surroundings(): Record<string, string> {
+  const own = /^(VITEST|VITE_|TEST$|NODE_ENV$|DEV$|PROD$|MODE$|SSR$|BASE_URL$|TDE_CONFORMANCE_SETTINGS$)/;
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !own.test(entry[0])));
+}
+
+/** The runs whose results lie in a directory, each with its lines so far. */
+export function runsIn(results: string): { directory: string; header: RunLine; cells: CellLine[]; ended: boolean }[] {
+  if (!existsSync(results)) return [];
+  const files = readdirSync(results).filter((name) => name !== 'latest').map((name) => join(results, name, RESULTS_FILE)).filter((file) => existsSync(file));
+  return files.flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    // A line is complete when its end is there.
+    const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as { type: string });
+    const header = lines.find((line) => line.type === 'run');
+    if (!header) return [];
+    return [{ directory: dirname(file), header: header as unknown as RunLine, cells: lines.filter((line) => line.type === 'cell') as unknown as CellLine[], ended: lines.some((line) => line.type === 'end') }];
+  });
+}
+
+/**
+ * Everything of a run that can be found on this machine, one line each.
+ *
+ * @param tmp temporary directory that the run had
+ */
+export async function remainsOf(runId: string, tmp: string = tmpdir()): Promise<string[]> {
+  const docker = await engineAtHand();
+  const filters = { label: [`${LABEL_RUN}=${runId}`] };
+  const containers = (await docker?.listContainers({ all: true, filters })) ?? [];
+  const images = (await docker?.listImages({ filters })) ?? [];
+  const directories = readdirSync(tmp).filter((name) => name.startsWith(DIRECTORY_PREFIX) && ownerFile(join(tmp, name)).startsWith(`${runId}\n`));
+  return [
+    ...containers.map((container) => `container ${container.Id}`),
+    ...images.map((image) => `image ${image.Id}`),
+    ...processesOfRuns().filter((process) => process.runId === runId).map((process) => `process ${process.pid}`),
+    ...directories.map((name) => `directory ${name}`),
+  ];
+}
+
+function ownerFile(directory: string): string {
+  const file = join(directory, OWNER_FILE);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
