@@ -225,7 +225,7 @@ function tarOf(files: Readonly<Record<string, Buffer>>): Readable {
 async function filesIn(archive: Readable): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>();
   for await (const entry of archive.pipe(extract())) {
-    const content = await buffer(entry as unknown as Readable);
+    const content = await buffer(entry);
     if (entry.header.type === 'file') files.set(entry.header.name, content);
   }
   return files;
