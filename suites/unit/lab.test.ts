@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { engineError } from '../../helpers/lab/container/engine.ts';
 import { encryptForms, postgresVersion, singleUserRows } from '../../helpers/lab/facts.ts';
 import { readLimited, underLimit } from '../../helpers/lab/limit.ts';
 import { type Completed, expectSuccess } from '../../helpers/lab/machine.ts';
 import { Output } from '../../helpers/lab/output.ts';
+import { resolveTarget } from '../../helpers/lab/target.ts';
 
 describe('encryptForms', () => {
   const help = (line: string): string => `Options controlling the output:\n  -D, --pgdata=DIRECTORY receive base backup into directory\n${line}  -F, --format=p|t       output format\n`;
@@ -143,5 +145,32 @@ describe('Output', () => {
     output.add(Buffer.alloc(16 * 1024 * 1024 - 1, 'x'));
     output.add(Buffer.from('1234'));
     expect(output.text().slice(-40)).toMatch(/x\n\[4 more bytes were not kept\]\n$/);
+  });
+});
+
+describe('engineError', () => {
+  test.for([
+    ['write /x: no space left on device', /disk is full.*sweep/],
+    ['connect ECONNREFUSED /var/run/docker.sock', /start it, then run .*sweep/],
+    ['connect ENOENT /var/run/docker.sock', /start it, then run .*sweep/],
+    ['socket hang up', /start it, then run .*sweep/],
+    ['(HTTP code 409) conflict', /doctor/],
+  ] as const)('should say what to do about "%s"', ([message, advice]) => {
+    const cause = new Error(message);
+    expect(engineError('cannot start a container', cause)).toMatchObject({ name: 'HarnessError', stage: 'lab', message: `cannot start a container: ${message}`, cause, advice: expect.stringMatching(advice) as unknown });
+  });
+
+  test('should take what is no error', () => {
+    expect(engineError('cannot', 'gone').message).toBe('cannot: gone');
+  });
+});
+
+describe('resolveTarget', () => {
+  test.for(['', 'postgres:17', 'image:', 'prefix:', 'image', 'Image:x'])('should refuse "%s" and say which forms there are', async (ref) => {
+    await expect(resolveTarget(ref)).rejects.toMatchObject({ name: 'UsageError', message: `"${ref}" is not a target; give image:<reference> or prefix:<directory>` });
+  });
+
+  test('should say which directory holds no PostgreSQL', async () => {
+    await expect(resolveTarget('prefix:/nowhere')).rejects.toMatchObject({ name: 'HarnessError', message: 'there is no bin/postgres in /nowhere' });
   });
 });
