@@ -52,7 +52,7 @@ skipped_in() {
 # step KIND NAME COMMAND...: runs a command in what is left of the time, shows and keeps its output, counts what it
 # printed. A command that fails without having counted a failure is one.
 step() {
-  local kind=$1 name=$2 code=0 left log=$LOGS/$2.log shown p f s
+  local kind=$1 name=$2 code=0 left log=$LOGS/$2.log shown names p f s
   shift 2
   say "$name: $*"
   left=$((LIMIT_SECONDS - SECONDS))
@@ -60,6 +60,7 @@ step() {
     fail "$name: not begun, the time is up"
     return
   fi
+  : >"$log"
   # In the background, so that a signal ends the step at once.
   timeout --kill-after=60 "$left" "$@" </dev/null >"$log" 2>&1 &
   current=$!
@@ -73,7 +74,10 @@ step() {
   failed=$((failed + f))
   skipped=$((skipped + s))
   if [ "$f" -gt 0 ]; then failures+=("$name: $f"); fi
-  if [ "$s" -gt 0 ]; then not_run+=("$s of $name"$'\n'"$(skipped_in "$kind" "$log")"); fi
+  if [ "$s" -gt 0 ]; then
+    names=$(skipped_in "$kind" "$log")
+    not_run+=("$s of $name${names:+$'\n'$names}")
+  fi
   if [ "$code" -eq 124 ]; then
     fail "$name: not finished when the time was up"
   elif [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then

@@ -41,13 +41,26 @@ engine_answers() {
   timeout 20 docker version >/dev/null 2>&1
 }
 
+# Whether an engine may be started here. A second dockerd takes the sockets of the first away, even where it then fails.
+may_start_engine() {
+  if [ -n "${DOCKER_HOST:-}" ]; then
+    echo "the engine that DOCKER_HOST names does not answer: $DOCKER_HOST"
+    return 1
+  fi
+  if [ -n "$(grep -lsx dockerd /proc/[0-9]*/comm)" ]; then
+    echo 'a dockerd runs on this machine but does not answer: it is not ours to replace'
+    return 1
+  fi
+  command -v dockerd >/dev/null
+}
+
 # Process of the engine that we started; empty where one was there before.
 engine=
 
 # Starts a container engine unless one answers; fails where there is none in the end.
 ensure_engine() {
   engine_answers && return
-  command -v dockerd >/dev/null || return 1
+  may_start_engine || return 1
   # Without an init system nobody has mounted them; Debian's docker.io brings the program.
   if ! grep -q ' cgroup2\? ' /proc/mounts; then as_root cgroupfs-mount || true; fi
   as_root dockerd --pidfile "$LOGS/dockerd.pid" >"$LOGS/dockerd.log" 2>&1 &
