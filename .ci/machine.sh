@@ -47,7 +47,7 @@ may_start_engine() {
     echo "the engine that DOCKER_HOST names does not answer: $DOCKER_HOST"
     return 1
   fi
-  if [ -n "$(grep -lsx dockerd /proc/[0-9]*/comm)" ]; then
+  if grep -qsx dockerd /proc/[0-9]*/comm; then
     echo 'a dockerd runs on this machine but does not answer: it is not ours to replace'
     return 1
   fi
