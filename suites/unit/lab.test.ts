@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { addressFor } from '../../helpers/lab/container/address.ts';
 import { engineError } from '../../helpers/lab/container/engine.ts';
 import { encryptForms, postgresVersion, singleUserRows } from '../../helpers/lab/facts.ts';
 import { readLimited, underLimit } from '../../helpers/lab/limit.ts';
@@ -172,5 +173,16 @@ describe('resolveTarget', () => {
 
   test('should say which directory holds no PostgreSQL', async () => {
     await expect(resolveTarget('prefix:/nowhere')).rejects.toMatchObject({ name: 'HarnessError', message: 'there is no bin/postgres in /nowhere' });
+  });
+});
+
+describe('addressFor', () => {
+  test('should stay on loopback where the engine is on this host, whatever it is taken for', () => {
+    expect(addressFor('localhost', [])).toEqual({ bind: '127.0.0.1', reach: '127.0.0.1' });
+    expect(addressFor('172.17.0.1', ['127.0.0.1', '172.17.0.1'])).toEqual({ bind: '127.0.0.1', reach: '127.0.0.1' });
+  });
+
+  test('should publish on the gateway for a harness inside a container, and nowhere else', () => {
+    expect(addressFor('172.17.0.1', ['127.0.0.1', '172.17.0.2'])).toEqual({ bind: '172.17.0.1', reach: '172.17.0.1' });
   });
 });

@@ -9,17 +9,19 @@ class Running extends StartupCheckStrategy {
   }
 }
 
-/** A container that idles, with one port on this host's loopback only: its server lets everybody in. */
+/** A container that idles, with one port that is published on one address only. */
 export class IdleContainer extends GenericContainer {
   readonly #port: number;
+  readonly #bind: string;
 
-  constructor(image: string, port: number) {
+  constructor(image: string, port: number, bind: string) {
     super(image);
     this.#port = port;
+    this.#bind = bind;
     this.withEntrypoint(['sh', '-c', IDLE]).withCommand([]).withUser('0').withExposedPorts(port).withWaitStrategy(new Running());
   }
 
   protected override async beforeContainerCreated(): Promise<void> {
-    this.hostConfig.PortBindings = { [`${this.#port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '' }] };
+    this.hostConfig.PortBindings = { [`${this.#port}/tcp`]: [{ HostIp: this.#bind, HostPort: '' }] };
   }
 }

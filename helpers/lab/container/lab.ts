@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import { expectSuccess, type Lab, type Snapshot } from '../machine.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../labels.ts';
+import { portAddress } from './address.ts';
 import { engineError } from './engine.ts';
 import { IdleContainer } from './idle-container.ts';
 import { CONTAINER_ROOT, ContainerMachine, POSTGRES_PORT, type ContainerSettings } from './machine.ts';
@@ -44,7 +45,8 @@ export class ContainerLab implements Lab {
   async boot(name: string, from?: Snapshot): Promise<ContainerMachine> {
     const { docker, runId, owner, user } = this.settings;
     const containerName = `pg-tde-conformance-${runId}-${name}-${randomBytes(3).toString('hex')}`;
-    const started = await new IdleContainer(from?.id ?? this.imageId, POSTGRES_PORT)
+    const { bind, reach } = await portAddress();
+    const started = await new IdleContainer(from?.id ?? this.imageId, POSTGRES_PORT, bind)
       .withName(containerName)
       .withLabels({ [LABEL_RUN]: runId, [LABEL_OWNER]: owner })
       .start()
@@ -53,10 +55,10 @@ export class ContainerLab implements Lab {
         await docker.getContainer(containerName).remove({ force: true, v: true }).catch(() => undefined);
         throw engineError(`cannot start a container for ${name}`, cause);
       });
-    const machine = new ContainerMachine(name, this.settings, started);
+    const machine = new ContainerMachine(name, this.settings, started, reach);
     this.#machines.add(machine);
     if (!from) {
-      const asRoot = new ContainerMachine(name, { ...this.settings, user: '0' }, started);
+      const asRoot = new ContainerMachine(name, { ...this.settings, user: '0' }, started, reach);
       const script = `mkdir -p ${CONTAINER_ROOT}/run && chown -R ${user} ${CONTAINER_ROOT} && chmod 755 ${CONTAINER_ROOT}`;
       expectSuccess(await asRoot.run(['sh', '-c', script]), 'lab', 'the image needs a POSIX shell, mkdir, chown and timeout');
     }

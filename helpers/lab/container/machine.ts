@@ -31,10 +31,11 @@ export class ContainerMachine implements Machine {
     readonly name: string,
     private readonly settings: ContainerSettings,
     started: StartedTestContainer,
+    host: string,
   ) {
     this.bin = settings.bin;
     this.#container = settings.docker.getContainer(started.getId());
-    this.postgres = { listenAddresses: '*', host: started.getHost(), port: started.getMappedPort(POSTGRES_PORT) };
+    this.postgres = { listenAddresses: '*', host, port: started.getMappedPort(POSTGRES_PORT) };
   }
 
   async run(argv: readonly string[], options: RunOptions = {}): Promise<Completed> {
