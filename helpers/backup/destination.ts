@@ -12,13 +12,14 @@ export const FOREIGN_FILE = 'left-by-somebody-else';
  */
 export function destinationScript(axes: Pick<Coordinates, 'destination' | 'keyDirectory'>, release: Release | undefined, place: { data: string; backup: string }): string[] {
   const script: string[] = [];
-  if (axes.destination !== 'missing' || axes.keyDirectory !== 'absent') script.push(`mkdir -m 700 ${place.backup}`);
-  if (axes.destination === 'not-empty') script.push(`echo 'not part of any backup' > ${place.backup}/${FOREIGN_FILE}`);
+  const [data, backup] = [place.data, place.backup].map((path) => `'${path}'`);
+  if (axes.destination !== 'missing' || axes.keyDirectory !== 'absent') script.push(`mkdir -m 700 ${backup}`);
+  if (axes.destination === 'not-empty') script.push(`echo 'not part of any backup' > ${backup}/${FOREIGN_FILE}`);
   if (axes.keyDirectory !== 'absent' && release) {
     const { directory, walKeys, globalProviders } = release.files;
-    script.push(`cp -a ${place.data}/${directory} ${place.backup}/`);
-    if (axes.keyDirectory === 'no-wal-keys') script.push(`rm ${place.backup}/${directory}/${walKeys}`);
-    if (axes.keyDirectory === 'no-providers') script.push(`rm ${place.backup}/${directory}/${globalProviders}`);
+    script.push(`cp -a ${data}/${directory} ${backup}/`);
+    if (axes.keyDirectory === 'no-wal-keys') script.push(`rm ${backup}/${directory}/${walKeys}`);
+    if (axes.keyDirectory === 'no-providers') script.push(`rm ${backup}/${directory}/${globalProviders}`);
   }
   return script;
 }

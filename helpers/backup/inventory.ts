@@ -21,21 +21,25 @@ export interface Inventory {
   readonly files: { readonly path: string; readonly size: number }[];
   readonly bytes: number;
   readonly hits: MarkerHit[];
+  /** Archives inside that cannot be read to their end, each with the reason. */
+  readonly damaged: readonly string[];
   /** Contents of the small files that say where the backup begins and ends. */
   readonly captured: Readonly<Record<string, string>>;
 }
 
 const CAPTURED = new Set(['backup_label', 'backup_manifest', 'tablespace_map']);
+/** Archives by their names, as `pg_basebackup` gives them. */
+const TAR = /\.tar(\.gz|\.lz4|\.zst)?$/;
 const NEEDLE = Buffer.from(MARKER);
 
 /** Walks through a tar stream of a backup, and through the tars inside it, compressed or not. */
 export async function takeInventory(archive: Readable): Promise<Inventory> {
-  const inventory = { files: [] as { path: string; size: number }[], bytes: 0, hits: [] as MarkerHit[], captured: {} as Record<string, string> };
+  const inventory: Mutable = { files: [], bytes: 0, hits: [], damaged: [], captured: {} };
   await walk(archive, 1, '', inventory);
   return inventory;
 }
 
-type Mutable = { files: { path: string; size: number }[]; bytes: number; hits: MarkerHit[]; captured: Record<string, string> };
+type Mutable = { files: { path: string; size: number }[]; bytes: number; hits: MarkerHit[]; damaged: string[]; captured: Record<string, string> };
 
 /** @param strip leading path components to leave out */
 async function walk(archive: Readable, strip: number, prefix: string, inventory: Mutable): Promise<void> {
@@ -53,9 +57,14 @@ async function walk(archive: Readable, strip: number, prefix: string, inventory:
     }
     inventory.files.push({ path, size: member.header.size ?? 0 });
     inventory.bytes += member.header.size ?? 0;
-    const inner = prefix === '' ? await openTar(name, member) : undefined;
-    if (inner) {
-      await walk(inner, 0, `${path}!`, inventory);
+    if (prefix === '' && TAR.test(name)) {
+      try {
+        const inner = await openTar(name, member);
+        if (inner) await walk(inner, 0, `${path}!`, inventory);
+      } catch (error) {
+        // What a tool made of its archive is a result; only the outer archive is our own.
+        inventory.damaged.push(`${path} cannot be read: ${(error as Error).message}`);
+      }
       // A tar ends before its stream does: the rest of the member has to be read, or the outer tar stands still.
       member.resume();
     } else await search(member, path, name, inventory);

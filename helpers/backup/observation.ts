@@ -35,6 +35,8 @@ export const backupObservationSchema = z.strictObject({
   bytes: z.number(),
   /** What lies in the destination of a tool that did not succeed, the first of it. */
   left: z.array(z.string()),
+  /** Archives that cannot be read to their end, each with the reason. */
+  damaged: z.array(z.string()).default([]),
   /** Markers that can be read in the backup without a key. */
   hits: z.array(z.strictObject({ path: z.string(), kind: z.enum(['E', 'P']), inWal: z.boolean(), count: z.number(), firstOffset: z.number() })),
   /** Whether the source has a file of WAL keys. */

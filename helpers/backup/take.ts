@@ -74,6 +74,7 @@ export async function takeBackup(setting: BackupSetting): Promise<{ observed: Ba
     fileCount: inventory.files.length,
     bytes: inventory.bytes,
     left: command.exitCode === 0 ? [] : inventory.files.slice(0, LEFT_NAMED).map((file) => file.path),
+    damaged: [...inventory.damaged],
     hits: inventory.hits,
     sourceHasWalKeys,
     slotsLeft,

@@ -44,7 +44,11 @@ export function facetsOf(evidence: Evidence): Facets {
 function backupFacet({ backup }: Evidence): Facets['backup'] {
   if (!backup) return { outcome: 'failed', exitCode: null, warnings: [], message: 'no backup was attempted' };
   const { exitCode } = backup.command;
-  const outcome = exitCode === 0 ? 'succeeded' : backup.received || backup.command.timedOut ? 'failed' : 'refused';
+  const [damage] = backup.damaged;
+  if (exitCode === 0 && damage !== undefined) return { outcome: 'failed', exitCode, warnings: backup.warnings, message: `the tool says it succeeded, but ${damage}` };
+  // A tool that declines says so and exits; one that a signal or the time limit ended has broken.
+  const broke = exitCode === null || exitCode > 128;
+  const outcome = exitCode === 0 ? 'succeeded' : backup.received || broke ? 'failed' : 'refused';
   return { outcome, exitCode, warnings: backup.warnings, message: backup.error };
 }
 

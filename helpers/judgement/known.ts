@@ -16,8 +16,8 @@ export const knownDeviationSchema = z.strictObject({
   releases: z.string(),
   /** Claims from which these cells deviate. */
   claims: z.array(z.string()).min(1),
-  /** Exactly how: the outcome, and words of the message, of every facet that is not as documented. */
-  signature: z.strictObject({ backup: facetSignature, startup: facetSignature, data: facetSignature, secrecy: facetSignature }).partial(),
+  /** Exactly how: outcome and words of the message of every facet that is not as documented, and the count of warnings. */
+  signature: z.strictObject({ backup: facetSignature.extend({ warnings: z.number().optional() }), startup: facetSignature, data: facetSignature, secrecy: facetSignature }).partial(),
   /** Where it is reported upstream, or the place in the sources that shows it. */
   reference: z.string(),
   reason: z.string(),
@@ -38,6 +38,7 @@ export function describes(entry: KnownDeviation, claim: string, deviation: Devia
 }
 
 function hasSignature({ signature }: KnownDeviation, facets: Facets): boolean {
+  if (signature.backup?.warnings !== undefined && signature.backup.warnings !== facets.backup.warnings.length) return false;
   return (Object.keys(signature) as FacetName[]).every((name) => {
     const wanted = signature[name];
     const seen = facets[name];

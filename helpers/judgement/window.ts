@@ -17,7 +17,9 @@ export function unproven({ backup, axes }: Evidence): string | null {
   if (!backup.positions) return 'the backup says nothing of where it begins and ends: no backup_manifest with WAL ranges';
   const { start, stop } = backup.positions;
   if (axes.load === 'quiet') return null;
-  const inside = backup.written.filter((batch) => batch.committedAt !== null && parseLsn(batch.committedAt) > parseLsn(start) && parseLsn(batch.committedAt) <= parseLsn(stop));
+  // A batch was committed after the one before it, and before the position that was read when it was.
+  const at = (index: number): bigint => parseLsn(backup.written[index]?.committedAt ?? '0/0');
+  const inside = backup.written.filter((batch, index) => batch.committedAt !== null && at(index - 1) >= parseLsn(start) && at(index) <= parseLsn(stop));
   if (inside.length === 0) return `no commit lies between the backup's start position ${start} and its stop position ${stop}`;
   const segments = segmentsBetween(start, stop, SEGMENT_BYTES);
   if (axes.load === 'heavy' && segments < HEAVY_SEGMENTS) return `heavy load filled ${segments} WAL segments between ${start} and ${stop}, ${HEAVY_SEGMENTS} are asked for`;

@@ -22,10 +22,10 @@ export async function layOut(machine: Machine, format: Coordinates['format'], sp
   };
   if (format === 'plain') {
     await machine.put(createReadStream(spool), machine.root);
-    await sh(`mv ${backup} ${data} && chmod 700 ${data}`);
+    await sh(`mv '${backup}' '${data}' && chmod 700 '${data}'`);
     return;
   }
-  await sh(`mkdir -m 700 ${data} && mkdir -m 700 ${data}/pg_wal`);
+  await sh(`mkdir -m 700 '${data}' '${data}/pg_wal'`);
   const members = createReadStream(spool).pipe(extract());
   for await (const entry of members) {
     const member = entry as unknown as Readable & { header: { name: string } };

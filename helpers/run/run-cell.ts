@@ -98,7 +98,7 @@ class CellUnderWay {
     } finally {
       this.#files['source.log'] = server.log();
     }
-    if (this.backup.command.exitCode !== 0) return;
+    if (this.backup.command.exitCode !== 0 || this.backup.damaged.length > 0) return;
     const keys = this.#spool('keys');
     await this.#keepConfiguration(server);
     await pipeline(await source.get(paths(source).keys), createWriteStream(keys));

@@ -92,29 +92,29 @@ describe('destinationScript', () => {
   });
 
   test('should make an empty directory that nobody else may read', () => {
-    expect(script({ destination: 'empty' })).toEqual(['mkdir -m 700 /m/backup']);
+    expect(script({ destination: 'empty' })).toEqual(["mkdir -m 700 '/m/backup'"]);
   });
 
   test('should put a foreign file into a destination that is not empty', () => {
-    expect(script({ destination: 'not-empty' })[1]).toMatch(new RegExp(`> /m/backup/${FOREIGN_FILE}$`));
+    expect(script({ destination: 'not-empty' })[1]).toMatch(new RegExp(`> '/m/backup'/${FOREIGN_FILE}$`));
   });
 
   test('should copy the key directory as it is', () => {
-    expect(script({ keyDirectory: 'copied' })).toEqual(['mkdir -m 700 /m/backup', 'cp -a /m/data/pg_tde /m/backup/']);
+    expect(script({ keyDirectory: 'copied' })).toEqual(["mkdir -m 700 '/m/backup'", "cp -a '/m/data'/pg_tde '/m/backup'/"]);
   });
 
   test('should leave the WAL keys out', () => {
-    expect(script({ keyDirectory: 'no-wal-keys' }).slice(1)).toEqual(['cp -a /m/data/pg_tde /m/backup/', 'rm /m/backup/pg_tde/wal_keys']);
+    expect(script({ keyDirectory: 'no-wal-keys' }).slice(1)).toEqual(["cp -a '/m/data'/pg_tde '/m/backup'/", "rm '/m/backup'/pg_tde/wal_keys"]);
   });
 
   test('should leave the global providers out', () => {
-    expect(script({ keyDirectory: 'no-providers' }).slice(1)).toEqual(['cp -a /m/data/pg_tde /m/backup/', 'rm /m/backup/pg_tde/1664_providers']);
+    expect(script({ keyDirectory: 'no-providers' }).slice(1)).toEqual(["cp -a '/m/data'/pg_tde '/m/backup'/", "rm '/m/backup'/pg_tde/1664_providers"]);
   });
 
   test('should call files by their names in a fork', () => {
     const fork = renamed(release());
     expect([...script({ keyDirectory: 'no-wal-keys' }, fork), ...script({ keyDirectory: 'no-providers' }, fork)].join('\n')).toBe(
-      ['mkdir -m 700 /m/backup', 'cp -a /m/data/cd_dir /m/backup/', 'rm /m/backup/cd_dir/log_keys', 'mkdir -m 700 /m/backup', 'cp -a /m/data/cd_dir /m/backup/', 'rm /m/backup/cd_dir/9_stores'].join('\n'),
+      ["mkdir -m 700 '/m/backup'", "cp -a '/m/data'/cd_dir '/m/backup'/", "rm '/m/backup'/cd_dir/log_keys", "mkdir -m 700 '/m/backup'", "cp -a '/m/data'/cd_dir '/m/backup'/", "rm '/m/backup'/cd_dir/9_stores"].join('\n'),
     );
   });
 });

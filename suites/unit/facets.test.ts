@@ -22,6 +22,15 @@ describe('the backup facet', () => {
     expect(backupFacet(backupObservation({ command: { exitCode: null, timedOut: true }, received: false, error: 'no end within 120 s' }))).toMatchObject({ outcome: 'failed', exitCode: null });
   });
 
+  test.for([139, 134, null])('should be failed, not refused, where the tool itself crashed (exit code %s)', (exitCode) => {
+    expect(backupFacet(backupObservation({ command: { exitCode }, received: false, error: null })).outcome).toBe('failed');
+  });
+
+  test('should be failed where the tool says it succeeded and its archive cannot be read', () => {
+    const backup = backupObservation({ damaged: ['base.tar cannot be read: Unexpected end of data'] });
+    expect(backupFacet(backup)).toMatchObject({ outcome: 'failed', exitCode: 0, message: expect.stringContaining('Unexpected end of data') as unknown });
+  });
+
   test('should hold the warnings', () => {
     expect(backupFacet(backupObservation({ warnings: [WARNING] })).warnings).toEqual([WARNING]);
   });

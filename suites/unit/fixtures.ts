@@ -83,7 +83,7 @@ export const WARNING = {
   hint: 'Run pg_basebackup with -E to encrypt streamed WAL.',
 };
 
-/** A backup that succeeded; its window spans five segments and holds one commit. */
+/** A backup that succeeded; its window spans five segments and one commit lies in it for certain. */
 export function backupObservation(over: Partial<Omit<BackupObservation, 'command'>> & { command?: Partial<BackupObservation['command']> } = {}): BackupObservation {
   const { command, ...rest } = over;
   return {
@@ -105,13 +105,15 @@ export function backupObservation(over: Partial<Omit<BackupObservation, 'command
     fileCount: 1000,
     bytes: 40_000_000,
     left: [],
+    damaged: [],
     hits: [],
     sourceHasWalKeys: true,
     slotsLeft: [],
     written: [
       { batch: 2, tables: ['app.enc_rows'], rows: 20, payload: 64, committedAt: '0/4000000' },
       { batch: 3, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: '0/6000000' },
-      { batch: 4, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: null },
+      { batch: 4, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: '0/7000000' },
+      { batch: 5, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: null },
     ],
     sequenceBefore: 7,
     ...rest,

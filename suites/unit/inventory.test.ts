@@ -65,7 +65,7 @@ describe('takeInventory', () => {
   });
 
   test('should list nothing in an empty destination', async () => {
-    expect(await inventoryOf({ 'backup/': '' })).toEqual({ files: [], bytes: 0, hits: [], captured: {} });
+    expect(await inventoryOf({ 'backup/': '' })).toEqual({ files: [], bytes: 0, hits: [], damaged: [], captured: {} });
   });
 
   test('should keep label, manifest and tablespace map, and nothing else', async () => {
@@ -153,13 +153,15 @@ describe('takeInventory', () => {
   const CUT = /unexpected end|failed to fill|destroyed/i;
   const FOREIGN = /incorrect header|magic|invalid zstd/i;
 
-  test.for(COMPRESSIONS)('should fail, and not hang or pass, on %s that is cut off', async ([name, compress]) => {
+  test.for(COMPRESSIONS)('should record as damage, and not hang or pass, %s that is cut off', async ([name, compress]) => {
     const base = compress(await tarOf({ a: Buffer.from(Array.from({ length: 60_000 }, (_, at) => (at * 7919) % 251)) }));
-    await expect(inventoryOf({ [`backup/${name}`]: base.subarray(0, base.length / 2) })).rejects.toThrow(CUT);
+    const { damaged, files } = await inventoryOf({ [`backup/${name}`]: base.subarray(0, base.length / 2), 'backup/after': 'x' });
+    expect(damaged).toEqual([expect.stringMatching(CUT)]);
+    expect(files.map(({ path }) => path)).toContain('after');
   });
 
-  test.for(COMPRESSIONS.slice(1))('should fail on %s that is none', async ([name]) => {
-    await expect(inventoryOf({ [`backup/${name}`]: 'this is no archive of any kind' })).rejects.toThrow(FOREIGN);
+  test.for(COMPRESSIONS.slice(1))('should record as damage %s that is none', async ([name]) => {
+    expect((await inventoryOf({ [`backup/${name}`]: 'this is no archive of any kind' })).damaged).toEqual([expect.stringMatching(FOREIGN)]);
   });
 
   test('should fail on a spool that is cut off', async () => {

@@ -45,4 +45,10 @@ describe('decidingMessage', () => {
   test('should read lines without a prefix', () => {
     expect(decidingMessage('FATAL:  data directory has wrong ownership\n')).toBe('FATAL:  data directory has wrong ownership');
   });
+
+  test('should prefer a signal to a FATAL that came before it, and a PANIC to the signal that it ends with', () => {
+    const killed = '2026-11-23 00:00:02 UTC [1] LOG:  startup process (PID 9) was terminated by signal 11: Segmentation fault';
+    expect(decidingMessage(`2026-11-23 00:00:01 UTC [8] FATAL:  role "x" does not exist\n${killed}`)).toBe('LOG:  startup process (PID 9) was terminated by signal 11: Segmentation fault');
+    expect(decidingMessage(`2026-11-23 00:00:01 UTC [9] PANIC:  no\n${killed}`)).toBe('PANIC:  no');
+  });
 });

@@ -149,7 +149,11 @@ describe('a cell that proves nothing', () => {
   });
 
   test('should count a commit exactly at the stop position as inside', () => {
-    expect(verdictOf(evidence({ axes: { load: 'light' }, backup: backupObservation({ written: written('0/A000120') }) }))).toBe('conforms');
+    expect(verdictOf(evidence({ axes: { load: 'light' }, backup: backupObservation({ written: written('0/5000028', '0/A000120') }) }))).toBe('conforms');
+  });
+
+  test('should not count a commit that may lie before the start position', () => {
+    expect(verdictOf(evidence({ axes: { load: 'light' }, backup: backupObservation({ written: written('0/5000027', '0/5000029') }) }))).toBe('inconclusive');
   });
 
   test('should be inconclusive where heavy load filled too few segments', () => {

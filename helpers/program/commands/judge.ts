@@ -1,5 +1,6 @@
 import { loadEvidence } from '../../evidence/index.ts';
-import { judge, loadExpectations } from '../../judgement/index.ts';
+import { allCells } from '../../cell/index.ts';
+import { judge, loadExpectations, withoutCells } from '../../judgement/index.ts';
 import { cellLine, cellSummary, exitCodeOf, readResults } from '../../report/index.ts';
 import { runDirectoryOf } from '../runs.ts';
 
@@ -18,5 +19,7 @@ export function judgeAgain(run: string, results: string): number {
   }
   const changed = cells.filter((cell) => before.get(cell.id) !== cell.verdict).length;
   process.stdout.write(`\n${cells.length} cells judged again, ${changed} with another verdict\n`);
-  return exitCodeOf({ ...saved, cells });
+  const unmatchedKnown = withoutCells(expectations.known, allCells().map((cell) => cell.id)).map((entry) => entry.id);
+  for (const id of unmatchedKnown) process.stdout.write(`known deviation ${id} names no cell\n`);
+  return exitCodeOf({ ...saved, run: { ...saved.run, unmatchedKnown }, cells });
 }
