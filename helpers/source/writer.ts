@@ -17,7 +17,7 @@ const WAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 /** Rows and their payload for each commit, WAL written beside them, and the pause after it. */
 const PACE = {
   light: { rows: 2, payload: 64, messageBytes: 0, pauseMs: 10 },
-  heavy: { rows: 60, payload: 3840, messageBytes: 512 * 1024, pauseMs: 0 },
+  heavy: { rows: 30, payload: 3840, messageBytes: 1024 * 1024, pauseMs: 0 },
 } as const;
 /** Heavy load slackens after this much WAL inside the window: several segments are filled, the disk is not. */
 const HEAVY_BYTES = 3.5 * WAL_SEGMENT_BYTES;
