@@ -49,7 +49,8 @@ async function choose(): Promise<Choice | undefined> {
 async function newestLabelledImage(): Promise<string | undefined> {
   const docker = await engineAtHand();
   const images = (await docker?.listImages({ filters: { label: [`${LABEL_TARGET}=pg_tde`] } })) ?? [];
-  const named = images.filter((image) => image.RepoTags?.[0] !== undefined);
+  // The frozen clusters of a run inherit the label of its target.
+  const named = images.filter((image) => image.RepoTags?.[0] !== undefined && image.Labels['org.pg-tde-conformance.run'] === undefined);
   named.sort((a, b) => LABEL_VERSIONS.map((label) => compareVersions(a.Labels[label], b.Labels[label])).find((order) => order !== 0) ?? a.Created - b.Created);
   return named.at(-1)?.RepoTags?.[0];
 }
