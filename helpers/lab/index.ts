@@ -2,6 +2,7 @@
 export { type TargetFacts, targetFactsSchema } from './facts.ts';
 export { engineFacts, imageAvailability } from './container/engine.ts';
 export { probeMachine } from './probe.ts';
+export { scratchDirectory } from './scratch.ts';
 export { sweep, type Swept } from './sweep.ts';
 export { type Choice, type Target, chooseTarget, resolveTarget } from './target.ts';
 export { type Completed, type Detached, type Lab, type Machine, type Snapshot, expectSuccess } from './machine.ts';

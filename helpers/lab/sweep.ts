@@ -3,8 +3,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineClient, probeEngine } from './container/engine.ts';
 import { LABEL_OWNER, LABEL_RUN } from './labels.ts';
-import { DIRECTORY_PREFIX, OWNER_FILE } from './local/lab.ts';
 import { endProcessesOf, processesOfRuns } from './local/processes.ts';
+import { DIRECTORY_PREFIX, OWNER_FILE } from './scratch.ts';
 
 /** What was removed, by kind; `inUse` belongs to runs that are still going on and was left alone. */
 export interface Swept {
@@ -41,13 +41,23 @@ async function sweepEngine(swept: Swept, mayGo: MayGo): Promise<void> {
   const filters = { label: [LABEL_RUN] };
   for (const container of await docker.listContainers({ all: true, filters })) {
     if (!mayGo(container.Labels[LABEL_RUN] ?? '', container.Labels[LABEL_OWNER] ?? '')) continue;
-    await docker.getContainer(container.Id).remove({ force: true, v: true });
-    swept.containers++;
+    if (await isRemoved(docker.getContainer(container.Id).remove({ force: true, v: true }))) swept.containers++;
   }
   for (const image of await docker.listImages({ filters })) {
     if (!mayGo(image.Labels[LABEL_RUN] ?? '', image.Labels[LABEL_OWNER] ?? '')) continue;
-    await docker.getImage(image.Id).remove({ force: true });
-    swept.images++;
+    if (await isRemoved(docker.getImage(image.Id).remove({ force: true }))) swept.images++;
+  }
+}
+
+/** Whether this removal was the one that counts: the owner may be at it too, when it is ended by a signal. */
+async function isRemoved(removal: Promise<unknown>): Promise<boolean> {
+  try {
+    await removal;
+    return true;
+  } catch (error) {
+    const { statusCode } = error as { statusCode?: number };
+    if (statusCode === 404 || statusCode === 409) return false;
+    throw error;
   }
 }
 
@@ -61,7 +71,8 @@ async function sweepLocal(swept: Swept, mayGo: MayGo): Promise<void> {
     withDirectory.add(runId);
     if (!mayGo(runId, owner)) continue;
     swept.processes += await endProcessesOf(runId);
-    rmSync(directory, { recursive: true, force: true });
+    // Whoever is still at work in it may put a file there while it goes.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     swept.directories++;
   }
   // A process may have outlived its directory, or have it below another temporary directory.

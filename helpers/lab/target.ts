@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { hostname } from 'node:os';
 import { execa } from 'execa';
 import { HarnessError, UsageError } from '../common/index.ts';
 import type { Release } from '../release/index.ts';
@@ -8,6 +7,7 @@ import { type EngineFacts, engineClient, engineError, probeEngine } from './cont
 import { ContainerLab } from './container/lab.ts';
 import { LocalLab } from './local/lab.ts';
 import type { Lab } from './machine.ts';
+import { owner } from './scratch.ts';
 
 /** A target whose image or programs are known to be there. */
 export interface Target {
@@ -16,11 +16,6 @@ export interface Target {
   readonly imageId?: string;
   /** Opens a lab on it. `parallel` is how many cells may run at once, where the driver can do that. */
   open(runId: string, parallel: number): Promise<Lab>;
-}
-
-/** Who owns what a run makes, in the form that `sweep` reads. */
-export function owner(): string {
-  return `${process.pid}@${hostname()}`;
 }
 
 /**

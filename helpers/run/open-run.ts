@@ -21,14 +21,14 @@ export interface OpenedRun {
   readonly parallel: number;
 }
 
-/** Finds the target, probes it, and says which cells it can run. */
-export async function examine(settings: RunSettings): Promise<{ facts: TargetFacts; why: string; plan: ReturnType<typeof planFor> }> {
+/** Finds the target, probes it, and says which cells it can run. The machine that is needed for it belongs to a run. */
+export async function examine(settings: RunSettings, runId: string = newRunId()): Promise<{ facts: TargetFacts; why: string; plan: ReturnType<typeof planFor> }> {
   const releases = loadReleases();
   const cells = selectCells(allCells(), settings.cells);
   const { ref, why } = settings.target === undefined ? await chooseTarget(releases) : { ref: settings.target, why: 'as asked for' };
   if (ref === undefined) throw new HarnessError(why, { stage: 'lab', advice: 'start a container engine, install PostgreSQL, or give --target' });
   const target = await resolveTarget(ref);
-  const lab = await target.open(newRunId(), 1);
+  const lab = await target.open(runId, 1);
   try {
     const machine = await lab.boot('probe');
     const facts = await probeMachine(machine, releases, { ref, driver: target.driver, ...(target.imageId === undefined ? {} : { imageId: target.imageId }) });
@@ -42,14 +42,14 @@ export async function examine(settings: RunSettings): Promise<{ facts: TargetFac
  * Begins a run: everything that can be wrong before the first cell is found here, and the header of the results is
  * written.
  *
+ * @param runId given by whoever wants to sweep the run before this has ended
  * @throws {UsageError} for patterns that match nothing and malformed expectations
  * @throws {HarnessError} when the target cannot be used
  */
-export async function openRun(settings: RunSettings): Promise<OpenedRun> {
+export async function openRun(settings: RunSettings, runId: string = newRunId()): Promise<OpenedRun> {
   const startedAt = new Date().toISOString();
   const { known } = loadExpectations(startedAt.slice(0, 10));
-  const { facts, plan } = await examine(settings);
-  const runId = newRunId();
+  const { facts, plan } = await examine(settings, runId);
   const runDirectory = join(resolve(settings.results), runId);
   mkdirSync(join(runDirectory, 'cells'), { recursive: true });
   const header: RunLine = {
@@ -67,6 +67,7 @@ export async function openRun(settings: RunSettings): Promise<OpenedRun> {
   return { runId, runDirectory, startedAt, targetRef: facts.ref, facts, planned: plan.planned.map((cell) => cell.id), parallel: settings.parallel };
 }
 
-function newRunId(): string {
+/** An id that tells when the run began, and no other run has. */
+export function newRunId(): string {
   return `${new Date().toISOString().replaceAll(/[-:]|\.\d+Z/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
 }

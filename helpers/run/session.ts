@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { type Cell, allCells } from '../cell/index.ts';
+import { HarnessError } from '../common/index.ts';
 import { saveEvidence } from '../evidence/index.ts';
 import { type Expectations, judge, loadExpectations } from '../judgement/index.ts';
-import { type Lab, type Snapshot, resolveTarget } from '../lab/index.ts';
+import { type Lab, type Snapshot, resolveTarget, scratchDirectory } from '../lab/index.ts';
 import { type Release, loadReleases } from '../release/index.ts';
 import { type CellLine, appendLine, cellLine } from '../report/index.ts';
 import { type WalEncryption, buildGoldenCluster } from '../source/index.ts';
+import { isInterrupted } from './interruption.ts';
 import type { OpenedRun } from './open-run.ts';
 import { runCell } from './run-cell.ts';
 
@@ -26,7 +27,7 @@ export class Session implements AsyncDisposable {
     const target = await resolveTarget(run.targetRef);
     const lab = await target.open(run.runId, run.parallel);
     const release = loadReleases().find(({ id }) => id === run.facts.release);
-    return new Session(run, lab, release, loadExpectations(run.startedAt.slice(0, 10)), mkdtempSync(join(run.runDirectory, 'spool-')));
+    return new Session(run, lab, release, loadExpectations(run.startedAt.slice(0, 10)), scratchDirectory(run.runId));
   }
 
   /** The cells of the run, in matrix order. */
@@ -40,13 +41,19 @@ export class Session implements AsyncDisposable {
     return this.lab.parallel;
   }
 
-  /** Runs a cell, judges it, and writes its evidence and its line. */
+  /**
+   * Runs a cell, judges it, and writes its evidence and its line. A cell that is cut off leaves evidence only.
+   *
+   * @throws {HarnessError} when the run is being ended
+   */
   async runCell(cell: Cell): Promise<CellLine> {
+    this.#goOn();
     const { evidence, files } = await runCell(
       { lab: this.lab, facts: this.run.facts, release: this.release, spoolDirectory: this.spoolDirectory, golden: (history) => this.#goldenCluster(history) },
       cell,
     );
     saveEvidence(this.run.runDirectory, evidence, files);
+    this.#goOn();
     const line = cellLine(evidence, judge(evidence, this.expectations));
     appendLine(this.run.runDirectory, line);
     return line;
@@ -55,6 +62,10 @@ export class Session implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.lab.close();
     rmSync(this.spoolDirectory, { recursive: true, force: true });
+  }
+
+  #goOn(): void {
+    if (isInterrupted(this.run.runDirectory)) throw new HarnessError('the run was interrupted', { stage: 'harness', advice: 'run the cell again' });
   }
 
   #goldenCluster(history: WalEncryption): Promise<Snapshot> {

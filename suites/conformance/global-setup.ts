@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 import { sweep } from '../../helpers/lab/index.ts';
 import { appendLine, countVerdicts, junitXml, readResults } from '../../helpers/report/index.ts';
-import { type OpenedRun, openRun, settingsFromEnvironment } from '../../helpers/run/index.ts';
+import { type OpenedRun, interrupt, newRunId, openRun, settingsFromEnvironment } from '../../helpers/run/index.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,36 +14,44 @@ declare module 'vitest' {
 
 /** Begins the run before the first cell, ends its results after the last, and leaves nothing behind either way. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const run = await openRun(settingsFromEnvironment());
-  project.provide('run', run);
-  const stopListening = endOnSignal(project, run.runId);
+  const runId = newRunId();
+  let run: OpenedRun | undefined;
+  const stopListening = onSignal((signal) => {
+    process.stderr.write(`\n${signal}: ending this run; what was seen so far is kept\n`);
+    if (run) interrupt(run.runDirectory);
+    void endRun(project, runId).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+  });
+  const opened = await openRun(settingsFromEnvironment(), runId);
+  run = opened;
+  project.provide('run', opened);
   return async () => {
     stopListening();
-    await sweep(run.runId);
-    const { run: header, cells } = readResults(run.runDirectory);
+    await sweep(runId);
+    const { run: header, cells } = readResults(opened.runDirectory);
     // Without all its cells the run was cut off: no last line, so that it never looks whole.
-    if (cells.length === header.planned) appendLine(run.runDirectory, { type: 'end', counts: countVerdicts(header, cells) });
-    writeFileSync(join(run.runDirectory, 'junit.xml'), junitXml(readResults(run.runDirectory)));
+    if (cells.length === header.planned) appendLine(opened.runDirectory, { type: 'end', counts: countVerdicts(header, cells) });
+    writeFileSync(join(opened.runDirectory, 'junit.xml'), junitXml(readResults(opened.runDirectory)));
   };
 }
 
-/** On SIGINT and SIGTERM: no further cell, no machine left, the evidence kept, and no last line in the results. */
-function endOnSignal(project: TestProject, runId: string): () => void {
-  const onSignal = (signal: NodeJS.Signals): void => {
-    process.stderr.write(`\n${signal}: ending this run; what was seen so far is kept\n`);
-    void (async () => {
-      await project.vitest.cancelCurrentRun('keyboard-input');
-      // Cells under way fail when their machines go, and may have begun another meanwhile.
-      const end = performance.now() + 20_000;
-      for (let quiet = 0; quiet < 2 && performance.now() < end; ) {
-        const { containers, processes, directories } = await sweep(runId);
-        quiet = containers + processes + directories === 0 ? quiet + 1 : 0;
-      }
-      process.exit(signal === 'SIGINT' ? 130 : 143);
-    })();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
+/** On SIGINT and SIGTERM. */
+function onSignal(listener: (signal: NodeJS.Signals) => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, listener);
   return () => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    for (const signal of signals) process.off(signal, listener);
   };
+}
+
+/** No further cell, no machine left, the evidence kept, and no last line in the results. */
+async function endRun(project: TestProject, runId: string): Promise<void> {
+  // It resolves when the cells under way have ended, which they do when their machines go.
+  void project.vitest.cancelCurrentRun('keyboard-input').catch(() => undefined);
+  // What is under way may have asked for another machine meanwhile.
+  const end = performance.now() + 20_000;
+  for (let quiet = 0; quiet < 3 && performance.now() < end; await delay(250)) {
+    const swept = await sweep(runId).catch(() => undefined);
+    quiet = swept && swept.containers + swept.images + swept.processes + swept.directories === 0 ? quiet + 1 : 0;
+  }
+  rmSync(project.tmpDir, { recursive: true, force: true });
 }

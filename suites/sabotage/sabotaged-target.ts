@@ -1,12 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { engineClient } from '../../helpers/lab/container/engine.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../../helpers/lab/labels.ts';
-import { DIRECTORY_PREFIX, OWNER_FILE } from '../../helpers/lab/local/lab.ts';
-import { owner } from '../../helpers/lab/target.ts';
+import { owner, scratchDirectory } from '../../helpers/lab/scratch.ts';
 import type { TargetFacts } from '../../helpers/lab/index.ts';
 import type { WorkingTarget } from './working-target.ts';
 import { passThrough } from './wrapper.ts';
@@ -72,10 +70,9 @@ async function sabotagedImage(facts: TargetFacts, runId: string, programs: Progr
 }
 
 async function sabotagedPrefix(runId: string, programs: Programs): Promise<SabotagedTarget> {
-  const prefix = mkdtempSync(join(tmpdir(), DIRECTORY_PREFIX));
+  const prefix = scratchDirectory(runId);
   // The programs run as another user.
   chmodSync(prefix, 0o755);
-  writeFileSync(join(prefix, OWNER_FILE), `${runId}\n${owner()}\n`);
   mkdirSync(join(prefix, 'bin'));
   for (const [program, content] of programs) {
     const file = join(prefix, 'bin', program);

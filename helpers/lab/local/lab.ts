@@ -1,15 +1,10 @@
-import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Lab, Machine, Snapshot } from '../machine.ts';
+import { scratchDirectory } from '../scratch.ts';
 import { LocalMachine, type LocalSettings, copyTree } from './machine.ts';
 import { endProcessesOf } from './processes.ts';
-
-/** Prefix of every directory that this project makes below the temporary directory. */
-export const DIRECTORY_PREFIX = 'pg-tde-conformance-';
-/** File in such a directory that names the run and the process that owns it. */
-export const OWNER_FILE = 'owner';
 
 /**
  * Machines as directories of this host. Key files are named by absolute path in pg_tde's configuration, so every
@@ -23,8 +18,7 @@ export class LocalLab implements Lab {
   readonly #settings: LocalSettings;
 
   constructor(options: { runId: string; owner: string; bin: string; ids: { uid: number; gid: number } | undefined }) {
-    this.#base = mkdtempSync(join(tmpdir(), DIRECTORY_PREFIX));
-    writeFileSync(join(this.#base, OWNER_FILE), `${options.runId}\n${options.owner}\n`);
+    this.#base = scratchDirectory(options.runId);
     mkdirSync(join(this.#base, 'snapshots'));
     for (const directory of [this.#base, join(this.#base, 'snapshots')]) this.#own(directory, options.ids);
     this.#settings = { runId: options.runId, owner: options.owner, bin: options.bin, ids: options.ids, snapshots: join(this.#base, 'snapshots') };
