@@ -11,7 +11,7 @@ export interface Screen {
 /** Says what became of each cell as it ends, how many are done, and how long the rest may take. */
 export class ProgressReporter implements Reporter {
   #planned = 0;
-  #done = 0;
+  readonly #done = new Set<string>();
   #began = performance.now();
   readonly errors: unknown[] = [];
   private readonly screen: Screen;
@@ -27,9 +27,11 @@ export class ProgressReporter implements Reporter {
 
   onTestCaseResult(testCase: TestCase): void {
     const { cell } = testCase.meta() as { cell?: CellLine };
-    this.#done++;
+    // A run that is cancelled tells of every cell once more, and of those that never began.
+    if (this.#done.has(testCase.id) || (!cell && testCase.result().state === 'skipped')) return;
+    this.#done.add(testCase.id);
     const line = cell ? cellSummary(cell) : `no result       ${testCase.name}: ${testCase.result().errors?.[0]?.message ?? 'unknown'}`;
-    const count = `${String(this.#done).padStart(String(this.#planned).length)}/${this.#planned}`;
+    const count = `${String(this.#done.size).padStart(String(this.#planned).length)}/${this.#planned}`;
     if (!this.screen.isTTY) return this.screen.write(`${count}  ${line}\n`);
     this.screen.write(`\r\u001B[K${count}  ${line}\n${this.#status()}`);
   }
@@ -40,9 +42,9 @@ export class ProgressReporter implements Reporter {
   }
 
   #status(): string {
-    const left = this.#planned - this.#done;
+    const left = this.#planned - this.#done.size;
     if (left === 0) return '';
-    const perCell = (performance.now() - this.#began) / this.#done;
+    const perCell = (performance.now() - this.#began) / this.#done.size;
     return `${left} to go, about ${formatSeconds((perCell * left) / 1000)}`;
   }
 }

@@ -1,9 +1,9 @@
 import { UsageError, packageFile } from '../../common/index.ts';
 import { allCells, selectCells } from '../../cell/index.ts';
 import { exitCodeOf, readResults } from '../../report/index.ts';
-import { settingsToEnvironment } from '../../run/index.ts';
+import { type OpenedRun, settingsToEnvironment } from '../../run/index.ts';
 import { ProgressReporter } from '../reporter.ts';
-import { printSummary, runDirectoryOf } from '../runs.ts';
+import { printSummary } from '../runs.ts';
 
 /**
  * Runs the conformance suite through vitest and says what it found.
@@ -24,15 +24,18 @@ export async function run(options: { target?: string; cells?: string[]; parallel
   // vitest would end the process at once; the suite ends its run first.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal);
   const before = process.exitCode;
+  let opened: OpenedRun | undefined;
   try {
     await vitest.start();
+    // Not `latest` in the directory of results: that may be another run by now.
+    opened = vitest.projects.map((project) => (project.getProvidedContext() as { run?: OpenedRun }).run).find((provided) => provided !== undefined);
   } finally {
     await vitest.close();
     process.exitCode = before;
   }
   const [error] = reporter.errors;
   if (error) throw error;
-  const directory = runDirectoryOf('latest', options.results);
-  printSummary(directory);
-  return exitCodeOf(readResults(directory));
+  if (!opened) throw new Error('the suite ended without a run and without an error');
+  printSummary(opened.runDirectory);
+  return exitCodeOf(readResults(opened.runDirectory));
 }
