@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { HarnessError } from '../../helpers/common/index.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../../helpers/lab/labels.ts';
 import { resolveTarget } from '../../helpers/lab/index.ts';
-import { owner } from '../../helpers/lab/target.ts';
+import { owner } from '../../helpers/lab/scratch.ts';
 import { NO_STOCK_IMAGE, NO_STOCK_PREFIX, engineAtHand, stockImage, stockPrefix } from './at-hand.ts';
 import { program, remainsOf, runsIn, temporaryDirectory, testRunId } from './support.ts';
 

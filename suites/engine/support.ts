@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { LABEL_RUN } from '../../helpers/lab/labels.ts';
-import { DIRECTORY_PREFIX, OWNER_FILE } from '../../helpers/lab/local/lab.ts';
+import { LABEL_OWNER, LABEL_RUN } from '../../helpers/lab/labels.ts';
 import { processesOfRuns } from '../../helpers/lab/local/processes.ts';
+import { DIRECTORY_PREFIX, OWNER_FILE } from '../../helpers/lab/scratch.ts';
 import { type CellLine, type RunLine, RESULTS_FILE } from '../../helpers/report/index.ts';
 import { NO_STOCK_IMAGE, NO_STOCK_PREFIX, engineAtHand, stockImage, stockPrefix } from './at-hand.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PROGRAM = join(ROOT, 'bin', 'tde-conformance.mjs');
 
 /** A way to have machines, with the target that stands for it here. */
 export interface Driver {
@@ -43,21 +42,31 @@ export function temporaryDirectory(): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** The program under way, as a user would start it. */
-export function program(args: readonly string[], options: { tmp?: string; env?: Readonly<Record<string, string>> } = {}) {
-  const { tmp, env } = options;
-  return execa(process.execPath, [PROGRAM, ...args], { cwd: ROOT, reject: false, stdin: 'ignore', extendEnv: false, env: { ...surroundings(), ...(tmp === undefined ? {} : { TMPDIR: tmp }), ...env } });
+/** A program of this project under way. */
+export type ProgramUnderWay = ReturnType<typeof node>;
+
+interface Surroundings {
+  /** Its temporary directory. */
+  readonly tmp?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-/** vitest as a user would start it. */
-export function vitest(args: readonly string[], options: { tmp?: string; env?: Readonly<Record<string, string>> } = {}) {
-  const { tmp, env } = options;
-  const file = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  return execa(process.execPath, [file, ...args], { cwd: ROOT, reject: false, stdin: 'ignore', extendEnv: false, env: { ...surroundings(), ...(tmp === undefined ? {} : { TMPDIR: tmp }), ...env } });
+/** Starts tde-conformance as a user would. */
+export function program(args: readonly string[], surroundings: Surroundings = {}): ProgramUnderWay {
+  return node([join(ROOT, 'bin', 'tde-conformance.mjs'), ...args], surroundings);
+}
+
+/** Starts vitest as a user would. */
+export function vitest(args: readonly string[], surroundings: Surroundings = {}): ProgramUnderWay {
+  return node([join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), ...args], surroundings);
+}
+
+function node(args: readonly string[], { tmp, env }: Surroundings) {
+  return execa(process.execPath, args, { cwd: ROOT, reject: false, stdin: 'ignore', extendEnv: false, env: { ...usersEnvironment(), ...(tmp === undefined ? {} : { TMPDIR: tmp }), ...env } });
 }
 
 /** This process' environment without what vitest put there, which would tell the program that it is a test's worker. */
-function surroundings(): Record<string, string> {
+function usersEnvironment(): Record<string, string> {
   const own = /^(VITEST|VITE_|TEST$|NODE_ENV$|DEV$|PROD$|MODE$|SSR$|BASE_URL$|TDE_CONFORMANCE_SETTINGS$)/;
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !own.test(entry[0])));
 }
@@ -81,21 +90,32 @@ export function runsIn(results: string): { directory: string; header: RunLine; c
  *
  * @param tmp temporary directory that the run had
  */
-export async function remainsOf(runId: string, tmp: string = tmpdir()): Promise<string[]> {
+export function remainsOf(runId: string, tmp: string = tmpdir()): Promise<string[]> {
+  return remains(tmp, (thing) => thing.runId === runId);
+}
+
+/** As {@link remainsOf}, for all that one process owns. */
+export function ownedBy(pid: number, tmp: string): Promise<string[]> {
+  return remains(tmp, (thing) => thing.owner.startsWith(`${pid}@`));
+}
+
+async function remains(tmp: string, isMeant: (thing: { runId: string; owner: string }) => boolean): Promise<string[]> {
   const docker = await engineAtHand();
-  const filters = { label: [`${LABEL_RUN}=${runId}`] };
+  const filters = { label: [LABEL_RUN] };
+  const marks = (labels: Readonly<Record<string, string>>) => ({ runId: labels[LABEL_RUN] ?? '', owner: labels[LABEL_OWNER] ?? '' });
   const containers = (await docker?.listContainers({ all: true, filters })) ?? [];
   const images = (await docker?.listImages({ filters })) ?? [];
-  const directories = readdirSync(tmp).filter((name) => name.startsWith(DIRECTORY_PREFIX) && ownerFile(join(tmp, name)).startsWith(`${runId}\n`));
+  const directories = readdirSync(tmp).filter((name) => name.startsWith(DIRECTORY_PREFIX));
   return [
-    ...containers.map((container) => `container ${container.Id}`),
-    ...images.map((image) => `image ${image.Id}`),
-    ...processesOfRuns().filter((process) => process.runId === runId).map((process) => `process ${process.pid}`),
-    ...directories.map((name) => `directory ${name}`),
+    ...containers.filter((container) => isMeant(marks(container.Labels))).map((container) => `container ${container.Id}`),
+    ...images.filter((image) => isMeant(marks(image.Labels))).map((image) => `image ${image.Id}`),
+    ...processesOfRuns().filter(isMeant).map((process) => `process ${process.pid}`),
+    ...directories.filter((name) => isMeant(ownerOf(join(tmp, name)))).map((name) => `directory ${name}`),
   ];
 }
 
-function ownerFile(directory: string): string {
+function ownerOf(directory: string): { runId: string; owner: string } {
   const file = join(directory, OWNER_FILE);
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const [runId = '', owner = ''] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  return { runId, owner };
 }

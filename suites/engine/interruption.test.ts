@@ -1,0 +1,182 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, test } from 'vitest';
+import { waitFor } from '../../helpers/common/index.ts';
+import { readResults } from '../../helpers/report/index.ts';
+import { engineAtHand, stockImage } from './at-hand.ts';
+import { type ProgramUnderWay, drivers, ownedBy, program, remainsOf, runsIn, temporaryDirectory, testRunId } from './support.ts';
+
+/** More than any test waits for. */
+const CELLS = 'control/*';
+
+describe.for(await drivers())('$title', ({ ref }) => {
+  describe.skipIf(ref === undefined)('a run that is interrupted', () => {
+    test('should keep what it has and leave nothing else after SIGINT', async () => {
+      using place = placeToRun();
+      await using running = runUnderWay(place, ref ?? '');
+      const run = await firstCell(place, running);
+      running.process.kill('SIGINT');
+      const { exitCode, stderr } = await running.process;
+      expect(exitCode).toBe(130);
+      expect(stderr).toMatch(/SIGINT: ending this run; what was seen so far is kept/);
+      expect(await remainsOf(run.id, place.tmp)).toEqual([]);
+      expect(readdirSync(place.tmp)).toEqual([]);
+      expectAborted(place);
+    });
+
+    test('should leave nothing after SIGINT while it still looks at the target', async () => {
+      using place = placeToRun();
+      await using running = runUnderWay(place, ref ?? '');
+      const pid = running.process.pid ?? 0;
+      await waitFor('its first machine', async () => ((await ownedBy(pid, place.tmp)).some((line) => /^(container|process) /.test(line)) ? true : undefined), { stage: 'test', limitMs: 60_000 });
+      running.process.kill('SIGINT');
+      const { exitCode } = await running.process;
+      expect(exitCode).toBe(130);
+      expect(await ownedBy(pid, place.tmp)).toEqual([]);
+      expect(runsIn(place.results)).toEqual([]);
+    });
+
+    test('should leave to sweep after SIGKILL what it had, and nothing of others', async () => {
+      using place = placeToRun();
+      await using foreign = await foreignThings(place);
+      await using running = runUnderWay(place, ref ?? '');
+      const run = await firstCell(place, running);
+      const workers = childrenOf(running.process.pid ?? 0);
+      running.process.kill('SIGKILL');
+      await running.process;
+      await waitFor('the workers to end with it', () => (workers.some((pid) => existsSync(`/proc/${pid}`)) ? undefined : true), { stage: 'test', limitMs: 30_000 });
+      expect(await remainsOf(run.id, place.tmp)).not.toEqual([]);
+
+      const swept = await program(['sweep'], { tmp: place.tmp });
+      expect(swept.exitCode).toBe(0);
+      expect(await remainsOf(run.id, place.tmp)).toEqual([]);
+      expect(await foreign.remaining()).toEqual(foreign.all);
+      expectAborted(place);
+    });
+  });
+});
+
+describe.for((await drivers()).filter(({ name }) => name === 'local'))('$title', ({ ref }) => {
+  describe.skipIf(ref === undefined)('two runs at once', () => {
+    test('should not disturb each other, and each tell of its own cells', async () => {
+      using place = placeToRun();
+      const cells = ['control/fetch-plain-light', 'control/none-tar'];
+      const ended = await Promise.all(cells.map((cell) => program(['run', '--target', ref ?? '', '--cells', cell, '--results', place.results], { tmp: place.tmp })));
+      expect(ended.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+      for (const [index, cell] of cells.entries()) {
+        const run = runsIn(place.results).find(({ cells: [only] }) => only?.id === cell);
+        expect(run).toMatchObject({ ended: true, cells: [{ verdict: 'informational' }] });
+        expect(ended[index]?.stdout).toContain(run?.header.run);
+      }
+      expect(readdirSync(place.tmp)).toEqual([]);
+    });
+
+    test('should not be swept by a third command', async () => {
+      using place = placeToRun();
+      await using running = runUnderWay(place, ref ?? '', 'control/{fetch,stream}-plain');
+      await firstCell(place, running);
+      const swept = await program(['sweep'], { tmp: place.tmp });
+      expect(swept.stdout).toMatch(/removed: \d+ containers, \d+ images, 0 processes, 0 directories\nleft alone: \d+ that belong to a run/);
+      const elsewhere = await program(['sweep']);
+      expect(elsewhere.exitCode).toBe(0);
+      expect((await running.process).exitCode).toBe(0);
+    });
+  });
+});
+
+interface Place extends Disposable {
+  readonly tmp: string;
+  readonly results: string;
+}
+
+/** A temporary directory that only this test's runs use, and a directory for their results. */
+function placeToRun(): Place {
+  const [tmp, results] = [temporaryDirectory(), temporaryDirectory()];
+  return {
+    tmp: tmp.path,
+    results: results.path,
+    [Symbol.dispose]: () => {
+      tmp[Symbol.dispose]();
+      results[Symbol.dispose]();
+    },
+  };
+}
+
+interface Running extends AsyncDisposable {
+  readonly process: ProgramUnderWay;
+}
+
+/** A run that goes on; when a test ends early it is ended and swept. */
+function runUnderWay(place: Place, target: string, cells: string = CELLS): Running {
+  const process = program(['run', '--target', target, '--cells', cells, '--parallel', '2', '--results', place.results], { tmp: place.tmp });
+  return {
+    process,
+    [Symbol.asyncDispose]: async () => {
+      if (process.exitCode === null && process.signalCode === null) process.kill('SIGKILL');
+      await process;
+      await program(['sweep'], { tmp: place.tmp });
+    },
+  };
+}
+
+/** Waits until the run has its first result and is at work on the next cell. */
+async function firstCell(place: Place, running: Running): Promise<{ id: string; directory: string }> {
+  let ended = false;
+  void running.process.then(() => {
+    ended = true;
+  });
+  return waitFor('the first result', () => {
+    if (ended) throw new Error('the run ended before its first result');
+    const run = runsIn(place.results).find(({ cells }) => cells.length > 0);
+    return run && { id: run.header.run, directory: run.directory };
+  }, { stage: 'test', limitMs: 120_000 });
+}
+
+/** The results are those of a run that was cut off, and the evidence of each cell in them is there. */
+function expectAborted(place: Place): void {
+  const [run] = runsIn(place.results);
+  expect(run).toMatchObject({ ended: false });
+  const { end, cells } = readResults(run?.directory ?? '');
+  expect(end).toBeNull();
+  expect(cells.length).toBeGreaterThan(0);
+  for (const cell of cells) expect(existsSync(join(run?.directory ?? '', cell.evidence, 'evidence.json')), cell.id).toBe(true);
+}
+
+/** Things of somebody else that look as if they could be ours. */
+async function foreignThings(place: Place): Promise<AsyncDisposable & { readonly all: string[]; remaining(): Promise<string[]> }> {
+  const docker = await engineAtHand();
+  const image = await stockImage();
+  const directory = join(place.tmp, 'pg-tde-conformance-notes');
+  mkdirSync(directory);
+  const sleeper = execa('sleep', ['600'], { cwd: directory, reject: false });
+  const container = docker && image !== undefined ? await docker.createContainer({ name: `pg-tde-conformance-${testRunId()}`, Image: image, Entrypoint: ['sleep'], Cmd: ['600'] }) : undefined;
+  await container?.start();
+  const remaining = async (): Promise<string[]> => [
+    ...(existsSync(directory) ? ['directory'] : []),
+    ...(sleeper.exitCode === null && sleeper.signalCode === null ? ['process'] : []),
+    ...((await container?.inspect().catch(() => undefined))?.State.Running ? ['container'] : []),
+  ];
+  return {
+    all: await remaining(),
+    remaining,
+    [Symbol.asyncDispose]: async () => {
+      sleeper.kill('SIGKILL');
+      await sleeper;
+      await container?.remove({ force: true, v: true });
+    },
+  };
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    // The name before it may hold spaces and brackets, so what follows the last bracket is read.
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[1]);
+  } catch {
+    return undefined;
+  }
+}
