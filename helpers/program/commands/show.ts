@@ -32,7 +32,8 @@ export function show(cellId: string, options: { run: string; results: string }):
   lines.push('', 'Timeline', ...evidence.timeline.map(({ atMs, event }) => `  ${(atMs / 1000).toFixed(2).padStart(7)} s  ${event}`));
   for (const log of ['backup.stderr', 'restore.log']) {
     const file = join(directory, cell.evidence, log);
-    if (existsSync(file)) lines.push('', `End of ${log}`, ...lastLines(readFileSync(file, 'utf8'), 8).map((line) => `  ${line}`));
+    const tail = existsSync(file) ? lastLines(readFileSync(file, 'utf8'), 8) : [];
+    if (tail.length > 0) lines.push('', `End of ${log}`, ...tail.map((line) => `  ${line}`));
   }
   lines.push('', `evidence: ${join(directory, cell.evidence)}`, '');
   process.stdout.write(lines.join('\n'));
