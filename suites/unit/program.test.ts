@@ -190,7 +190,7 @@ describe('decidingLog', () => {
 });
 
 describe('ProgressReporter', () => {
-  const testCase = (cell?: CellLine): TestCase => ({ name: 'methods/fetch-plain', meta: () => ({ cell }), result: () => ({ errors: [{ message: 'worker died' }] }) }) as unknown as TestCase;
+  const testCase = (cell?: CellLine): TestCase => ({ id: cell?.id ?? 'none', name: 'methods/fetch-plain', meta: () => ({ cell }), result: () => ({ state: 'failed', errors: [{ message: 'worker died' }] }) }) as unknown as TestCase;
   const moduleOf = (count: number): TestModule => ({ children: { allTests: () => Array.from({ length: count }) } }) as unknown as TestModule;
   const report = (isTTY: boolean, cells: (CellLine | undefined)[], planned = cells.length): string => {
     let screen = '';
@@ -209,6 +209,10 @@ describe('ProgressReporter', () => {
     const screen = report(true, [cellResult('a/b')], 3);
     expect(screen).toMatch(/1\/3 {2}conforms +a\/b {2}\(1\.5 s\)\n2 to go, about \d+ s/);
     expect(screen.endsWith('\r\u001B[K')).toBe(true);
+  });
+
+  test('should tell of each cell once, as often as vitest tells of it', () => {
+    expect(report(false, [cellResult('a/b'), cellResult('a/b')], 12)).toBe(' 1/12  conforms        a/b  (1.5 s)\n');
   });
 
   test('should say why where a cell left no result', () => {
