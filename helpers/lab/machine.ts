@@ -73,6 +73,9 @@ export interface Lab {
   close(): Promise<void>;
 }
 
+/** What to do when a file cannot be written for want of space. */
+export const DISK_FULL = 'the disk is full: free space, then run `tde-conformance sweep`';
+
 /** Default time limit of a command, in milliseconds. */
 export const COMMAND_LIMIT_MS = 60_000;
 
@@ -84,5 +87,6 @@ export const COMMAND_LIMIT_MS = 60_000;
 export function expectSuccess(completed: Completed, stage: string, advice: string): Completed {
   if (completed.exitCode === 0) return completed;
   const how = completed.timedOut ? `did not end within its limit (${Math.round(completed.durationMs)} ms)` : 'failed';
-  throw new HarnessError(`${completed.argv[0]} ${how}`, { stage, advice, command: completed });
+  const isFull = /no space left on device/i.test(completed.stderr);
+  throw new HarnessError(`${completed.argv[0]} ${how}`, { stage, advice: isFull ? DISK_FULL : advice, command: completed });
 }

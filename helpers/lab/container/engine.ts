@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { HarnessError } from '../../common/index.ts';
+import { DISK_FULL } from '../machine.ts';
 
 /** What the container engine says of itself. */
 export interface EngineFacts {
@@ -61,7 +62,7 @@ export function engineError(what: string, cause: unknown): HarnessError {
   const gone = /ECONNREFUSED|ENOENT|ECONNRESET|socket hang up|EPIPE/.test(message);
   const bare = /executable file not found/i.test(message);
   const advice = full
-    ? 'the disk is full: free space, then run `tde-conformance sweep`'
+    ? DISK_FULL
     : gone
       ? 'the container engine does not answer: start it, then run `tde-conformance sweep`'
       : bare
