@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { HarnessError } from '../../helpers/common/index.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../../helpers/lab/labels.ts';
 import { resolveTarget } from '../../helpers/lab/index.ts';
+import { openRun } from '../../helpers/run/index.ts';
 import { owner } from '../../helpers/lab/scratch.ts';
 import { NO_STOCK_IMAGE, NO_STOCK_PREFIX, engineAtHand, stockImage, stockPrefix } from './at-hand.ts';
 import { program, remainsOf, runsIn, temporaryDirectory, testRunId } from './support.ts';
@@ -22,17 +23,26 @@ const FOREIGN_ARCHITECTURE = ENGINE_ARCHITECTURE === 'arm64' ? 'amd64' : 'arm64'
 const isRoot = process.getuid?.() === 0;
 const withReason = (title: string, reason: string | undefined): string => (reason === undefined ? title : `${title} (skipped: ${reason})`);
 
-/** What the program says to a target it cannot use; it must not get as far as a run. */
-async function refusalOf(target: string, options: { env?: Readonly<Record<string, string>> } = {}): Promise<{ exitCode: number | undefined; said: string }> {
-  using tmp = temporaryDirectory();
-  const { exitCode, stderr } = await program(['run', '--target', target, '--cells', 'control/fetch-plain', '--results', join(tmp.path, 'results')], options);
-  expect(runsIn(join(tmp.path, 'results'))).toEqual([]);
+/** What the program says to a target that it cannot use; it must not get as far as a run. */
+async function toldToUser(target: string, env: Readonly<Record<string, string>> = {}): Promise<{ exitCode: number | undefined; said: string }> {
+  using results = temporaryDirectory();
+  const { exitCode, stderr } = await program(['run', '--target', target, '--cells', 'control/fetch-plain', '--results', results.path], { env });
+  expect(runsIn(results.path)).toEqual([]);
   return { exitCode, said: stderr };
+}
+
+/** The same, from within: the error's message, command and advice. */
+async function refusalOf(target: string): Promise<string> {
+  using results = temporaryDirectory();
+  const error: unknown = await openRun({ target, cells: ['control/fetch-plain'], parallel: 1, results: results.path }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(HarnessError);
+  expect(runsIn(results.path)).toEqual([]);
+  return (error as HarnessError).describe();
 }
 
 describe('a target of no known form', () => {
   test('should be a usage error that names the forms', async () => {
-    const { exitCode, said } = await refusalOf('postgres:17');
+    const { exitCode, said } = await toldToUser('postgres:17');
     expect(said).toMatch(/"postgres:17" is not a target; give image:<reference> or prefix:<directory>/);
     expect(exitCode).toBe(64);
   });
@@ -42,7 +52,7 @@ describe('no engine', () => {
   const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
 
   test('should be an error with two ways out for a target that is an image', async () => {
-    const { exitCode, said } = await refusalOf('image:postgres:17', { env });
+    const { exitCode, said } = await toldToUser('image:postgres:17', env);
     expect(said).toMatch(/no container engine answers.*next: start one, or give --target prefix:/s);
     expect(exitCode).toBe(2);
   });
@@ -58,23 +68,19 @@ describe('no engine', () => {
 describe.skipIf(!docker)(withReason('an image', docker ? undefined : 'no container engine answers'), () => {
   test('should be said to be missing when it cannot be pulled either', async () => {
     // Nobody listens there: the answer comes at once and without a network.
-    const { exitCode, said } = await refusalOf('image:localhost:1/no-such-image:1');
+    const { exitCode, said } = await toldToUser('image:localhost:1/no-such-image:1');
     expect(said).toMatch(/image localhost:1\/no-such-image:1 is not here and cannot be pulled.*next: check the name, or build the image/s);
     expect(exitCode).toBe(2);
   });
 
   test('should be said to be for another architecture', async () => {
     await using foreign = await bareImage(FOREIGN_ARCHITECTURE);
-    const { exitCode, said } = await refusalOf(`image:${foreign.id}`);
-    expect(said).toMatch(/is for (arm64|amd64), this engine runs (x86_64|aarch64).*next: take an image for this architecture/s);
-    expect(exitCode).toBe(2);
+    expect(await refusalOf(`image:${foreign.id}`)).toMatch(/is for (arm64|amd64), this engine runs (x86_64|aarch64).*next: take an image for this architecture/s);
   });
 
   test('should be said to need a shell when it has none', async () => {
     await using bare = await bareImage(ENGINE_ARCHITECTURE);
-    const { exitCode, said } = await refusalOf(`image:${bare.id}`);
-    expect(said).toMatch(/cannot start a container.*"?sh"?.*not found.*next: .*shell/s);
-    expect(exitCode).toBe(2);
+    expect(await refusalOf(`image:${bare.id}`)).toMatch(/cannot start a container.*"?sh"?.*not found.*next: .*shell/s);
   });
 
   test('should leave no container behind when it cannot be started', async () => {
@@ -87,15 +93,13 @@ describe.skipIf(!docker)(withReason('an image', docker ? undefined : 'no contain
 
   test.skipIf(image === undefined)(withReason('should be said to hold no PostgreSQL', image === undefined ? NO_STOCK_IMAGE : undefined), async () => {
     await using empty = await imageWithout(image ?? '', ['/usr/lib/postgresql', '/usr/pgsql-*']);
-    const { exitCode, said } = await refusalOf(`image:${empty.id}`);
-    expect(said).toMatch(/next: the image needs PostgreSQL on PATH, in \/usr\/pgsql-<major>\/bin or in \/usr\/lib\/postgresql\/<major>\/bin/);
-    expect(exitCode).toBe(2);
+    expect(await refusalOf(`image:${empty.id}`)).toMatch(/next: the image needs PostgreSQL on PATH, in \/usr\/pgsql-<major>\/bin or in \/usr\/lib\/postgresql\/<major>\/bin/);
   });
 });
 
 describe('a prefix', () => {
   test('should be said to hold no PostgreSQL when it is not there', async () => {
-    const { exitCode, said } = await refusalOf('prefix:/nowhere/at/all');
+    const { exitCode, said } = await toldToUser('prefix:/nowhere/at/all');
     expect(said).toMatch(/there is no bin\/postgres in \/nowhere\/at\/all.*next: give the directory that PostgreSQL was installed into/s);
     expect(exitCode).toBe(2);
   });
@@ -103,25 +107,19 @@ describe('a prefix', () => {
   test('should be said to hold a program that is not executable', async () => {
     using directory = prefixOf({ postgres: '#!/bin/sh\n', initdb: '#!/bin/sh\n' });
     chmodSync(join(directory.path, 'bin', 'initdb'), 0o644);
-    const { exitCode, said } = await refusalOf(`prefix:${directory.path}`);
-    expect(said).toMatch(/bin\/initdb is missing or not executable.*next: check the installation/s);
-    expect(exitCode).toBe(2);
+    expect(await refusalOf(`prefix:${directory.path}`)).toMatch(/bin\/initdb is missing or not executable.*next: check the installation/s);
   });
 
   test('should be said to hold programs that do not run', async () => {
     // The head of an ELF file, as one for another processor looks to this kernel.
     using directory = prefixOf({ postgres: '\u007FELF and nothing after it', initdb: '#!/bin/sh\n' });
-    const { exitCode, said } = await refusalOf(`prefix:${directory.path}`);
-    expect(said).toMatch(/bin\/postgres failed.*exit code: 12[67].*next: /s);
-    expect(exitCode).toBe(2);
+    expect(await refusalOf(`prefix:${directory.path}`)).toMatch(/bin\/postgres failed.*exit code: 12[67].*next: /s);
   });
 
   test.skipIf(!isRoot)(withReason('should be said to be closed to the user that servers run as', isRoot ? undefined : 'not root'), async () => {
     using directory = prefixOf({ postgres: '#!/bin/sh\n', initdb: '#!/bin/sh\n' });
     chmodSync(directory.path, 0o700);
-    const { exitCode, said } = await refusalOf(`prefix:${directory.path}`);
-    expect(said).toMatch(/bin\/postgres failed.*Permission denied.*next: /s);
-    expect(exitCode).toBe(2);
+    expect(await refusalOf(`prefix:${directory.path}`)).toMatch(/bin\/postgres failed.*Permission denied.*next: /s);
   });
 
   test.skipIf(prefix === undefined)(withReason('should be said to lack the backup tool', prefix === undefined ? NO_STOCK_PREFIX : undefined), async () => {
@@ -130,9 +128,7 @@ describe('a prefix', () => {
       symlinkSync(join(prefix ?? '', 'bin', tool), join(directory.path, 'bin', tool));
     }
     writeFileSync(join(directory.path, 'bin', 'postgres'), `#!/bin/sh\nexec ${prefix}/bin/postgres "$@"\n`, { mode: 0o755 });
-    const { exitCode, said } = await refusalOf(`prefix:${directory.path}`);
-    expect(said).toMatch(/there is no pg_basebackup in .*next: install the client programs/s);
-    expect(exitCode).toBe(2);
+    expect(await refusalOf(`prefix:${directory.path}`)).toMatch(/there is no pg_basebackup in .*next: install the client programs/s);
   });
 });
 

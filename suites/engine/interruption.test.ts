@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../helpers/common/index.ts';
 import { readResults } from '../../helpers/report/index.ts';
 import { engineAtHand, stockImage } from './at-hand.ts';
-import { type ProgramUnderWay, drivers, ownedBy, program, remainsOf, runsIn, temporaryDirectory, testRunId } from './support.ts';
+import { type ProgramUnderWay, drivers, leftIn, ownedBy, program, remainsOf, runsIn, temporaryDirectory, testRunId } from './support.ts';
 
 /** More than any test waits for. */
 const CELLS = 'control/*';
@@ -21,7 +21,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
       expect(exitCode).toBe(130);
       expect(stderr).toMatch(/SIGINT: ending this run; what was seen so far is kept/);
       expect(await remainsOf(run.id, place.tmp)).toEqual([]);
-      expect(readdirSync(place.tmp)).toEqual([]);
+      expect(leftIn(place.tmp)).toEqual([]);
       expectAborted(place);
     });
 
@@ -58,29 +58,45 @@ describe.for(await drivers())('$title', ({ ref }) => {
 });
 
 describe.for((await drivers()).filter(({ name }) => name === 'local'))('$title', ({ ref }) => {
-  describe.skipIf(ref === undefined)('two runs at once', () => {
-    test('should not disturb each other, and each tell of its own cells', async () => {
-      using place = placeToRun();
-      const cells = ['control/fetch-plain-light', 'control/none-tar'];
-      const ended = await Promise.all(cells.map((cell) => program(['run', '--target', ref ?? '', '--cells', cell, '--results', place.results], { tmp: place.tmp })));
-      expect(ended.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-      for (const [index, cell] of cells.entries()) {
-        const run = runsIn(place.results).find(({ cells: [only] }) => only?.id === cell);
-        expect(run).toMatchObject({ ended: true, cells: [{ verdict: 'informational' }] });
-        expect(ended[index]?.stdout).toContain(run?.header.run);
-      }
-      expect(readdirSync(place.tmp)).toEqual([]);
+  describe.skipIf(ref === undefined)('two runs at once, and sweep beside them', () => {
+    const cells = ['control/fetch-plain-light', 'control/none-tar'];
+    const place = placeToRun();
+    let runs: Awaited<ProgramUnderWay>[] = [];
+    let sweeps: Awaited<ProgramUnderWay>[] = [];
+
+    beforeAll(async () => {
+      const underWay = cells.map((cell) => program(['run', '--target', ref ?? '', '--cells', cell, '--results', place.results], { tmp: place.tmp }));
+      await waitFor('both to have begun', () => (runsIn(place.results).length === 2 ? true : undefined), { stage: 'test', limitMs: 120_000 });
+      // From the same temporary directory, and from another one, where their files cannot be seen.
+      sweeps = [await program(['sweep'], { tmp: place.tmp }), await program(['sweep'], { tmp: place.results })];
+      runs = await Promise.all(underWay);
+    });
+    afterAll(() => place[Symbol.dispose]());
+
+    test('should each come to an end', () => {
+      expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+      expect(runsIn(place.results).map(({ ended }) => ended)).toEqual([true, true]);
     });
 
-    test('should not be swept by a third command', async () => {
-      using place = placeToRun();
-      await using running = runUnderWay(place, ref ?? '', 'control/{fetch,stream}-plain');
-      await firstCell(place, running);
-      const swept = await program(['sweep'], { tmp: place.tmp });
-      expect(swept.stdout).toMatch(/removed: \d+ containers, \d+ images, 0 processes, 0 directories\nleft alone: \d+ that belong to a run/);
-      const elsewhere = await program(['sweep']);
-      expect(elsewhere.exitCode).toBe(0);
-      expect((await running.process).exitCode).toBe(0);
+    test.for(cells)('should see of %s what stock PostgreSQL does', (cell) => {
+      const run = runsIn(place.results).find((one) => one.cells.some(({ id }) => id === cell));
+      expect(run?.cells).toMatchObject([{ id: cell, verdict: 'informational', facets: { backup: { outcome: 'succeeded' } } }]);
+    });
+
+    test('should each tell of itself', () => {
+      const told = cells.map((cell) => runsIn(place.results).find((one) => one.cells.some(({ id }) => id === cell))?.header.run);
+      for (const [index, { stdout }] of runs.entries()) expect(stdout).toContain(`/${told[index]}\n`);
+    });
+
+    test('should be left alone by sweep', () => {
+      for (const { exitCode, stdout } of sweeps) {
+        expect(exitCode).toBe(0);
+        expect(stdout).toMatch(/\nleft alone: [1-9]\d* that belong to a run that is still going on/);
+      }
+    });
+
+    test('should leave nothing', () => {
+      expect(leftIn(place.tmp)).toEqual([]);
     });
   });
 });
@@ -108,8 +124,8 @@ interface Running extends AsyncDisposable {
 }
 
 /** A run that goes on; when a test ends early it is ended and swept. */
-function runUnderWay(place: Place, target: string, cells: string = CELLS): Running {
-  const process = program(['run', '--target', target, '--cells', cells, '--parallel', '2', '--results', place.results], { tmp: place.tmp });
+function runUnderWay(place: Place, target: string): Running {
+  const process = program(['run', '--target', target, '--cells', CELLS, '--parallel', '2', '--results', place.results], { tmp: place.tmp });
   return {
     process,
     [Symbol.asyncDispose]: async () => {

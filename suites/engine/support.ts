@@ -119,3 +119,8 @@ function ownerOf(directory: string): { runId: string; owner: string } {
   const [runId = '', owner = ''] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
   return { runId, owner };
 }
+
+/** What lies in a temporary directory, besides what compilers and libraries keep for the next time. */
+export function leftIn(tmp: string): string[] {
+  return readdirSync(tmp).filter((name) => !/^(tsx-\d+|node-compile-cache|testcontainers-node-\d+\.lock)$/.test(name));
+}
