@@ -14,10 +14,11 @@ const FIRST_WRITER_BATCH = 3;
 const WRITER_TABLES = TABLES.filter((table) => table.database === 'app' && !table.toast);
 const WAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 
-/** Rows and their payload for each commit, WAL written beside them, and the pause after it. */
+/** Rows and their payload for each commit, megabytes of WAL written beside them, and the pause after it. */
 const PACE = {
-  light: { rows: 2, payload: 64, messageBytes: 0, pauseMs: 10 },
-  heavy: { rows: 30, payload: 3840, messageBytes: 1024 * 1024, pauseMs: 0 },
+  light: { rows: 2, payload: 64, messages: 0, pauseMs: 10 },
+  // Few and large commits: the server is to be busy, not the way to it.
+  heavy: { rows: 60, payload: 3840, messages: 6, pauseMs: 0 },
 } as const;
 /** Heavy load slackens after this much WAL inside the window: several segments are filled, the disk is not. */
 const HEAVY_BYTES = 3.5 * WAL_SEGMENT_BYTES;
@@ -58,13 +59,13 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>): Write
     for (let number = FIRST_WRITER_BATCH; !stopping; number++) {
       const reached = parseLsn(batches.at(-1)?.committedAt ?? '0/0');
       if (load === 'heavy' && heavyUntil === undefined && (await isSending(client))) heavyUntil = reached + BigInt(HEAVY_BYTES);
-      const { rows, payload, messageBytes, pauseMs } = PACE[heavyUntil !== undefined && reached < heavyUntil ? 'heavy' : 'light'];
+      const { rows, payload, messages, pauseMs } = PACE[heavyUntil !== undefined && reached < heavyUntil ? 'heavy' : 'light'];
       const batch = { batch: number, rows, payload };
       const entry = { ...batch, tables: WRITER_TABLES.map(tableName), committedAt: null };
       batches.push(entry);
       const statements = WRITER_TABLES.map((table) => insertBatch(table, batch));
       // WAL without rows: the load is on the WAL, and the backup does not grow with it.
-      if (messageBytes > 0) statements.push(`SELECT pg_logical_emit_message(true, 'load', repeat('.', ${messageBytes}))`);
+      if (messages > 0) statements.push(`SELECT count(pg_logical_emit_message(true, 'load', repeat('.', 1024 * 1024))) FROM generate_series(1, ${messages})`);
       await client.query(`BEGIN;\n${statements.join(';\n')};\nCOMMIT`);
       // Read after the commit, so at or after the commit record: a later position can only ask less of the backup.
       const committedAt = currentLsn(await client.query('SELECT pg_current_wal_insert_lsn() AS lsn'));
