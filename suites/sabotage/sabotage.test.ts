@@ -8,7 +8,7 @@ import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
 import { Session, openRun } from '../../helpers/run/index.ts';
 import { sabotagedTarget } from './sabotaged-target.ts';
 import { FACETS, type Row, table } from './table.ts';
-import { HEALTHY, VARIANTS, type Variant, untouchedCell } from './variants.ts';
+import { HEALTHY, VARIANTS, type Variant } from './variants.ts';
 import { findWorkingTarget } from './working-target.ts';
 import { wrapper } from './wrapper.ts';
 
@@ -62,7 +62,7 @@ async function tryOut({ kind, facts, release, bin }: Working, variant: Variant):
   const script = wrapper(variant.script, { real: `${bin}/${program}`, name: variant.name, keyDirectory: release?.files.directory ?? '' });
   await using sabotaged = await sabotagedTarget({ facts, bin }, variant.name, { [program]: script });
   const guilty = variant.cells[kind] ?? [];
-  const untouched = untouchedCell(variant, kind);
+  const untouched = variant.untouched?.[kind];
   const lines = await runCells(sabotaged.ref, untouched === undefined ? guilty : [...guilty, untouched]);
   return [...lines].map(([cell, line]) => {
     const turned = turnedFacets(line);

@@ -25,7 +25,7 @@ export interface Variant {
   /** Why facets besides the turned one change. */
   readonly follows?: string;
   readonly verdict: Readonly<Partial<Record<TargetKind, Verdict>>>;
-  /** A cell that must not turn; left out, one in which the tool refuses, where it is the tool that is wrapped. */
+  /** A cell that the same target must not turn, where that is not plain from the defect. */
   readonly untouched?: Readonly<Partial<Record<TargetKind, string>>>;
 }
 
@@ -49,7 +49,7 @@ export const HEALTHY: Readonly<Record<TargetKind, Readonly<Record<string, readon
 const REFUSED = { pg_tde: 'methods/fetch-plain-e-keys', stock: 'control/fetch-plain-dest-not-empty' } as const;
 
 const GOOD = { pg_tde: ['methods/fetch-plain'], stock: ['control/fetch-plain'] } as const;
-const GOOD_UNTOUCHED = { pg_tde: 'methods/fetch-plain', stock: 'control/fetch-plain' } as const;
+const A_GOOD_ONE = { pg_tde: 'methods/fetch-plain', stock: 'control/fetch-plain' } as const;
 const REFUSING = { pg_tde: [REFUSED.pg_tde], stock: [REFUSED.stock] } as const;
 /** Nothing is documented of a server without pg_tde: short of wrong data the control group judges nothing. */
 const JUDGED_WITH_PG_TDE = { pg_tde: 'deviates', stock: 'informational' } as const;
@@ -76,6 +76,7 @@ finish 0`,
     turns: 'backup',
     facets: { backup: { outcome: 'succeeded', exitCode: 0, warnings: [] } },
     verdict: { pg_tde: 'deviates' },
+    untouched: REFUSED,
   },
   {
     name: 'refusal-reworded',
@@ -90,7 +91,6 @@ finish 1`,
     turns: 'backup',
     facets: { backup: { outcome: 'refused', exitCode: 1, message: /could not think/ } },
     verdict: JUDGED_WITH_PG_TDE,
-    untouched: {},
   },
   {
     name: 'refusal-exits-0',
@@ -105,7 +105,7 @@ finish 0`,
     facets: { backup: { outcome: 'succeeded', exitCode: 0, message: null }, startup: { outcome: 'fails', which: 'first' } },
     follows: 'what a tool calls a backup is restored, and there is nothing to start from',
     verdict: JUDGED_WITH_PG_TDE,
-    untouched: GOOD_UNTOUCHED,
+    untouched: A_GOOD_ONE,
   },
   {
     name: 'refusal-forgotten',
@@ -124,7 +124,6 @@ finish 0`,
     facets: { backup: { outcome: 'succeeded', exitCode: 0, message: null }, startup: { outcome: 'starts' }, data: { outcome: 'equal' }, secrecy: { outcome: 'sealed' } },
     follows: 'there is a backup to restore and to search',
     verdict: { pg_tde: 'deviates' },
-    untouched: { pg_tde: 'methods/fetch-plain' },
   },
   {
     name: 'refusal-leaves-a-backup',
@@ -144,7 +143,6 @@ finish 1`,
     facetsOn: { pg_tde: { secrecy: { outcome: 'sealed' } } },
     follows: 'what was received is searched for rows in clear text, where there is encryption',
     verdict: JUDGED_WITH_PG_TDE,
-    untouched: {},
   },
   {
     name: 'fails-at-the-end',
@@ -160,6 +158,7 @@ finish 1`,
     facets: { backup: { outcome: 'failed', exitCode: 1, message: /could not say goodbye/ }, startup: NOT_ATTEMPTED, data: NOT_READ },
     follows: 'a backup that failed is not restored',
     verdict: JUDGED_WITH_PG_TDE,
+    untouched: REFUSED,
   },
   {
     name: 'row-in-wal',
@@ -206,6 +205,7 @@ finish 0`,
     turns: 'secrecy',
     facets: { secrecy: { outcome: 'plaintext', wal: 'sealed', relations: 'plaintext', message: /base\.tar!pg_hba\.conf/ } },
     verdict: { pg_tde: 'deviates' },
+    untouched: REFUSED,
   },
   {
     name: 'table-flipped',
@@ -263,6 +263,7 @@ become_real "$@"`,
     turns: 'data',
     facets: { data: { outcome: 'differs', message: /app\.enc_rows by sequential scan: batch 2: 19 rows of 20/ } },
     verdict: JUDGED,
+    untouched: REFUSED,
   },
   {
     name: 'value-changed',
@@ -415,12 +416,6 @@ become_real "$@"`,
     verdict: { pg_tde: 'deviates' },
   },
 ];
-
-/** The cell that must stay as it is though the target has the defect. */
-export function untouchedCell(variant: Variant, kind: TargetKind): string | undefined {
-  if (variant.untouched) return variant.untouched[kind];
-  return variant.wraps === 'backup tool' ? REFUSED[kind] : undefined;
-}
 
 /**
  * A server that runs until the suite asks for rows; then a process of it is killed.
