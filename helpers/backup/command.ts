@@ -19,7 +19,7 @@ export interface BackupPlace {
 const MAX_RATE: Readonly<Record<Coordinates['load'], readonly string[]>> = {
   quiet: [],
   light: ['--max-rate', '32M'],
-  heavy: ['--max-rate', '8M'],
+  heavy: ['--max-rate', '6M'],
 };
 
 /**
