@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, test } from 'vitest';
+import { scratchDirectory } from '../../helpers/lab/index.ts';
 import type { FacetName } from '../../helpers/judgement/index.ts';
 import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
 import { Session, openRun } from '../../helpers/run/index.ts';
@@ -16,7 +16,7 @@ import { wrapper } from './wrapper.ts';
 const AT_ONCE = 3;
 
 const working = await findWorkingTarget();
-const results = mkdtempSync(join(tmpdir(), 'sabotage-results-'));
+const results = scratchDirectory(`sabotage-results-${process.pid}`);
 const healthy = new Map<string, CellLine>();
 const rows = new Map<string, readonly Row[]>();
 
