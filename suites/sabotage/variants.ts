@@ -341,7 +341,7 @@ finish 0`,
     name: 'server-killed',
     defect: 'the restored server dies after its first query',
     wraps: 'postgres',
-    script: killWhenQueried('victim=$server'),
+    script: killWhenQueried('$server'),
     cells: GOOD,
     turns: 'startup',
     facets: { startup: { outcome: 'crashes', which: 'first' }, data: { outcome: 'unreadable' } },
@@ -352,7 +352,7 @@ finish 0`,
     name: 'backend-killed',
     defect: 'one process of the restored server dies after its first query; the server starts over and answers again',
     wraps: 'postgres',
-    script: killWhenQueried('[ -n "$victim" ] || continue'),
+    script: killWhenQueried('waiting'),
     cells: GOOD,
     turns: 'startup',
     facets: { startup: { outcome: 'crashes', which: 'first', message: /terminated by signal 9/ }, data: { outcome: 'unreadable' } },
@@ -418,25 +418,29 @@ become_real "$@"`,
 ];
 
 /**
- * A server that runs until the suite asks for rows; then a process of it is killed.
+ * A server that runs until somebody reads or writes a table; then a process of it is killed. The table is locked until
+ * then, so that whoever comes is waiting when it happens.
  *
- * @param choice shell commands that may change `victim`, the process that has the query
+ * @param victim the process to kill: `waiting` is the one that has the query, `$server` the server itself
  */
-function killWhenQueried(choice: string): string {
-  const theirs = "FROM pg_stat_activity WHERE datname = 'app' AND application_name = 'pg-tde-conformance' AND query LIKE 'SELECT batch%'";
+function killWhenQueried(victim: 'waiting' | '$server'): string {
+  const body = [
+    'DECLARE waiting int; BEGIN LOCK TABLE enc_rows IN ACCESS EXCLUSIVE MODE; WHILE waiting IS NULL LOOP',
+    "PERFORM pg_stat_clear_snapshot(), pg_sleep(0.002); SELECT pid INTO waiting FROM pg_stat_activity WHERE datname = 'app' AND wait_event_type = 'Lock' LIMIT 1;",
+    // A server that loses a process ends all others, and what they have started: nothing would come after the kill.
+    `END LOOP; EXECUTE format('COPY (SELECT 1) TO PROGRAM %L', format('touch %s && kill -9 %s', '$2.killed', ${victim})); END`,
+  ].join(' ');
   return String.raw`
 first_start "$@" || become_real "$@"
 server=$$
-WAIT="DO 'BEGIN WHILE NOT EXISTS (SELECT ${theirs.replaceAll("'", "''")}) LOOP PERFORM pg_sleep(0.002); PERFORM pg_stat_clear_snapshot(); END LOOP; END'"
+LIE_IN_WAIT="DO '${body.replaceAll("'", "''")}'"
 kill_when_queried() {
   left=400
-  while [ "$left" -gt 0 ]; do
+  until [ -e "$1.killed" ]; do
     left=$((left - 1))
-    victim=$(on_restored "$1" "$WAIT" "SELECT pid ${theirs} LIMIT 1") || { sleep 0.05; continue; }
-    ${choice}
-    if kill -9 "$victim"; then exit 0; fi
+    [ "$left" -gt 0 ] || give_up 'nobody asked for rows'
+    on_restored "$1" app "$LIE_IN_WAIT" || sleep 0.05
   done
-  give_up 'nobody asked for rows'
 }
 beside kill_when_queried "$2"
 become_real "$@"`;

@@ -76,11 +76,9 @@ size_of() { wc -c < "$1"; }
 # A restored server, and no other, has a backup_label, or the one that its first start has set aside.
 first_start() { [ $# = 2 ] && [ "$1" = -D ] && [ -e "$2/backup_label" ]; }
 second_start() { [ $# = 2 ] && [ "$1" = -D ] && [ ! -e "$2/backup_label" ] && [ -e "$2/backup_label.old" ]; }
-# on_restored <data directory> <sql>...: on one connection
+# on_restored <data directory> <database> <sql>
 on_restored() {
-  socket=$(dirname "$1")/run; shift
-  for sql; do set -- "$@" -c "$sql"; shift; done
-  "$BIN/psql" -XAtq -v ON_ERROR_STOP=1 -h "$socket" -p 5432 -U postgres -d postgres "$@" 2>/dev/null
+  "$BIN/psql" -XAtq -v ON_ERROR_STOP=1 -h "$(dirname "$1")/run" -p 5432 -U postgres -d "$2" -c "$3" 2>/dev/null
 }
 # beside <function> <arguments>: runs on while this process becomes the server, as nobody's child
 beside() { ( ( trap - EXIT; "$@" ) < /dev/null > /dev/null & ) ; }
