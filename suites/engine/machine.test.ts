@@ -170,7 +170,7 @@ describe.for(await drivers())('$title', ({ name: driver, ref }) => {
       await expect(machine.destroy()).resolves.toBeUndefined();
     });
 
-    test.skipIf(driver !== 'container')('should be reached over the loopback of this host and no other way', async () => {
+    if (driver === 'container') test('should be reached over the loopback of this host and no other way', async () => {
       await using machine = await booted('loopback');
       const docker = await engineAtHand();
       const containers = (await docker?.listContainers({ filters: { label: [`${LABEL_RUN}=${runId}`] } })) ?? [];
@@ -178,7 +178,7 @@ describe.for(await drivers())('$title', ({ name: driver, ref }) => {
       expect(published.map((port) => port.IP)).toEqual(['127.0.0.1']);
     });
 
-    test.skipIf(driver !== 'local')('should let no server of its be reached over the network', async () => {
+    if (driver === 'local') test('should let no server of its be reached over the network', async () => {
       await using machine = await booted('socket');
       expect(machine.postgres).toMatchObject({ listenAddresses: '', host: `${machine.root}/run` });
     });
