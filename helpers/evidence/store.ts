@@ -2,9 +2,20 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Evidence, evidenceSchema } from './schema.ts';
 
-/** Directory of a cell's evidence, relative to its run's. */
-export function evidencePath(cellId: string): string {
-  return `cells/${cellId.replaceAll('/', '.')}`;
+/** Evidence as it lies in a run's directory. */
+export interface SavedEvidence {
+  readonly evidence: Evidence;
+  /** Which repetition of its cell it is of, from 1; null where the cell was run once. */
+  readonly repetition: number | null;
+}
+
+/**
+ * Directory of a cell's evidence, relative to its run's.
+ *
+ * @param repetition from 1, where the cell is run several times: each has a directory of its own
+ */
+export function evidencePath(cellId: string, repetition: number | null = null): string {
+  return `cells/${cellId.replaceAll('/', '.')}${repetition === null ? '' : `@${repetition}`}`;
 }
 
 /**
@@ -12,25 +23,47 @@ export function evidencePath(cellId: string): string {
  *
  * @param runDirectory directory of the run
  * @param files more files to keep beside it: logs, streams, configuration
+ * @param repetition as for {@link evidencePath}
  */
-export function saveEvidence(runDirectory: string, evidence: Evidence, files: Readonly<Record<string, string>>): void {
-  const directory = join(runDirectory, evidencePath(evidence.id));
+export function saveEvidence(runDirectory: string, evidence: Evidence, files: Readonly<Record<string, string>>, repetition: number | null = null): void {
+  const directory = join(runDirectory, evidencePath(evidence.id, repetition));
   mkdirSync(directory, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
   writeFileSync(join(directory, 'evidence.json'), `${JSON.stringify(evidence, null, 2)}\n`);
 }
 
 /**
- * Reads all evidence of a run, in the order of the cells' ids.
+ * Reads all evidence of a run, in the order of the cells' ids, that of each cell in the order of repetitions.
  *
  * @throws {Error} naming the file when one is not evidence of this schema
  */
-export function loadEvidence(runDirectory: string): Evidence[] {
-  return readdirSync(join(runDirectory, 'cells')).toSorted().map((entry) => {
+export function loadRepetitions(runDirectory: string): SavedEvidence[] {
+  return readdirSync(join(runDirectory, 'cells')).map(parseEntry).toSorted(inOrder).map(({ entry, repetition }) => {
     const file = join(runDirectory, 'cells', entry, 'evidence.json');
     const checked = evidenceSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (checked.success) return checked.data;
+    if (checked.success) return { evidence: checked.data, repetition };
     const issue = checked.error.issues[0];
     throw new Error(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);
   });
+}
+
+/** As {@link loadRepetitions}, where it does not matter which repetition it is. */
+export function loadEvidence(runDirectory: string): Evidence[] {
+  return loadRepetitions(runDirectory).map(({ evidence }) => evidence);
+}
+
+interface Entry {
+  readonly entry: string;
+  readonly cell: string;
+  readonly repetition: number | null;
+}
+
+function parseEntry(entry: string): Entry {
+  const [cell = entry, repetition] = entry.split('@');
+  return { entry, cell, repetition: repetition === undefined ? null : Number(repetition) };
+}
+
+function inOrder(a: Entry, b: Entry): number {
+  if (a.cell !== b.cell) return a.cell < b.cell ? -1 : 1;
+  return (a.repetition ?? 0) - (b.repetition ?? 0);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { evidencePath, evidenceSchema, loadEvidence, saveEvidence } from '../../helpers/evidence/index.ts';
+import { evidencePath, evidenceSchema, loadEvidence, loadRepetitions, saveEvidence } from '../../helpers/evidence/index.ts';
 import { backupObservation, evidence, failedStart, refusal, restoreObservation, start, stockFacts } from './fixtures.ts';
 
 const everything = evidence({
@@ -78,6 +78,28 @@ describe('saved evidence', () => {
 
   test('should lie in one directory for each cell, without slashes of the id', () => {
     expect(evidencePath('methods/fetch-plain')).toBe('cells/methods.fetch-plain');
+  });
+
+  test('should lie in one directory for each repetition', () => {
+    expect(evidencePath('methods/fetch-plain', 12)).toBe('cells/methods.fetch-plain@12');
+  });
+
+  test('should be read in the order of repetitions, each with its number', () => {
+    for (const repetition of [10, 2, 1]) saveEvidence(runDirectory, evidence({ durationMs: repetition }), { 'restore.log': `${repetition}\n` }, repetition);
+    expect(loadRepetitions(runDirectory).map(({ repetition, evidence: { durationMs } }) => [repetition, durationMs])).toEqual([[1, 1], [2, 2], [10, 10]]);
+    expect(readFileSync(join(runDirectory, 'cells/methods.fetch-plain@10/restore.log'), 'utf8')).toBe('10\n');
+  });
+
+  test('should be read in the order of ids where cells are repeated, whatever else their ids begin with', () => {
+    const [light, plain] = [evidence({ axes: { load: 'light' } }), evidence()];
+    expect(light.id.startsWith(`${plain.id}-`)).toBe(true);
+    for (const each of [light, plain]) for (const repetition of [1, 2]) saveEvidence(runDirectory, each, {}, repetition);
+    expect(loadEvidence(runDirectory).map(({ id }) => id)).toEqual([plain.id, plain.id, light.id, light.id]);
+  });
+
+  test('should have no number where a cell was run once', () => {
+    saveEvidence(runDirectory, everything, {});
+    expect(loadRepetitions(runDirectory)).toEqual([{ evidence: everything, repetition: null }]);
   });
 
   test('should name the file and the field that is wrong', () => {
