@@ -1,5 +1,6 @@
 /** Reports: the results file, which is the truth, and what is made from it. */
 export { junitXml } from './junit.ts';
 export { EXIT, LIGHTS, exitCodeOf } from './outcome.ts';
-export { type CellLine, RESULTS_FILE, type Results, type RunLine, appendLine, cellLine, countVerdicts, pointLatestAt, readResults } from './results.ts';
+export { combineByCell, combineRepetitions, distributionLines, timesRun } from './repetitions.ts';
+export { type CellLine, RESULTS_FILE, type RepetitionLine, type Results, type RunLine, appendLine, cellLine, countVerdicts, pointLatestAt, readResults, repetitionLine } from './results.ts';
 export { cellSummary, summary } from './terminal.ts';

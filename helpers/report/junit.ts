@@ -1,9 +1,11 @@
 import { LIGHTS } from './outcome.ts';
+import { distributionLines } from './repetitions.ts';
 import type { Results } from './results.ts';
 
 /**
- * JUnit XML of a run: a suite for each family, a case for each cell; claim and evidence are in the failure's text. What
- * is wrong with the run as a whole is a suite of its own, since a reader of JUnit sees nothing but cases.
+ * JUnit XML of a run: a suite for each family, a case for each cell; claim, distribution and evidence are in the failure's
+ * text. A cell that passes and flips says so in its output. What is wrong with the run as a whole is a suite of its own,
+ * since a reader of JUnit sees nothing but cases.
  */
 export function junitXml(results: Results): string {
   const { run, cells } = results;
@@ -16,9 +18,10 @@ export function junitXml(results: Results): string {
     const cases = [
       ...here.map((cell) => {
         const open = `    <testcase classname="${escape(family)}" name="${escape(cell.id)}" time="${(cell.durationMs / 1000).toFixed(3)}"`;
-        if (LIGHTS[cell.verdict] !== 'failed') return `${open}/>`;
+        const distribution = distributionLines(cell);
+        if (LIGHTS[cell.verdict] !== 'failed') return cell.flips ? `${open}><system-out>${escape(['outcomes flip:', ...distribution].join('\n'))}</system-out></testcase>` : `${open}/>`;
         const tag = cell.verdict === 'inconclusive' ? 'error' : 'failure';
-        const text = [cell.reason, ...cell.claims.filter((claim) => claim.verdict !== 'conforms').map((claim) => `${claim.id}: ${claim.reason}`), `evidence: ${cell.evidence}`].join('\n');
+        const text = [cell.reason, ...cell.claims.filter((claim) => claim.verdict !== 'conforms').map((claim) => `${claim.id}: ${claim.reason}`), ...distribution, `evidence: ${cell.evidence}`].join('\n');
         return `${open}><${tag} type="${cell.verdict}" message="${escape(cell.reason)}">${escape(text)}</${tag}></testcase>`;
       }),
       ...skipped.map((cell) => `    <testcase classname="${escape(family)}" name="${escape(cell.id)}"><skipped message="${escape(cell.reason)}"/></testcase>`),

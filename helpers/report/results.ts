@@ -21,8 +21,8 @@ const runLineSchema = z.looseObject({
 });
 export type RunLine = z.infer<typeof runLineSchema>;
 
-const cellLineSchema = z.looseObject({
-  type: z.literal('cell'),
+/** What one run of a cell gave. */
+const outcomeShape = {
   id: z.string(),
   family: z.string(),
   axes: z.record(z.string(), z.string()),
@@ -32,8 +32,31 @@ const cellLineSchema = z.looseObject({
   claims: z.array(z.object({ id: z.string(), severity: z.string(), verdict: z.enum(VERDICTS), reason: z.string() })),
   durationMs: z.number(),
   evidence: z.string(),
+};
+
+/** An outcome that some repetitions of a cell had: a word for each facet, and the verdict. */
+const outcomeCountSchema = z.object({
+  facets: z.record(z.string(), z.string()),
+  verdict: z.enum(VERDICTS),
+  count: z.number(),
+  /** Which repetitions these were, from 1, in order. */
+  repetitions: z.array(z.number()),
+});
+export type OutcomeCount = z.infer<typeof outcomeCountSchema>;
+
+const cellLineSchema = z.looseObject({
+  type: z.literal('cell'),
+  ...outcomeShape,
+  /** Of a cell that was run several times: its distinct outcomes, the most frequent first. */
+  distribution: z.array(outcomeCountSchema).min(1).optional(),
+  /** Of a cell that was run several times: whether it had more than one outcome. */
+  flips: z.boolean().optional(),
 });
 export type CellLine = z.infer<typeof cellLineSchema>;
+
+/** One of several runs of a cell; `repetition` is its number, from 1. */
+const repetitionLineSchema = z.looseObject({ type: z.literal('repetition'), repetition: z.number(), ...outcomeShape });
+export type RepetitionLine = z.infer<typeof repetitionLineSchema>;
 
 const endLineSchema = z.looseObject({ type: z.literal('end'), counts: z.record(z.string(), z.number()) });
 type EndLine = z.infer<typeof endLineSchema>;
@@ -42,11 +65,13 @@ type EndLine = z.infer<typeof endLineSchema>;
 export interface Results {
   readonly run: RunLine;
   readonly cells: readonly CellLine[];
+  /** Of cells that were run several times, also of those that were cut off and are not among `cells`. */
+  readonly repetitions: readonly RepetitionLine[];
   /** Null for a run that was aborted. */
   readonly end: EndLine | null;
 }
 
-/** The line of a cell. */
+/** The line of a cell that was run once. */
 export function cellLine(evidence: Evidence, judgement: Judgement): CellLine {
   return {
     type: 'cell',
@@ -62,8 +87,13 @@ export function cellLine(evidence: Evidence, judgement: Judgement): CellLine {
   };
 }
 
+/** The line of one of several runs of a cell. */
+export function repetitionLine(evidence: Evidence, judgement: Judgement, repetition: number): RepetitionLine {
+  return { ...cellLine(evidence, judgement), type: 'repetition', repetition, evidence: evidencePath(evidence.id, repetition) };
+}
+
 /** Appends one line and syncs it, so that a killed run keeps what it had. */
-export function appendLine(runDirectory: string, line: RunLine | CellLine | EndLine): void {
+export function appendLine(runDirectory: string, line: RunLine | CellLine | RepetitionLine | EndLine): void {
   mkdirSync(runDirectory, { recursive: true });
   const file = openSync(join(runDirectory, RESULTS_FILE), 'a');
   try {
@@ -102,8 +132,13 @@ export function readResults(runDirectory: string): Results {
   const run = runLineSchema.safeParse(lines[0]);
   if (!run.success) throw new Error(`${file} does not begin with the header of a run`);
   // A cell may be there twice when it was run again; the last one counts.
-  const cells = new Map(lines.map((line) => cellLineSchema.safeParse(line).data).filter((line) => line !== undefined).map((line) => [line.id, line]));
-  return { run: run.data, cells: [...cells.values()], end: endLineSchema.safeParse(lines.at(-1)).data ?? null };
+  const cells = new Map(linesOf(lines, cellLineSchema).map((line) => [line.id, line]));
+  const repetitions = new Map(linesOf(lines, repetitionLineSchema).map((line) => [line.evidence, line]));
+  return { run: run.data, cells: [...cells.values()], repetitions: [...repetitions.values()], end: endLineSchema.safeParse(lines.at(-1)).data ?? null };
+}
+
+function linesOf<T>(lines: readonly unknown[], schema: z.ZodType<T>): T[] {
+  return lines.map((line) => schema.safeParse(line).data).filter((line) => line !== undefined);
 }
 
 function parseLine(line: string): unknown[] {

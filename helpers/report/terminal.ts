@@ -1,4 +1,5 @@
 import { LIGHTS, type Light } from './outcome.ts';
+import { distributionLines, timesRun } from './repetitions.ts';
 import { type CellLine, type Results, type RunLine, countVerdicts } from './results.ts';
 
 /** What a summary needs besides the results. */
@@ -18,7 +19,8 @@ const LIST_LIMIT = 10;
 
 /** One line about one cell. */
 export function cellSummary(cell: CellLine): string {
-  return `${cell.verdict.padEnd(15)} ${cell.id}  (${(cell.durationMs / 1000).toFixed(1)} s)`;
+  const repeated = cell.distribution ? `  ×${timesRun(cell)}${cell.flips ? ' (flips)' : ''}` : '';
+  return `${cell.verdict.padEnd(15)} ${cell.id}${repeated}  (${(cell.durationMs / 1000).toFixed(1)} s)`;
 }
 
 /** What a run found, the unexpected first; ends with the line that CI systems read. */
@@ -32,6 +34,7 @@ export function summary(results: Results, options: SummaryOptions): string {
     ...unexpected.flatMap((cell) => [...details(cell, run, options), '']),
     ...run.unmatchedKnown.flatMap((id) => [`stale-known     known deviation ${id} names no cell: expectations/known-deviations.yaml`, '']),
     ...(end === null ? [`This run was aborted: ${cells.length} of ${run.planned} cells were run.`, ''] : []),
+    ...flips(cells.filter((cell) => cell.flips)),
     ...grouped('known deviation', cells.filter((cell) => cell.verdict === 'known-deviation')),
     ...grouped('not run', run.notRun),
     ...Object.entries(countVerdicts(run, cells)).filter(([, count]) => count > 0).map(([verdict, count]) => `${String(count).padStart(5)}  ${verdict}`),
@@ -59,8 +62,14 @@ function details(cell: CellLine, run: RunLine, options: SummaryOptions): string[
     ...cell.reason.split('; ').map((reason) => `  why:      ${cut(reason)}`),
     ...options.logs(cell).map((line) => `  log:      ${cut(line)}`),
     `  evidence: ${options.runDirectory}/${cell.evidence}`,
-    `  again:    ${options.program} run --target ${run.target.ref} --cells '${cell.id}'`,
+    `  again:    ${options.program} run --target ${run.target.ref} --cells '${cell.id}'${cell.distribution ? ` --repeat ${timesRun(cell)}` : ''}`,
   ];
+}
+
+/** Cells whose outcome is not the same every time, whatever their verdict is: all of them, with all outcomes. */
+function flips(cells: readonly CellLine[]): string[] {
+  if (cells.length === 0) return [];
+  return [`flips: ${counted(cells)} with more than one outcome`, ...cells.flatMap((cell) => [`    ${cell.id}`, ...distributionLines(cell).map((line) => `        ${cut(line)}`)]), ''];
 }
 
 /** Cells by reason, each reason once; a long list is left to the results file. */
@@ -68,11 +77,15 @@ function grouped(what: string, cells: readonly { id: string; reason: string }[])
   const groups = new Map<string, string[]>();
   for (const { id, reason } of cells) groups.set(reason, [...(groups.get(reason) ?? []), id]);
   return [...groups].flatMap(([reason, ids]) => [
-    `${what}: ${ids.length} ${ids.length === 1 ? 'cell' : 'cells'}: ${reason}`,
+    `${what}: ${counted(ids)}: ${reason}`,
     ...ids.slice(0, LIST_LIMIT).map((id) => `    ${id}`),
     ...(ids.length > LIST_LIMIT ? [`    and ${ids.length - LIST_LIMIT} more, in results.jsonl`] : []),
     '',
   ]);
+}
+
+function counted(cells: readonly unknown[]): string {
+  return `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`;
 }
 
 function cut(line: string): string {

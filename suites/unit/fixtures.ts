@@ -7,7 +7,7 @@ import type { Evidence } from '../../helpers/evidence/index.ts';
 import type { Claim, Facets, KnownDeviation } from '../../helpers/judgement/index.ts';
 import type { TargetFacts } from '../../helpers/lab/index.ts';
 import { type Release, loadReleases } from '../../helpers/release/index.ts';
-import type { CellLine, RunLine } from '../../helpers/report/index.ts';
+import type { CellLine, RepetitionLine, RunLine } from '../../helpers/report/index.ts';
 import type { RestoreObservation, StartObservation } from '../../helpers/restore/index.ts';
 
 /** Coordinates with the default of every axis but those that are given. */
@@ -247,6 +247,11 @@ export function cellResult(id: string, verdict: CellLine['verdict'] = 'conforms'
     evidence: `cells/${id.replaceAll('/', '.')}`,
     ...over,
   };
+}
+
+/** One of several runs of a cell, as {@link cellResult}. */
+export function repetitionResult(id: string, repetition: number, verdict: CellLine['verdict'] = 'conforms', over: Partial<RepetitionLine> = {}): RepetitionLine {
+  return { ...cellResult(id, verdict), type: 'repetition', repetition, evidence: `cells/${id.replaceAll('/', '.')}@${repetition}`, ...over };
 }
 
 /** A tar archive of files, by name; a name that ends in a slash is a directory. */

@@ -5,9 +5,9 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { evidenceSchema } from '../../helpers/evidence/index.ts';
 import { VERDICTS, judge } from '../../helpers/judgement/index.ts';
 import {
-  type CellLine, EXIT, LIGHTS, RESULTS_FILE, type Results, appendLine, cellLine, cellSummary, countVerdicts, exitCodeOf, junitXml, pointLatestAt, readResults, summary,
+  type CellLine, EXIT, LIGHTS, RESULTS_FILE, type Results, appendLine, cellLine, cellSummary, combineRepetitions, countVerdicts, exitCodeOf, junitXml, pointLatestAt, readResults, repetitionLine, summary,
 } from '../../helpers/report/index.ts';
-import { cellResult, claim, evidence, runLine } from './fixtures.ts';
+import { cellResult, claim, evidence, repetitionResult, runLine } from './fixtures.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'unit-report-'));
 afterAll(() => rmSync(base, { recursive: true }));
@@ -18,13 +18,16 @@ beforeEach(() => {
 
 const END = { type: 'end', counts: { conforms: 1 } } as const;
 /** A run that ended. */
-const results = (over: Partial<Results> = {}): Results => ({ run: runLine({ planned: over.cells?.length ?? 1 }), cells: [cellResult('methods/fetch-plain')], end: END, ...over });
+const results = (over: Partial<Results> = {}): Results => ({ run: runLine({ planned: over.cells?.length ?? 1 }), cells: [cellResult('methods/fetch-plain')], repetitions: [], end: END, ...over });
+/** A cell that was run three times, and did not start once. */
+const flipping = (id: string, verdict: CellLine['verdict'] = 'deviates'): CellLine =>
+  combineRepetitions([1, 2, 3].map((number) => (number === 2 ? repetitionResult(id, number, verdict, { reason: 'no start', facets: { startup: { outcome: 'fails', message: 'FATAL' } } }) : repetitionResult(id, number, 'conforms', { facets: { startup: { outcome: 'starts', message: null } } }))));
 
 describe('the results file', () => {
   test('should be read back as it was written', () => {
     const [run, cell] = [runLine(), cellResult('methods/fetch-plain', 'deviates')];
     for (const line of [run, cell, END]) appendLine(runDirectory, line);
-    expect(readResults(runDirectory)).toEqual({ run, cells: [cell], end: END });
+    expect(readResults(runDirectory)).toEqual({ run, cells: [cell], repetitions: [], end: END });
   });
 
   test('should hold one line for each', () => {
@@ -61,6 +64,26 @@ describe('the results file', () => {
     expect(readResults(runDirectory).cells.map(({ verdict }) => verdict)).toEqual(['conforms']);
   });
 
+  test('should hold repetitions and the cell that they make', () => {
+    const repetitions = [1, 2].map((number) => repetitionResult('a/b', number));
+    const cell = combineRepetitions(repetitions);
+    for (const line of [runLine(), ...repetitions, cell, END]) appendLine(runDirectory, line);
+    expect(readResults(runDirectory)).toEqual({ run: runLine(), cells: [cell], repetitions, end: END });
+  });
+
+  test('should have no result of a cell that was cut off between its repetitions, but what they saw', () => {
+    for (const line of [runLine({ planned: 2 }), cellResult('a/a'), repetitionResult('a/b', 1), repetitionResult('a/b', 2)]) appendLine(runDirectory, line);
+    appendFileSync(join(runDirectory, RESULTS_FILE), JSON.stringify(repetitionResult('a/b', 3)).slice(0, 60));
+    const read = readResults(runDirectory);
+    expect([read.cells.map(({ id }) => id), read.repetitions.map(({ repetition }) => repetition), read.end, exitCodeOf(read)]).toEqual([['a/a'], [1, 2], null, EXIT.inconclusive]);
+  });
+
+  test('should have no result of a cell whose combined line was cut short', () => {
+    for (const line of [runLine(), repetitionResult('a/b', 1), repetitionResult('a/b', 2)]) appendLine(runDirectory, line);
+    appendFileSync(join(runDirectory, RESULTS_FILE), JSON.stringify(flipping('a/b')).slice(0, -1));
+    expect(readResults(runDirectory).cells).toEqual([]);
+  });
+
   test('should be refused where it does not begin with a run', () => {
     appendLine(runDirectory, cellResult('a/b'));
     expect(() => readResults(runDirectory)).toThrow(/results\.jsonl does not begin with the header of a run/);
@@ -95,6 +118,15 @@ describe('cellLine', () => {
 
   test('should be made of evidence that the schema takes', () => {
     expect(evidenceSchema.safeParse(given).success).toBe(true);
+  });
+});
+
+describe('repetitionLine', () => {
+  const given = evidence();
+  const judgement = judge(given, { claims: [claim()], known: [], today: '2026-11-23' });
+
+  test('should hold what the line of a cell holds, its number, and evidence of its own', () => {
+    expect(repetitionLine(given, judgement, 3)).toEqual({ ...cellLine(given, judgement), type: 'repetition', repetition: 3, evidence: 'cells/methods.fetch-plain@3' });
   });
 });
 
@@ -191,7 +223,7 @@ function elementsOf(xml: string): { name: string; attributes: Record<string, str
   const elements: { name: string; attributes: Record<string, string>; text: string }[] = [];
   const open: (typeof elements)[number][] = [];
   const body = xml.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, '');
-  const token = /<(\/?)([a-z]+)((?:\s+[a-z]+="[^"<]*")*)\s*(\/?)>|([^<]+)/gy;
+  const token = /<(\/?)([a-z-]+)((?:\s+[a-z]+="[^"<]*")*)\s*(\/?)>|([^<]+)/gy;
   let end = 0;
   for (let match = token.exec(body); match; match = token.exec(body)) {
     const [, closing, name = '', attributes = '', empty, text] = match;
@@ -258,6 +290,29 @@ describe('junitXml', () => {
     const run = runLine({ notRun: [{ id: 'methods/e', reason: 'no pg_tde', applicable: true }] });
     const of = results({ run, cells: [cellResult('control/none-tar')] });
     expect([named('skipped', of).map(({ attributes }) => attributes['message']), named('testsuite', of).map(({ attributes }) => attributes['name'])]).toEqual([['no pg_tde'], ['control', 'methods']]);
+  });
+
+  test('should say in a failure how often which outcome was seen', () => {
+    const [failure] = named('failure', results({ cells: [flipping('a/b')] }));
+    expect(failure?.text).toBe([
+      'in 1 of 3 repetitions: no start; outcomes flip: 2 × conforms: startup starts; 1 × deviates: startup fails',
+      '2 of 3  conforms  startup starts  (repetition 1, 3)',
+      '1 of 3  deviates  startup fails  (repetition 2)',
+      'evidence: cells/a.b@2',
+    ].join('\n'));
+  });
+
+  test('should say it in the output of a case that passes', () => {
+    const [output] = named('system-out', results({ cells: [flipping('a/b', 'known-deviation'), cellResult('a/c')] }));
+    expect(output?.text).toMatch(/^outcomes flip:\n2 of 3 {2}conforms .*\n1 of 3 {2}known-deviation {2}startup fails {2}\(repetition 2\)$/);
+  });
+
+  test('should have no output of a case whose outcome is the same every time', () => {
+    expect(named('system-out', results({ cells: [combineRepetitions([1, 2].map((number) => repetitionResult('a/b', number)))] }))).toEqual([]);
+  });
+
+  test('should have one case, with the time of all, for a cell that was repeated', () => {
+    expect(named('testcase', results({ cells: [flipping('a/b')] })).map(({ attributes }) => attributes)).toEqual([{ classname: 'a', name: 'a/b', time: '4.500' }]);
   });
 
   test('should tell an aborted run', () => {
@@ -374,7 +429,64 @@ describe('summary', () => {
   });
 });
 
+describe('summary of cells that flip', () => {
+  const options = { runDirectory: 'results/r', program: 'npx tde-conformance', logs: () => [] };
+
+  test('should show how often which outcome was seen, also where all is green', () => {
+    const text = summary(results({ cells: [flipping('a/b', 'informational'), cellResult('a/c')] }), options);
+    expect(text).toMatchInlineSnapshot(`
+      "image:example/postgresql:18: PostgreSQL 18.4, pg_tde 2.2.1, pg_tde_basebackup
+
+      flips: 1 cell with more than one outcome
+          a/b
+              2 of 3  conforms       startup starts  (repetition 1, 3)
+              1 of 3  informational  startup fails  (repetition 2)
+
+          1  conforms
+          1  informational
+
+      results: results/r
+      2 passed, 0 failed, 0 skipped"
+    `);
+  });
+
+  test('should be part of a summary in which they deviate, with the command that repeats them', () => {
+    const text = summary(results({ cells: [flipping('a/b')] }), options);
+    expect(text).toMatchInlineSnapshot(`
+      "image:example/postgresql:18: PostgreSQL 18.4, pg_tde 2.2.1, pg_tde_basebackup
+
+      deviates        a/b
+        seen:     startup fails
+        why:      in 1 of 3 repetitions: no start
+        why:      outcomes flip: 2 × conforms: startup starts
+        why:      1 × deviates: startup fails
+        evidence: results/r/cells/a.b@2
+        again:    npx tde-conformance run --target image:example/postgresql:18 --cells 'a/b' --repeat 3
+
+      flips: 1 cell with more than one outcome
+          a/b
+              2 of 3  conforms  startup starts  (repetition 1, 3)
+              1 of 3  deviates  startup fails  (repetition 2)
+
+          1  deviates
+
+      results: results/r
+      0 passed, 1 failed, 0 skipped"
+    `);
+  });
+
+  test('should not be there where each outcome is the same every time', () => {
+    const same = combineRepetitions([1, 2].map((number) => repetitionResult('a/b', number)));
+    expect(summary(results({ cells: [same, cellResult('a/c')] }), options)).not.toMatch(/flip/);
+  });
+});
+
 describe('cellSummary', () => {
+  test('should say how often it was run, and whether the outcome flips', () => {
+    const same = combineRepetitions([1, 2].map((number) => repetitionResult('a/b', number)));
+    expect([same, flipping('a/b')].map(cellSummary)).toEqual(['conforms        a/b  ×2  (3.0 s)', 'deviates        a/b  ×3 (flips)  (4.5 s)']);
+  });
+
   test('should say verdict, id and time in one line', () => {
     expect(cellSummary(cellResult('a/b', 'conforms', { durationMs: 1249 }))).toBe('conforms        a/b  (1.2 s)');
   });
