@@ -1,19 +1,19 @@
 import { rmSync } from 'node:fs';
 import { type Cell, allCells } from '../cell/index.ts';
 import { HarnessError } from '../common/index.ts';
-import { saveEvidence } from '../evidence/index.ts';
-import { type Expectations, judge, loadExpectations } from '../judgement/index.ts';
+import { type Evidence, saveEvidence } from '../evidence/index.ts';
+import { type Expectations, type Judgement, judge, loadExpectations } from '../judgement/index.ts';
 import { type Lab, type Snapshot, resolveTarget, scratchDirectory } from '../lab/index.ts';
 import { type Release, loadReleases } from '../release/index.ts';
-import { type CellLine, appendLine, cellLine } from '../report/index.ts';
-import { type WalEncryption, buildGoldenCluster } from '../source/index.ts';
+import { type CellLine, type RepetitionLine, appendLine, cellLine, combineRepetitions, repetitionLine } from '../report/index.ts';
+import { type GoldenKind, buildGoldenCluster, goldenName } from '../source/index.ts';
 import { isInterrupted } from './interruption.ts';
 import type { OpenedRun } from './open-run.ts';
 import { runCell } from './run-cell.ts';
 
-/** A process that runs cells of a run: one lab, and one golden cluster for each history of WAL encryption. */
+/** A process that runs cells of a run: one lab, and one golden cluster of each kind. */
 export class Session implements AsyncDisposable {
-  readonly #golden = new Map<WalEncryption, Promise<Snapshot>>();
+  readonly #golden = new Map<string, Promise<Snapshot>>();
 
   private constructor(
     private readonly run: OpenedRun,
@@ -42,19 +42,13 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Runs a cell, judges it, and writes its evidence and its line. A cell that is cut off leaves evidence only.
+   * Runs a cell as often as the run asks for, judges it, and writes its evidence and its line. What is repeated leaves
+   * evidence and a line of each time as well. A cell that is cut off has no line of its own.
    *
    * @throws {HarnessError} when the run is being ended
    */
   async runCell(cell: Cell): Promise<CellLine> {
-    this.#goOn();
-    const { evidence, files } = await runCell(
-      { lab: this.lab, facts: this.run.facts, release: this.release, spoolDirectory: this.spoolDirectory, golden: (history) => this.#goldenCluster(history) },
-      cell,
-    );
-    saveEvidence(this.run.runDirectory, evidence, files);
-    this.#goOn();
-    const line = cellLine(evidence, judge(evidence, this.expectations));
+    const line = this.run.repeat === 1 ? cellLine(...(await this.#observe(cell, null))) : combineRepetitions(await this.#repeat(cell));
     appendLine(this.run.runDirectory, line);
     return line;
   }
@@ -64,15 +58,39 @@ export class Session implements AsyncDisposable {
     rmSync(this.spoolDirectory, { recursive: true, force: true });
   }
 
+  /** One after the other: whoever runs cells at once counts a cell as one. */
+  async #repeat(cell: Cell): Promise<RepetitionLine[]> {
+    const lines: RepetitionLine[] = [];
+    for (let repetition = 1; repetition <= this.run.repeat; repetition++) {
+      const line = repetitionLine(...(await this.#observe(cell, repetition)), repetition);
+      appendLine(this.run.runDirectory, line);
+      lines.push(line);
+    }
+    return lines;
+  }
+
+  /** Runs a cell once, from a clone of its own, and keeps the evidence. */
+  async #observe(cell: Cell, repetition: number | null): Promise<[Evidence, Judgement]> {
+    this.#goOn();
+    const { evidence, files } = await runCell(
+      { lab: this.lab, facts: this.run.facts, release: this.release, spoolDirectory: this.spoolDirectory, golden: (kind) => this.#goldenCluster(kind) },
+      cell,
+    );
+    saveEvidence(this.run.runDirectory, evidence, files, repetition);
+    this.#goOn();
+    return [evidence, judge(evidence, this.expectations)];
+  }
+
   #goOn(): void {
     if (isInterrupted(this.run.runDirectory)) throw new HarnessError('the run was interrupted', { stage: 'harness', advice: 'run the cell again' });
   }
 
-  #goldenCluster(history: WalEncryption): Promise<Snapshot> {
-    let golden = this.#golden.get(history);
+  #goldenCluster(kind: GoldenKind): Promise<Snapshot> {
+    const name = goldenName(kind);
+    let golden = this.#golden.get(name);
     if (!golden) {
-      golden = buildGoldenCluster(this.lab, this.release, history);
-      this.#golden.set(history, golden);
+      golden = buildGoldenCluster(this.lab, this.release, kind);
+      this.#golden.set(name, golden);
     }
     return golden;
   }

@@ -34,7 +34,7 @@ async function toldToUser(target: string, env: Readonly<Record<string, string>> 
 /** The same, from within: the error's message, command and advice. */
 async function refusalOf(target: string): Promise<string> {
   using results = temporaryDirectory();
-  const error: unknown = await openRun({ target, cells: ['control/fetch-plain'], parallel: 1, results: results.path }).catch((thrown: unknown) => thrown);
+  const error: unknown = await openRun({ target, cells: ['control/fetch-plain'], parallel: 1, repeat: 1, results: results.path }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(HarnessError);
   expect(runsIn(results.path)).toEqual([]);
   return (error as HarnessError).describe();

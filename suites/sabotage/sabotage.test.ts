@@ -75,7 +75,7 @@ async function tryOut({ kind, facts, release, bin }: Working, variant: Variant):
 
 /** Runs cells on a target and hands out their lines. A sabotage that could not do its deed fails the test. */
 async function runCells(ref: string, ids: readonly string[]): Promise<Map<string, CellLine>> {
-  const run = await openRun({ target: ref, cells: [...ids], parallel: 2, results: mkdtempSync(join(results, 'run-')) });
+  const run = await openRun({ target: ref, cells: [...ids], parallel: 2, repeat: 1, results: mkdtempSync(join(results, 'run-')) });
   await using session = await Session.open(run);
   const turn = pLimit(session.parallel);
   const lines = await Promise.all(session.planned.map((cell) => turn(() => session.runCell(cell))));

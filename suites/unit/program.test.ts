@@ -9,7 +9,7 @@ import { judge, loadExpectations } from '../../helpers/judgement/index.ts';
 import { main } from '../../helpers/program/index.ts';
 import { decidingLog } from '../../helpers/program/runs.ts';
 import { ProgressReporter } from '../../helpers/program/reporter.ts';
-import { type CellLine, appendLine, cellLine, countVerdicts } from '../../helpers/report/index.ts';
+import { type CellLine, appendLine, cellLine, combineRepetitions, countVerdicts, repetitionLine } from '../../helpers/report/index.ts';
 import { WARNING, backupObservation, cellResult, evidence, failedStart, restoreObservation, runLine } from './fixtures.ts';
 
 // Should an argument ever slip through, no run is to begin from here.
@@ -72,11 +72,17 @@ describe('a usage error', () => {
     ['cells at once is no number', ['run', '--parallel', 'many']],
     ['cells at once is none', ['run', '--parallel', '0']],
     ['cells at once is too many', ['run', '--parallel', '65']],
+    ['the run of a repetition is not there', ['show', 'methods/fetch-plain', '--repetition', '1', '--results', results]],
     ['the run is not there', ['judge', 'nowhere', '--results', results]],
     ['the run of a cell is not there', ['show', 'methods/fetch-plain', '--results', results]],
   ] as const)('should end with 64 and say what is wrong where %s', async ([, args]) => {
     expect(await main(args)).toBe(64);
     expect(complained).toMatch(/\w+/);
+  });
+
+  test.for(['0', '-1', '1.5', 'abc', '', '1001', '1e2'])('should end with 64 and name the numbers that may be where a cell is to be repeated "%s" times', async (times) => {
+    expect(await main(['run', '--repeat', times])).toBe(64);
+    expect(complained).toBe(`tde-conformance: --repeat takes a number from 1 to 1000, not "${times}"\n`);
   });
 
   test('should not be called an internal error', async () => {
@@ -120,7 +126,36 @@ function savedRun(name: string, change: (line: CellLine) => CellLine = (line) =>
   return directory;
 }
 
+/** A run of one cell that was run three times; the second time the restored server did not start. */
+function repeatedRun(name: string, ended = true): string {
+  const directory = join(results, name);
+  const run = runLine({ run: name });
+  appendLine(directory, run);
+  const backup = backupObservation({ warnings: [WARNING] });
+  const lines = [1, 2, 3].map((repetition) => {
+    const given = evidence({ backup, ...(repetition === 2 ? { restore: restoreObservation(failedStart('FATAL:  invalid magic number')) } : {}), timeline: [{ atMs: repetition * 1000, event: 'source started' }] });
+    saveEvidence(directory, given, {}, repetition);
+    return repetitionLine(given, judge(given, loadExpectations('2026-11-23')), repetition);
+  });
+  for (const line of lines) appendLine(directory, line);
+  if (!ended) return directory;
+  const cell = combineRepetitions(lines);
+  appendLine(directory, cell);
+  appendLine(directory, { type: 'end', counts: countVerdicts(run, [cell]) });
+  return directory;
+}
+
 describe('judge', () => {
+  test('should judge every repetition again, and combine them again', async () => {
+    expect(await main(['judge', repeatedRun('repeated')])).toBe(1);
+    expect(printed).toMatch(/^deviates +methods\/fetch-plain {2}×3 \(flips\) {2}\(16\.2 s\)\n\n1 cells judged again, 0 with another verdict\n$/);
+  });
+
+  test('should combine what there is of a cell that was cut off, and not call the run whole', async () => {
+    expect(await main(['judge', repeatedRun('repeated-cut', false)])).toBe(1);
+    expect(printed).toMatch(/^deviates +methods\/fetch-plain .*\(was not judged\)\n +in 1 of 3 repetitions: .*startup: fails, documented is starts/);
+  });
+
   test('should judge saved evidence again and end as the run would', async () => {
     savedRun('again');
     expect(await main(['judge', 'again', '--results', results])).toBe(1);
@@ -137,6 +172,43 @@ describe('judge', () => {
     savedRun('again-2');
     expect(await main(['judge', 'agian-2', '--results', results])).toBe(64);
     expect(complained).toContain('did you mean again-2?');
+  });
+});
+
+describe('show, of a cell that was repeated', () => {
+  test('should tell how often which outcome was seen, and all about the first of the worst', async () => {
+    const directory = repeatedRun('repeated-shown');
+    expect(await main(['show', 'methods/fetch-plain', '--run', directory])).toBe(0);
+    expect(printed).toMatch(/^methods\/fetch-plain: deviates\n {2}in 1 of 3 repetitions: .*outcomes flip: 2 × conforms: startup starts, data equal; 1 × deviates: startup fails, data not-read\n/);
+    expect(printed).toMatch(/Outcomes\n {2}2 of 3 {2}conforms {2}.* \(repetition 1, 3\)\n {2}1 of 3 {2}deviates {2}.* \(repetition 2\)\n\nWhat follows is of repetition 2\.\n/);
+    expect(printed).toMatch(/2\.00 s {2}source started/);
+    expect(printed).toContain(`evidence: ${join(directory, 'cells/methods.fetch-plain@2')}`);
+  });
+
+  test('should tell of the repetition that is asked for', async () => {
+    expect(await main(['show', 'methods/fetch-plain', '--repetition', '3', '--run', repeatedRun('repeated-third')])).toBe(0);
+    expect(printed).toMatch(/^methods\/fetch-plain, repetition 3: conforms\n/);
+    expect(printed).toMatch(/3\.00 s {2}source started/);
+    expect(printed).not.toContain('Outcomes');
+  });
+
+  test('should tell of a repetition also where the cell was cut off, and say that it was', async () => {
+    const directory = repeatedRun('repeated-half', false);
+    expect(await main(['show', 'methods/fetch-plain', '--repetition', '1', '--run', directory])).toBe(0);
+    expect(printed).toContain('(of a run that was aborted)');
+    expect(await main(['show', 'methods/fetch-plain', '--run', directory])).toBe(64);
+    expect(complained).toContain('methods/fetch-plain was cut off and has no result; --repetition shows one of the 3 that ended');
+  });
+
+  test.for(['0', '4', 'x'])('should be refused where there is no repetition %s', async (repetition) => {
+    expect(await main(['show', 'methods/fetch-plain', '--repetition', repetition, '--run', repeatedRun(`repeated-${repetition}`)])).toBe(64);
+    expect(complained).toContain(`--repetition takes a number from 1 to 3, not "${repetition}"`);
+  });
+
+  test('should take a cell that was run once for its only repetition', async () => {
+    const directory = savedRun('once');
+    expect(await main(['show', 'methods/fetch-tar', '--repetition', '1', '--run', directory])).toBe(0);
+    expect(await main(['show', 'methods/fetch-tar', '--repetition', '2', '--run', directory])).toBe(64);
   });
 });
 

@@ -57,11 +57,11 @@ describe('planFor', () => {
 
 describe('settings in the environment', () => {
   test('should be the defaults where there are none', () => {
-    expect(settingsFromEnvironment({})).toEqual({ cells: [], parallel: 4, results: 'results' });
+    expect(settingsFromEnvironment({})).toEqual({ cells: [], parallel: 4, repeat: 1, results: 'results' });
   });
 
   test('should come out as they went in', () => {
-    const settings = { target: 'prefix:/opt/pg "x"', cells: ['methods/*', 'control/none-tar'], parallel: 2, results: '/tmp/r' };
+    const settings = { target: 'prefix:/opt/pg "x"', cells: ['methods/*', 'control/none-tar'], parallel: 2, repeat: 50, results: '/tmp/r' };
     const env: NodeJS.ProcessEnv = {};
     settingsToEnvironment(settings, env);
     expect(settingsFromEnvironment(env)).toEqual(settings);
@@ -73,6 +73,9 @@ describe('settings in the environment', () => {
     ['a setting that there is not', '{"paralel":2}'],
     ['too many cells at once', '{"parallel":65}'],
     ['half a cell at once', '{"parallel":1.5}'],
+    ['no repetition', '{"repeat":0}'],
+    ['too many repetitions', '{"repeat":1001}'],
+    ['half a repetition', '{"repeat":1.5}'],
     ['cells of another type', '{"cells":"methods/*"}'],
   ] as const)('should be refused as a usage error where they are %s', ([, value]) => {
     expect(() => settingsFromEnvironment({ TDE_CONFORMANCE_SETTINGS: value })).toThrow(expect.objectContaining({ name: 'UsageError', message: expect.stringContaining('TDE_CONFORMANCE_SETTINGS does not hold settings') as unknown }));

@@ -1,16 +1,20 @@
-import { loadEvidence } from '../../evidence/index.ts';
+import { loadRepetitions } from '../../evidence/index.ts';
 import { allCells } from '../../cell/index.ts';
 import { judge, loadExpectations, withoutCells } from '../../judgement/index.ts';
-import { cellLine, cellSummary, exitCodeOf, readResults } from '../../report/index.ts';
+import { cellLine, cellSummary, combineByCell, exitCodeOf, readResults, repetitionLine } from '../../report/index.ts';
 import { runDirectoryOf } from '../runs.ts';
 
-/** Judges saved evidence with the claims as they are now, says what changes, and changes no file. */
+/** Judges saved evidence, each repetition by itself, with the claims as they are now, says what changes, and changes no file. */
 export function judgeAgain(run: string, results: string): number {
   const directory = runDirectoryOf(run, results);
   const saved = readResults(directory);
   const expectations = loadExpectations(saved.run.startedAt.slice(0, 10));
   const before = new Map(saved.cells.map((cell) => [cell.id, cell.verdict]));
-  const cells = loadEvidence(directory).map((evidence) => cellLine(evidence, judge(evidence, expectations)));
+  const lines = loadRepetitions(directory).map(({ evidence, repetition }) => {
+    const judgement = judge(evidence, expectations);
+    return repetition === null ? cellLine(evidence, judgement) : repetitionLine(evidence, judgement, repetition);
+  });
+  const cells = combineByCell(lines);
   for (const cell of cells) {
     const was = before.get(cell.id);
     const change = was === cell.verdict ? '' : `  (was ${was ?? 'not judged'})`;

@@ -2,18 +2,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines } from '../../common/index.ts';
 import { loadExpectations } from '../../judgement/index.ts';
-import { readResults } from '../../report/index.ts';
+import { type CellLine, type RepetitionLine, type Results, distributionLines, readResults } from '../../report/index.ts';
+import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
 
-/** Prints one cell: claims with page and heading, facets, reasons, timeline and where everything is. */
-export function show(cellId: string, options: { run: string; results: string }): number {
+/**
+ * Prints one cell: claims with page and heading, facets, reasons, timeline and where everything is. Of a cell that was
+ * repeated: how often which outcome was seen, and one repetition.
+ *
+ * @throws {UsageError} when the run has no such cell, or no such repetition of it
+ */
+export function show(cellId: string, options: { run: string; repetition?: string; results: string }): number {
   const directory = runDirectoryOf(options.run, options.results);
-  const { run, cells, end } = readResults(directory);
-  const cell = cells.find(({ id }) => id === cellId);
-  if (!cell) throw new UsageError(`run ${run.run} has no cell "${cellId}"${didYouMean(cellId, cells.map(({ id }) => id))}`);
+  const results = readResults(directory);
+  const { run, end } = results;
+  const cell = find(results, cellId, options.repetition);
   const { claims } = loadExpectations(run.startedAt.slice(0, 10));
-  const lines = [`${cell.id}: ${cell.verdict}`, `  ${cell.reason}`, ''];
+  const lines = [`${cell.id}${cell.type === 'repetition' ? `, repetition ${cell.repetition}` : ''}: ${cell.verdict}`, `  ${cell.reason}`, ''];
   if (end === null) lines.push('(of a run that was aborted)', '');
+  if (cell.type === 'cell' && cell.distribution) {
+    const shown = results.repetitions.find(({ evidence }) => evidence === cell.evidence)?.repetition;
+    lines.push('Outcomes', ...distributionLines(cell).map((line) => `  ${line}`), '', `What follows is of repetition ${shown}.`, '');
+  }
 
   lines.push('Documented');
   for (const judged of cell.claims) {
@@ -38,4 +48,18 @@ export function show(cellId: string, options: { run: string; results: string }):
   lines.push('', `evidence: ${join(directory, cell.evidence)}`, '');
   process.stdout.write(lines.join('\n'));
   return 0;
+}
+
+function find({ run, cells, repetitions }: Results, cellId: string, asked: string | undefined): CellLine | RepetitionLine {
+  const cell = cells.find(({ id }) => id === cellId);
+  const those = repetitions.filter(({ id }) => id === cellId);
+  const repetition = asked === undefined ? undefined : numberOption('--repetition', asked, Math.max(1, ...those.map((line) => line.repetition)));
+  if (repetition !== undefined && those.length > 0) {
+    const found = those.find((line) => line.repetition === repetition);
+    if (found) return found;
+    throw new UsageError(`run ${run.run} has no repetition ${repetition} of ${cellId}`);
+  }
+  if (cell) return cell;
+  if (those.length > 0) throw new UsageError(`${cellId} was cut off and has no result; --repetition shows one of the ${those.length} that ended`);
+  throw new UsageError(`run ${run.run} has no cell "${cellId}"${didYouMean(cellId, cells.map(({ id }) => id))}`);
 }

@@ -1,0 +1,13 @@
+import { UsageError } from '../common/index.ts';
+
+/**
+ * The number that an option holds.
+ *
+ * @param limit the greatest that it may be; the least is 1
+ * @throws {UsageError} when it is not a whole number, or not one of these
+ */
+export function numberOption(option: string, text: string, limit: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > limit) throw new UsageError(`${option} takes a number from 1 to ${limit}, not "${text}"`);
+  return number;
+}
