@@ -11,10 +11,17 @@ export const AXES = {
   compression: ['none', 'gzip', 'server-lz4', 'client-lz4', 'server-zstd', 'client-zstd'],
   /** `-E` and its documented spellings; the arguments for each are data of the release. */
   encrypt: ['off', 'on', 'long', 'aes-128', 'aes-256', 'long-aes-128', 'long-aes-256', 'other-cipher'],
-  /** What of the source's key directory is in the destination before the tool starts. */
-  keyDirectory: ['absent', 'copied', 'no-wal-keys', 'no-providers'],
-  /** The backup tool: the release's, or PostgreSQL's own where both are installed. */
-  tool: ['release', 'stock'],
+  /**
+   * What of the source's key directory is in the destination before the tool starts. With a key operation before the
+   * backup: stale, all of it from before the operation; torn, the file of WAL keys or that of the global providers from
+   * before it and the rest from after it.
+   */
+  keyDirectory: ['absent', 'copied', 'no-wal-keys', 'no-providers', 'stale', 'torn-old-wal-keys', 'torn-old-providers'],
+  /**
+   * The backup tool: the release's; PostgreSQL's own where both are installed; PostgreSQL's low-level API with files
+   * copied in a chosen order; none, where the source itself crashes and starts again.
+   */
+  tool: ['release', 'stock', 'low-level', 'none'],
   /**
    * History of the source's WAL encryption: on after one restart; on after several; on, then off again; off with a
    * server key set; on with a default key only; on with AES-256 keys; a cluster without pg_tde.
@@ -24,12 +31,37 @@ export const AXES = {
   destination: ['missing', 'empty', 'not-empty'],
   /** What is written while the backup runs; heavy fills several WAL segments inside the window. */
   load: ['quiet', 'light', 'heavy'],
-  /** Key operation inside the backup window. */
-  operation: ['none'],
-  /** Key material on the restoring machine. */
-  keyMaterial: ['current'],
-  /** What the backup is restored as. */
-  restore: ['standalone'],
+  /** Key operation on the source. */
+  operation: [
+    'none',
+    'rotate-database-key',
+    'rotate-database-key-to-new-provider',
+    'rotate-database-key-to-global-provider',
+    'rotate-server-key',
+    'rotate-server-key-to-new-provider',
+    'rotate-default-key',
+    'rotate-several',
+    'rotate-away-and-delete-provider',
+    'add-global-provider',
+    'change-provider',
+    'change-provider-old-file-gone',
+    'delete-provider',
+    'create-table',
+    'rewrite-table',
+    'create-database',
+    'checkpoint',
+    'storm',
+  ],
+  /**
+   * When the operation is done, by what the backup has of the key directory then: before the tool starts; before any
+   * of it is sent; after all of it; after everything. With the low-level API also between its two kinds of files: after
+   * the files of providers, or after the files of keys.
+   */
+  point: ['none', 'before-backup', 'before-keys', 'after-keys', 'at-end', 'after-providers-only', 'after-keys-only'],
+  /** Key material on the restoring machine: as of now, after another rotation; as it was when the backup began or ended. */
+  keyMaterial: ['current', 'at-begin', 'at-end', 'none', 'provider-missing'],
+  /** What the backup is restored as; without a backup the source itself crashes and starts again. */
+  restore: ['standalone', 'crash'],
 } as const;
 
 export type AxisName = keyof typeof AXES;

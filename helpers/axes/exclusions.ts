@@ -1,10 +1,7 @@
 import type { Coordinates } from './axes.ts';
-
-/** Why a combination of values is not a cell. */
-export interface Exclusion {
-  readonly reason: string;
-  readonly excludes: (at: Coordinates) => boolean;
-}
+import type { Exclusion } from './exclusion.ts';
+import type { Family } from './families.ts';
+import { WINDOW_EXCLUSIONS } from './window-exclusions.ts';
 
 const isControl = (at: Coordinates): boolean => at.walEncryption === 'stock';
 const asksForEncryption = (at: Coordinates): boolean => at.encrypt !== 'off';
@@ -20,7 +17,7 @@ const isPlainSource = (at: Coordinates): boolean => at.walEncryption === 'on' ||
  * Every reason to leave a combination out, first match wins. The first group cannot be run or would say the same as
  * another cell; the second keeps a slice of an axis thin so that the matrix ends in minutes.
  */
-export const EXCLUSIONS: readonly Exclusion[] = [
+const METHODS_EXCLUSIONS: readonly Exclusion[] = [
   {
     reason: 'compression is for tar: with plain format the tool unpacks what the server compressed',
     excludes: (at) => at.compression !== 'none' && at.format === 'plain',
@@ -111,3 +108,6 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     excludes: (at) => !isDocumentedGood(at) && !isPlainSource(at) && at.load !== 'light',
   },
 ];
+
+/** Every reason to leave a combination of a family out. */
+export const EXCLUSIONS: Readonly<Record<Family, readonly Exclusion[]>> = { control: METHODS_EXCLUSIONS, methods: METHODS_EXCLUSIONS, window: WINDOW_EXCLUSIONS };

@@ -1,24 +1,41 @@
-import { AXES, AXIS_NAMES, type Coordinates } from './axes.ts';
+import { AXIS_NAMES, type Coordinates } from './axes.ts';
+import type { Exclusion } from './exclusion.ts';
 import { EXCLUSIONS } from './exclusions.ts';
+import { type Family, SLICES, valuesOf } from './families.ts';
+import { FULL_DEPTH_ONLY } from './window-exclusions.ts';
 
-/** Why these coordinates are not a cell, or undefined where they are one. */
-export function exclusionReason(at: Coordinates): string | undefined {
-  return EXCLUSIONS.find((rule) => rule.excludes(at))?.reason;
+/** The family that coordinates belong to. */
+export function familyOf(at: Coordinates): Family {
+  if (at.walEncryption === 'stock') return 'control';
+  return at.point === 'none' && at.restore === 'standalone' ? 'methods' : 'window';
+}
+
+/** Why a cell is left to `--depth full`, or undefined where it is in the default selection. */
+export function fullDepthReason(family: Family, at: Coordinates): string | undefined {
+  return family === 'window' ? FULL_DEPTH_ONLY.find((rule) => rule.excludes(at))?.reason : undefined;
+}
+
+/** The reason to leave a combination out, or undefined where it is a cell. */
+export function exclusionOf(family: Family, at: Coordinates): Exclusion | undefined {
+  return EXCLUSIONS[family].find((rule) => rule.excludes(at));
 }
 
 /**
- * Calls `visit` with every combination of values, the last axis turning fastest. The object is the same each time, so
- * that 145,000 combinations cost a command no noticeable time: copy what is to be kept.
+ * Calls `visit` with every combination of every family, the last axis turning fastest. The object is the same each
+ * time, so that hundreds of thousands of combinations cost a command no noticeable time: copy what is to be kept.
  */
-export function visitCombinations(visit: (at: Coordinates) => void): void {
-  const at: Record<string, string> = {};
-  const descend = (depth: number): void => {
-    const axis = AXIS_NAMES[depth];
-    if (axis === undefined) return visit(at as Coordinates);
-    for (const value of AXES[axis]) {
-      at[axis] = value;
-      descend(depth + 1);
-    }
-  };
-  descend(0);
+export function visitCombinations(visit: (family: Family, at: Coordinates) => void): void {
+  for (const slice of SLICES) {
+    const values = valuesOf(slice);
+    const at: Record<string, string> = {};
+    const descend = (depth: number): void => {
+      const axis = AXIS_NAMES[depth];
+      if (axis === undefined) return visit(slice.family, at as Coordinates);
+      for (const value of values[axis]) {
+        at[axis] = value;
+        descend(depth + 1);
+      }
+    };
+    descend(0);
+  }
 }

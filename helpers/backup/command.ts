@@ -30,7 +30,7 @@ const MAX_RATE: Readonly<Record<Coordinates['load'], readonly string[]>> = {
  */
 export function backupCommand(axes: Coordinates, release: Release | undefined, place: BackupPlace): string[] {
   return [
-    `${place.bin}/${place.tool[axes.tool]}`,
+    `${place.bin}/${axes.tool === 'stock' ? place.tool.stock : place.tool.release}`,
     '-h', place.socketDirectory,
     '-p', String(place.port),
     '-U', 'postgres',

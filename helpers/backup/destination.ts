@@ -25,6 +25,16 @@ export function destinationScript(axes: Pick<Coordinates, 'destination' | 'keyDi
 }
 
 /**
+ * Shell commands that copy the key directory once more, after an operation, but for the file that is to be from before
+ * it.
+ */
+export function copyAgainScript(keyDirectory: Coordinates['keyDirectory'], release: Pick<Release, 'files'>, place: { data: string; backup: string }): string[] {
+  const { directory, walKeys, globalProviders } = release.files;
+  const kept = keyDirectory === 'torn-old-wal-keys' ? walKeys : keyDirectory === 'torn-old-providers' ? globalProviders : undefined;
+  return kept === undefined ? [] : [`cd '${place.data}/${directory}' && find . -type f ! -name '${kept}' -exec cp -p {} '${place.backup}/${directory}/' \\;`];
+}
+
+/**
  * Prepares the destination on a machine.
  *
  * @returns whether the source has a file of WAL keys

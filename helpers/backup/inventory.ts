@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
@@ -25,6 +26,8 @@ export interface Inventory {
   readonly damaged: readonly string[];
   /** Contents of the small files that say where the backup begins and ends. */
   readonly captured: Readonly<Record<string, string>>;
+  /** SHA-256 of each file in the key directory, by name. */
+  readonly keyFiles: Readonly<Record<string, string>>;
 }
 
 const CAPTURED = new Set(['backup_label', 'backup_manifest', 'tablespace_map']);
@@ -32,14 +35,18 @@ const CAPTURED = new Set(['backup_label', 'backup_manifest', 'tablespace_map']);
 const TAR = /\.tar(\.gz|\.lz4|\.zst)?$/;
 const NEEDLE = Buffer.from(MARKER);
 
-/** Walks through a tar stream of a backup, and through the tars inside it, compressed or not. */
-export async function takeInventory(archive: Readable): Promise<Inventory> {
-  const inventory: Mutable = { files: [], bytes: 0, hits: [], damaged: [], captured: {} };
+/**
+ * Walks through a tar stream of a backup, and through the tars inside it, compressed or not.
+ *
+ * @param keyDirectory name of the key directory, where there is one
+ */
+export async function takeInventory(archive: Readable, keyDirectory?: string): Promise<Inventory> {
+  const inventory: Mutable = { files: [], bytes: 0, hits: [], damaged: [], captured: {}, keyFiles: {}, keyDirectory };
   await walk(archive, 1, '', inventory);
   return inventory;
 }
 
-type Mutable = { files: { path: string; size: number }[]; bytes: number; hits: MarkerHit[]; damaged: string[]; captured: Record<string, string> };
+type Mutable = { files: { path: string; size: number }[]; bytes: number; hits: MarkerHit[]; damaged: string[]; captured: Record<string, string>; keyFiles: Record<string, string>; readonly keyDirectory: string | undefined };
 
 /** @param strip leading path components to leave out */
 async function walk(archive: Readable, strip: number, prefix: string, inventory: Mutable): Promise<void> {
@@ -107,12 +114,16 @@ async function whole(stream: Readable): Promise<Buffer> {
 
 async function search(member: Readable, path: string, name: string, inventory: Mutable): Promise<void> {
   const keep = CAPTURED.has(name) ? ([] as Buffer[]) : undefined;
+  const [directory, keyFile] = name.split('/');
+  const digest = keyFile !== undefined && directory === inventory.keyDirectory ? createHash('sha256') : undefined;
   const scan = new MarkerScan();
   for await (const chunk of member) {
     keep?.push(chunk as Buffer);
+    digest?.update(chunk as Buffer);
     scan.add(chunk as Buffer);
   }
   if (keep) inventory.captured[name] = Buffer.concat(keep).toString('utf8');
+  if (digest && keyFile !== undefined) inventory.keyFiles[keyFile] = digest.digest('hex');
   for (const [kind, { count, firstOffset }] of scan.found) inventory.hits.push({ path, kind, inWal: isWal(path), count, firstOffset });
 }
 

@@ -21,6 +21,22 @@ export const batchSchema = z.strictObject({
   committedAt: z.string().nullable(),
 });
 
+/** What was seen of a tool that was held. Times in milliseconds since the epoch; null for a tool that ended before. */
+export const holdObservationSchema = z.strictObject({
+  heldAt: z.number().nullable(),
+  releasedAt: z.number().nullable(),
+  /** Bytes that the server had sent when it had stalled, and after the operation: the same where the hold held. */
+  bytesSent: z.number().nullable(),
+  bytesSentAfter: z.number().nullable(),
+  /** State of the tool's process after the operation, as /proc has it: T for a stopped one. */
+  toolState: z.string(),
+  /** Whether the server was still at the file that it was to be held at. */
+  sending: z.boolean(),
+});
+export type HoldObservation = z.infer<typeof holdObservationSchema>;
+
+const digests = z.record(z.string(), z.string());
+
 /** What was seen while the backup was taken. */
 export const backupObservationSchema = z.strictObject({
   command: commandSchema,
@@ -47,6 +63,10 @@ export const backupObservationSchema = z.strictObject({
   written: z.array(batchSchema),
   /** Value of the sequence before the backup. */
   sequenceBefore: z.number(),
+  /** Null where nothing was held. */
+  hold: holdObservationSchema.nullable().default(null),
+  /** Digests of the files in the key directory, by name: in the destination before the tool began, and in the backup. */
+  keyFiles: z.strictObject({ inDestination: digests, inBackup: digests }).default({ inDestination: {}, inBackup: {} }),
 });
 
 export type BackupObservation = z.infer<typeof backupObservationSchema>;

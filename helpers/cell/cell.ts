@@ -1,12 +1,13 @@
-import { AXES, AXIS_NAMES, type AxisName, type Coordinates, exclusionReason, visitCombinations } from '../axes/index.ts';
+import { AXES, AXIS_NAMES, type AxisName, type Coordinates, type Family, exclusionOf, familyOf, fullDepthReason, visitCombinations } from '../axes/index.ts';
 
 /** One case of the matrix: what to back up, how, and how to restore it. */
 export interface Cell {
   /** Stable, readable, of `[a-z0-9/-]`: family, then every value that is not its axis' default. */
   readonly id: string;
-  /** `control` for clusters without pg_tde, `methods` for all others. */
-  readonly family: 'control' | 'methods';
+  readonly family: Family;
   readonly axes: Coordinates;
+  /** Why it is left to `--depth full`; undefined for a cell of the default selection. */
+  readonly onlyInFull: string | undefined;
 }
 
 /** How a value shows in an id where the value alone would not say what it is a value of. */
@@ -16,34 +17,45 @@ const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   tool: 'tool',
   walEncryption: 'wal',
   destination: 'dest',
+  keyMaterial: 'material',
 };
+
+/** What the name of the family, or another value, says already. */
+function implied(family: Family, at: Coordinates): AxisName[] {
+  if (family === 'control') return ['walEncryption', 'tool'];
+  if (family === 'methods') return [];
+  const oneSource: AxisName[] = ['walEncryption', 'load', 'restore'];
+  return at.tool === 'release' ? oneSource : [...oneSource, 'walMethod', 'format'];
+}
 
 /** The cell at these coordinates. */
 export function cellAt(axes: Coordinates): Cell {
-  const family = axes.walEncryption === 'stock' ? 'control' : 'methods';
-  // In the control group these two say nothing: the family's name says it already.
-  const implied: AxisName[] = family === 'control' ? ['walEncryption', 'tool'] : [];
-  const parts = AXIS_NAMES.filter((axis) => !implied.includes(axis)).flatMap((axis) => part(axis, axes[axis]));
-  return { id: `${family}/${parts.join('-')}`, family, axes };
+  const family = familyOf(axes);
+  const silent = implied(family, axes);
+  const parts = AXIS_NAMES.filter((axis) => !silent.includes(axis)).flatMap((axis) => part(family, axis, axes[axis]));
+  return { id: `${family}/${parts.join('-')}`, family, axes, onlyInFull: fullDepthReason(family, axes) };
 }
 
-function part(axis: AxisName, value: string): string[] {
+function part(family: Family, axis: AxisName, value: string): string[] {
   if (axis === 'walMethod' || axis === 'format') return [value];
+  // In this family the operation comes first in mind; that there is none is worth saying.
+  if (family === 'window' && axis === 'operation' && value === 'none') return ['no-operation'];
   if (value === AXES[axis][0]) return [];
   if (axis === 'encrypt' && value === 'on') return ['e'];
   if (axis === 'keyDirectory' && value === 'copied') return ['keys'];
+  if (axis === 'tool' && family === 'window') return [value === 'none' ? 'no-backup' : value];
   const prefix = ID_PREFIX[axis];
   return [prefix === undefined ? value : `${prefix}-${value}`];
 }
 
 let cached: readonly Cell[] | undefined;
 
-/** Every cell of the matrix, in the order of the axes. */
+/** Every cell of the matrix, family by family, in the order of the axes. */
 export function allCells(): readonly Cell[] {
   if (!cached) {
     const cells: Cell[] = [];
-    visitCombinations((at) => {
-      if (exclusionReason(at) === undefined) cells.push(cellAt({ ...at }));
+    visitCombinations((family, at) => {
+      if (!exclusionOf(family, at)) cells.push(cellAt({ ...at }));
     });
     cached = cells;
   }

@@ -2,19 +2,30 @@ import picomatch from 'picomatch';
 import { UsageError, didYouMean } from '../common/index.ts';
 import type { Cell } from './cell.ts';
 
+/** How much of the matrix: what ends in minutes, or all of it. */
+export const DEPTHS = ['default', 'full'] as const;
+export type Depth = (typeof DEPTHS)[number];
+
 /**
- * The cells that at least one of the patterns names, in matrix order. A pattern is an id or a glob over ids.
+ * The cells that at least one of the patterns names, in matrix order. A pattern is an id, which names a cell of any
+ * depth, or a glob over the ids of this depth.
  *
  * @throws {UsageError} for a pattern that names no cell, with the id nearest to it
  */
-export function selectCells(cells: readonly Cell[], patterns: readonly string[]): Cell[] {
-  if (patterns.length === 0) return [...cells];
-  const matchers = patterns.map((pattern) => {
-    const matches = picomatch(pattern);
-    if (!cells.some((cell) => matches(cell.id))) {
-      throw new UsageError(`no cell matches "${pattern}"${didYouMean(pattern, cells.map((cell) => cell.id))}`);
-    }
-    return matches;
-  });
-  return cells.filter((cell) => matchers.some((matches) => matches(cell.id)));
+export function selectCells(cells: readonly Cell[], patterns: readonly string[], depth: Depth = 'default'): Cell[] {
+  const here = cells.filter((cell) => depth === 'full' || cell.onlyInFull === undefined);
+  if (patterns.length === 0) return here;
+  const selected = new Set(patterns.flatMap((pattern) => named(pattern, cells, here)));
+  return cells.filter((cell) => selected.has(cell));
+}
+
+function named(pattern: string, cells: readonly Cell[], here: readonly Cell[]): Cell[] {
+  const exact = cells.find((cell) => cell.id === pattern);
+  if (exact) return [exact];
+  const matches = picomatch(pattern);
+  const found = here.filter((cell) => matches(cell.id));
+  if (found.length > 0) return found;
+  const deeper = cells.filter((cell) => matches(cell.id)).length;
+  if (deeper > 0) throw new UsageError(`no cell of the default selection matches "${pattern}"; with --depth full ${deeper} do`);
+  throw new UsageError(`no cell matches "${pattern}"${didYouMean(pattern, cells.map((cell) => cell.id))}`);
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { AXES, AXIS_NAMES, type Coordinates } from '../axes/index.ts';
+import { AXES, AXIS_NAMES, type Coordinates, FAMILIES } from '../axes/index.ts';
 import { backupObservationSchema } from '../backup/index.ts';
 import { targetFactsSchema } from '../lab/index.ts';
+import { operationObservationSchema } from '../operation/index.ts';
 import { restoreObservationSchema } from '../restore/index.ts';
 
-const axesSchema = z.strictObject(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis])]))) as unknown as z.ZodType<Coordinates>;
+/** Evidence of before there was an axis has its default. */
+const axesSchema = z.strictObject(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis] as unknown as [string, ...string[]]).default(AXES[axis][0])]))) as unknown as z.ZodType<Coordinates>;
 
 /** Why the harness could not do its part. */
 const harnessErrorSchema = z.strictObject({
@@ -19,12 +21,14 @@ const harnessErrorSchema = z.strictObject({
 export const evidenceSchema = z.strictObject({
   schema: z.literal(1),
   id: z.string(),
-  family: z.enum(['control', 'methods']),
+  family: z.enum(FAMILIES),
   axes: axesSchema,
   target: targetFactsSchema,
   /** What happened when: milliseconds since the cell began. */
   timeline: z.array(z.strictObject({ atMs: z.number(), event: z.string() })),
   backup: backupObservationSchema.nullable(),
+  /** What was done to keys on the source; null where nothing was, or it was not reached. */
+  operation: operationObservationSchema.nullable().default(null),
   /** Null when no restore was attempted, since there was nothing to restore. */
   restore: restoreObservationSchema.nullable(),
   harnessError: harnessErrorSchema.nullable(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AXES, AXIS_NAMES, type Coordinates } from '../axes/index.ts';
+import { AXES, AXIS_NAMES, type AxisName, type Coordinates } from '../axes/index.ts';
 import { inRange } from '../release/index.ts';
 import type { FacetName, Facets } from './facets.ts';
 
@@ -16,10 +16,10 @@ function isPattern(text: string): boolean {
 
 const sealing = oneOrMore(z.enum(['sealed', 'plaintext', 'not-scanned']));
 
-/** What a claim asks of each facet; what it does not name it leaves open. Messages are regular expressions, any case. */
-const expectationSchema = z.strictObject({
+/** What is asked of each facet; what is not named is left open. Messages are regular expressions, any case. */
+const facetsSchema = z.strictObject({
   backup: z.strictObject({
-    outcome: oneOrMore(z.enum(['refused', 'failed', 'succeeded'])).optional(),
+    outcome: oneOrMore(z.enum(['refused', 'failed', 'succeeded', 'not-taken'])).optional(),
     message: pattern.optional(),
     warnings: z.array(z.strictObject({ message: pattern, detail: pattern.optional(), hint: pattern.optional() })).optional(),
   }).optional(),
@@ -29,11 +29,26 @@ const expectationSchema = z.strictObject({
   }).optional(),
   data: z.strictObject({ outcome: oneOrMore(z.enum(['equal', 'differs', 'unreadable', 'not-read'])) }).optional(),
   secrecy: z.strictObject({ outcome: sealing.optional(), wal: sealing.optional(), relations: sealing.optional() }).optional(),
+  keys: z.strictObject({ outcome: oneOrMore(z.enum(['good', 'broken', 'not-checked'])).optional(), inForce: oneOrMore(z.enum(['same', 'other', 'not-checked'])).optional() }).optional(),
 });
 
-const axisValues = z.strictObject(
-  Object.fromEntries(AXIS_NAMES.map((axis) => [axis, oneOrMore(z.enum(AXES[axis] as unknown as [string, ...string[]])).optional()])),
-);
+/** What a claim asks of each facet; where something may happen, sets of outcomes beside it, one of which has to fit whole. */
+const expectationSchema = facetsSchema.extend({
+  anyOf: z.array(facetsSchema.extend({ typical: z.boolean().default(false) })).min(2).optional(),
+});
+
+/**
+ * Axes that are no matter of a claim that does not name them: then they have their default. Any other axis that is not
+ * named may have any value.
+ */
+const SET_APART: readonly AxisName[] = ['operation', 'keyMaterial', 'restore'];
+
+const valuesOf = (axis: AxisName) => {
+  const values: readonly string[] = AXES[axis];
+  const named = oneOrMore(z.enum(values)).or(z.literal('any').transform(() => [...values]));
+  return SET_APART.includes(axis) ? named.default([AXES[axis][0]]) : named.optional();
+};
+const axisValues = z.strictObject(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, valuesOf(axis)])));
 
 /** One thing that the documentation says, as it can be checked. */
 export const claimSchema = z.strictObject({
@@ -47,8 +62,8 @@ export const claimSchema = z.strictObject({
   says: z.string(),
   page: z.string(),
   heading: z.string(),
-  /** Values of axes that a cell must have; axes that are not named may have any. */
-  cells: axisValues,
+  /** Values of axes that a cell must have, or several such combinations. */
+  cells: oneOrMore(axisValues),
   expect: expectationSchema,
 });
 
@@ -65,7 +80,7 @@ export type Claim = z.infer<typeof claimSchema>;
 /** Whether a claim speaks of a cell on a target. Without the extension nothing of its documentation applies. */
 export function applies(claim: Claim, axes: Coordinates, target: { extension: string | null; pgTde: string | null }): boolean {
   if (target.pgTde === null || target.extension !== claim.extension || !inRange(target.pgTde, claim.releases)) return false;
-  return Object.entries(claim.cells as Record<string, string[] | undefined>).every(([axis, values]) => values === undefined || values.includes(axes[axis as keyof Coordinates]));
+  return claim.cells.some((cells) => Object.entries(cells as Record<string, string[] | undefined>).every(([axis, values]) => values === undefined || values.includes(axes[axis as AxisName])));
 }
 
 /** One facet that is not as a claim has it. */
@@ -74,8 +89,16 @@ export interface Deviation {
   readonly reason: string;
 }
 
-/** Where the facets differ from what a claim asks. */
-export function deviationsFrom(claim: Claim, facets: Facets): Deviation[] {
+/** Where the facets differ from what a claim asks; from its typical set of outcomes where it allows several and none fits. */
+export function deviationsFrom({ expect: { anyOf, ...always } }: Claim, facets: Facets): Deviation[] {
+  const sets = (anyOf ?? []).map((set) => ({ ...set, deviations: differencesFrom(set, facets) }));
+  const fits = sets.length === 0 || sets.some(({ deviations }) => deviations.length === 0);
+  const typical = sets.find((set) => set.typical) ?? sets[0];
+  const others = fits ? [] : (typical?.deviations ?? []).map(({ facet, reason }) => ({ facet, reason: `none of ${sets.length} sets of outcomes that are documented; ${reason}` }));
+  return [...differencesFrom(always, facets), ...others];
+}
+
+function differencesFrom(expected: z.infer<typeof facetsSchema>, facets: Facets): Deviation[] {
   const deviations: Deviation[] = [];
   const differ = (facet: FacetName, reason: string): void => {
     const { message } = facets[facet];
@@ -87,7 +110,7 @@ export function deviationsFrom(claim: Claim, facets: Facets): Deviation[] {
   const says = (facet: FacetName, wanted: string | undefined): void => {
     if (wanted !== undefined && !matches(wanted, facets[facet].message)) differ(facet, `the reason given is not the documented one, /${wanted}/`);
   };
-  const { backup, startup, data, secrecy } = claim.expect;
+  const { backup, startup, data, secrecy, keys } = expected;
 
   oneOf('backup', facets.backup.outcome, backup?.outcome);
   says('backup', backup?.message);
@@ -101,6 +124,8 @@ export function deviationsFrom(claim: Claim, facets: Facets): Deviation[] {
   oneOf('secrecy', facets.secrecy.outcome, secrecy?.outcome);
   oneOf('secrecy', facets.secrecy.wal, secrecy?.wal, 'WAL ');
   oneOf('secrecy', facets.secrecy.relations, secrecy?.relations, 'files other than WAL ');
+  oneOf('keys', facets.keys.outcome, keys?.outcome);
+  oneOf('keys', facets.keys.inForce, keys?.inForce, 'in force ');
   return deviations;
 }
 

@@ -2,10 +2,10 @@ import type { Warning } from '../backup/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import type { StartObservation } from '../restore/index.ts';
 
-/** The four questions that a cell answers. */
+/** The questions that a cell answers. */
 export interface Facets {
   readonly backup: {
-    readonly outcome: 'refused' | 'failed' | 'succeeded';
+    readonly outcome: 'refused' | 'failed' | 'succeeded' | 'not-taken';
     readonly exitCode: number | null;
     readonly warnings: readonly Warning[];
     readonly message: string | null;
@@ -13,7 +13,7 @@ export interface Facets {
   readonly startup: {
     readonly outcome: 'starts' | 'fails' | 'crashes' | 'hangs' | 'not-attempted';
     /** Which start it was that did not go well. */
-    readonly which: 'first' | 'restart' | null;
+    readonly which: StartObservation['which'] | null;
     readonly message: string | null;
   };
   readonly data: {
@@ -30,6 +30,13 @@ export interface Facets {
     readonly where: readonly string[];
     readonly message: string | null;
   };
+  readonly keys: {
+    /** Good: verified at every start, and rotated once more; broken: a verification or the rotation fails. */
+    readonly outcome: 'good' | 'broken' | 'not-checked';
+    /** Whether those in force are the ones that were on the source after the operation. */
+    readonly inForce: 'same' | 'other' | 'not-checked';
+    readonly message: string | null;
+  };
 }
 
 export type FacetName = keyof Facets;
@@ -38,10 +45,11 @@ const NAMED = 5;
 
 /** What a cell's evidence says, facet by facet. */
 export function facetsOf(evidence: Evidence): Facets {
-  return { backup: backupFacet(evidence), startup: startupFacet(evidence), data: dataFacet(evidence), secrecy: secrecyFacet(evidence) };
+  return { backup: backupFacet(evidence), startup: startupFacet(evidence), data: dataFacet(evidence), secrecy: secrecyFacet(evidence), keys: keysFacet(evidence) };
 }
 
-function backupFacet({ backup }: Evidence): Facets['backup'] {
+function backupFacet({ backup, axes }: Evidence): Facets['backup'] {
+  if (!backup && axes.tool === 'none') return { outcome: 'not-taken', exitCode: null, warnings: [], message: null };
   if (!backup) return { outcome: 'failed', exitCode: null, warnings: [], message: 'no backup was attempted' };
   const { exitCode } = backup.command;
   const [damage] = backup.damaged;
@@ -92,4 +100,24 @@ function secrecyFacet({ backup, target, axes }: Evidence): Facets['secrecy'] {
   const state = (hits: unknown[]): 'sealed' | 'plaintext' => (hits.length === 0 ? 'sealed' : 'plaintext');
   const where = readable.slice(0, NAMED).map((hit) => hit.path);
   return { outcome: state(readable), wal: state(wal), relations: state(relations), where, message: where.length === 0 ? null : `rows can be read in ${where.join(', ')}` };
+}
+
+function keysFacet({ restore, operation, axes }: Evidence): Facets['keys'] {
+  const looks = restore?.starts.flatMap((start) => (start.keys ? [start.keys] : [])) ?? [];
+  const [first] = looks;
+  if (!first || !operation) return { outcome: 'not-checked', inForce: 'not-checked', message: null };
+  const broken = looks.flatMap(({ verified, rotated }) => [
+    ...verified.flatMap(({ what, error }) => (error === null ? [] : [`${what}: ${error}`])),
+    ...(rotated == null ? [] : [`a further rotation: ${rotated}`]),
+  ]);
+  // A storm goes on after the backup has ended: which of its keys has come over is not known.
+  const isKnown = axes.operation !== 'storm';
+  const other = isKnown ? Object.entries(operation.keys.after).filter(([of, key]) => first.inForce[of] !== key) : [];
+  const others = other.map(([of, key]) => `${of}: ${first.inForce[of] ?? 'no key'} in force, ${key ?? 'none'} on the source`);
+  const messages = [...broken, ...others].slice(0, NAMED);
+  return {
+    outcome: broken.length > 0 ? 'broken' : 'good',
+    inForce: !isKnown ? 'not-checked' : others.length > 0 ? 'other' : 'same',
+    message: messages.length === 0 ? null : messages.join('\n'),
+  };
 }

@@ -17,7 +17,7 @@ export const knownDeviationSchema = z.strictObject({
   /** Claims from which these cells deviate. */
   claims: z.array(z.string()).min(1),
   /** Exactly how: outcome and words of the message of every facet that is not as documented, and the count of warnings. */
-  signature: z.strictObject({ backup: facetSignature.extend({ warnings: z.number().optional() }), startup: facetSignature, data: facetSignature, secrecy: facetSignature }).partial(),
+  signature: z.strictObject({ backup: facetSignature.extend({ warnings: z.number().optional() }), startup: facetSignature, data: facetSignature, secrecy: facetSignature, keys: facetSignature }).partial(),
   /** Where it is reported upstream, or the place in the sources that shows it. */
   reference: z.string(),
   reason: z.string(),

@@ -1,8 +1,8 @@
 import type { Evidence } from '../evidence/index.ts';
 import { type Claim, type Deviation, applies, deviationsFrom } from './claims.ts';
-import { type Facets, facetsOf } from './facets.ts';
+import { type FacetName, type Facets, facetsOf } from './facets.ts';
 import { type KnownDeviation, describes, knownFor } from './known.ts';
-import { unproven } from './window.ts';
+import { unproven } from './proof.ts';
 
 export const VERDICTS = ['conforms', 'deviates', 'known-deviation', 'stale-known', 'inconclusive', 'informational', 'not-applicable'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -40,7 +40,7 @@ interface Situation {
   readonly today: string;
   readonly unproven: string | null;
   /** Claims that apply, each with how the cell deviates from it. */
-  readonly claims: readonly { claim: Pick<Claim, 'id' | 'severity'>; deviations: readonly Deviation[] }[];
+  readonly claims: readonly { claim: Pick<Claim, 'id' | 'severity' | 'expect'>; deviations: readonly Deviation[] }[];
   readonly known: readonly KnownDeviation[];
 }
 
@@ -52,6 +52,7 @@ const RULES: readonly { readonly verdict: Verdict; readonly reason: (s: Situatio
   { verdict: 'stale-known', reason: (s) => first(s.known.filter((entry) => entry.review < s.today).map((entry) => `known deviation ${entry.id} was to be reviewed by ${entry.review}`)) },
   { verdict: 'stale-known', reason: (s) => first(s.known.filter((entry) => !inForce(s, entry)).map((entry) => `known deviation ${entry.id} no longer shows: this cell does not deviate from ${entry.claims.join(', ')} that way`)) },
   { verdict: 'known-deviation', reason: (s) => first(s.known.map((entry) => `${entry.id}: ${entry.reason} (${entry.reference})`)) },
+  { verdict: 'informational', reason: (s) => first(undocumented(s)) },
   { verdict: 'conforms', reason: (s) => (s.claims.length > 0 ? `as documented: ${s.claims.map(({ claim }) => claim.id).join(', ')}` : null) },
   { verdict: 'informational', reason: () => 'nothing is documented for this combination; no data was lost silently' },
 ];
@@ -63,6 +64,21 @@ function undescribed(s: Situation) {
     deviations.filter((deviation) => !s.known.some((entry) => describes(entry, claim.id, deviation, s.facets))).map((deviation) => ({ claim, deviation })),
   );
 }
+
+/** Outcomes that nobody would want, of a kind that no claim about the cell speaks of. */
+function undocumented({ facets, claims }: Situation): string[] {
+  const seen = UNWANTED.filter(({ facet, field, outcomes }) => outcomes.includes((facets[facet] as unknown as Record<string, string>)[field] ?? ''));
+  const spokenOf = ({ facet, field }: (typeof UNWANTED)[number]): boolean =>
+    claims.some(({ claim: { expect } }) => [expect, ...(expect.anyOf ?? [])].some((set) => (set[facet] as Record<string, unknown> | undefined)?.[field] !== undefined));
+  return seen.filter((unwanted) => !spokenOf(unwanted)).map(({ what }) => `${what}, and nothing is documented of that for this combination`);
+}
+
+const UNWANTED: readonly { readonly facet: FacetName; readonly field: string; readonly outcomes: readonly string[]; readonly what: string }[] = [
+  { facet: 'startup', field: 'outcome', outcomes: ['fails', 'crashes', 'hangs'], what: 'the restored server does not start' },
+  { facet: 'data', field: 'outcome', outcomes: ['unreadable'], what: 'data cannot be read' },
+  { facet: 'keys', field: 'outcome', outcomes: ['broken'], what: 'keys cannot be verified or rotated' },
+  { facet: 'keys', field: 'inForce', outcomes: ['other'], what: 'other keys are in force than on the source' },
+];
 
 function inForce(s: Situation, entry: KnownDeviation): boolean {
   return s.claims.some(({ claim, deviations }) => deviations.some((deviation) => describes(entry, claim.id, deviation, s.facets)));
@@ -103,7 +119,7 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
 function silentWrongData(facets: Facets): Situation['claims'] {
   if (facets.data.outcome !== 'differs') return [];
   const reason = `data: the server gives other rows than were committed, without an error (${facets.data.message?.split('\n')[0]})`;
-  return [{ claim: { id: SILENT_WRONG_DATA, severity: 'must' }, deviations: [{ facet: 'data', reason }] }];
+  return [{ claim: { id: SILENT_WRONG_DATA, severity: 'must', expect: {} }, deviations: [{ facet: 'data', reason }] }];
 }
 
 function claimJudgement({ claim, deviations }: Situation['claims'][number], situation: Situation, cell: Verdict): ClaimJudgement {
@@ -119,4 +135,5 @@ const NOTHING_SEEN: Facets = {
   startup: { outcome: 'not-attempted', which: null, message: null },
   data: { outcome: 'not-read', message: null },
   secrecy: { outcome: 'not-scanned', wal: 'not-scanned', relations: 'not-scanned', where: [], message: null },
+  keys: { outcome: 'not-checked', inForce: 'not-checked', message: null },
 };

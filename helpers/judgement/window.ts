@@ -1,27 +1,112 @@
+import type { Coordinates } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import { parseLsn, segmentsBetween } from '../source/index.ts';
+import { parseLsn } from '../source/index.ts';
 
-const SEGMENT_BYTES = 16 * 1024 * 1024;
-/** "Several" segments, for heavy load. */
-const HEAVY_SEGMENTS = 3;
+type Operation = NonNullable<Evidence['operation']>;
+type Backup = NonNullable<Evidence['backup']>;
+
+/** From which side of the operation the backup's copy of a file is. */
+export type CopyState = 'before' | 'after' | 'unchanged' | 'other' | 'absent';
+
+type Role = Operation['keyFiles']['roles'][string];
+
+/** A file of the key directory, what it holds, and which state of it a copy has. */
+export interface KeyFileCopy {
+  readonly name: string;
+  readonly role: Role;
+  readonly state: CopyState;
+}
 
 /**
- * Why a cell proves nothing although the harness did its work: the backup has no positions, or the load that the cell
- * is about was not inside them.
- *
- * @returns null when everything is proven, or when there was no backup to prove anything of
+ * Which state of each key file a set of copies has, by content: a file that the operation did not change tells nothing,
+ * and one that is neither as before nor as after was written by somebody else, for example by the tool itself.
  */
-export function unproven({ backup, axes }: Evidence): string | null {
-  // A tool that says it succeeded and has received nothing has given no backup either, and that is proof enough.
-  if (!backup || backup.command.exitCode !== 0 || !backup.received) return null;
-  if (!backup.positions) return 'the backup says nothing of where it begins and ends: no backup_manifest with WAL ranges';
-  const { start, stop } = backup.positions;
-  if (axes.load === 'quiet') return null;
-  // A batch was committed after the one before it, and before the position that was read when it was.
-  const at = (index: number): bigint => parseLsn(backup.written[index]?.committedAt ?? '0/0');
-  const inside = backup.written.filter((batch, index) => batch.committedAt !== null && at(index - 1) >= parseLsn(start) && at(index) <= parseLsn(stop));
-  if (inside.length === 0) return `no commit lies between the backup's start position ${start} and its stop position ${stop}`;
-  const segments = segmentsBetween(start, stop, SEGMENT_BYTES);
-  if (axes.load === 'heavy' && segments < HEAVY_SEGMENTS) return `heavy load filled ${segments} WAL segments between ${start} and ${stop}, ${HEAVY_SEGMENTS} are asked for`;
-  return null;
+export function keyFileCopies({ keyFiles: { before, after, roles } }: Operation, copies: Readonly<Record<string, string>>): KeyFileCopy[] {
+  return Object.entries(roles)
+    .map(([name, role]) => ({ name, role, state: stateOf(copies[name], before[name], after[name]) }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+function stateOf(copy: string | undefined, before: string | undefined, after: string | undefined): CopyState {
+  // A file that is not there is as before where there was none before.
+  if (copy === before && copy === after) return copy === undefined ? 'absent' : 'unchanged';
+  if (copy === before) return 'before';
+  if (copy === after) return 'after';
+  return copy === undefined ? 'absent' : 'other';
+}
+
+type Wanted = Readonly<Record<Role, CopyState>>;
+const all = (state: CopyState): Wanted => ({ providers: state, keys: state, 'wal-keys': state });
+
+/** The state that a point asks of the backup's copies. */
+const IN_BACKUP: Partial<Record<Coordinates['point'], Wanted>> = {
+  'before-backup': all('after'),
+  'before-keys': all('after'),
+  'after-keys': all('before'),
+  'at-end': all('before'),
+  'after-providers-only': { ...all('after'), providers: 'before' },
+  'after-keys-only': { ...all('before'), providers: 'after' },
+};
+
+/** The state of what was copied into the destination, where the operation came before the backup. */
+const IN_DESTINATION: Partial<Record<Coordinates['keyDirectory'], Wanted>> = {
+  copied: all('after'),
+  stale: all('before'),
+  'torn-old-wal-keys': { ...all('after'), 'wal-keys': 'before' },
+  'torn-old-providers': { ...all('after'), providers: 'before' },
+};
+
+/**
+ * Why the operation of a cell is not proven to have been where the cell says: it failed, had no effect, or lies outside
+ * the backup's positions; the tool was not held; or a key file in the backup is from the other side of it.
+ *
+ * @returns null when it is proven, or the cell has none
+ */
+export function unprovenOperation({ axes, backup, operation, family }: Evidence): string | null {
+  if (family !== 'window') return null;
+  if (!operation) return 'the operation was not reached';
+  const failed = operation.steps.find((step) => step.error !== null);
+  if (failed) return `a step of the operation failed: ${failed.what}: ${failed.error}`;
+  if (axes.operation !== 'none' && operation.steps.length === 0) return 'no step of the operation was done';
+  if (operation.effect && operation.effect.before === operation.effect.after) return `the operation took no effect: ${operation.effect.after} before and after`;
+  if (axes.tool === 'none') return null;
+  // A tool that refuses leaves nothing to prove.
+  if (!backup || backup.command.exitCode !== 0 || !backup.positions) return null;
+  return outOfPlace(axes, operation, backup.positions) ?? notHeld(axes, backup) ?? wrongCopies(axes, operation, backup);
+}
+
+function outOfPlace({ operation: name, point }: Coordinates, operation: Operation, { start, stop }: NonNullable<Backup['positions']>): string | null {
+  const within = (lsn: string): boolean => parseLsn(start) <= parseLsn(lsn) && parseLsn(lsn) <= parseLsn(stop);
+  if (name === 'storm') {
+    const inside = operation.steps.filter(({ lsn }) => lsn !== null && within(lsn)).length;
+    return inside >= 4 ? null : `${inside} steps of the storm lie between the backup's start position ${start} and its stop position ${stop}`;
+  }
+  const { lsnBefore, lsnAfter } = operation;
+  if (point === 'before-backup') return parseLsn(lsnAfter) <= parseLsn(start) ? null : `the operation ended at ${lsnAfter}, after the backup's start position ${start}`;
+  return within(lsnBefore) && within(lsnAfter) ? null : `the operation lies between ${lsnBefore} and ${lsnAfter}, the backup between ${start} and ${stop}`;
+}
+
+function notHeld({ point, tool }: Coordinates, { hold }: Backup): string | null {
+  if (point === 'before-backup' || tool === 'low-level') return null;
+  if (!hold) return 'the tool was not held';
+  if (hold.toolState !== 'T') return `the tool was not stopped after the operation: state ${hold.toolState}`;
+  if (!hold.sending) return 'the server was no longer at the file that it was to be held at';
+  return hold.bytesSent === hold.bytesSentAfter ? null : `the server sent on while the tool was held: ${hold.bytesSent} bytes, then ${hold.bytesSentAfter}`;
+}
+
+function wrongCopies(axes: Coordinates, operation: Operation, { keyFiles }: Backup): string | null {
+  // A storm changes files again and again: copies from its midst are neither from before nor from after it.
+  if (axes.operation === 'storm') return null;
+  // With -E the tool writes WAL keys of its own.
+  const checked: readonly Role[] = axes.encrypt === 'off' ? ['providers', 'keys', 'wal-keys'] : ['providers', 'keys'];
+  const inDestination = axes.point === 'before-backup' ? wrongCopy(operation, keyFiles.inDestination, IN_DESTINATION[axes.keyDirectory], ['providers', 'keys', 'wal-keys']) : null;
+  if (inDestination !== null) return `in the destination, before the tool began, ${inDestination}`;
+  const inBackup = wrongCopy(operation, keyFiles.inBackup, IN_BACKUP[axes.point], checked);
+  return inBackup === null ? null : `in the backup, ${inBackup}`;
+}
+
+function wrongCopy(operation: Operation, copies: Readonly<Record<string, string>>, wanted: Wanted | undefined, roles: readonly Role[]): string | null {
+  const tells = (copy: KeyFileCopy): boolean => roles.includes(copy.role) && copy.state !== 'unchanged' && copy.state !== 'absent';
+  const wrong = wanted && keyFileCopies(operation, copies).find((copy) => tells(copy) && copy.state !== wanted[copy.role]);
+  return wrong ? `the copy of ${wrong.name} is as ${wrong.state} the operation, not as ${wanted[wrong.role]} it` : null;
 }

@@ -30,6 +30,8 @@ export interface Detached {
   output(): string;
   /** Sends a signal such as `INT`; does nothing to a program that has ended. */
   signal(name: string): Promise<void>;
+  /** Its process id on its machine. */
+  pid(): Promise<number>;
 }
 
 /** A frozen copy of a machine, from which others start. */

@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { DEPTHS, type Depth } from '../cell/index.ts';
 import { HarnessError, UsageError } from '../common/index.ts';
 
 /** Exit codes: 0 all conform, 1 something deviates, 2 inconclusive or could not run, 64 usage, 70 internal error. */
@@ -7,6 +8,8 @@ Exit codes: 0 all conform, 1 something deviates, 2 something is inconclusive or 
 
 /** Patterns may be given several at a time or one by one. */
 const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
+
+const depthOption = (): Option => new Option('--depth <depth>', 'which cells a glob, or no pattern at all, chooses from').choices(DEPTHS).default('default');
 
 /**
  * Runs the program.
@@ -30,17 +33,20 @@ export async function main(args: readonly string[]): Promise<number> {
     });
   command('list', 'list the cells of the matrix')
     .option('--cells <pattern>', 'only these: an id or a glob; may be repeated', collect)
+    .addOption(depthOption())
     .option('--excluded', 'list the reasons for which combinations are left out instead')
-    .action(async (options: { cells?: string[]; excluded?: boolean }) => {
-      exitCode = (await import('./commands/list.ts')).list(options.cells ?? [], options.excluded ?? false);
+    .action(async (options: { cells?: string[]; depth: Depth; excluded?: boolean }) => {
+      const { list, listExcluded } = await import('./commands/list.ts');
+      exitCode = options.excluded === true ? listExcluded() : list(options.cells ?? [], options.depth);
     });
   command('run', 'run cells and judge them')
     .option('--target <target>', 'image:<reference> or prefix:<directory>; left out, the best that there is')
     .option('--cells <pattern>', 'only these: an id or a glob; may be repeated', collect)
+    .addOption(depthOption())
     .option('--parallel <number>', 'cells at once, in containers', '4')
     .option('--repeat <number>', 'how often each cell is run', '1')
     .option('--results <directory>', 'where results go', 'results')
-    .action(async (options: { target?: string; cells?: string[]; parallel: string; repeat: string; results: string }) => {
+    .action(async (options: { target?: string; cells?: string[]; depth: Depth; parallel: string; repeat: string; results: string }) => {
       exitCode = await (await import('./commands/run.ts')).run(options);
     });
   command('show', 'show one cell of a run: what is documented, what was seen, the evidence')

@@ -21,7 +21,7 @@ export const releaseSchema = z.strictObject({
     stockBaseBackup: text.optional(),
   }),
   /** Names below PGDATA. */
-  files: z.strictObject({ directory: text, walKeys: text, globalProviders: text }),
+  files: z.strictObject({ directory: text, walKeys: text, globalProviders: text, providersEnding: text }),
   accessMethod: text,
   settings: z.strictObject({ walEncrypt: text, cipher: text.optional() }),
   /** Arguments for each documented way to ask the backup tool for WAL encryption. */
@@ -30,12 +30,22 @@ export const releaseSchema = z.strictObject({
     version: text,
     addGlobalFileProvider: text,
     addDatabaseFileProvider: text,
+    changeGlobalFileProvider: text,
+    deleteGlobalProvider: text,
     createGlobalKey: text,
     createDatabaseKey: text,
     setServerKey: text,
     setDefaultKey: text,
     setDatabaseKey: text,
+    setDatabaseKeyFromGlobal: text,
     isEncrypted: text,
+    databaseKeyInForce: text,
+    serverKeyInForce: text,
+    defaultKeyInForce: text,
+    verifyDatabaseKey: text,
+    verifyServerKey: text,
+    verifyDefaultKey: text,
+    listGlobalProviders: text,
   }),
 });
 

@@ -36,6 +36,7 @@ export function summary(results: Results, options: SummaryOptions): string {
     ...(end === null ? [`This run was aborted: ${cells.length} of ${run.planned} cells were run.`, ''] : []),
     ...flips(cells.filter((cell) => cell.flips)),
     ...grouped('known deviation', cells.filter((cell) => cell.verdict === 'known-deviation')),
+    ...grouped('undocumented', cells.filter((cell) => cell.verdict === 'informational' && cell.family !== 'control' && cell.facets['startup']?.outcome !== 'not-attempted')),
     ...grouped('not run', run.notRun),
     ...Object.entries(countVerdicts(run, cells)).filter(([, count]) => count > 0).map(([verdict, count]) => `${String(count).padStart(5)}  ${verdict}`),
     '',

@@ -5,6 +5,7 @@ import type { Check } from './observation.ts';
 
 /** What the restored data is held against. */
 export interface Expected {
+  readonly tables: readonly MarkedTable[];
   readonly written: readonly Batch[];
   readonly stopLsn: string;
   readonly sequenceBefore: number;
@@ -17,15 +18,20 @@ const ACCESS = [
   { name: 'marker index', orderBy: 'marker', off: ['seqscan', 'bitmapscan', 'sort'], node: 'Index Scan' },
 ] as const;
 
-/** Batch that is written to the restored server, to see that it can be written to. */
-const WRITE_BATCH = { batch: 900_000, rows: 20, payload: 64 };
+/** Batches that are written to the restored server, to see that it can be written to, and that it keeps them. */
+const writeBatch = (number: number) => ({ batch: 900_000 + number, rows: 20, payload: 64 });
 
-/** Reads every table in every way. A read that fails is a result. */
-export async function lookAtData(server: Server, expected: Expected, wrote: boolean): Promise<Check[]> {
-  const written = wrote ? [...expected.written, { ...WRITE_BATCH, tables: TABLES.map(tableName), committedAt: '0/1' }] : expected.written;
+/**
+ * Reads every table in every way. A read that fails is a result.
+ *
+ * @param writes how often {@link writeToIt} has written
+ */
+export async function lookAtData(server: Server, expected: Expected, writes: number): Promise<Check[]> {
+  const own = Array.from({ length: writes }, (_, number) => ({ ...writeBatch(number), tables: TABLES.map(tableName), committedAt: '0/1' }));
+  const written = [...expected.written, ...own];
   const checks: Check[] = [];
-  for (const database of new Set(TABLES.map((table) => table.database))) {
-    const tables = TABLES.filter((table) => table.database === database);
+  for (const database of new Set(expected.tables.map((table) => table.database))) {
+    const tables = expected.tables.filter((table) => table.database === database);
     try {
       await server.withClient(database, async (client) => {
         for (const table of tables) checks.push(...(await readTable(client, table, written, expected.stopLsn)));
@@ -74,12 +80,16 @@ async function readSequence(client: pg.Client, before: number): Promise<Check> {
   }
 }
 
-/** Writes to every table of the restored server. */
-export async function writeToIt(server: Server): Promise<Check> {
+/**
+ * Writes to every table of the restored server.
+ *
+ * @param before how often that was done before
+ */
+export async function writeToIt(server: Server, before = 0): Promise<Check> {
   const detail: string[] = [];
   for (const table of TABLES) {
     try {
-      await server.sql(table.database, insertBatch(table, WRITE_BATCH));
+      await server.sql(table.database, insertBatch(table, writeBatch(before)));
     } catch (error) {
       detail.push(`${tableName(table)}: ${(error as Error).message}`);
     }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keysInForceSchema } from '../operation/index.ts';
 
 /** One way of reading one table, and what came of it. */
 export const checkSchema = z.strictObject({
@@ -9,9 +10,20 @@ export const checkSchema = z.strictObject({
 });
 export type Check = z.infer<typeof checkSchema>;
 
-/** One start of the restored server and what it gave. */
+/** What a server says of its keys. */
+export const keysSchema = z.strictObject({
+  inForce: keysInForceSchema,
+  /** Each verification with its error, or null where it found nothing wrong. */
+  verified: z.array(z.strictObject({ what: z.string(), error: z.string().nullable() })),
+  /** Error of a further rotation of every kind of key; null where it went well, undefined where it was not tried. */
+  rotated: z.string().nullable().optional(),
+});
+export type KeysObservation = z.infer<typeof keysSchema>;
+
+/** One start of the restored server, or of a source that had crashed, and what it gave. */
 export const startSchema = z.strictObject({
-  which: z.enum(['first', 'restart']),
+  /** After the restore, after a shutdown, or after a crash. */
+  which: z.enum(['first', 'restart', 'crash']),
   /** Milliseconds since the epoch. */
   startedAt: z.number(),
   outcome: z.enum(['ready', 'ended', 'hangs', 'died']),
@@ -22,6 +34,8 @@ export const startSchema = z.strictObject({
   /** Whether it was still in recovery at the time limit; null when it let no client in. */
   inRecovery: z.boolean().nullable(),
   checks: z.array(checkSchema),
+  /** Null where keys are not at issue, or no client was let in. */
+  keys: keysSchema.nullable().default(null),
 });
 export type StartObservation = z.infer<typeof startSchema>;
 

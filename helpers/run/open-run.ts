@@ -8,7 +8,7 @@ import { loadExpectations, withoutCells } from '../judgement/index.ts';
 import { loadReleases } from '../release/index.ts';
 import { type RunLine, appendLine, pointLatestAt } from '../report/index.ts';
 import { planFor } from './plan.ts';
-import type { RunSettings } from './settings.ts';
+import { type RunRequest, settingsSchema } from './settings.ts';
 
 /** A run that has begun: plain data, so that it can be handed to another process. */
 export interface OpenedRun {
@@ -24,9 +24,10 @@ export interface OpenedRun {
 }
 
 /** Finds the target, probes it, and says which cells it can run. The machine that is needed for it belongs to a run. */
-export async function examine(settings: RunSettings, runId: string = newRunId()): Promise<{ facts: TargetFacts; why: string; plan: ReturnType<typeof planFor> }> {
+export async function examine(request: RunRequest, runId: string = newRunId()): Promise<{ facts: TargetFacts; why: string; plan: ReturnType<typeof planFor> }> {
+  const settings = settingsSchema.parse(request);
   const releases = loadReleases();
-  const cells = selectCells(allCells(), settings.cells);
+  const cells = selectCells(allCells(), settings.cells, settings.depth);
   const { ref, why } = settings.target === undefined ? await chooseTarget(releases) : { ref: settings.target, why: 'as asked for' };
   if (ref === undefined) throw new HarnessError(why, { stage: 'lab', advice: 'start a container engine, install PostgreSQL, or give --target' });
   const target = await resolveTarget(ref);
@@ -48,7 +49,8 @@ export async function examine(settings: RunSettings, runId: string = newRunId())
  * @throws {UsageError} for patterns that match nothing and malformed expectations
  * @throws {HarnessError} when the target cannot be used
  */
-export async function openRun(settings: RunSettings, runId: string = newRunId()): Promise<OpenedRun> {
+export async function openRun(request: RunRequest, runId: string = newRunId()): Promise<OpenedRun> {
+  const settings = settingsSchema.parse(request);
   const startedAt = new Date().toISOString();
   const { known } = loadExpectations(startedAt.slice(0, 10));
   const { facts, plan } = await examine(settings, runId);

@@ -6,14 +6,14 @@ import { type Expectations, type Judgement, judge, loadExpectations } from '../j
 import { type Lab, type Snapshot, resolveTarget, scratchDirectory } from '../lab/index.ts';
 import { type Release, loadReleases } from '../release/index.ts';
 import { type CellLine, type RepetitionLine, appendLine, cellLine, combineRepetitions, repetitionLine } from '../report/index.ts';
-import { type WalEncryption, buildGoldenCluster } from '../source/index.ts';
+import { type GoldenKind, buildGoldenCluster, goldenName } from '../source/index.ts';
 import { isInterrupted } from './interruption.ts';
 import type { OpenedRun } from './open-run.ts';
 import { runCell } from './run-cell.ts';
 
-/** A process that runs cells of a run: one lab, and one golden cluster for each history of WAL encryption. */
+/** A process that runs cells of a run: one lab, and one golden cluster of each kind. */
 export class Session implements AsyncDisposable {
-  readonly #golden = new Map<WalEncryption, Promise<Snapshot>>();
+  readonly #golden = new Map<string, Promise<Snapshot>>();
 
   private constructor(
     private readonly run: OpenedRun,
@@ -73,7 +73,7 @@ export class Session implements AsyncDisposable {
   async #observe(cell: Cell, repetition: number | null): Promise<[Evidence, Judgement]> {
     this.#goOn();
     const { evidence, files } = await runCell(
-      { lab: this.lab, facts: this.run.facts, release: this.release, spoolDirectory: this.spoolDirectory, golden: (history) => this.#goldenCluster(history) },
+      { lab: this.lab, facts: this.run.facts, release: this.release, spoolDirectory: this.spoolDirectory, golden: (kind) => this.#goldenCluster(kind) },
       cell,
     );
     saveEvidence(this.run.runDirectory, evidence, files, repetition);
@@ -85,11 +85,12 @@ export class Session implements AsyncDisposable {
     if (isInterrupted(this.run.runDirectory)) throw new HarnessError('the run was interrupted', { stage: 'harness', advice: 'run the cell again' });
   }
 
-  #goldenCluster(history: WalEncryption): Promise<Snapshot> {
-    let golden = this.#golden.get(history);
+  #goldenCluster(kind: GoldenKind): Promise<Snapshot> {
+    const name = goldenName(kind);
+    let golden = this.#golden.get(name);
     if (!golden) {
-      golden = buildGoldenCluster(this.lab, this.release, history);
-      this.#golden.set(history, golden);
+      golden = buildGoldenCluster(this.lab, this.release, kind);
+      this.#golden.set(name, golden);
     }
     return golden;
   }

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { DEPTHS } from '../cell/index.ts';
 import { UsageError } from '../common/index.ts';
 
 /** What a run is to do. The suite runs in processes of vitest's own, so it travels in one environment variable. */
-const settingsSchema = z.strictObject({
+export const settingsSchema = z.strictObject({
   /** `image:<ref>` or `prefix:<dir>`; left out, the best that there is. */
   target: z.string().optional(),
   /** Ids or globs; none means all. */
   cells: z.array(z.string()).default([]),
+  /** Which cells a glob, or no pattern at all, chooses from. */
+  depth: z.enum(DEPTHS).default('default'),
   /** How many cells run at once, where the driver can do that. */
   parallel: z.number().int().min(1).max(64).default(4),
   /** How often each cell is run. */
@@ -16,6 +19,8 @@ const settingsSchema = z.strictObject({
 });
 
 export type RunSettings = z.infer<typeof settingsSchema>;
+/** Settings as they are asked for: what is left out has its default. */
+export type RunRequest = z.input<typeof settingsSchema>;
 
 const SETTINGS_VARIABLE = 'TDE_CONFORMANCE_SETTINGS';
 
@@ -33,6 +38,6 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): R
 }
 
 /** Hands settings to the suite. */
-export function settingsToEnvironment(settings: z.input<typeof settingsSchema>, env: NodeJS.ProcessEnv = process.env): void {
+export function settingsToEnvironment(settings: RunRequest, env: NodeJS.ProcessEnv = process.env): void {
   env[SETTINGS_VARIABLE] = JSON.stringify(settings);
 }

@@ -68,9 +68,17 @@ export function goldenPlan(release: Release | undefined, walEncryption: WalEncry
   ];
 }
 
+/** Providers of the golden cluster; each keeps its keys in a file of its own in the directory of the key files. */
+export const PROVIDERS = {
+  global: { provider: 'global-file', file: 'global.per' },
+  app: { provider: 'app-file', file: 'app.per' },
+  second: { provider: 'second-file', file: 'second.per' },
+} as const;
+
 function keySteps(release: Release, walEncryption: WalEncryption, keys: string): Step[] {
   const extension = `CREATE EXTENSION ${release.extension}`;
-  const global = { provider: 'global-file', path: `${keys}/global.per` };
+  const at = ({ provider, file }: { provider: string; file: string }) => ({ provider, path: `${keys}/${file}` });
+  const global = at(PROVIDERS.global);
   const steps = [sql('postgres', extension), sql('postgres', statement(release.sql.addGlobalFileProvider, global))];
   // The key functions are not transactional: each goes as its own statement.
   const set = walEncryption === 'default-key' ? { key: 'default-key', sql: release.sql.setDefaultKey } : { key: 'server-key', sql: release.sql.setServerKey };
@@ -78,7 +86,7 @@ function keySteps(release: Release, walEncryption: WalEncryption, keys: string):
   for (const database of DATABASES) {
     steps.push(sql(database, extension));
     if (walEncryption === 'default-key') continue;
-    const own = { provider: `${database}-file`, path: `${keys}/${database}.per`, key: `${database}-key` };
+    const own = { ...at(PROVIDERS[database]), key: `${database}-key` };
     for (const template of [release.sql.addDatabaseFileProvider, release.sql.createDatabaseKey, release.sql.setDatabaseKey]) {
       steps.push(sql(database, statement(template, own)));
     }

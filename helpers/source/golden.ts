@@ -2,6 +2,7 @@ import type { Release } from '../release/index.ts';
 import type { Lab, Machine, Snapshot } from '../lab/index.ts';
 import { HarnessError } from '../common/index.ts';
 import { type WalEncryption, goldenPlan, serverSettings } from './golden-plan.ts';
+import { addPlaceholders, settlePlaceholders } from './placeholders.ts';
 import { initCluster, startSource } from './server.ts';
 
 /** Where things are on every machine, below its root. */
@@ -9,19 +10,32 @@ export function paths(machine: Machine): { data: string; keys: string; backup: s
   return { data: `${machine.root}/data`, keys: `${machine.root}/keys`, backup: `${machine.root}/backup` };
 }
 
+/** A golden cluster: how it came to its WAL encryption, and whether backups of it can be held. */
+export interface GoldenKind {
+  readonly walEncryption: WalEncryption;
+  readonly holdable: boolean;
+}
+
+/** A name for a kind of golden cluster. */
+export function goldenName({ walEncryption, holdable }: GoldenKind): string {
+  return `golden-${walEncryption}${holdable ? '-holdable' : ''}`;
+}
+
 /**
  * Builds the cluster with one history of WAL encryption, shuts it down cleanly and freezes it. Cells start from copies.
  *
  * @throws {HarnessError} when a step fails; the message names it
  */
-export async function buildGoldenCluster(lab: Lab, release: Release | undefined, walEncryption: WalEncryption): Promise<Snapshot> {
-  const machine = await lab.boot(`golden-${walEncryption}`);
+export async function buildGoldenCluster(lab: Lab, release: Release | undefined, kind: GoldenKind): Promise<Snapshot> {
+  const { walEncryption } = kind;
+  const machine = await lab.boot(goldenName(kind));
   try {
     const { data, keys } = paths(machine);
     await machine.run(['mkdir', '-p', keys]);
     const { listenAddresses, port } = machine.postgres;
     const inside = { listenAddresses, port: listenAddresses === '' ? port : 5432, socketDirectory: `${machine.root}/run` };
     await initCluster(machine, data, serverSettings(release, walEncryption, inside));
+    if (kind.holdable) await addPlaceholders(machine, data);
     let server = await startSource(machine, data);
     for (const step of goldenPlan(release, walEncryption, keys)) {
       try {
@@ -42,6 +56,7 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
       }
     }
     await server.stop();
+    if (kind.holdable && release) await settlePlaceholders(machine, data, release.files.directory);
     return await machine.clone();
   } finally {
     await machine.destroy();

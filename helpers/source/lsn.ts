@@ -1,3 +1,5 @@
+import type pg from 'pg';
+
 /** A WAL position (`pg_lsn`) as a number: the high word before the slash, the low word after it, both hexadecimal. */
 export function parseLsn(text: string): bigint {
   const match = /^([0-9A-F]{1,8})\/([0-9A-F]{1,8})$/i.exec(text.trim());
@@ -9,4 +11,10 @@ export function parseLsn(text: string): bigint {
 export function segmentsBetween(from: string, to: string, segmentBytes: number): number {
   const size = BigInt(segmentBytes);
   return Number(parseLsn(to) / size - parseLsn(from) / size);
+}
+
+/** The position up to which a server has written WAL. */
+export async function currentLsn(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn() AS lsn');
+  return rows[0]?.lsn ?? '0/0';
 }

@@ -57,8 +57,17 @@ export class Server {
    *
    * @returns how it ended, or undefined where it was still running at the limit and had to be killed
    */
-  async stop(): Promise<Completed | undefined> {
-    await this.process.signal('INT');
+  stop(): Promise<Completed | undefined> {
+    return this.#end('INT');
+  }
+
+  /** As {@link stop}, in PostgreSQL's immediate mode: nothing is written any more, and the next start is one after a crash. */
+  crash(): Promise<Completed | undefined> {
+    return this.#end('QUIT');
+  }
+
+  async #end(signal: 'INT' | 'QUIT'): Promise<Completed | undefined> {
+    await this.process.signal(signal);
     const stopped = await within(this.process.ended, STOP_LIMIT_MS);
     if (!stopped) await this.process.signal('KILL');
     return stopped;

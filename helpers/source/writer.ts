@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Coordinates } from '../axes/index.ts';
-import { parseLsn } from './lsn.ts';
+import { currentLsn, parseLsn } from './lsn.ts';
 import { writeBatch } from './golden-plan.ts';
-import { type Batch, TABLES, insertBatch, tableName } from './rows.ts';
+import { type Batch, SEQUENCE, TABLES, insertBatch, tableName } from './rows.ts';
 import type { Server } from './server.ts';
 
 export type Load = Coordinates['load'];
@@ -35,10 +35,16 @@ export async function writeBefore(server: Server): Promise<Batch> {
   for (const database of new Set(TABLES.map((table) => table.database))) {
     committedAt = await server.withClient(database, async (client) => {
       await client.query(writeBatch(database, batch));
-      return currentLsn(await client.query('SELECT pg_current_wal_insert_lsn() AS lsn'));
+      return currentLsn(client);
     });
   }
   return { ...batch, tables: TABLES.map(tableName), committedAt };
+}
+
+/** Takes a value of the sequence that is followed: a restored server gives out a later one. */
+export async function nextSequenceValue(server: Server): Promise<number> {
+  const { rows } = await server.withClient(SEQUENCE.database, (client) => client.query<{ value: string }>(`SELECT nextval('${SEQUENCE.name}') AS value`));
+  return Number(rows[0]?.value ?? 0);
 }
 
 /** A writer at work while the backup runs. */
@@ -72,7 +78,7 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>): Write
       await client.query(`BEGIN;\n${statements.join(';\n')};\nCOMMIT`);
       if (walCommits > 0) await client.query(walOnly(walCommits));
       // Read after the commit, so at or after the commit record: a later position can only ask less of the backup.
-      const committedAt = currentLsn(await client.query('SELECT pg_current_wal_insert_lsn() AS lsn'));
+      const committedAt = await currentLsn(client);
       batches[batches.length - 1] = { ...entry, committedAt };
       started();
       if (pauseMs > 0) await delay(pauseMs);
@@ -89,10 +95,6 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>): Write
       return batches;
     },
   };
-}
-
-function currentLsn(result: { rows: { lsn: string }[] }): string {
-  return result.rows[0]?.lsn ?? '0/0';
 }
 
 /** Whether the server is past the checkpoint that a backup begins with (`pg_stat_progress_basebackup`). */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { StartedTestContainer } from 'testcontainers';
+import { waitFor } from '../../common/index.ts';
 import { COMMAND_LIMIT_MS, type Completed, type Detached, type Machine, type RunOptions, type Snapshot, expectSuccess } from '../machine.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../labels.ts';
 import { readLimited, underLimit } from '../limit.ts';
@@ -54,6 +55,8 @@ export class ContainerMachine implements Machine {
       signal: async (name) => {
         await this.run(['sh', '-c', `kill -s ${name} "$(cat "$0")"`, pidFile]);
       },
+      // The file is written by the program's own shell, a moment after this returns.
+      pid: () => waitFor('the process id of a program', async () => Number((await this.run(['cat', pidFile])).stdout) || undefined, { stage: 'lab', limitMs: 10_000 }),
     };
   }
 

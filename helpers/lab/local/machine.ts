@@ -49,6 +49,7 @@ export class LocalMachine implements Machine {
       signal: async (name) => {
         subprocess.kill(`SIG${name}` as NodeJS.Signals);
       },
+      pid: async () => subprocess.pid ?? 0,
     };
   }
 

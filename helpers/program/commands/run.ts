@@ -1,5 +1,5 @@
 import { packageFile } from '../../common/index.ts';
-import { allCells, selectCells } from '../../cell/index.ts';
+import { type Depth, allCells, selectCells } from '../../cell/index.ts';
 import { exitCodeOf, readResults } from '../../report/index.ts';
 import { type OpenedRun, settingsToEnvironment } from '../../run/index.ts';
 import { numberOption } from '../options.ts';
@@ -12,12 +12,12 @@ import { printSummary } from '../runs.ts';
  * @throws {UsageError} for options that do not fit
  * @throws whatever kept the run from beginning
  */
-export async function run(options: { target?: string; cells?: string[]; parallel: string; repeat: string; results: string }): Promise<number> {
+export async function run(options: { target?: string; cells?: string[]; depth: Depth; parallel: string; repeat: string; results: string }): Promise<number> {
   const parallel = numberOption('--parallel', options.parallel, 64);
   const repeat = numberOption('--repeat', options.repeat, 1000);
   const cells = options.cells ?? [];
-  selectCells(allCells(), cells);
-  settingsToEnvironment({ ...(options.target === undefined ? {} : { target: options.target }), cells, parallel, repeat, results: options.results });
+  selectCells(allCells(), cells, options.depth);
+  settingsToEnvironment({ ...(options.target === undefined ? {} : { target: options.target }), cells, depth: options.depth, parallel, repeat, results: options.results });
 
   const { createVitest } = await import('vitest/node');
   const reporter = new ProgressReporter({ isTTY: process.stdout.isTTY, write: (text) => process.stdout.write(text) });

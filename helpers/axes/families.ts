@@ -1,0 +1,74 @@
+import { AXES, AXIS_NAMES, type AxisName, type Coordinates } from './axes.ts';
+
+/** `control`: clusters without pg_tde. `methods`: ways to take a backup. `window`: key operations while one is taken. */
+export const FAMILIES = ['control', 'methods', 'window'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** Values of the axes that are combined with each other. An axis that is not named has its default. */
+export interface Slice {
+  readonly family: Family;
+  readonly values: { readonly [A in AxisName]?: readonly Coordinates[A][] };
+}
+
+const METHODS: Slice['values'] = {
+  walMethod: AXES.walMethod,
+  format: AXES.format,
+  compression: AXES.compression,
+  encrypt: AXES.encrypt,
+  keyDirectory: ['absent', 'copied', 'no-wal-keys', 'no-providers'],
+  tool: ['release', 'stock'],
+  destination: AXES.destination,
+  load: AXES.load,
+};
+
+/** Rows are written all the while, so that each side of the operation has some. */
+const WINDOW: Slice['values'] = { walEncryption: ['on', 'default-key'], load: ['light'], operation: AXES.operation };
+
+/** No combination is in two of these. */
+export const SLICES: readonly Slice[] = [
+  { family: 'methods', values: { ...METHODS, walEncryption: ['on', 'on-restarted', 'on-then-off', 'off', 'default-key', 'on-aes-256'] } },
+  { family: 'control', values: { ...METHODS, walEncryption: ['stock'] } },
+  // The tool is held, and the operation done meanwhile.
+  {
+    family: 'window',
+    values: {
+      ...WINDOW,
+      walMethod: ['stream', 'fetch'],
+      format: AXES.format,
+      encrypt: ['off', 'on'],
+      keyDirectory: ['absent', 'copied'],
+      point: ['before-keys', 'after-keys', 'at-end'],
+      keyMaterial: AXES.keyMaterial,
+    },
+  },
+  // Files are copied one after the other, in the order that the cell says.
+  {
+    family: 'window',
+    values: {
+      ...WINDOW,
+      walMethod: ['fetch'],
+      tool: ['low-level'],
+      point: ['before-keys', 'after-keys', 'at-end', 'after-providers-only', 'after-keys-only'],
+      keyMaterial: AXES.keyMaterial,
+    },
+  },
+  // The operation is over when the tool starts; what was copied for -E may be older.
+  {
+    family: 'window',
+    values: {
+      ...WINDOW,
+      walMethod: ['stream', 'fetch'],
+      format: AXES.format,
+      encrypt: ['off', 'on'],
+      keyDirectory: ['absent', 'copied', 'stale', 'torn-old-wal-keys', 'torn-old-providers'],
+      point: ['before-backup'],
+    },
+  },
+  // No backup: the source crashes after the operation and starts again.
+  { family: 'window', values: { ...WINDOW, walMethod: ['none'], tool: ['none'], restore: ['crash'] } },
+];
+
+/** The values that a slice combines, for every axis. */
+export function valuesOf(slice: Slice): { readonly [A in AxisName]: readonly string[] } {
+  return Object.fromEntries(AXIS_NAMES.map((axis) => [axis, slice.values[axis] ?? [AXES[axis][0]]])) as unknown as { readonly [A in AxisName]: readonly string[] };
+}

@@ -1,0 +1,122 @@
+import { HarnessError, waitFor } from '../common/index.ts';
+import { type Completed, type Detached, type Machine, expectSuccess } from '../lab/index.ts';
+import { type Place, type Server, listInOrder, paths, placesIn } from '../source/index.ts';
+import type { HoldObservation } from './observation.ts';
+
+/** Size of the file that is being sent while the tool is held: far more than the socket buffers between the two hold. */
+const HELD_FILE_MB = 24;
+const WAIT_LIMIT_MS = 60_000;
+const MISSED = 'the tool ran past the place where it was to be held: the machine is too busy; run the cell again';
+
+/**
+ * Becomes the tool, and beside it watches for the server to open a file to send it: then stops the tool. Watching on
+ * the machine itself and from the tool's begin, it is never late for the way there. The watcher is no child of the
+ * tool's: that takes the end of a child for the end of its WAL receiver.
+ */
+const WATCHED = 'file=$0; tool=$$; (while kill -0 "$tool"; do case $(ls -l /proc/[0-9]*/fd) in *" -> $file"*) kill -STOP "$tool"; exit ;; esac; done >/dev/null 2>&1 &); exec "$@"';
+/** Says the state of the tool's process, and whether the server has the file open. */
+const IS_HELD = 'sed "s/.*) //; s/ .*//" /proc/"$1"/stat; case $(ls -l /proc/[0-9]*/fd 2>/dev/null) in *" -> $0"*) echo sending ;; esac';
+
+export interface HeldTool {
+  readonly command: Completed;
+  readonly hold: HoldObservation;
+}
+
+/**
+ * Makes the file large that is sent where the tool is to be held.
+ *
+ * @returns its path on the machine
+ * @throws {HarnessError} where the directory's order has changed, so that no file is in that place
+ */
+export async function prepareHold(machine: Machine, keyDirectory: string, place: Place): Promise<string> {
+  const { data } = paths(machine);
+  const places = placesIn(await listInOrder(machine, data), keyDirectory);
+  if (!places) throw new HarnessError(`no file of the data directory is sent ${place}`, { stage: 'backup', advice: 'the golden cluster was built on another file system than the cell runs on' });
+  const file = `${data}/${places[place]}`;
+  expectSuccess(await machine.run(['sh', '-c', `head -c ${HELD_FILE_MB}M /dev/zero > "$0"`, file]), 'backup', 'the disk may be full');
+  return file;
+}
+
+/**
+ * Runs a backup tool, holds it while the server sends a file, acts, and lets it go on. Stopping the tool stalls the
+ * server once the socket buffers are full: that is waited for, and looked at again after the deed.
+ *
+ * @param file what {@link prepareHold} has prepared
+ * @param limitMs longest the tool may take once it goes on, in milliseconds
+ * @throws {HarnessError} when the tool went on before it could be held
+ */
+export async function runHeld(machine: Machine, server: Server, argv: readonly string[], file: string, limitMs: number, act: () => Promise<void>): Promise<HeldTool> {
+  const started = await machine.start(['sh', '-c', WATCHED, file, ...argv]);
+  const tool = { ...started, ended: started.ended.then((completed) => ({ ...completed, argv })) };
+  let ended: Completed | undefined;
+  void tool.ended.then((completed) => {
+    ended = completed;
+  });
+  try {
+    const pid = String(await tool.pid());
+    const look: Look = async () => {
+      const looked = await machine.run(['sh', '-c', IS_HELD, file, pid]);
+      const [toolState = '', sending] = looked.stdout.trim().split('\n');
+      return { toolState, sending: sending === 'sending' };
+    };
+    const stalled = await stalledSender(server, look, () => ended !== undefined);
+    if (!stalled) return withoutHold(await tool.ended);
+    const heldAt = Date.now();
+    await act();
+    const after = await look();
+    const bytesSentAfter = await bytesSentBy(server, stalled.sender);
+    const releasedAt = Date.now();
+    await tool.signal('CONT');
+    const command = await endOf(tool, limitMs);
+    return { command, hold: { heldAt, releasedAt, bytesSent: stalled.bytesSent, bytesSentAfter, ...after } };
+  } finally {
+    // Whatever happened, nothing stays stopped: this signal ends a stopped process as well.
+    if (!ended) await tool.signal('KILL').catch(() => undefined);
+  }
+}
+
+/** A tool that ended without having been held: one that refuses is a result, one that succeeds was missed. */
+function withoutHold(command: Completed): HeldTool {
+  if (command.exitCode === 0) throw new HarnessError('the tool could not be held', { stage: 'backup', advice: MISSED, command });
+  return { command, hold: { heldAt: null, releasedAt: null, bytesSent: null, bytesSentAfter: null, toolState: 'ended', sending: false } };
+}
+
+type Look = () => Promise<Pick<HoldObservation, 'toolState' | 'sending'>>;
+
+/**
+ * Waits until the tool is stopped and the server can send nothing more; undefined where the tool ends first.
+ *
+ * @throws {HarnessError} when the server was past the file by the time the tool stood still
+ */
+async function stalledSender(server: Server, look: Look, ended: () => boolean): Promise<{ sender: number; bytesSent: number } | undefined> {
+  const query = "SELECT pid, backup_streamed AS sent FROM pg_stat_progress_basebackup JOIN pg_stat_activity USING (pid) WHERE wait_event = 'ClientWrite'";
+  const { stalled } = await server.withClient('postgres', (client) =>
+    waitFor('the server to stall', async () => {
+      if (ended()) return { stalled: undefined };
+      const { toolState, sending } = await look();
+      if (toolState !== 'T') return undefined;
+      if (!sending) throw new HarnessError('the tool was held too late', { stage: 'backup', advice: MISSED });
+      const { rows: [waiting] } = await client.query<{ pid: number; sent: string }>(query);
+      return waiting && { stalled: { sender: waiting.pid, bytesSent: Number(waiting.sent) } };
+    }, { stage: 'backup', limitMs: WAIT_LIMIT_MS, everyMs: 20, advice: MISSED }),
+  );
+  return stalled;
+}
+
+async function bytesSentBy(server: Server, sender: number): Promise<number | null> {
+  const { rows } = await server.withClient('postgres', (client) => client.query<{ sent: string }>('SELECT backup_streamed AS sent FROM pg_stat_progress_basebackup WHERE pid = $1', [sender]));
+  return rows[0] === undefined ? null : Number(rows[0].sent);
+}
+
+async function endOf(tool: Detached, limitMs: number): Promise<Completed> {
+  let completed: Completed | undefined;
+  void tool.ended.then((it) => {
+    completed = it;
+  });
+  try {
+    return await waitFor('the tool to end', () => completed, { stage: 'backup', limitMs });
+  } catch {
+    await tool.signal('KILL');
+    return { ...(await tool.ended), exitCode: null, timedOut: true };
+  }
+}

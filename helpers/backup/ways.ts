@@ -1,0 +1,104 @@
+import { type Completed, type Machine, type TargetFacts, expectSuccess } from '../lab/index.ts';
+import { type SourceOperation, keyDigests } from '../operation/index.ts';
+import type { Release } from '../release/index.ts';
+import type { Cell } from '../cell/index.ts';
+import { type Server, paths } from '../source/index.ts';
+import { backupCommand } from './command.ts';
+import { copyAgainScript, prepareDestination } from './destination.ts';
+import { type HeldTool, prepareHold, runHeld } from './hold.ts';
+import { keepKeyMaterial } from './key-material.ts';
+import { copyInOrder } from './low-level.ts';
+import type { Positions } from './positions.ts';
+
+/** Longest a backup may take, in milliseconds; a tool that has not ended by then hangs. */
+export const BACKUP_LIMIT_MS = 120_000;
+
+/** What the backup is taken from and into. */
+export interface BackupSetting {
+  readonly cell: Cell;
+  readonly facts: TargetFacts;
+  readonly release: Release | undefined;
+  readonly machine: Machine;
+  readonly server: Server;
+  /** The cell's operation; undefined where it has none. */
+  readonly operation: SourceOperation | undefined;
+  /** File on this host that the destination directory is packed into, as it was when the tool had ended. */
+  readonly spool: string;
+}
+
+/** What came of the command, and what only some ways tell. */
+export interface Taken {
+  readonly command: Completed;
+  /** Where the way itself tells; else the backup's manifest does. */
+  readonly positions?: Positions;
+  readonly hold?: HeldTool['hold'];
+}
+
+/** The destination is ready, and so is what the operation needs. */
+interface Ready {
+  readonly sourceHasWalKeys: boolean;
+  /** Digests of what lies in the destination's key directory before the tool begins. */
+  readonly inDestination: Record<string, string>;
+  readonly take: () => Promise<Taken>;
+}
+
+/**
+ * Gets ready for the cell's way to take a backup. An operation that comes before the backup is done here.
+ *
+ * @throws {HarnessError} when the destination cannot be what the cell wants it to be
+ */
+export async function getReady(setting: BackupSetting): Promise<Ready> {
+  const { cell, machine, release, operation } = setting;
+  const { axes } = cell;
+  const place = paths(machine);
+  const isBefore = axes.point === 'before-backup';
+  const isOutdated = axes.keyDirectory === 'stale' || axes.keyDirectory.startsWith('torn-');
+  if (axes.tool === 'low-level') return { sourceHasWalKeys: true, inDestination: {}, take: () => copy(setting) };
+
+  if (isBefore && !isOutdated) await operate(operation);
+  const sourceHasWalKeys = await prepareDestination(machine, axes, release);
+  if (isBefore && isOutdated) await operate(operation);
+  for (const script of release ? copyAgainScript(axes.keyDirectory, release, place) : []) {
+    expectSuccess(await machine.run(['sh', '-c', script]), 'backup', 'the key directory of the source is not as expectations/releases.yaml describes it');
+  }
+  const inDestination = operation && release ? await keyDigests(machine, `${place.backup}/${release.files.directory}`) : {};
+  return { sourceHasWalKeys, inDestination, take: () => (operation && release && !isBefore ? hold(setting, operation, release) : runTool(setting)) };
+}
+
+async function runTool(setting: BackupSetting): Promise<Taken> {
+  const { machine, cell } = setting;
+  await keepKeyMaterial(machine, cell.axes, 'at-begin');
+  return { command: await machine.run(commandOf(setting), { limitMs: BACKUP_LIMIT_MS }) };
+}
+
+async function hold(setting: BackupSetting, operation: SourceOperation, release: Release): Promise<Taken> {
+  const { machine, server, cell } = setting;
+  const { point } = cell.axes;
+  if (point !== 'before-keys' && point !== 'after-keys' && point !== 'at-end') throw new Error(`a tool cannot be held at the point ${point}`);
+  const file = await prepareHold(machine, release.files.directory, point);
+  await keepKeyMaterial(machine, cell.axes, 'at-begin');
+  await operation.begin();
+  return runHeld(machine, server, commandOf(setting), file, BACKUP_LIMIT_MS, () => operation.perform());
+}
+
+async function copy({ cell, machine, server, release, operation }: BackupSetting): Promise<Taken> {
+  if (!release || !operation) throw new Error('files are copied in order for a release and an operation');
+  await keepKeyMaterial(machine, cell.axes, 'at-begin');
+  await operation.begin();
+  return copyInOrder(machine, server, release, cell.axes.point, () => operation.perform());
+}
+
+async function operate(operation: SourceOperation | undefined): Promise<void> {
+  await operation?.begin();
+  await operation?.perform();
+}
+
+function commandOf({ cell, release, machine, facts }: BackupSetting): string[] {
+  return backupCommand(cell.axes, release, {
+    bin: machine.bin,
+    socketDirectory: `${machine.root}/run`,
+    port: 5432,
+    destination: paths(machine).backup,
+    tool: { release: facts.backupTool, stock: facts.stockTool ?? facts.backupTool },
+  });
+}

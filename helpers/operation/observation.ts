@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { keysInForceSchema } from './keys-in-force.ts';
+
+const digests = z.record(z.string(), z.string());
+
+/** What was seen of an operation on the source. */
+export const operationObservationSchema = z.strictObject({
+  /** Every step in order; the first that fails is the last. */
+  steps: z.array(
+    z.strictObject({
+      what: z.string(),
+      /** Milliseconds since the epoch. */
+      startedAt: z.number(),
+      durationMs: z.number(),
+      /** WAL insert position after the step; null for one that is no statement. */
+      lsn: z.string().nullable(),
+      error: z.string().nullable(),
+    }),
+  ),
+  /** WAL insert positions before the first step and after the last. */
+  lsnBefore: z.string(),
+  lsnAfter: z.string(),
+  /** What the query gave that shows whether the operation took effect, before and after; null where nothing is to be done. */
+  effect: z.strictObject({ before: z.string(), after: z.string() }).nullable(),
+  /** Seed of a storm. */
+  seed: z.number().nullable(),
+  /** Digest of each file in the source's key directory, by name, before and after. */
+  keyFiles: z.strictObject({
+    before: digests,
+    after: digests,
+    /** What each file holds. */
+    roles: z.record(z.string(), z.enum(['wal-keys', 'keys', 'providers'])),
+  }),
+  /** Keys in force on the source before and after. */
+  keys: z.strictObject({ before: keysInForceSchema, after: keysInForceSchema }),
+});
+
+export type OperationObservation = z.infer<typeof operationObservationSchema>;

@@ -1,0 +1,48 @@
+import type { BackupObservation } from '../backup/index.ts';
+import type { Evidence } from '../evidence/index.ts';
+import type { OperationObservation } from '../operation/index.ts';
+import type { StartObservation } from '../restore/index.ts';
+
+/** What happened when, in milliseconds since the cell began. */
+export class Timeline {
+  readonly #events: Evidence['timeline'] = [];
+
+  constructor(private readonly began: number) {}
+
+  /** All events, the earliest first. */
+  get events(): Evidence['timeline'] {
+    return this.#events.toSorted((a, b) => a.atMs - b.atMs);
+  }
+
+  mark(event: string, atMs = performance.now() - this.began): void {
+    this.#events.push({ atMs: Math.round(atMs), event });
+  }
+
+  markBackup({ command, positions, hold }: BackupObservation, operation: OperationObservation | null): void {
+    const start = this.#sinceBegan(command.startedAt);
+    this.mark(`backup begun${positions ? `, start position ${positions.start}` : ''}`, start);
+    this.mark(`backup ended${positions ? `, stop position ${positions.stop}` : ''}`, start + command.durationMs);
+    if (hold?.heldAt != null) this.mark(`backup tool held, ${hold.bytesSent ?? 'unknown'} bytes sent`, this.#sinceBegan(hold.heldAt));
+    if (hold?.releasedAt != null) this.mark('backup tool goes on', this.#sinceBegan(hold.releasedAt));
+    if (operation) this.markOperation(operation);
+  }
+
+  markOperation({ steps, lsnBefore, lsnAfter }: OperationObservation): void {
+    const [first] = steps;
+    const last = steps.at(-1);
+    if (!first || !last) return;
+    this.mark(`operation begun at ${lsnBefore}`, this.#sinceBegan(first.startedAt));
+    this.mark(last.error === null ? `operation done at ${lsnAfter}, ${steps.length} steps` : `operation failed: ${last.error}`, this.#sinceBegan(last.startedAt) + last.durationMs);
+  }
+
+  markStart(start: StartObservation): void {
+    this.mark(`${NAMES[start.which]}: ${start.outcome} after ${Math.round(start.durationMs)} ms`, this.#sinceBegan(start.startedAt));
+  }
+
+  /** Milliseconds from the cell's begin to a time of the wall clock. */
+  #sinceBegan(epochMs: number): number {
+    return performance.now() - this.began - (Date.now() - epochMs);
+  }
+}
+
+const NAMES: Readonly<Record<StartObservation['which'], string>> = { first: 'restored server, first start', restart: 'start after a shutdown', crash: 'start after a crash' };

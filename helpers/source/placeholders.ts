@@ -1,0 +1,61 @@
+import { HarnessError } from '../common/index.ts';
+import { type Machine, expectSuccess } from '../lab/index.ts';
+
+/**
+ * A server sends its data directory in the order in which the file system lists it (PostgreSQL's
+ * `backend/backup/basebackup.c`, sendDir), and with it files that are not its own. So that a backup can be held before
+ * and after the key directory and at the end, there are empty files in these three places; the one that is needed gets
+ * a size that no socket buffer holds.
+ */
+export type Place = 'before-keys' | 'after-keys' | 'at-end';
+
+/** One name in a data directory, as listed. */
+export interface Listed {
+  readonly name: string;
+  readonly isDirectory: boolean;
+}
+
+const PREFIX = 'hold-';
+const NAMES_AT_ONCE = 64;
+const ROUNDS = 8;
+const ADVICE = 'the file system lists no new file in all the places needed; put the scratch directory or the engine on another one';
+
+/** The files for the three places, by a listing of the data directory in its own order; undefined where one is missing. */
+export function placesIn(listing: readonly Listed[], keyDirectory: string): Record<Place, string> | undefined {
+  const keys = listing.findIndex(({ name }) => name === keyDirectory);
+  const lastDirectory = listing.findLastIndex(({ isDirectory }) => isDirectory);
+  const candidates = listing.flatMap(({ name }, index) => (name.startsWith(PREFIX) ? [{ name, index }] : []));
+  const before = candidates.findLast(({ index }) => index < keys)?.name;
+  const last = candidates.findLast(({ index }) => index > lastDirectory && index > keys)?.name;
+  const after = candidates.find(({ index, name }) => index > keys && name !== last)?.name;
+  return keys === -1 || before === undefined || after === undefined || last === undefined ? undefined : { 'before-keys': before, 'after-keys': after, 'at-end': last };
+}
+
+/** A data directory in the order in which the server sends it. */
+export async function listInOrder(machine: Machine, data: string): Promise<Listed[]> {
+  const listed = expectSuccess(await machine.run(['ls', '-U', '-p', data]), 'source', 'the target needs GNU ls');
+  return listed.stdout.split('\n').filter((line) => line !== '').map((line) => ({ name: line.replace(/\/$/, ''), isDirectory: line.endsWith('/') }));
+}
+
+/** Adds empty files to a data directory: some file systems list new files last, so there have to be old ones too. */
+export async function addPlaceholders(machine: Machine, data: string, round = 0): Promise<void> {
+  const script = `cd "$0" && i=${round * NAMES_AT_ONCE}; while [ $i -lt ${(round + 1) * NAMES_AT_ONCE} ]; do : > ${PREFIX}$i; i=$((i + 1)); done`;
+  expectSuccess(await machine.run(['sh', '-c', script, data]), 'source', ADVICE);
+}
+
+/**
+ * Leaves one file in each of the three places.
+ *
+ * @throws {HarnessError} where the file system lists none of several hundred there
+ */
+export async function settlePlaceholders(machine: Machine, data: string, keyDirectory: string): Promise<void> {
+  for (let round = 1; round <= ROUNDS; round++) {
+    await addPlaceholders(machine, data, round);
+    const places = placesIn(await listInOrder(machine, data), keyDirectory);
+    if (!places) continue;
+    const kept = Object.values(places).map((name) => `! -name '${name}'`).join(' ');
+    expectSuccess(await machine.run(['sh', '-c', `find "$0" -maxdepth 1 -name '${PREFIX}*' ${kept} -delete`, data]), 'source', ADVICE);
+    return;
+  }
+  throw new HarnessError('the backup of this cluster could not be held where it has to be', { stage: 'source', advice: ADVICE });
+}
