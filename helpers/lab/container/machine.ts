@@ -46,7 +46,8 @@ export class ContainerMachine implements Machine {
   }
 
   async start(argv: readonly string[], options: Pick<RunOptions, 'env'> = {}): Promise<Detached> {
-    const pidFile = `${this.root}/run/${++this.#programs}.pid`;
+    // By the machine's name: the files of the machine that it was cloned from are there as well.
+    const pidFile = `${this.root}/run/${this.name}-${++this.#programs}.pid`;
     const wrapped = ['sh', '-c', 'echo $$ > "$0"; exec "$@"', pidFile, ...argv];
     const execution = await this.#execute(wrapped, options.env);
     return {
