@@ -14,6 +14,8 @@ export const knownDeviationSchema = z.strictObject({
   /** Extension that deviates: a fork has deviations of its own. */
   extension: z.string().default('pg_tde'),
   releases: z.string(),
+  /** Versions of PostgreSQL that it shows on; left out, all. */
+  postgres: z.string().default('*'),
   /** Claims from which these cells deviate. */
   claims: z.array(z.string()).min(1),
   /** Exactly how: outcome and words of the message of every facet that is not as documented, and the count of warnings. */
@@ -28,8 +30,8 @@ export const knownDeviationSchema = z.strictObject({
 export type KnownDeviation = z.infer<typeof knownDeviationSchema>;
 
 /** Entries that speak of a cell on a target. */
-export function knownFor(known: readonly KnownDeviation[], cellId: string, { extension, pgTde }: { extension: string | null; pgTde: string | null }): KnownDeviation[] {
-  return known.filter((entry) => pgTde !== null && entry.extension === extension && inRange(pgTde, entry.releases) && picomatch.isMatch(cellId, entry.cells));
+export function knownFor(known: readonly KnownDeviation[], cellId: string, { extension, pgTde, postgres }: { extension: string | null; pgTde: string | null; postgres: string }): KnownDeviation[] {
+  return known.filter((entry) => pgTde !== null && entry.extension === extension && inRange(pgTde, entry.releases) && inRange(postgres, entry.postgres) && picomatch.isMatch(cellId, entry.cells));
 }
 
 /** Whether an entry describes this deviation from this claim: all of its signature has to be as it was seen. */
