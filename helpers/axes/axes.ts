@@ -55,9 +55,10 @@ export const AXES = {
   /**
    * When the operation is done, by what the backup has of the key directory then: before the tool starts; before any
    * of it is sent; after all of it; after everything. With the low-level API also between its two kinds of files: after
-   * the files of providers, or after the files of keys.
+   * the files of providers, or after the files of keys. In a scan over the window: at an instant, when so many bytes
+   * have been sent.
    */
-  point: ['none', 'before-backup', 'before-keys', 'after-keys', 'at-end', 'after-providers-only', 'after-keys-only'],
+  point: ['none', 'before-backup', 'before-keys', 'after-keys', 'at-end', 'after-providers-only', 'after-keys-only', 'at-instant'],
   /** Key material on the restoring machine: as of now, after another rotation; as it was when the backup began or ended. */
   keyMaterial: ['current', 'at-begin', 'at-end', 'none', 'provider-missing'],
   /** What the backup is restored as; without a backup the source itself crashes and starts again. */

@@ -110,4 +110,4 @@ const METHODS_EXCLUSIONS: readonly Exclusion[] = [
 ];
 
 /** Every reason to leave a combination of a family out. */
-export const EXCLUSIONS: Readonly<Record<Family, readonly Exclusion[]>> = { control: METHODS_EXCLUSIONS, methods: METHODS_EXCLUSIONS, window: WINDOW_EXCLUSIONS };
+export const EXCLUSIONS: Readonly<Record<Family, readonly Exclusion[]>> = { control: METHODS_EXCLUSIONS, methods: METHODS_EXCLUSIONS, window: WINDOW_EXCLUSIONS, scan: [] };

@@ -1,7 +1,10 @@
 import { AXES, AXIS_NAMES, type AxisName, type Coordinates } from './axes.ts';
 
-/** `control`: clusters without pg_tde. `methods`: ways to take a backup. `window`: key operations while one is taken. */
-export const FAMILIES = ['control', 'methods', 'window'] as const;
+/**
+ * `control`: clusters without pg_tde. `methods`: ways to take a backup. `window`: key operations while one is taken.
+ * `scan`: a key operation at evenly spread instants of one; such cells are made when they are asked for, by no slice.
+ */
+export const FAMILIES = ['control', 'methods', 'window', 'scan'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** Values of the axes that are combined with each other. An axis that is not named has its default. */

@@ -7,6 +7,7 @@ import { FULL_DEPTH_ONLY } from './window-exclusions.ts';
 /** The family that coordinates belong to. */
 export function familyOf(at: Coordinates): Family {
   if (at.walEncryption === 'stock') return 'control';
+  if (at.point === 'at-instant') return 'scan';
   return at.point === 'none' && at.restore === 'standalone' ? 'methods' : 'window';
 }
 

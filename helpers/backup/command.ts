@@ -10,6 +10,8 @@ export interface BackupPlace {
   readonly destination: string;
   /** The release's tool and PostgreSQL's own. */
   readonly tool: { readonly release: string; readonly stock: string };
+  /** Rate in kB/s where that of the load will not do. */
+  readonly maxRateKb?: number | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
     '-F', axes.format,
     '-c', 'fast',
     ...COMPRESSION[axes.compression],
-    ...MAX_RATE[axes.load],
+    ...(place.maxRateKb === undefined ? MAX_RATE[axes.load] : ['--max-rate', String(place.maxRateKb)]),
     ...encryptArguments(axes, release),
   ];
 }

@@ -67,6 +67,8 @@ export const backupObservationSchema = z.strictObject({
   hold: holdObservationSchema.nullable().default(null),
   /** Digests of the files in the key directory, by name: in the destination before the tool began, and in the backup. */
   keyFiles: z.strictObject({ inDestination: digests, inBackup: digests }).default({ inDestination: {}, inBackup: {} }),
+  /** Bytes that the server had sent when it began with each file of the key directory, by name; by the manifest's order. */
+  keyFilesSentAt: z.record(z.string(), z.number()).default({}),
 });
 
 export type BackupObservation = z.infer<typeof backupObservationSchema>;

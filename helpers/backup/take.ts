@@ -10,6 +10,7 @@ import { keepKeyMaterial } from './key-material.ts';
 import { errorOf, warningsOf } from './messages.ts';
 import type { BackupObservation } from './observation.ts';
 import { positionsOf } from './positions.ts';
+import { sentIn, sentOrder } from './sent-order.ts';
 import { BACKUP_LIMIT_MS, type BackupSetting, getReady } from './ways.ts';
 
 /** How many files of a failed backup are named. */
@@ -73,6 +74,7 @@ export async function takeBackup(setting: BackupSetting): Promise<TakenBackup> {
     sequenceBefore,
     hold: taken.hold ?? null,
     keyFiles: { inDestination: ready.inDestination, inBackup: { ...inventory.keyFiles } },
+    keyFilesSentAt: release ? sentIn(sentOrder(inventory.captured['backup_manifest'] ?? ''), release.files.directory) : {},
   };
   return { observed, operation: operated, files: inventory.files };
 }

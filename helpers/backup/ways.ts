@@ -3,9 +3,11 @@ import { type SourceOperation, keyDigests } from '../operation/index.ts';
 import type { Release } from '../release/index.ts';
 import type { Cell } from '../cell/index.ts';
 import { type Server, paths } from '../source/index.ts';
+import { addBallast } from './ballast.ts';
 import { backupCommand } from './command.ts';
 import { copyAgainScript, prepareDestination } from './destination.ts';
 import { type HeldTool, prepareHold, runHeld } from './hold.ts';
+import { type SentBytes, maxRateFor, runHeldAtBytes } from './hold-at-bytes.ts';
 import { keepKeyMaterial } from './key-material.ts';
 import { copyInOrder } from './low-level.ts';
 import type { Positions } from './positions.ts';
@@ -24,6 +26,8 @@ export interface BackupSetting {
   readonly operation: SourceOperation | undefined;
   /** File on this host that the destination directory is packed into, as it was when the tool had ended. */
   readonly spool: string;
+  /** Where in the backup a scan's cell operates. */
+  readonly instant?: SentBytes | undefined;
 }
 
 /** What came of the command, and what only some ways tell. */
@@ -74,11 +78,21 @@ async function runTool(setting: BackupSetting): Promise<Taken> {
 async function hold(setting: BackupSetting, operation: SourceOperation, release: Release): Promise<Taken> {
   const { machine, server, cell } = setting;
   const { point } = cell.axes;
+  if (point === 'at-instant') return holdAtInstant(setting, operation);
   if (point !== 'before-keys' && point !== 'after-keys' && point !== 'at-end') throw new Error(`a tool cannot be held at the point ${point}`);
   const file = await prepareHold(machine, release.files.directory, point);
   await keepKeyMaterial(machine, cell.axes, 'at-begin');
   await operation.begin();
   return runHeld(machine, server, commandOf(setting), file, BACKUP_LIMIT_MS, () => operation.perform());
+}
+
+async function holdAtInstant(setting: BackupSetting, operation: SourceOperation): Promise<Taken> {
+  const { machine, server, cell, release, instant } = setting;
+  if (!instant || !release) throw new Error('an operation at an instant needs that, and a release');
+  await addBallast(machine, release.files.directory, instant.ballast);
+  await keepKeyMaterial(machine, cell.axes, 'at-begin');
+  await operation.begin();
+  return runHeldAtBytes(machine, server, commandOf(setting, maxRateFor(instant.distanceBytes)), instant, BACKUP_LIMIT_MS, () => operation.perform());
 }
 
 async function copy({ cell, machine, server, release, operation }: BackupSetting): Promise<Taken> {
@@ -93,12 +107,13 @@ async function operate(operation: SourceOperation | undefined): Promise<void> {
   await operation?.perform();
 }
 
-function commandOf({ cell, release, machine, facts }: BackupSetting): string[] {
+function commandOf({ cell, release, machine, facts }: BackupSetting, maxRateKb?: number): string[] {
   return backupCommand(cell.axes, release, {
     bin: machine.bin,
     socketDirectory: `${machine.root}/run`,
     port: 5432,
     destination: paths(machine).backup,
     tool: { release: facts.backupTool, stock: facts.stockTool ?? facts.backupTool },
+    maxRateKb,
   });
 }

@@ -1,4 +1,5 @@
 import { AXES, AXIS_NAMES, type AxisName, type Coordinates, type Family, exclusionOf, familyOf, fullDepthReason, visitCombinations } from '../axes/index.ts';
+import type { Instant } from './instant.ts';
 
 /** One case of the matrix: what to back up, how, and how to restore it. */
 export interface Cell {
@@ -8,6 +9,8 @@ export interface Cell {
   readonly axes: Coordinates;
   /** Why it is left to `--depth full`; undefined for a cell of the default selection. */
   readonly onlyInFull: string | undefined;
+  /** Which instant of a backup it is about: in a scan over the window. */
+  readonly instant?: Instant;
 }
 
 /** How a value shows in an id where the value alone would not say what it is a value of. */

@@ -31,6 +31,8 @@ export const evidenceSchema = z.strictObject({
   operation: operationObservationSchema.nullable().default(null),
   /** Null when no restore was attempted, since there was nothing to restore. */
   restore: restoreObservationSchema.nullable(),
+  /** In a scan over the window: which instant of how many it is, and how many bytes of how many were to have been sent. */
+  instant: z.strictObject({ number: z.number(), of: z.number(), atBytes: z.number(), totalBytes: z.number() }).nullable().default(null),
   harnessError: harnessErrorSchema.nullable(),
   durationMs: z.number(),
 });

@@ -63,7 +63,7 @@ const IN_DESTINATION: Partial<Record<Coordinates['keyDirectory'], Wanted>> = {
  * @returns null when it is proven, or the cell has none
  */
 export function unprovenOperation({ axes, backup, operation, family }: Evidence): string | null {
-  if (family !== 'window') return null;
+  if (family !== 'window' && family !== 'scan') return null;
   if (!operation) return 'the operation was not reached';
   const failed = operation.steps.find((step) => step.error !== null);
   if (failed) return `a step of the operation failed: ${failed.what}: ${failed.error}`;

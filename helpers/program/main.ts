@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { DEPTHS, type Depth } from '../cell/index.ts';
+import { AXES } from '../axes/index.ts';
+import { DEPTHS, type Depth, INSTANTS_DEFAULT, SCAN_METHODS, type Scan } from '../cell/index.ts';
 import { HarnessError, UsageError } from '../common/index.ts';
 
 /** Exit codes: 0 all conform, 1 something deviates, 2 inconclusive or could not run, 64 usage, 70 internal error. */
@@ -48,6 +49,16 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--results <directory>', 'where results go', 'results')
     .action(async (options: { target?: string; cells?: string[]; depth: Depth; parallel: string; repeat: string; results: string }) => {
       exitCode = await (await import('./commands/run.ts')).run(options);
+    });
+  command('window-scan', 'do a key operation at evenly spread instants of a backup and restore each one')
+    .option('--target <target>', 'image:<reference> or prefix:<directory>; left out, the best that there is')
+    .addOption(new Option('--operation <operation>', 'what is done at each instant').choices(AXES.operation).makeOptionMandatory())
+    .addOption(new Option('--method <method>', 'how the backup is taken').choices(SCAN_METHODS).default('stream'))
+    .option('--instants <number>', 'at how many instants, each with a backup and a restore', String(INSTANTS_DEFAULT))
+    .option('--parallel <number>', 'instants at once, in containers', '4')
+    .option('--results <directory>', 'where results go', 'results')
+    .action(async (options: { target?: string; operation: Scan['operation']; method: Scan['method']; instants: string; parallel: string; results: string }) => {
+      exitCode = await (await import('./commands/window-scan.ts')).windowScan(options);
     });
   command('show', 'show one cell of a run: what is documented, what was seen, the evidence')
     .argument('<cell>', 'id of the cell')

@@ -1,6 +1,7 @@
 import { LIGHTS } from './outcome.ts';
 import { distributionLines } from './repetitions.ts';
 import type { Results } from './results.ts';
+import { escapeXml as escape } from './xml.ts';
 
 /**
  * JUnit XML of a run: a suite for each family, a case for each cell; claim, distribution and evidence are in the failure's
@@ -44,15 +45,4 @@ function runSuite({ run, cells, end }: Results): string[] {
     ...failures.map((message) => testcase('failure', 'stale-known', message)),
     '  </testsuite>',
   ];
-}
-
-/** Text for XML 1.0: markup escaped, control characters that XML cannot hold replaced. */
-function escape(text: string): string {
-  return text
-    // oxlint-disable-next-line no-control-regex -- these are the characters to replace
-    .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -14,10 +14,10 @@ export function combineRepetitions(unordered: readonly RepetitionLine[]): CellLi
   const repetitions = unordered.toSorted((a, b) => a.repetition - b.repetition);
   const worst = repetitions.toSorted((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict))[0];
   if (!worst) throw new Error('a cell without repetitions has no result');
-  const { id, family, axes, facets, verdict, claims, evidence } = worst;
+  const { id, family, axes, facets, verdict, claims, evidence, instant } = worst;
   const distribution = distributionOf(repetitions);
   const durationMs = repetitions.reduce((sum, repetition) => sum + repetition.durationMs, 0);
-  return { type: 'cell', id, family, axes, facets, verdict, reason: reasonOf(verdict, distribution, repetitions), claims, durationMs, evidence, distribution, flips: distribution.length > 1 };
+  return { type: 'cell', id, family, axes, facets, verdict, reason: reasonOf(verdict, distribution, repetitions), claims, durationMs, evidence, distribution, flips: distribution.length > 1, ...(instant && { instant }) };
 }
 
 /** One line for each cell: repetitions are combined, lines of cells that were run once stay as they are. */

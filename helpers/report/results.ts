@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Evidence, evidencePath } from '../evidence/index.ts';
 import { type Judgement, VERDICTS, type Verdict } from '../judgement/index.ts';
+import { instantOf, instantSchema } from './instant.ts';
 
 export const RESULTS_FILE = 'results.jsonl';
 
@@ -32,6 +33,8 @@ const outcomeShape = {
   claims: z.array(z.object({ id: z.string(), severity: z.string(), verdict: z.enum(VERDICTS), reason: z.string() })),
   durationMs: z.number(),
   evidence: z.string(),
+  /** Of a cell of a scan over the window. */
+  instant: instantSchema.optional(),
 };
 
 /** An outcome that some repetitions of a cell had: a word for each facet, and the verdict. */
@@ -84,6 +87,7 @@ export function cellLine(evidence: Evidence, judgement: Judgement): CellLine {
     claims: judgement.claims.map((claim) => ({ ...claim })),
     durationMs: evidence.durationMs,
     evidence: evidencePath(evidence.id),
+    ...instantOf(evidence),
   };
 }
 

@@ -1,8 +1,9 @@
 import { createReadStream, createWriteStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type BackupObservation, keyMaterialPath, takeBackup } from '../backup/index.ts';
-import type { Cell } from '../cell/index.ts';
+import { type BackupObservation, type Measured, type SentBytes, ballastFor, keyMaterialPath, takeBackup } from '../backup/index.ts';
+import { type Cell, type Instant, bytesAt } from '../cell/index.ts';
+import type { Evidence } from '../evidence/index.ts';
 import { type Completed, type Lab, type Machine, type Snapshot, type TargetFacts, expectSuccess } from '../lab/index.ts';
 import { type OperationObservation, SourceOperation } from '../operation/index.ts';
 import type { Release } from '../release/index.ts';
@@ -20,6 +21,8 @@ export interface CellSetting {
   /** Directory on this host for files that do not outlive the cell. */
   readonly spoolDirectory: string;
   golden(kind: GoldenKind): Promise<Snapshot>;
+  /** What a backup of the cluster that a scan's cell starts from is like. */
+  measured(cell: Cell): Promise<Measured>;
 }
 
 /** One cell on its way, and what was seen so far. */
@@ -28,6 +31,8 @@ export class CellUnderWay {
   backup: BackupObservation | null = null;
   operation: OperationObservation | null = null;
   restore: RestoreObservation | null = null;
+  instant: Evidence['instant'] = null;
+  #sentBytes: SentBytes | undefined;
   readonly #files: Record<string, string> = {};
   readonly #commands: { on: string; completed: Completed }[] = [];
   readonly #machines: Machine[] = [];
@@ -45,12 +50,13 @@ export class CellUnderWay {
   async go(): Promise<void> {
     const { setting, cell } = this;
     const { axes } = cell;
-    const holdable = axes.point === 'before-keys' || axes.point === 'after-keys' || axes.point === 'at-end';
+    const holdable = axes.point === 'before-keys' || axes.point === 'after-keys' || axes.point === 'at-end' || axes.point === 'at-instant';
+    if (cell.instant) await this.#plan(cell.instant);
     const golden = await setting.golden({ walEncryption: axes.walEncryption, holdable: holdable && axes.tool !== 'low-level' });
     const source = await this.#boot('source', golden);
     const server = await startSource(source, paths(source).data);
     this.timeline.mark('source started');
-    const operation = cell.family === 'window' && setting.release ? await SourceOperation.prepare({ cell, release: setting.release, machine: source, server }) : undefined;
+    const operation = (cell.family === 'window' || cell.family === 'scan') && setting.release ? await SourceOperation.prepare({ cell, release: setting.release, machine: source, server }) : undefined;
     try {
       if (operation && axes.restore === 'crash') await this.#crash(source, server, operation);
       else await this.#backUp(source, server, operation);
@@ -77,9 +83,19 @@ export class CellUnderWay {
     return { ...this.#files, 'commands.log': commandLog(this.#commands) };
   }
 
+  /** Where in the backup an instant is, and what the source needs so that instants are on both sides of its keys. */
+  async #plan(instant: Instant): Promise<void> {
+    const measured = await this.setting.measured(this.cell);
+    const ballast = ballastFor(measured);
+    const totalBytes = measured.totalBytes + ballast.bytes;
+    const atBytes = bytesAt(instant, totalBytes);
+    this.instant = { ...instant, atBytes, totalBytes };
+    this.#sentBytes = { atBytes, distanceBytes: totalBytes / instant.of, ballast };
+  }
+
   async #backUp(source: Machine, server: Server, operation: SourceOperation | undefined): Promise<void> {
     const { facts, release } = this.setting;
-    const { observed, operation: operated, files } = await takeBackup({ cell: this.cell, facts, release, machine: source, server, operation, spool: this.#spool('backup') });
+    const { observed, operation: operated, files } = await takeBackup({ cell: this.cell, facts, release, machine: source, server, operation, spool: this.#spool('backup'), instant: this.#sentBytes });
     this.backup = observed;
     this.operation = operated;
     this.timeline.markBackup(observed, operated);

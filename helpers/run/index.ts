@@ -3,4 +3,4 @@ export { type NotRun, planFor } from './plan.ts';
 export { interrupt } from './interruption.ts';
 export { type OpenedRun, examine, newRunId, openRun } from './open-run.ts';
 export { Session } from './session.ts';
-export { type RunSettings, settingsFromEnvironment, settingsToEnvironment } from './settings.ts';
+export { type RunRequest, type RunSettings, settingsFromEnvironment, settingsToEnvironment } from './settings.ts';

@@ -35,6 +35,7 @@ export async function runCell(setting: CellSetting, cell: Cell): Promise<CellRun
     backup: run.backup,
     operation: run.operation,
     restore: run.restore,
+    instant: run.instant,
     harnessError,
     durationMs: Math.round(performance.now() - began),
   };

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
-import { type Cell, allCells } from '../cell/index.ts';
+import { type Cell, allCells, scanCellOf } from '../cell/index.ts';
 import { HarnessError } from '../common/index.ts';
+import type { Measured } from '../backup/index.ts';
 import { type Evidence, saveEvidence } from '../evidence/index.ts';
 import { type Expectations, type Judgement, judge, loadExpectations } from '../judgement/index.ts';
 import { type Lab, type Snapshot, resolveTarget, scratchDirectory } from '../lab/index.ts';
@@ -9,11 +10,14 @@ import { type CellLine, type RepetitionLine, appendLine, cellLine, combineRepeti
 import { type GoldenKind, buildGoldenCluster, goldenName } from '../source/index.ts';
 import { isInterrupted } from './interruption.ts';
 import type { OpenedRun } from './open-run.ts';
+import type { CellSetting } from './cell-under-way.ts';
+import { measureBackup } from './measure.ts';
 import { runCell } from './run-cell.ts';
 
 /** A process that runs cells of a run: one lab, and one golden cluster of each kind. */
 export class Session implements AsyncDisposable {
   readonly #golden = new Map<string, Promise<Snapshot>>();
+  readonly #measured = new Map<string, Promise<Measured>>();
 
   private constructor(
     private readonly run: OpenedRun,
@@ -30,10 +34,10 @@ export class Session implements AsyncDisposable {
     return new Session(run, lab, release, loadExpectations(run.startedAt.slice(0, 10)), scratchDirectory(run.runId));
   }
 
-  /** The cells of the run, in matrix order. */
+  /** The cells of the run, in matrix order, and those of a scan over the window. */
   get planned(): Cell[] {
     const ids = new Set(this.run.planned);
-    return allCells().filter((cell) => ids.has(cell.id));
+    return [...allCells().filter((cell) => ids.has(cell.id)), ...this.run.planned.flatMap((id) => scanCellOf(id) ?? [])];
   }
 
   /** How many cells to run at once. */
@@ -72,10 +76,7 @@ export class Session implements AsyncDisposable {
   /** Runs a cell once, from a clone of its own, and keeps the evidence. */
   async #observe(cell: Cell, repetition: number | null): Promise<[Evidence, Judgement]> {
     this.#goOn();
-    const { evidence, files } = await runCell(
-      { lab: this.lab, facts: this.run.facts, release: this.release, spoolDirectory: this.spoolDirectory, golden: (kind) => this.#goldenCluster(kind) },
-      cell,
-    );
+    const { evidence, files } = await runCell(this.#setting, cell);
     saveEvidence(this.run.runDirectory, evidence, files, repetition);
     this.#goOn();
     return [evidence, judge(evidence, this.expectations)];
@@ -83,6 +84,20 @@ export class Session implements AsyncDisposable {
 
   #goOn(): void {
     if (isInterrupted(this.run.runDirectory)) throw new HarnessError('the run was interrupted', { stage: 'harness', advice: 'run the cell again' });
+  }
+
+  get #setting(): CellSetting {
+    const { lab, release, spoolDirectory } = this;
+    return { lab, facts: this.run.facts, release, spoolDirectory, golden: (kind) => this.#goldenCluster(kind), measured: (cell) => this.#measure(cell) };
+  }
+
+  /** Measured once for each golden cluster, however many cells start from it. */
+  #measure({ axes }: Cell): Promise<Measured> {
+    const kind = { walEncryption: axes.walEncryption, holdable: true };
+    const name = goldenName(kind);
+    const measured = this.#measured.get(name) ?? this.#goldenCluster(kind).then((golden) => measureBackup(this.#setting, golden, axes));
+    this.#measured.set(name, measured);
+    return measured;
   }
 
   #goldenCluster(kind: GoldenKind): Promise<Snapshot> {

@@ -1,0 +1,58 @@
+import { AXES, type Coordinates } from '../axes/index.ts';
+import type { Cell } from './cell.ts';
+
+/** How a backup is taken in a scan over the window: streamed WAL goes with `-E` and a copied key directory. */
+export const SCAN_METHODS = ['stream', 'fetch', 'fetch-tar'] as const;
+export type ScanMethod = (typeof SCAN_METHODS)[number];
+
+const METHOD_AXES: Readonly<Record<ScanMethod, Pick<Coordinates, 'walMethod' | 'format' | 'encrypt' | 'keyDirectory'>>> = {
+  stream: { walMethod: 'stream', format: 'plain', encrypt: 'on', keyDirectory: 'copied' },
+  fetch: { walMethod: 'fetch', format: 'plain', encrypt: 'off', keyDirectory: 'absent' },
+  'fetch-tar': { walMethod: 'fetch', format: 'tar', encrypt: 'off', keyDirectory: 'absent' },
+};
+
+/** Instants of a scan where nobody says how many, and at most. */
+export const INSTANTS_DEFAULT = 40;
+export const INSTANTS_LIMIT = 200;
+
+/** A scan over the window: one operation, at so many instants of a backup. */
+export interface Scan {
+  readonly operation: Coordinates['operation'];
+  readonly method: ScanMethod;
+  readonly instants: number;
+}
+
+/** The cells of a scan, one for each instant, in their order. */
+export function scanCells(scan: Scan): Cell[] {
+  return Array.from({ length: scan.instants }, (_, index) => scanCell(scan, index + 1));
+}
+
+/** The cell with this id; undefined where it is none of any scan. */
+export function scanCellOf(id: string): Cell | undefined {
+  const [, name, number, of] = /^scan\/([a-z-]+)-(\d{1,3})-of-(\d{1,3})$/.exec(id) ?? [];
+  const instants = Number(of);
+  if (name === undefined || !(instants >= 1 && instants <= INSTANTS_LIMIT)) return undefined;
+  const cells = SCAN_METHODS.flatMap((method) => AXES.operation.map((operation) => scanCell({ operation, method, instants }, Number(number))));
+  return cells.find((cell) => cell.id === id && Number(number) >= 1 && Number(number) <= instants);
+}
+
+/** Ids of a scan with every operation and method: any id of a scan is like one of these. */
+export function scanIds(): string[] {
+  return SCAN_METHODS.flatMap((method) => AXES.operation.flatMap((operation) => scanCells({ operation, method, instants: INSTANTS_DEFAULT }).map(({ id }) => id)));
+}
+
+function scanCell({ operation, method, instants }: Scan, number: number): Cell {
+  const axes: Coordinates = {
+    ...DEFAULTS,
+    ...METHOD_AXES[method],
+    // A default key is in force only where there is no other.
+    walEncryption: operation === 'rotate-default-key' ? 'default-key' : 'on',
+    load: 'light',
+    operation,
+    point: 'at-instant',
+  };
+  const which = `${String(number).padStart(String(instants).length, '0')}-of-${instants}`;
+  return { id: `scan/${method}-${operation === 'none' ? 'no-operation' : operation}-${which}`, family: 'scan', axes, onlyInFull: undefined, instant: { number, of: instants } };
+}
+
+const DEFAULTS = Object.fromEntries(Object.entries(AXES).map(([axis, values]) => [axis, values[0]])) as unknown as Coordinates;
