@@ -59,8 +59,10 @@ const COLOURS: Readonly<Record<string, readonly [string, string]>> = {
 const STYLE = [
   'text{font-family:system-ui,sans-serif;font-size:13px}',
   '.ground{fill:#ffffff}.plain,.strong{fill:#1f2328}.dim{fill:#57606a}.strong{font-weight:700;font-size:15px}',
-  '.letter{font-weight:700}.axis{stroke:#57606a}.mark{stroke:#1f2328;stroke-width:2;stroke-dasharray:5 3}.flagged{stroke:#1f2328;stroke-width:2}',
-  '@media (prefers-color-scheme:dark){.ground{fill:#0d1117}.plain,.strong{fill:#e6edf3}.dim{fill:#9da7b1}.axis{stroke:#9da7b1}.mark,.flagged{stroke:#e6edf3}}',
+  // What a line crosses stays readable: text has an edge in the colour of what is behind it.
+  'text{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}.plain,.strong,.dim{stroke:#ffffff}',
+  '.letter{font-weight:700;pointer-events:none}.axis{stroke:#57606a}.mark{stroke:#1f2328;stroke-width:2;stroke-dasharray:5 3}.flagged{stroke:#1f2328;stroke-width:2}',
+  '@media (prefers-color-scheme:dark){.ground{fill:#0d1117}.plain,.strong,.dim{stroke:#0d1117}.plain,.strong{fill:#e6edf3}.dim{fill:#9da7b1}.axis{stroke:#9da7b1}.mark,.flagged{stroke:#e6edf3}}',
 ].join('');
 
 /** A drawing as SVG. The same drawing gives the same bytes; text is escaped, whatever is in it. */
@@ -71,19 +73,25 @@ export function drawingAsSvg({ width, height, title, boxes, lines, words }: Draw
     `<title>${escapeXml(title)}</title>`,
     `<style>${STYLE}</style>`,
     `<rect class="ground" width="${px(width)}" height="${px(height)}"/>`,
-    ...boxes.map(box),
+    ...boxes.map(rectOf),
     ...lines.map((line) => `<line class="${line.look}" x1="${px(line.x1)}" y1="${px(line.y1)}" x2="${px(line.x2)}" y2="${px(line.y2)}"${line.says === '' ? '/>' : `><title>${escapeXml(line.says)}</title></line>`}`),
+    ...boxes.map(letterOf),
     ...words.map(({ x, y, text, look, anchor }) => `<text class="${look}" x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">${escapeXml(text)}</text>`),
     '</svg>',
     '',
   ].join('\n');
 }
 
-function box({ x, y, width, height, letter, says, isFlagged }: Box): string {
-  const [fill, ink] = COLOURS[letter] ?? ['#8fb8de', '#000000'];
-  const middle = { x: px(x + width / 2), y: px(y + height / 2 + 4.5) };
-  const rect = `<rect${isFlagged === true ? ' class="flagged"' : ''} x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" fill="${fill}"/>`;
-  return `<g><title>${escapeXml(says)}</title>${rect}<text class="letter" x="${middle.x}" y="${middle.y}" text-anchor="middle" fill="${ink}">${escapeXml(letter)}</text></g>`;
+const OTHER = ['#8fb8de', '#000000'] as const;
+
+function rectOf({ x, y, width, height, letter, says, isFlagged }: Box): string {
+  const [fill] = COLOURS[letter] ?? OTHER;
+  return `<rect class="${isFlagged === true ? 'box flagged' : 'box'}" x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" fill="${fill}"><title>${escapeXml(says)}</title></rect>`;
+}
+
+function letterOf({ x, y, width, height, letter }: Box): string {
+  const [fill, ink] = COLOURS[letter] ?? OTHER;
+  return `<text class="letter" x="${px(x + width / 2)}" y="${px(y + height / 2 + 4.5)}" text-anchor="middle" fill="${ink}" stroke="${fill}">${escapeXml(letter)}</text>`;
 }
 
 /** A length with as many digits as a screen can show. */

@@ -63,7 +63,7 @@ export function windowStrip(scan: Scan, target: RunLine['target']): string {
     words.push({ x: x(bytes), y: bottom + 27, text: String(Math.round((bytes / MB) * 10) / 10), look: 'dim', anchor: 'middle' });
   }
   y = bottom + 27;
-  write('MB that the server had sent when the operation was done: the middle of a box is its instant. WAL is not counted.', 'dim');
+  write("MB that the server had sent, without WAL, when the operation was done; a box's middle is its instant", 'dim');
   y += 8;
 
   for (const { outcome, count } of countOutcomes(scan)) {
