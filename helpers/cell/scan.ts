@@ -36,9 +36,9 @@ export function scanCellOf(id: string): Cell | undefined {
   return cells.find((cell) => cell.id === id && Number(number) >= 1 && Number(number) <= instants);
 }
 
-/** Ids of a scan with every operation and method: any id of a scan is like one of these. */
-export function scanIds(): string[] {
-  return SCAN_METHODS.flatMap((method) => AXES.operation.flatMap((operation) => scanCells({ operation, method, instants: INSTANTS_DEFAULT }).map(({ id }) => id)));
+/** The cells of a scan with every operation and method: what is said of scans, by glob, names some of these. */
+export function scanExamples(): Cell[] {
+  return SCAN_METHODS.flatMap((method) => AXES.operation.flatMap((operation) => scanCells({ operation, method, instants: INSTANTS_DEFAULT })));
 }
 
 function scanCell({ operation, method, instants }: Scan, number: number): Cell {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { allCells, scanIds, selectCells } from '../cell/index.ts';
+import { allCells, scanExamples, selectCells } from '../cell/index.ts';
 import { HarnessError } from '../common/index.ts';
 import { type TargetFacts, chooseTarget, probeMachine, resolveTarget } from '../lab/index.ts';
 import { loadExpectations, withoutCells } from '../judgement/index.ts';
@@ -64,7 +64,7 @@ export async function openRun(request: RunRequest, runId: string = newRunId()): 
     target: facts,
     planned: plan.planned.length,
     notRun: plan.notRun,
-    unmatchedKnown: withoutCells(known, [...allCells().map((cell) => cell.id), ...scanIds()]).map((entry) => entry.id),
+    unmatchedKnown: withoutCells(known, [...allCells(), ...scanExamples()].map((cell) => cell.id)).map((entry) => entry.id),
   };
   appendLine(runDirectory, header);
   pointLatestAt(runDirectory);

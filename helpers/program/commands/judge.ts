@@ -1,5 +1,5 @@
 import { loadRepetitions } from '../../evidence/index.ts';
-import { allCells, scanIds } from '../../cell/index.ts';
+import { allCells, scanExamples } from '../../cell/index.ts';
 import { judge, loadExpectations, withoutCells } from '../../judgement/index.ts';
 import { cellLine, cellSummary, combineByCell, exitCodeOf, readResults, repetitionLine } from '../../report/index.ts';
 import { runDirectoryOf } from '../runs.ts';
@@ -23,7 +23,7 @@ export function judgeAgain(run: string, results: string): number {
   }
   const changed = cells.filter((cell) => before.get(cell.id) !== cell.verdict).length;
   process.stdout.write(`\n${cells.length} cells judged again, ${changed} with another verdict\n`);
-  const unmatchedKnown = withoutCells(expectations.known, [...allCells().map((cell) => cell.id), ...scanIds()]).map((entry) => entry.id);
+  const unmatchedKnown = withoutCells(expectations.known, [...allCells(), ...scanExamples()].map((cell) => cell.id)).map((entry) => entry.id);
   for (const id of unmatchedKnown) process.stdout.write(`known deviation ${id} names no cell\n`);
   return exitCodeOf({ ...saved, run: { ...saved.run, unmatchedKnown }, cells });
 }
