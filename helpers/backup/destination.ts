@@ -31,7 +31,7 @@ export function destinationScript(axes: Pick<Coordinates, 'destination' | 'keyDi
 export function copyAgainScript(keyDirectory: Coordinates['keyDirectory'], release: Pick<Release, 'files'>, place: { data: string; backup: string }): string[] {
   const { directory, walKeys, globalProviders } = release.files;
   const kept = keyDirectory === 'torn-old-wal-keys' ? walKeys : keyDirectory === 'torn-old-providers' ? globalProviders : undefined;
-  return kept === undefined ? [] : [`cd '${place.data}/${directory}' && find . -type f ! -name '${kept}' -exec cp -p {} '${place.backup}/${directory}/' \\;`];
+  return kept === undefined ? [] : [`cd '${place.data}/${directory}' && find . -type f ! -name '${kept}' -exec cp -p -t '${place.backup}/${directory}' {} +`];
 }
 
 /**

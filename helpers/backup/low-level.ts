@@ -25,10 +25,9 @@ const ORDER: Readonly<Record<string, { readonly before: readonly Part[]; readonl
  */
 export function copyScript(part: Part, release: Pick<Release, 'files'>, place: { data: string; backup: string }): string {
   const { directory, providersEnding } = release.files;
-  const keyDirectory = `mkdir -p '${place.backup}/${directory}'`;
   if (part !== 'data') {
     const names = part === 'providers' ? `-name '*${providersEnding}'` : `! -name '*${providersEnding}'`;
-    return `${keyDirectory}; cd '${place.data}/${directory}' && find . -type f ${names} -exec cp -p --parents {} '${place.backup}/${directory}' \\;`;
+    return `mkdir -p '${place.backup}/${directory}' && cd '${place.data}/${directory}' && find . -type f ${names} -exec cp -p -t '${place.backup}/${directory}' {} +`;
   }
   const leftOut = [directory, 'postmaster.pid', 'postmaster.opts', 'backup_label', 'tablespace_map', 'pg_internal.init'];
   const emptied = ['pg_wal', 'pg_replslot', 'pg_dynshmem', 'pg_notify', 'pg_serial', 'pg_snapshots', 'pg_stat_tmp', 'pg_subtrans'];

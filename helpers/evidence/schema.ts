@@ -5,8 +5,11 @@ import { targetFactsSchema } from '../lab/index.ts';
 import { operationObservationSchema } from '../operation/index.ts';
 import { restoreObservationSchema } from '../restore/index.ts';
 
-/** Evidence of before there was an axis has its default. */
-const axesSchema = z.strictObject(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis] as unknown as [string, ...string[]]).default(AXES[axis][0])]))) as unknown as z.ZodType<Coordinates>;
+const axesSchema = z.strictObject({
+  ...Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis])])),
+  // Older evidence is of cells without it.
+  point: z.enum(AXES.point).default('none'),
+}) as unknown as z.ZodType<Coordinates>;
 
 /** Why the harness could not do its part. */
 const harnessErrorSchema = z.strictObject({

@@ -35,6 +35,9 @@ function stateOf(copy: string | undefined, before: string | undefined, after: st
   return copy === undefined ? 'absent' : 'other';
 }
 
+/** A step's duration is taken from another clock than the times of the hold, which are whole milliseconds. */
+const CLOCK_MS = 2;
+
 type Wanted = Readonly<Record<Role, CopyState>>;
 const all = (state: CopyState): Wanted => ({ providers: state, keys: state, 'wal-keys': state });
 
@@ -68,11 +71,13 @@ export function unprovenOperation({ axes, backup, operation, family }: Evidence)
   const failed = operation.steps.find((step) => step.error !== null);
   if (failed) return `a step of the operation failed: ${failed.what}: ${failed.error}`;
   if (axes.operation !== 'none' && operation.steps.length === 0) return 'no step of the operation was done';
-  if (operation.effect && operation.effect.before === operation.effect.after) return `the operation took no effect: ${operation.effect.after} before and after`;
+  if (axes.operation !== 'none' && operation.effects.length === 0) return 'nobody looked whether the operation took effect';
+  const idle = operation.effects.find(({ before, after }) => before === after);
+  if (idle) return `the operation took no effect: ${idle.after} before and after`;
   if (axes.tool === 'none') return null;
   // A tool that refuses leaves nothing to prove.
   if (!backup || backup.command.exitCode !== 0 || !backup.positions) return null;
-  return outOfPlace(axes, operation, backup.positions) ?? notHeld(axes, backup) ?? wrongCopies(axes, operation, backup);
+  return outOfPlace(axes, operation, backup.positions) ?? notHeld(axes, operation, backup) ?? wrongCopies(axes, operation, backup);
 }
 
 function outOfPlace({ operation: name, point }: Coordinates, operation: Operation, { start, stop }: NonNullable<Backup['positions']>): string | null {
@@ -86,12 +91,15 @@ function outOfPlace({ operation: name, point }: Coordinates, operation: Operatio
   return within(lsnBefore) && within(lsnAfter) ? null : `the operation lies between ${lsnBefore} and ${lsnAfter}, the backup between ${start} and ${stop}`;
 }
 
-function notHeld({ point, tool }: Coordinates, { hold }: Backup): string | null {
+function notHeld({ point, tool, operation: name }: Coordinates, { steps }: Operation, { hold }: Backup): string | null {
   if (point === 'before-backup' || tool === 'low-level') return null;
   if (!hold) return 'the tool was not held';
   if (hold.toolState !== 'T') return `the tool was not stopped after the operation: state ${hold.toolState}`;
   if (!hold.sending) return 'the server was no longer at the file that it was to be held at';
-  return hold.bytesSent === hold.bytesSentAfter ? null : `the server sent on while the tool was held: ${hold.bytesSent} bytes, then ${hold.bytesSentAfter}`;
+  if (hold.bytesSent === null || hold.bytesSent !== hold.bytesSentAfter) return `the server sent on while the tool was held: ${hold.bytesSent ?? 'unknown'} bytes, then ${hold.bytesSentAfter ?? 'unknown'}`;
+  // A storm begins before and ends after.
+  const free = name === 'storm' ? undefined : steps.find(({ startedAt, durationMs }) => startedAt < (hold.heldAt ?? Infinity) || startedAt + durationMs > (hold.releasedAt ?? 0) + CLOCK_MS);
+  return free ? `a step was done while the tool was not held: ${free.what}` : null;
 }
 
 function wrongCopies(axes: Coordinates, operation: Operation, { keyFiles }: Backup): string | null {
@@ -106,7 +114,8 @@ function wrongCopies(axes: Coordinates, operation: Operation, { keyFiles }: Back
 }
 
 function wrongCopy(operation: Operation, copies: Readonly<Record<string, string>>, wanted: Wanted | undefined, roles: readonly Role[]): string | null {
-  const tells = (copy: KeyFileCopy): boolean => roles.includes(copy.role) && copy.state !== 'unchanged' && copy.state !== 'absent';
+  const tells = (copy: KeyFileCopy): boolean => roles.includes(copy.role) && copy.state !== 'unchanged';
   const wrong = wanted && keyFileCopies(operation, copies).find((copy) => tells(copy) && copy.state !== wanted[copy.role]);
-  return wrong ? `the copy of ${wrong.name} is as ${wrong.state} the operation, not as ${wanted[wrong.role]} it` : null;
+  if (!wrong) return null;
+  return wrong.state === 'absent' ? `there is no ${wrong.name}` : `the copy of ${wrong.name} is as ${wrong.state} the operation, not as ${wanted[wrong.role]} it`;
 }

@@ -20,8 +20,8 @@ export const operationObservationSchema = z.strictObject({
   /** WAL insert positions before the first step and after the last. */
   lsnBefore: z.string(),
   lsnAfter: z.string(),
-  /** What the query gave that shows whether the operation took effect, before and after; null where nothing is to be done. */
-  effect: z.strictObject({ before: z.string(), after: z.string() }).nullable(),
+  /** What each query gave that shows whether the operation took effect; none where nothing is to be done. */
+  effects: z.array(z.strictObject({ before: z.string(), after: z.string() })),
   /** Seed of a storm. */
   seed: z.number().nullable(),
   /** Digest of each file in the source's key directory, by name, before and after. */

@@ -9,13 +9,19 @@ export type Step =
   | { readonly do: 'sql'; readonly database: string; readonly sql: string }
   | { readonly do: 'copy-file' | 'remove-file'; readonly file: string; readonly to?: string };
 
+/** A query that shows whether an operation took effect. */
+interface Effect {
+  readonly database: string;
+  readonly sql: string;
+}
+
 /** What an operation does, as data. */
 export interface KeyOperation {
   /** Before the backup, so that there is something to operate on. */
   readonly before: readonly Step[];
   readonly steps: readonly Step[];
-  /** A query whose answer is another one after the operation; null for an operation that does nothing. */
-  readonly effect: { readonly database: string; readonly sql: string } | null;
+  /** Queries of which each gives another answer after the operation; none for one that does nothing. */
+  readonly effects: readonly Effect[];
   /** Tables that the operation makes, with the rows that it writes to each. */
   readonly tables: readonly MarkedTable[];
 }
@@ -72,14 +78,14 @@ export function keyOperation(name: OperationName, release: Release, keys: string
   const databaseKey = { database: 'app', sql: sql.databaseKeyInForce };
   const serverKey = { database: 'postgres', sql: sql.serverKeyInForce };
   const providers = { database: 'postgres', sql: sql.listGlobalProviders };
-  const operation = (effect: KeyOperation['effect'], ...steps: Step[]): KeyOperation => ({ before: [], steps, effect, tables: [] });
+  const operation = (effect: Effect | readonly Effect[], ...steps: Step[]): KeyOperation => ({ before: [], steps, effects: [effect].flat(), tables: [] });
   const moved = [
     { do: 'copy-file', file: to.path('global'), to: to.path('moved') },
     to.on('postgres', sql.changeGlobalFileProvider, { provider: PROVIDERS.global.provider, path: to.path('moved') }),
   ] as const;
   switch (name) {
     case 'none':
-      return operation(null);
+      return operation([]);
     case 'rotate-database-key':
       return operation(databaseKey, ...to.rotateDatabase('app-key-2'));
     case 'rotate-database-key-to-new-provider':
@@ -93,7 +99,7 @@ export function keyOperation(name: OperationName, release: Release, keys: string
     case 'rotate-default-key':
       return operation({ database: 'postgres', sql: sql.defaultKeyInForce }, ...to.rotateDefault('default-key-2'));
     case 'rotate-several':
-      return operation(databaseKey, ...[2, 3, 4].flatMap((n) => [...to.rotateDatabase(`app-key-${n}`), ...to.rotateServer(`server-key-${n}`)]));
+      return operation([databaseKey, serverKey], ...[2, 3, 4].flatMap((n) => [...to.rotateDatabase(`app-key-${n}`), ...to.rotateServer(`server-key-${n}`)]));
     case 'rotate-away-and-delete-provider':
       return operation(databaseKey, to.addGlobal('passing-file'), ...to.rotateDatabaseToGlobal('passing-key', 'passing-file'), ...to.rotateDatabase('app-key-2'), to.on('postgres', sql.deleteGlobalProvider, { provider: 'passing-file' }));
     case 'add-global-provider':
@@ -123,7 +129,7 @@ export function keyOperation(name: OperationName, release: Release, keys: string
       return operation({ database: 'postgres', sql: 'SELECT checkpoint_lsn::text FROM pg_control_checkpoint()' }, to.on('postgres', 'CHECKPOINT'));
     case 'storm':
       // Its steps come one after the other as long as the backup runs: see storm.ts.
-      return operation(databaseKey);
+      return operation([databaseKey, serverKey]);
   }
 }
 

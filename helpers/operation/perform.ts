@@ -25,7 +25,7 @@ type DoneStep = OperationObservation['steps'][number];
 
 interface State {
   readonly lsn: string;
-  readonly effect: string | null;
+  readonly effects: readonly string[];
   readonly keyFiles: Record<string, string>;
   readonly keys: KeysInForce;
 }
@@ -92,14 +92,14 @@ export class SourceOperation {
       this.#after = await this.#look();
     }
     if (!this.#before || !this.#after) return null;
-    const effect = this.#before.effect === null || this.#after.effect === null ? null : { before: this.#before.effect, after: this.#after.effect };
+    const answers = this.#after.effects;
     const [before, after] = [this.#before.keyFiles, this.#after.keyFiles];
     const roles = Object.fromEntries([...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => [name, roleOf(name, this.source.release)]));
     return {
       steps: this.#steps,
       lsnBefore: this.#before.lsn,
       lsnAfter: this.#after.lsn,
-      effect,
+      effects: this.#before.effects.map((answer, index) => ({ before: answer, after: answers[index] ?? '' })),
       seed: this.#storm ? this.#seed : null,
       keyFiles: { before, after, roles },
       keys: { before: this.#before.keys, after: this.#after.keys },
@@ -157,10 +157,11 @@ export class SourceOperation {
 
   async #look(): Promise<State> {
     const { server, machine, release } = this.source;
-    const { effect } = this.#operation;
+    const effects: string[] = [];
+    for (const { database, sql } of this.#operation.effects) effects.push(await server.withClient(database, async (client) => JSON.stringify((await client.query(sql)).rows)));
     return {
       lsn: await server.withClient('postgres', currentLsn),
-      effect: effect === null ? null : await server.withClient(effect.database, async (client) => JSON.stringify((await client.query(effect.sql)).rows)).catch((error: Error) => `error: ${error.message}`),
+      effects,
       keyFiles: await keyDigests(machine, `${paths(machine).data}/${release.files.directory}`),
       keys: await keysInForce(server, release),
     };

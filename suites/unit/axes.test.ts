@@ -1,56 +1,86 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AXES, AXIS_NAMES, type Coordinates, EXCLUSIONS, exclusionReason, visitCombinations } from '../../helpers/axes/index.ts';
-import { allCells } from '../../helpers/cell/index.ts';
+import type { Exclusion } from '../../helpers/axes/exclusion.ts';
+import { SLICES, type Slice, valuesOf } from '../../helpers/axes/families.ts';
+import { AXES, AXIS_NAMES, type Coordinates, EXCLUSIONS, FAMILIES, type Family, exclusionOf, familyOf, fullDepthReason, visitCombinations } from '../../helpers/axes/index.ts';
+import { FULL_DEPTH_ONLY } from '../../helpers/axes/window-exclusions.ts';
+import { allCells, scanCells } from '../../helpers/cell/index.ts';
 
 const keyOf = (at: Coordinates): string => AXIS_NAMES.map((axis) => at[axis]).join(' ');
 const cells = new Set(allCells().map((cell) => keyOf(cell.axes)));
-const anyCombination = fc.record(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, fc.constantFrom<string>(...AXES[axis])]))) as unknown as fc.Arbitrary<Coordinates>;
+/** Whether a slice combines these values; asked of the slice alone, not of what visits it. */
+const isIn = (slice: Slice, at: Coordinates): boolean => AXIS_NAMES.every((axis) => valuesOf(slice)[axis].includes(at[axis]));
+const slicesWith = (at: Coordinates): Slice[] => SLICES.filter((slice) => isIn(slice, at));
 
-/** For each rule, how many combinations it is the first to exclude; the last number counts the cells. */
-function countFirstMatches(): number[] {
-  const counts = Array.from({ length: EXCLUSIONS.length + 1 }, () => 0);
-  visitCombinations((at) => {
-    const index = EXCLUSIONS.findIndex((rule) => rule.excludes(at));
-    const slot = index === -1 ? EXCLUSIONS.length : index;
-    counts[slot] = (counts[slot] ?? 0) + 1;
-  });
-  return counts;
+const combinationOf = (values: { readonly [axis: string]: readonly string[] }): fc.Arbitrary<Coordinates> =>
+  fc.record(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, fc.constantFrom(...(values[axis] ?? []))]))) as unknown as fc.Arbitrary<Coordinates>;
+const neighbours = fc.tuple(fc.constantFrom(...allCells()), fc.constantFrom(...AXIS_NAMES), fc.nat()).map(([cell, axis, turn]) => {
+  const values = AXES[axis];
+  return { ...cell.axes, [axis]: values[turn % values.length] };
+});
+/** What a slice combines, what a cell differs from in one axis, and anything else: most of that is in no slice. */
+const anyCombination = fc.oneof(...SLICES.map((slice) => combinationOf(valuesOf(slice))), neighbours, combinationOf(AXES));
+
+interface Visited {
+  readonly visits: number;
+  readonly keys: Set<string>;
+  /** How many combinations each rule is the first to exclude. */
+  readonly firstMatches: Map<Exclusion, number>;
+  /** Combinations that no rule excludes. */
+  readonly left: string[];
+  /** Combinations that were visited for another family than their own. */
+  readonly strangers: string[];
 }
 
+/** All of it, visited once for all tests. */
+const visited = ((): Visited => {
+  const keys = new Set<string>();
+  const firstMatches = new Map<Exclusion, number>();
+  const left: string[] = [];
+  const strangers: string[] = [];
+  let visits = 0;
+  visitCombinations((family, at) => {
+    visits++;
+    const key = keyOf(at);
+    keys.add(key);
+    const first = EXCLUSIONS[family].find((rule) => rule.excludes(at));
+    if (first) firstMatches.set(first, (firstMatches.get(first) ?? 0) + 1);
+    else left.push(key);
+    if (familyOf(at) !== family) strangers.push(`${family}: ${key}`);
+  });
+  return { visits, keys, firstMatches, left, strangers };
+})();
+
+const rules = [...new Set(FAMILIES.flatMap((family) => EXCLUSIONS[family]))];
+
 describe('the axes', () => {
-  test('should make every combination a cell or exclude it with a reason, never both', () => {
+  test('should make every combination of a slice a cell or exclude it with a reason, never both', () => {
+    expect(visited.left.toSorted()).toEqual([...cells].toSorted());
+  });
+
+  test('should make a cell of a combination in a slice that is not excluded, and of nothing else', () => {
     fc.assert(
       fc.property(anyCombination, (at) => {
-        const reason = exclusionReason(at);
-        expect(cells.has(keyOf(at)) ? 'a cell' : 'excluded').toBe(reason === undefined ? 'a cell' : 'excluded');
-        expect(reason ?? 'a cell').toMatch(/\w{3}/);
+        const excluded = exclusionOf(familyOf(at), at);
+        expect(cells.has(keyOf(at))).toBe(slicesWith(at).length > 0 && excluded === undefined);
+        expect(excluded?.reason ?? 'a cell').toMatch(/\w{3}/);
       }),
-      { numRuns: 2000 },
+      { numRuns: 3000 },
     );
   });
 
-  test('should make a cell of what a cell differs from in one axis, or exclude it with a reason', () => {
-    const neighbours = fc.tuple(fc.constantFrom(...allCells()), fc.constantFrom(...AXIS_NAMES), fc.nat()).map(([cell, axis, turn]) => {
-      const values = AXES[axis];
-      return { ...cell.axes, [axis]: values[turn % values.length] };
-    });
-    fc.assert(fc.property(neighbours, (at) => cells.has(keyOf(at)) === (exclusionReason(at) === undefined)), { numRuns: 2000 });
+  test('should make a cell of what a cell differs from in one axis, exclude it with a reason, or not combine it', () => {
+    fc.assert(fc.property(neighbours, (at) => cells.has(keyOf(at)) === (slicesWith(at).length > 0 && exclusionOf(familyOf(at), at) === undefined)), { numRuns: 2000 });
   });
 
-  test('should be visited in every combination, each once', () => {
-    const seen = new Set<string>();
-    let visits = 0;
-    visitCombinations((at) => {
-      visits++;
-      seen.add(keyOf(at));
-    });
-    const product = AXIS_NAMES.reduce((count, axis) => count * AXES[axis].length, 1);
-    expect([visits, seen.size]).toEqual([product, product]);
+  test('should be visited slice by slice in every combination, each once', () => {
+    const product = SLICES.map((slice) => AXIS_NAMES.reduce((count, axis) => count * valuesOf(slice)[axis].length, 1)).reduce((sum, each) => sum + each);
+    expect([visited.visits, visited.keys.size]).toEqual([product, product]);
   });
 
   test('should have every value in at least one cell', () => {
-    const unused = AXIS_NAMES.flatMap((axis) => AXES[axis].filter((value) => !allCells().some((cell) => cell.axes[axis] === value)).map((value) => `${axis}=${value}`));
+    const all = [...allCells(), ...scanCells({ operation: 'rotate-server-key', method: 'stream', instants: 1 })];
+    const unused = AXIS_NAMES.flatMap((axis) => AXES[axis].filter((value) => !all.some((cell) => cell.axes[axis] === value)).map((value) => `${axis}=${value}`));
     expect(unused).toEqual([]);
   });
 
@@ -59,26 +89,87 @@ describe('the axes', () => {
   });
 
   test('should leave as many cells as no rule excludes', () => {
-    expect(countFirstMatches().at(-1)).toBe(allCells().length);
+    expect(visited.left.length).toBe(allCells().length);
+  });
+});
+
+describe('the families', () => {
+  test('should each combine only what is of them: nothing is visited for another family than its own', () => {
+    expect(visited.strangers).toEqual([]);
+  });
+
+  test('should share no combination: what one of them combines is in one slice', () => {
+    fc.assert(
+      fc.property(anyCombination, (at) => {
+        const slices = slicesWith(at);
+        expect(slices.length).toBeLessThanOrEqual(1);
+        expect(slices.map(({ family }) => family)).toEqual(slices.map(() => familyOf(at)));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('should each have cells, of their own slices, but for scans, whose cells are made when they are asked for', () => {
+    const counts = FAMILIES.map((family) => allCells().filter((cell) => cell.family === family && slicesWith(cell.axes)[0]?.family === family).length);
+    expect(FAMILIES.filter((_family, index) => counts[index] === 0)).toEqual(['scan']);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(allCells().length);
+  });
+
+  test('should have no slice without a cell', () => {
+    expect(SLICES.filter((slice) => !allCells().some((cell) => isIn(slice, cell.axes)))).toEqual([]);
   });
 });
 
 describe('the exclusions', () => {
   test('should each be the first to exclude something', () => {
-    const counts = countFirstMatches();
-    expect(EXCLUSIONS.filter((_rule, index) => counts[index] === 0).map((rule) => rule.reason)).toEqual([]);
+    expect(rules.filter((rule) => !visited.firstMatches.has(rule)).map(({ reason }) => reason)).toEqual([]);
   });
 
   test('should each have a reason of its own', () => {
-    expect(new Set(EXCLUSIONS.map((rule) => rule.reason)).size).toBe(EXCLUSIONS.length);
+    expect(new Set(rules.map(({ reason }) => reason)).size).toBe(rules.length);
   });
 
-  test('should give the reason of the first rule that matches', () => {
+  test('should give the first rule of the family that matches', () => {
     fc.assert(
-      fc.property(anyCombination, (at) => {
-        expect(exclusionReason(at)).toBe(EXCLUSIONS.filter((rule) => rule.excludes(at))[0]?.reason);
+      fc.property(anyCombination, fc.constantFrom<Family>(...FAMILIES), (at, family) => {
+        expect(exclusionOf(family, at)).toBe(EXCLUSIONS[family].filter((rule) => rule.excludes(at))[0]);
       }),
     );
+  });
+});
+
+describe('what is left to full depth', () => {
+  const window = allCells().filter(({ family }) => family === 'window');
+  const byDefault = window.filter(({ onlyInFull }) => onlyInFull === undefined);
+
+  test('should be cells of the family window, each with the reason of the first rule that matches', () => {
+    const wrong = allCells().filter(({ family, axes, onlyInFull }) => onlyInFull !== (family === 'window' ? FULL_DEPTH_ONLY.filter((rule) => rule.excludes(axes))[0]?.reason : undefined));
+    expect(wrong).toEqual([]);
+  });
+
+  test.for(['methods', 'control'] as const)('should be nothing of the family %s, wherever it is', (family) => {
+    fc.assert(fc.property(anyCombination, (at) => fullDepthReason(family, at) === undefined));
+  });
+
+  test('should be left by rules of which each is the first for some cell', () => {
+    const first = new Set(window.map(({ axes }) => FULL_DEPTH_ONLY.find((rule) => rule.excludes(axes))));
+    expect(FULL_DEPTH_ONLY.filter((rule) => !first.has(rule)).map(({ reason }) => reason)).toEqual([]);
+  });
+
+  test('should be left for reasons of which none is there twice, nor among the exclusions', () => {
+    const reasons = [...FULL_DEPTH_ONLY, ...rules].map(({ reason }) => reason);
+    expect(reasons.filter((reason, index) => reasons.indexOf(reason) !== index)).toEqual([]);
+  });
+
+  test('should leave one point for each tool and two key materials to the default selection', () => {
+    const during = byDefault.filter(({ axes }) => axes.point !== 'before-backup');
+    expect(new Set(during.map(({ axes }) => `${axes.tool} ${axes.point}`))).toEqual(new Set(['release after-keys', 'low-level after-providers-only', 'none none']));
+    expect(new Set(byDefault.map(({ axes }) => axes.keyMaterial))).toEqual(new Set(['current', 'at-begin']));
+  });
+
+  test.for(AXES.operation)('should leave %s to the default selection as well, with streamed and with fetched WAL', (operation) => {
+    const methods = byDefault.filter(({ axes }) => axes.operation === operation && axes.tool === 'release' && axes.format === 'plain' && axes.point === 'after-keys').map(({ axes }) => axes.walMethod);
+    expect(new Set(methods)).toEqual(new Set(['stream', 'fetch']));
   });
 });
 
@@ -95,5 +186,9 @@ describe('load', () => {
       byRest.set(rest, [...(byRest.get(rest) ?? []), axes.load]);
     }
     expect(new Set([...byRest.values()].map((loads) => loads.join()))).toEqual(new Set([AXES.load.join()]));
+  });
+
+  test('should be written at all points of an operation, so that each side of it has rows', () => {
+    expect(new Set(allCells().filter(({ family }) => family === 'window').map(({ axes }) => axes.load))).toEqual(new Set(['light']));
   });
 });

@@ -4,7 +4,9 @@ import { UsageError } from '../../helpers/common/index.ts';
 import { coordinates } from './fixtures.ts';
 
 const ids = allCells().map((cell) => cell.id);
+const idsByDefault = allCells().filter((cell) => cell.onlyInFull === undefined).map((cell) => cell.id);
 const selected = (...patterns: string[]): string[] => selectCells(allCells(), patterns).map((cell) => cell.id);
+const selectedInFull = (...patterns: string[]): string[] => selectCells(allCells(), patterns, 'full').map((cell) => cell.id);
 
 describe('ids of cells', () => {
   test('should be unique', () => {
@@ -41,11 +43,69 @@ describe('cellAt', () => {
   test('should put clusters without pg_tde into the control group, without saying so twice', () => {
     expect(cellAt(coordinates({ walMethod: 'none', format: 'tar', walEncryption: 'stock', tool: 'stock' }))).toMatchObject({ family: 'control', id: 'control/none-tar' });
   });
+
+  const inWindow = { walMethod: 'fetch', load: 'light', point: 'after-keys' } as const;
+
+  test.for([
+    ['no operation, which is worth saying', { ...inWindow }, 'window/fetch-plain-no-operation-after-keys'],
+    ['operation, point and key material, without the load that all of them have', { ...inWindow, format: 'tar', operation: 'rotate-server-key', keyMaterial: 'at-begin' }, 'window/fetch-tar-rotate-server-key-after-keys-material-at-begin'],
+    ['the way to take it in a chosen order, without method and format', { ...inWindow, tool: 'low-level', operation: 'storm', point: 'after-providers-only' }, 'window/low-level-storm-after-providers-only'],
+    ['a key directory of which one file is old', { ...inWindow, walMethod: 'stream', encrypt: 'on', keyDirectory: 'torn-old-wal-keys', operation: 'rotate-server-key-to-new-provider', point: 'before-backup' }, 'window/stream-plain-e-keys-torn-old-wal-keys-rotate-server-key-to-new-provider-before-backup'],
+    ['a crash without any backup', { walMethod: 'none', load: 'light', tool: 'none', restore: 'crash', operation: 'checkpoint' }, 'window/no-backup-checkpoint'],
+    ['a default key only where the operation says so', { ...inWindow, walEncryption: 'default-key', operation: 'rotate-default-key' }, 'window/fetch-plain-rotate-default-key-after-keys'],
+  ] as const)('should put a key operation into the family window, with %s', ([, over, id]) => {
+    expect(cellAt(coordinates(over))).toMatchObject({ family: 'window', id });
+  });
+
+  test('should say why a cell is left to full depth, and nothing of one that is not', () => {
+    expect(cellAt(coordinates({ ...inWindow, operation: 'rotate-server-key', point: 'at-end' })).onlyInFull).toMatch(/another point/);
+    expect(cellAt(coordinates({ ...inWindow, operation: 'rotate-server-key' })).onlyInFull).toBeUndefined();
+    expect(cellAt(coordinates()).onlyInFull).toBeUndefined();
+  });
 });
 
 describe('selectCells', () => {
-  test('should select every cell where there is no pattern', () => {
-    expect(selected()).toEqual(ids);
+  test('should select every cell of the default selection where there is no pattern', () => {
+    expect(selected()).toEqual(idsByDefault);
+  });
+
+  test('should select every cell at full depth where there is no pattern', () => {
+    expect(selectedInFull()).toEqual(ids);
+  });
+
+  test('should leave some cells to full depth, and none of the families that have no window', () => {
+    const deeper = ids.filter((id) => !idsByDefault.includes(id));
+    expect(new Set(deeper.map((id) => id.split('/')[0]))).toEqual(new Set(['window']));
+  });
+
+  /** A cell that is left to full depth, and one beside it that is not. */
+  const [DEEP, SHALLOW] = ['window/fetch-plain-rotate-server-key-at-end', 'window/fetch-plain-rotate-server-key-after-keys'];
+
+  test('should select a cell by its id whatever the depth', () => {
+    expect([selected(DEEP), selectedInFull(DEEP)]).toEqual([[DEEP], [DEEP]]);
+  });
+
+  test('should select by a glob only from the depth', () => {
+    const glob = 'window/fetch-plain-rotate-server-key-a*';
+    expect(selected(glob)).toContain(SHALLOW);
+    expect(selected(glob)).not.toContain(DEEP);
+    expect(selectedInFull(glob)).toEqual(expect.arrayContaining([SHALLOW, DEEP]));
+  });
+
+  test('should select by id and glob together: the id of any depth, the glob from this one', () => {
+    expect(selected(DEEP, 'window/fetch-plain-rotate-server-key-*')).toEqual(ids.filter((id) => id === DEEP || (idsByDefault.includes(id) && id.startsWith('window/fetch-plain-rotate-server-key-'))));
+  });
+
+  test('should refuse a glob that matches only deeper cells, and say how deep and how many', () => {
+    const count = ids.filter((id) => /^window\/[^/]*-at-end$/.test(id) && !idsByDefault.includes(id)).length;
+    const refused = (): unknown => selected('window/*-at-end');
+    expect(refused).toThrow(UsageError);
+    expect(refused).toThrow(`no cell of the default selection matches "window/*-at-end"; with --depth full ${count} do`);
+    expect(selectedInFull('window/*-at-end')).toHaveLength(count);
+  });
+
+  test('should refuse at full depth a pattern that matches nothing, without sending any deeper', () => {
+    expect(() => selectedInFull('window/nowhere-*')).toThrow(/^no cell matches "window\/nowhere-\*"; did you mean [a-z0-9/-]+\?$/);
   });
 
   test('should select one cell by its id', () => {

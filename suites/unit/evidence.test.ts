@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { evidencePath, evidenceSchema, loadEvidence, loadRepetitions, saveEvidence } from '../../helpers/evidence/index.ts';
-import { backupObservation, evidence, failedStart, refusal, restoreObservation, start, stockFacts } from './fixtures.ts';
+import { type Evidence, evidencePath, evidenceSchema, loadEvidence, loadRepetitions, saveEvidence } from '../../helpers/evidence/index.ts';
+import { judge } from '../../helpers/judgement/index.ts';
+import { backupObservation, claim, evidence, failedStart, operationObservation, operationStep, refusal, restoreObservation, start, stockFacts } from './fixtures.ts';
 
 const everything = evidence({
+  axes: { load: 'light', operation: 'storm', point: 'after-keys', keyMaterial: 'at-begin' },
   backup: backupObservation({
     command: { exitCode: null, signal: 'KILL', timedOut: true, stdout: 'a\u0000b', stderr: 'Ünïcode\n' },
     warnings: [{ message: 'm', detail: null, hint: 'h' }],
@@ -13,8 +15,19 @@ const everything = evidence({
     left: ['PG_VERSION'],
     hits: [{ path: 'base.tar!a', kind: 'E', inWal: false, count: 2, firstOffset: 0 }],
     slotsLeft: ['pg_basebackup_17'],
+    hold: { heldAt: 1, releasedAt: 2, bytesSent: 3, bytesSentAfter: null, toolState: 'T', sending: true },
+    keyFiles: { inDestination: { '5_keys': 'a' }, inBackup: { '5_keys': 'b' } },
   }),
-  restore: restoreObservation(start(), failedStart(null, { which: 'restart', exitCode: null })),
+  operation: operationObservation({
+    steps: [operationStep({ lsn: null }), operationStep({ error: 'no such key' })],
+    seed: 4_294_967_295,
+    keyFiles: { before: { '5_keys': 'a' }, after: { '5_keys': 'b', '9_stores': 'c' }, roles: { '5_keys': 'keys', '9_stores': 'providers', log_keys: 'wal-keys' } },
+  }),
+  restore: restoreObservation(
+    start({ keys: { inForce: { server: 'k of p', default: null }, verified: [{ what: 'key of server', error: 'no' }], rotated: 'no' } }),
+    start({ which: 'restart', keys: { inForce: {}, verified: [] } }),
+    failedStart(null, { which: 'crash', exitCode: null }),
+  ),
   harnessError: { stage: 'lab', message: 'disk full', advice: 'free some', description: 'disk full\n  next: free some' },
 });
 
@@ -38,8 +51,17 @@ describe('the evidence schema', () => {
     expect(wrong((it) => Object.assign(it['axes'] as object, { walMethod: 'pigeon' }))).toEqual(['axes.walMethod']);
   });
 
-  test('should refuse evidence in which an axis is missing', () => {
-    expect(wrong((it) => void delete (it['axes'] as { load?: string }).load)).toEqual(['axes.load']);
+  test('should refuse evidence with an axis that there is not', () => {
+    expect(wrong((it) => Object.assign(it['axes'] as object, { weather: 'fair' }))).toEqual(['axes']);
+  });
+
+  test.for([
+    ['a role that no key file has', (it: Record<string, unknown>) => Object.assign((it['operation'] as typeof everything.operation & object).keyFiles.roles, { x: 'secrets' }), 'operation.keyFiles.roles.x'],
+    ['a start of another kind', (it: Record<string, unknown>) => Object.assign((it['restore'] as typeof everything.restore & object).starts[0] ?? {}, { which: 'again' }), 'restore.starts.0.which'],
+    ['an operation without its positions', (it: Record<string, unknown>) => Object.assign(it['operation'] as object, { lsnBefore: undefined }), 'operation.lsnBefore'],
+    ['a hold without the state of the tool', (it: Record<string, unknown>) => Object.assign((it['backup'] as typeof everything.backup & object).hold ?? {}, { toolState: undefined }), 'backup.hold.toolState'],
+  ] as const)('should refuse %s', ([, change, path]) => {
+    expect(wrong((it) => void change(it))).toEqual([path]);
   });
 
   test('should refuse a field that it does not know', () => {
@@ -48,6 +70,32 @@ describe('the evidence schema', () => {
 
   test('should refuse evidence of another schema', () => {
     expect(wrong((it) => Object.assign(it, { schema: 2 }))).toEqual(['schema']);
+  });
+});
+
+describe('evidence of a run of before there were key operations', () => {
+  /** As it was written then: without what has come since. */
+  function older(given: Evidence): Record<string, unknown> {
+    const { operation: _operation, instant: _instant, axes, backup, restore, ...rest } = given;
+    const { point: _point, ...oldAxes } = axes;
+    const { hold: _hold, keyFiles: _keyFiles, keyFilesSentAt: _keyFilesSentAt, ...oldBackup } = backup ?? backupObservation();
+    const starts = (restore?.starts ?? []).map(({ keys: _keys, ...oldStart }) => oldStart);
+    return JSON.parse(JSON.stringify({ ...rest, axes: oldAxes, backup: backup && oldBackup, restore: restore && { ...restore, starts } })) as Record<string, unknown>;
+  }
+
+  test.for([
+    ['a cell that went well', evidence()],
+    ['a refused backup', evidence({ backup: refusal('no'), restore: null })],
+    ['a cell without a backup', evidence({ backup: null, restore: null })],
+  ] as const)('should still be read, with nothing in the new fields: %s', ([, given]) => {
+    const old = older(given);
+    expect(old).not.toEqual(given);
+    expect(evidenceSchema.parse(old)).toEqual(given);
+  });
+
+  test('should be judged as it was', () => {
+    const judged = (it: Evidence) => judge(it, { claims: [claim()], known: [], today: '2026-11-23' });
+    expect(judged(evidenceSchema.parse(older(evidence())))).toMatchObject({ verdict: 'conforms', facets: { keys: { outcome: 'not-checked' } } });
   });
 });
 

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Coordinates } from '../../helpers/axes/index.ts';
 import type { BackupObservation } from '../../helpers/backup/index.ts';
+import type { Evidence } from '../../helpers/evidence/index.ts';
 import { facetsOf } from '../../helpers/judgement/index.ts';
-import { WARNING, backupObservation, evidence, failedStart, refusal, restoreObservation, start, stockFacts } from './fixtures.ts';
+import type { StartObservation } from '../../helpers/restore/index.ts';
+import { WARNING, backupObservation, evidence, failedStart, operationObservation, refusal, restoreObservation, start, stockFacts } from './fixtures.ts';
 
 describe('the backup facet', () => {
   const backupFacet = (backup: BackupObservation | null) => facetsOf(evidence({ backup, restore: null })).backup;
@@ -37,6 +40,12 @@ describe('the backup facet', () => {
 
   test('should be failed where there was none', () => {
     expect(backupFacet(null)).toMatchObject({ outcome: 'failed', message: 'no backup was attempted' });
+  });
+
+  test('should be not-taken where the source itself crashes: there is no tool', () => {
+    const crashed = facetsOf(evidence({ axes: { walMethod: 'none', tool: 'none', restore: 'crash', operation: 'checkpoint' }, backup: null }));
+    expect(crashed.backup).toEqual({ outcome: 'not-taken', exitCode: null, warnings: [], message: null });
+    expect(crashed.secrecy.outcome).toBe('not-scanned');
   });
 });
 
@@ -150,5 +159,81 @@ describe('the secrecy facet', () => {
   test('should be scanned where a backup failed after something had arrived', () => {
     const backup = { ...refusal('no'), received: true, hits: [hit('base/5/1', 'E', false)] };
     expect(facetsOf(evidence({ backup })).secrecy.outcome).toBe('plaintext');
+  });
+});
+
+describe('the keys facet', () => {
+  const IN_FORCE = { 'database app': 'app-key of app-file', server: 'server-key-2 of global-file', default: null };
+  const GOOD = { inForce: IN_FORCE, verified: [{ what: 'key of database app', error: null }, { what: 'key of server', error: null }], rotated: null };
+  const NOT_CHECKED = { outcome: 'not-checked', inForce: 'not-checked', message: null };
+  const broken = (what: string) => ({ ...GOOD, verified: [{ what: 'key of server', error: null }, { what, error: 'cannot be had' }] });
+
+  interface Given {
+    readonly keys: readonly (StartObservation['keys'])[];
+    readonly operation?: Evidence['operation'];
+    readonly axes?: Partial<Coordinates>;
+  }
+  function keysFacet({ keys, operation = operationObservation({ keys: { before: {}, after: IN_FORCE } }), axes = { operation: 'rotate-server-key', point: 'after-keys' } }: Given) {
+    const which = ['first', 'restart', 'crash'] as const;
+    return facetsOf(evidence({ axes, operation, restore: restoreObservation(...keys.map((each, index) => start({ which: which[index] ?? 'crash', keys: each }))) })).keys;
+  }
+
+  test('should be good, and the same in force, where every start verified them and a further rotation went well', () => {
+    expect(keysFacet({ keys: [GOOD, { inForce: {}, verified: GOOD.verified }, { inForce: {}, verified: GOOD.verified }] })).toEqual({ outcome: 'good', inForce: 'same', message: null });
+  });
+
+  test('should be good with others in force where the backup has older ones, and say which', () => {
+    const older = { ...GOOD, inForce: { ...IN_FORCE, server: 'server-key of global-file' } };
+    expect(keysFacet({ keys: [older] })).toEqual({ outcome: 'good', inForce: 'other', message: 'server: server-key of global-file in force, server-key-2 of global-file on the source' });
+  });
+
+  test.for([
+    ['is gone', { ...IN_FORCE, server: null }, 'server: no key in force, server-key-2 of global-file on the source'],
+    ['was not asked for', { 'database app': 'app-key of app-file', default: null }, 'server: no key in force, server-key-2 of global-file on the source'],
+    ['is there that the source has not', { ...IN_FORCE, default: 'default-key of global-file' }, 'default: default-key of global-file in force, none on the source'],
+  ] as const)('should be another in force where one %s', ([, inForce, message]) => {
+    expect(keysFacet({ keys: [{ ...GOOD, inForce }] })).toEqual({ outcome: 'good', inForce: 'other', message });
+  });
+
+  test('should be the same in force by the first start: what comes later has been rotated once more', () => {
+    expect(keysFacet({ keys: [GOOD, { ...GOOD, inForce: { server: 'restored of global-file' } }] }).inForce).toBe('same');
+  });
+
+  test.for([0, 1, 2])('should be broken where start %i cannot verify a key, and name it', (index) => {
+    const keys = [GOOD, GOOD, GOOD].map((good, at) => (at === index ? broken('key of database app') : good));
+    expect(keysFacet({ keys })).toEqual({ outcome: 'broken', inForce: 'same', message: 'key of database app: cannot be had' });
+  });
+
+  test('should be broken where a further rotation fails', () => {
+    expect(keysFacet({ keys: [{ ...GOOD, rotated: 'no such provider' }] })).toEqual({ outcome: 'broken', inForce: 'same', message: 'a further rotation: no such provider' });
+  });
+
+  test('should tell of what is broken before what is other, and not of more than five', () => {
+    const all = { inForce: {}, verified: ['a', 'b', 'c', 'd'].map((what) => ({ what, error: 'no' })), rotated: null };
+    const { outcome, inForce, message } = keysFacet({ keys: [all] });
+    expect([outcome, inForce, message?.split('\n')]).toEqual(['broken', 'other', ['a: no', 'b: no', 'c: no', 'd: no', 'database app: no key in force, app-key of app-file on the source']]);
+  });
+
+  test('should not compare keys in force after a storm: which of them has come over is not known', () => {
+    const storm = { operation: 'storm', point: 'after-keys' } as const;
+    expect(keysFacet({ keys: [{ ...GOOD, inForce: {} }], axes: storm })).toEqual({ outcome: 'good', inForce: 'not-checked', message: null });
+    expect(keysFacet({ keys: [{ ...GOOD, rotated: 'no' }], axes: storm }).outcome).toBe('broken');
+  });
+
+  test.for([
+    ['no start was looked at for them', { keys: [null, null] }],
+    ['nothing was done to keys', { keys: [GOOD], operation: null }],
+  ] as const)('should be not-checked where %s', ([, given]) => {
+    expect(keysFacet(given)).toEqual(NOT_CHECKED);
+  });
+
+  test('should be not-checked where the server did not start, or nothing was restored', () => {
+    const operation = operationObservation();
+    expect([restoreObservation(failedStart('FATAL:  no')), null].map((restore) => facetsOf(evidence({ operation, restore })).keys)).toEqual([NOT_CHECKED, NOT_CHECKED]);
+  });
+
+  test('should keep what the first start said where the next one failed', () => {
+    const restore = restoreObservation(start({ keys: broken('key of server') }), failedStart('FATAL:  no', { which: 'restart' }));
+    expect(facetsOf(evidence({ operation: operationObservation({ keys: { before: {}, after: IN_FORCE } }), restore })).keys.outcome).toBe('broken');
   });
 });

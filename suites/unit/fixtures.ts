@@ -6,6 +6,7 @@ import { cellAt } from '../../helpers/cell/index.ts';
 import type { Evidence } from '../../helpers/evidence/index.ts';
 import type { Claim, Facets, KnownDeviation } from '../../helpers/judgement/index.ts';
 import type { TargetFacts } from '../../helpers/lab/index.ts';
+import type { OperationObservation } from '../../helpers/operation/index.ts';
 import { type Release, loadReleases } from '../../helpers/release/index.ts';
 import type { CellLine, RepetitionLine, RunLine } from '../../helpers/report/index.ts';
 import type { RestoreObservation, StartObservation } from '../../helpers/restore/index.ts';
@@ -34,7 +35,7 @@ export function renamed(original: Release): Release {
     library: 'cipherdisk_lib',
     officialImage: null,
     tools: { baseBackup: 'cd_backup', stockBaseBackup: 'plain_backup' },
-    files: { directory: 'cd_dir', walKeys: 'log_keys', globalProviders: '9_stores' },
+    files: { directory: 'cd_dir', walKeys: 'log_keys', globalProviders: '9_stores', providersEnding: '_stores' },
     accessMethod: 'cd_heap',
     settings: { walEncrypt: 'cipherdisk.log_encrypt', cipher: 'cipherdisk.algorithm' },
     encrypt: Object.fromEntries(Object.keys(original.encrypt).map((form) => [form, [`--seal=${form}`]])),
@@ -42,12 +43,22 @@ export function renamed(original: Release): Release {
       version: 'SELECT cd_version()',
       addGlobalFileProvider: 'SELECT cd_global_store({path}, {provider})',
       addDatabaseFileProvider: 'SELECT cd_store({path}, {provider})',
+      changeGlobalFileProvider: 'SELECT cd_move_global_store({path}, {provider})',
+      deleteGlobalProvider: 'SELECT cd_drop_global_store({provider})',
       createGlobalKey: 'SELECT cd_new_global({key}, {provider})',
       createDatabaseKey: 'SELECT cd_new({key}, {provider})',
       setServerKey: 'SELECT cd_use_server({key}, {provider})',
       setDefaultKey: 'SELECT cd_use_default({key}, {provider})',
       setDatabaseKey: 'SELECT cd_use({key}, {provider})',
+      setDatabaseKeyFromGlobal: 'SELECT cd_use_shared({key}, {provider})',
       isEncrypted: 'SELECT cd_sealed({relation})',
+      databaseKeyInForce: 'SELECT key_name, provider_name FROM cd_key()',
+      serverKeyInForce: 'SELECT key_name, provider_name FROM cd_server_key()',
+      defaultKeyInForce: 'SELECT key_name, provider_name FROM cd_default_key()',
+      verifyDatabaseKey: 'SELECT cd_check()',
+      verifyServerKey: 'SELECT cd_check_server()',
+      verifyDefaultKey: 'SELECT cd_check_default()',
+      listGlobalProviders: 'SELECT name, options FROM cd_global_stores()',
     },
   };
 }
@@ -116,6 +127,9 @@ export function backupObservation(over: Partial<Omit<BackupObservation, 'command
       { batch: 5, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: null },
     ],
     sequenceBefore: 7,
+    hold: null,
+    keyFiles: { inDestination: {}, inBackup: {} },
+    keyFilesSentAt: {},
     ...rest,
   };
 }
@@ -123,6 +137,28 @@ export function backupObservation(over: Partial<Omit<BackupObservation, 'command
 /** A backup that the tool refused with these words. */
 export function refusal(error: string): BackupObservation {
   return backupObservation({ command: { exitCode: 1, stderr: error }, error, received: false, positions: null, fileCount: 0, bytes: 0, written: [] });
+}
+
+/** A step of an operation that went well. */
+export function operationStep(over: Partial<OperationObservation['steps'][number]> = {}): OperationObservation['steps'][number] {
+  return { what: "postgres: SELECT pg_tde_set_server_key_using_global_key_provider('server-key-2', 'global-file')", startedAt: 1_790_000_000_500, durationMs: 12, lsn: '0/6000000', error: null, ...over };
+}
+
+/** A rotation of the server key that took effect in the window of {@link backupObservation}; what its key files are is not said. */
+export function operationObservation(over: Partial<OperationObservation> = {}): OperationObservation {
+  return {
+    steps: [operationStep()],
+    lsnBefore: '0/5800000',
+    lsnAfter: '0/6000000',
+    effects: [{ before: '[{"key_name":"server-key","provider_name":"global-file"}]', after: '[{"key_name":"server-key-2","provider_name":"global-file"}]' }],
+    seed: null,
+    keyFiles: { before: {}, after: {}, roles: {} },
+    keys: {
+      before: { 'database app': 'app-key of app-file', server: 'server-key of global-file', default: null },
+      after: { 'database app': 'app-key of app-file', server: 'server-key-2 of global-file', default: null },
+    },
+    ...over,
+  };
 }
 
 /** A start of the restored server that went well, with everything read and equal. */
@@ -139,6 +175,7 @@ export function start(over: Partial<StartObservation> = {}): StartObservation {
       { what: 'app.enc_rows by sequential scan', outcome: 'equal', detail: [] },
       { what: 'app.enc_rows by primary key', outcome: 'equal', detail: [] },
     ],
+    keys: null,
     ...over,
   };
 }
@@ -162,9 +199,11 @@ export function evidence(over: Partial<Omit<Evidence, 'axes'>> & { axes?: Partia
     id: cell.id,
     family: cell.family,
     axes: cell.axes,
+    instant: null,
     target: targetFacts(),
     timeline: [{ atMs: 12, event: 'source started' }],
     backup: backupObservation(),
+    operation: null,
     restore: restoreObservation(),
     harnessError: null,
     durationMs: 5400,
@@ -179,6 +218,7 @@ export function facets(over: { [F in keyof Facets]?: Partial<Facets[F]> } = {}):
     startup: { outcome: 'starts', which: null, message: null, ...over.startup },
     data: { outcome: 'equal', message: null, ...over.data },
     secrecy: { outcome: 'sealed', wal: 'sealed', relations: 'sealed', where: [], message: null, ...over.secrecy },
+    keys: { outcome: 'not-checked', inForce: 'not-checked', message: null, ...over.keys },
   };
 }
 
@@ -192,7 +232,7 @@ export function claim(over: Partial<Claim> = {}): Claim {
     says: 'Fetched WAL works.',
     page: 'how-to/backup-wal-enabled',
     heading: 'Methods',
-    cells: { walMethod: ['fetch'] },
+    cells: [{ walMethod: ['fetch'] }],
     expect: { backup: { outcome: ['succeeded'] }, startup: { outcome: ['starts'] }, data: { outcome: ['equal'] }, secrecy: { outcome: ['sealed'] } },
     ...over,
   };
@@ -205,6 +245,7 @@ export function known(over: Partial<KnownDeviation> = {}): KnownDeviation {
     cells: ['methods/fetch-*'],
     extension: 'pg_tde',
     releases: '>=2.0.0',
+    postgres: '*',
     claims: ['method.fetch'],
     signature: { startup: { outcome: 'fails', message: 'invalid magic number' }, data: { outcome: 'not-read' } },
     reference: 'https://example.org/issues/1',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -65,7 +66,7 @@ describe('takeInventory', () => {
   });
 
   test('should list nothing in an empty destination', async () => {
-    expect(await inventoryOf({ 'backup/': '' })).toEqual({ files: [], bytes: 0, hits: [], damaged: [], captured: {} });
+    expect(await inventoryOf({ 'backup/': '' })).toEqual({ files: [], bytes: 0, hits: [], damaged: [], captured: {}, keyFiles: {} });
   });
 
   test('should keep label, manifest and tablespace map, and nothing else', async () => {
@@ -172,6 +173,54 @@ describe('takeInventory', () => {
   test('should fail where the spool cannot be read', async () => {
     const broken = new Readable({ read() { this.destroy(new Error('EIO')); } });
     await expect(takeInventory(broken)).rejects.toThrow('EIO');
+  });
+});
+
+describe('takeInventory of key files', () => {
+  const digestOf = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
+  const KEYS = 'cd_dir';
+  const keyFilesOf = async (files: Readonly<Record<string, Buffer | string>>, sizes?: readonly number[]) => {
+    const archive = await tarOf(files);
+    return (await takeInventory(inPieces(archive, sizes ?? [archive.length]), KEYS)).keyFiles;
+  };
+
+  test('should digest each file of the key directory, by name, and no other', async () => {
+    const files = { 'backup/': '', 'backup/cd_dir/': '', 'backup/cd_dir/log_keys': 'w', 'backup/cd_dir/5_stores': 'p', 'backup/PG_VERSION': '17', 'backup/base/5/1': 'x', 'backup/cd_dir2/5_keys': 'x' };
+    expect(await keyFilesOf(files)).toEqual({ log_keys: digestOf('w'), '5_stores': digestOf('p') });
+  });
+
+  test.for(COMPRESSIONS)('should digest the files of the key directory inside %s', async ([name, compress]) => {
+    const key = Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * 31) % 256));
+    const base = compress(await tarOf({ PG_VERSION: '17', 'cd_dir/5_keys': key, 'cd_dir/9_stores': '' }));
+    expect(await keyFilesOf({ [`backup/${name}`]: base })).toEqual({ '5_keys': digestOf(key), '9_stores': digestOf('') });
+  });
+
+  test('should tell two states of a file apart, and the same contents not', async () => {
+    const [one, same, other] = await Promise.all(['state 1', 'state 1', 'state 2'].map((content) => keyFilesOf({ 'backup/cd_dir/5_keys': content })));
+    expect(one).toEqual(same);
+    expect(one).not.toEqual(other);
+  });
+
+  test('should not take a directory of that name elsewhere for the key directory', async () => {
+    expect(await keyFilesOf({ 'backup/base/cd_dir/5_keys': 'x', 'backup/base.tar': await tarOf({ 'old/cd_dir/5_keys': 'x' }) })).toEqual({});
+  });
+
+  test('should not take a file of that name for the key directory', async () => {
+    expect(await keyFilesOf({ 'backup/cd_dir': 'x' })).toEqual({});
+  });
+
+  test('should digest none where no key directory is asked for', async () => {
+    expect((await inventoryOf({ 'backup/cd_dir/5_keys': 'x', 'backup/undefined/5_keys': 'x' })).keyFiles).toEqual({});
+  });
+
+  test('should digest the same however the stream is cut into pieces', async () => {
+    const content = Buffer.from(Array.from({ length: 3000 }, (_, at) => (at * 7919) % 251));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 8 }), async (sizes) => {
+        expect(await keyFilesOf({ 'backup/cd_dir/5_keys': content }, sizes)).toEqual({ '5_keys': digestOf(content) });
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 

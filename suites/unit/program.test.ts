@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { TestCase, TestModule } from 'vitest/node';
-import { allCells } from '../../helpers/cell/index.ts';
+import { type Cell, allCells } from '../../helpers/cell/index.ts';
 import { saveEvidence } from '../../helpers/evidence/index.ts';
 import { judge, loadExpectations } from '../../helpers/judgement/index.ts';
 import { main } from '../../helpers/program/index.ts';
@@ -92,9 +92,21 @@ describe('a usage error', () => {
 });
 
 describe('list', () => {
-  test('should print every id', async () => {
+  const idsOf = (cells: readonly Cell[]): string => cells.map(({ id }) => `${id}\n`).join('');
+
+  test('should print the id of every cell of the default selection', async () => {
     expect(await main(['list'])).toBe(0);
-    expect(printed).toBe(allCells().map(({ id }) => `${id}\n`).join(''));
+    expect(printed).toBe(idsOf(allCells().filter(({ onlyInFull }) => onlyInFull === undefined)));
+  });
+
+  test('should print every id at full depth', async () => {
+    expect(await main(['list', '--depth', 'full'])).toBe(0);
+    expect(printed).toBe(idsOf(allCells()));
+  });
+
+  test('should end with 64 and name the depths there are for another one', async () => {
+    expect(await main(['list', '--depth', 'abyss'])).toBe(64);
+    expect(complained).toMatch(/'abyss' is invalid.*default, full/);
   });
 
   test('should print the ids that globs name', async () => {
@@ -106,6 +118,12 @@ describe('list', () => {
   test('should print how many combinations each reason leaves out', async () => {
     expect(await main(['list', '--excluded'])).toBe(0);
     expect(printed.trimEnd().split('\n').filter((line) => !/^ *[1-9]\d* {2}\S/.test(line))).toEqual([]);
+  });
+
+  test('should print how many cells each reason leaves to full depth', async () => {
+    await main(['list', '--excluded']);
+    const counts = [...printed.matchAll(/^ *(\d+) {2}only with --depth full: /gm)].map(([, count]) => Number(count));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(allCells().filter(({ onlyInFull }) => onlyInFull !== undefined).length);
   });
 });
 

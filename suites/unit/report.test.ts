@@ -374,6 +374,9 @@ describe('summary', () => {
       known deviation: 1 cell: a reason for known-deviation
           methods/none-plain
 
+      undocumented: 1 cell: a reason for informational
+          methods/stream-plain
+
       not run: 2 cells: pg_tde-2.1 has no AES-256 keys
           methods/x
           methods/y
@@ -441,6 +444,9 @@ describe('summary of cells that flip', () => {
           a/b
               2 of 3  conforms       startup starts  (repetition 1, 3)
               1 of 3  informational  startup fails  (repetition 2)
+
+      undocumented: 1 cell: in 1 of 3 repetitions: no start; outcomes flip: 2 × conforms: startup starts; 1 × informational: startup fails
+          a/b
 
           1  conforms
           1  informational

@@ -57,11 +57,11 @@ describe('planFor', () => {
 
 describe('settings in the environment', () => {
   test('should be the defaults where there are none', () => {
-    expect(settingsFromEnvironment({})).toEqual({ cells: [], parallel: 4, repeat: 1, results: 'results' });
+    expect(settingsFromEnvironment({})).toEqual({ cells: [], depth: 'default', parallel: 4, repeat: 1, results: 'results' });
   });
 
   test('should come out as they went in', () => {
-    const settings = { target: 'prefix:/opt/pg "x"', cells: ['methods/*', 'control/none-tar'], parallel: 2, repeat: 50, results: '/tmp/r' };
+    const settings = { target: 'prefix:/opt/pg "x"', cells: ['methods/*', 'control/none-tar'], parallel: 2, depth: 'full' as const, repeat: 50, results: '/tmp/r' };
     const env: NodeJS.ProcessEnv = {};
     settingsToEnvironment(settings, env);
     expect(settingsFromEnvironment(env)).toEqual(settings);
@@ -115,7 +115,7 @@ describe('recording', () => {
   const machine: Machine = {
     name: 'source', root: '/m', bin: '/bin', postgres: { listenAddresses: '', host: '/m/run', port: 5432 },
     run: async (argv) => completed({ argv }),
-    start: async (argv) => ({ ended: Promise.resolve(completed({ argv })), output: () => 'o', signal: async () => undefined }),
+    start: async (argv) => ({ ended: Promise.resolve(completed({ argv })), output: () => 'o', signal: async () => undefined, pid: async () => 7 }),
     put: async () => undefined,
     get: async () => { throw new Error('not used'); },
     clone: async () => ({ id: 'snapshot' }),

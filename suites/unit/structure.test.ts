@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HELPERS = join(ROOT, 'helpers');
 
 /** The way of a cell, and what stands around it: each folder imports only what stands before it. */
-const LINE = ['common', 'release', 'axes', 'cell', 'lab', 'source', 'backup', 'restore', 'evidence', 'judgement', 'report', 'run', 'images', 'program'];
+const LINE = ['common', 'release', 'axes', 'cell', 'lab', 'source', 'operation', 'backup', 'restore', 'evidence', 'judgement', 'report', 'run', 'images', 'program'];
 /** The one file outside that looks behind a folder's face: vitest's configuration is to load nothing else. */
 const MAY_LOOK_BEHIND: Readonly<Record<string, string>> = { 'vitest.config.ts': 'helpers/run/settings.ts' };
 const MAX_LINES = 200;

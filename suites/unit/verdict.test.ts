@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../helpers/evidence/index.ts';
 import { type Claim, type Expectations, type Judgement, type KnownDeviation, SILENT_WRONG_DATA, judge, knownDeviationSchema, withoutCells } from '../../helpers/judgement/index.ts';
-import { backupObservation, claim, evidence, failedStart, known, refusal, restoreObservation, start, stockFacts, targetFacts } from './fixtures.ts';
+import { backupObservation, claim, evidence, failedStart, known, operationObservation, refusal, restoreObservation, start, stockFacts, targetFacts } from './fixtures.ts';
 
 const TODAY = '2026-11-23';
 const MAGIC = 'FATAL:  invalid magic number 0000 in WAL segment';
@@ -13,7 +13,7 @@ const verdictOf = (...of: Parameters<typeof judged>): string => judged(...of).ve
 const noStart = (message = MAGIC): Evidence => evidence({ restore: restoreObservation(failedStart(message)) });
 const otherRows = start({ checks: [{ what: 'app.enc_rows by primary key', outcome: 'differs', detail: ['batch 2: missing'] }] });
 /** A claim about no cell that is used here. */
-const elsewhere: Claim = claim({ id: 'method.none', cells: { walMethod: ['none'] } });
+const elsewhere: Claim = claim({ id: 'method.none', cells: [{ walMethod: ['none'] }] });
 
 describe('a cell as documented', () => {
   test('should conform, and name the claims', () => {
@@ -110,6 +110,57 @@ describe('a cell without a claim', () => {
     ['of another extension', { claims: [claim({ extension: 'open_pg_tde' })] }],
   ] as const)('should be informational where the only claim is %s', ([, expectations]) => {
     expect(verdictOf(noStart(), expectations)).toBe('informational');
+  });
+});
+
+describe('an outcome that nobody would want and no claim of the cell speaks of', () => {
+  /** Claims that ask for a backup, and one that leaves startup and data to others. */
+  const backupOnly = claim({ id: 'backup.only', expect: { backup: { outcome: ['succeeded'] } } });
+  const startsOrFails = claim({ id: 'window.may', expect: { anyOf: [{ startup: { outcome: ['starts'] }, typical: false }, { startup: { outcome: ['fails'] }, typical: true }] } });
+  const keys = { inForce: { server: 'old of p' }, verified: [{ what: 'key of server', error: null }], rotated: null };
+  const withKeys = (over: object): Evidence => evidence({ operation: operationObservation({ keys: { before: {}, after: { server: 'old of p' } } }), restore: restoreObservation(start({ keys: { ...keys, ...over } })) });
+  const unreadable = evidence({ restore: restoreObservation(start({ checks: [{ what: 'x', outcome: 'unreadable', detail: ['invalid page'] }] })) });
+
+  test.for([
+    ['a server that does not start', noStart(), 'the restored server does not start, and nothing is documented of that for this combination'],
+    ['a server that crashes', evidence({ restore: restoreObservation(failedStart('PANIC:  no')) }), 'the restored server does not start, and nothing is documented of that for this combination'],
+    ['data that cannot be read', unreadable, 'data cannot be read, and nothing is documented of that for this combination'],
+    ['keys that cannot be verified', withKeys({ verified: [{ what: 'key of server', error: 'no' }] }), 'keys cannot be verified or rotated, and nothing is documented of that for this combination'],
+    ['other keys in force', withKeys({ inForce: {} }), 'other keys are in force than on the source, and nothing is documented of that for this combination'],
+  ] as const)('should be informational, with what it is: %s', ([, given, reason]) => {
+    expect(judged(given, { claims: [backupOnly] })).toMatchObject({ verdict: 'informational', reason });
+  });
+
+  test('should be as documented where nothing of the kind is seen', () => {
+    expect(judged(withKeys({}), { claims: [backupOnly] })).toMatchObject({ verdict: 'conforms', reason: 'as documented: backup.only' });
+  });
+
+  test('should be as documented where a set of outcomes speaks of it', () => {
+    expect(judged(noStart(), { claims: [startsOrFails] })).toMatchObject({ verdict: 'conforms', reason: 'as documented: window.may' });
+  });
+
+  test('should not hide a deviation', () => {
+    expect(judged(noStart(), { claims: [claim({ id: 'backup.refused', expect: { backup: { outcome: ['refused'] } } })] }).verdict).toBe('deviates');
+  });
+
+  test('should not be seen in wrong rows: those deviate', () => {
+    expect(verdictOf(evidence({ restore: restoreObservation(otherRows) }), { claims: [backupOnly] })).toBe('deviates');
+  });
+});
+
+describe('silent wrong data where a claim allows several sets of outcomes', () => {
+  const sets = claim({ id: 'window.may', expect: { anyOf: [{ startup: { outcome: ['starts'] }, typical: true }, { startup: { outcome: ['fails'] }, typical: false }] } });
+
+  test('should deviate though one of the sets fits: it is in none', () => {
+    expect(judged(evidence({ restore: restoreObservation(otherRows) }), { claims: [sets] })).toMatchObject({
+      verdict: 'deviates',
+      claims: [{ id: 'window.may', verdict: 'conforms' }, { id: SILENT_WRONG_DATA, verdict: 'deviates' }],
+    });
+  });
+
+  test('should deviate from the claim itself where its sets speak of data', () => {
+    const speaking = claim({ id: 'window.may', expect: { anyOf: [{ data: { outcome: ['equal'] }, typical: false }, { data: { outcome: ['unreadable'] }, typical: true }] } });
+    expect(judged(evidence({ restore: restoreObservation(otherRows) }), { claims: [speaking] }).claims.map(({ verdict }) => verdict)).toEqual(['deviates', 'deviates']);
   });
 });
 
@@ -214,6 +265,10 @@ describe('a known deviation', () => {
     expect(judged(noStart(), { known: [known()] })).toMatchObject({ verdict: 'known-deviation', reason: 'wal-unreadable: the key is of another host (https://example.org/issues/1)' });
   });
 
+  test('should be one of the versions of PostgreSQL that it names', () => {
+    expect([{ postgres: '>=18' }, { postgres: '*' }].map((over) => verdictOf(noStart(), { known: [known(over)] }))).toEqual(['known-deviation', 'known-deviation']);
+  });
+
   test('should show on the claim as well', () => {
     expect(judged(noStart(), { known: [known()] }).claims.map(({ verdict }) => verdict)).toEqual(['known-deviation']);
   });
@@ -240,6 +295,7 @@ describe('a known deviation', () => {
   test.for([
     ['of other cells', { cells: ['methods/none-*'] }],
     ['of other releases', { releases: '<2.0.0' }],
+    ['of other versions of PostgreSQL', { postgres: '<18' }],
   ] as const)('should say nothing of a cell where it is %s', ([, over]) => {
     expect(verdictOf(noStart(), { known: [known(over as unknown as Partial<KnownDeviation>)] })).toBe('deviates');
   });
@@ -247,6 +303,7 @@ describe('a known deviation', () => {
   test.for([
     ['of other cells', { cells: ['methods/none-*'] }],
     ['of other releases', { releases: '<2.0.0' }],
+    ['of other versions of PostgreSQL', { postgres: '<18' }],
   ] as const)('should not be stale on a cell where it is %s', ([, over]) => {
     expect(verdictOf(evidence(), { known: [known(over as unknown as Partial<KnownDeviation>)] })).toBe('conforms');
   });
@@ -309,6 +366,11 @@ describe('the schema of known deviations', () => {
     ['without a reference', { reference: undefined }],
   ] as const)('should refuse an entry %s', ([, over]) => {
     expect(knownDeviationSchema.safeParse({ ...known(), ...over }).success).toBe(false);
+  });
+
+  test('should take an entry that names no version of PostgreSQL for one of all', () => {
+    const { postgres: _postgres, ...rest } = known();
+    expect(knownDeviationSchema.parse(rest).postgres).toBe('*');
   });
 
   test('should take an entry with all that it needs', () => {
