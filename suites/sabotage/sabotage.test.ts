@@ -1,13 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, test } from 'vitest';
 import { scratchDirectory } from '../../helpers/lab/index.ts';
 import type { FacetName } from '../../helpers/judgement/index.ts';
 import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
-import { Session, openRun } from '../../helpers/run/index.ts';
 import { sabotagedTarget } from './sabotaged-target.ts';
 import { FACETS, type Row, table } from './table.ts';
+import { misreadings, runCells, turnedFacets } from './try-out.ts';
 import { HEALTHY, VARIANTS, type Variant } from './variants.ts';
 import { findWorkingTarget } from './working-target.ts';
 import { wrapper } from './wrapper.ts';
@@ -30,7 +29,7 @@ describe('a working target', () => {
   test('should have nothing wrong with it', async ({ skip }) => {
     if (!working) return skip('no PostgreSQL is at hand');
     const wanted = HEALTHY[working.kind];
-    const lines = await runCells(working.ref, Object.keys(wanted));
+    const lines = await runCells(working.ref, Object.keys(wanted), results);
     expect(Object.fromEntries([...lines].map(([id, { facets }]) => [id, FACETS.map((facet) => facets[facet]?.outcome)]))).toEqual(wanted);
     for (const line of lines.values()) expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${line.reason}`).toBe('passed');
     for (const [id, line] of lines) healthy.set(id, line);
@@ -63,9 +62,9 @@ async function tryOut({ kind, facts, release, bin }: Working, variant: Variant):
   await using sabotaged = await sabotagedTarget({ facts, bin }, variant.name, { [program]: script });
   const guilty = variant.cells[kind] ?? [];
   const untouched = variant.untouched?.[kind];
-  const lines = await runCells(sabotaged.ref, untouched === undefined ? guilty : [...guilty, untouched]);
+  const lines = await runCells(sabotaged.ref, untouched === undefined ? guilty : [...guilty, untouched], results);
   return [...lines].map(([cell, line]) => {
-    const turned = turnedFacets(line);
+    const turned = turnedFacets(line, healthy.get(line.id));
     const isGuilty = guilty.includes(cell);
     const wrong = isGuilty ? misread(variant, kind, line, turned) : turned.map((facet) => `${facet} turned`);
     const caught = wrong.length > 0 ? `NO: ${wrong.join('; ')}` : isGuilty ? 'caught' : 'rightly untouched';
@@ -73,46 +72,9 @@ async function tryOut({ kind, facts, release, bin }: Working, variant: Variant):
   });
 }
 
-/** Runs cells on a target and hands out their lines. A sabotage that could not do its deed fails the test. */
-async function runCells(ref: string, ids: readonly string[]): Promise<Map<string, CellLine>> {
-  const run = await openRun({ target: ref, cells: [...ids], parallel: 2, repeat: 1, results: mkdtempSync(join(results, 'run-')) });
-  await using session = await Session.open(run);
-  const turn = pLimit(session.parallel);
-  const lines = await Promise.all(session.planned.map((cell) => turn(() => session.runCell(cell))));
-  for (const line of lines) expect(deedsUndone(join(run.runDirectory, line.evidence)), `${line.id}: the sabotage itself failed`).toEqual([]);
-  return new Map(lines.map((line) => [line.id, line]));
-}
-
-/** What wrappers said that gave up. */
-function deedsUndone(evidence: string): string[] {
-  const files = ['backup.stderr', 'source.log', 'restore.log'].map((name) => join(evidence, name)).filter((file) => existsSync(file));
-  return files.flatMap((file) => readFileSync(file, 'utf8').split('\n')).filter((line) => line.startsWith('sabotage: '));
-}
-
-/** Facets that do not read as they do on the target without the defect. */
-function turnedFacets(line: CellLine): FacetName[] {
-  return FACETS.filter((facet) => comparable(line.facets[facet]) !== comparable(healthy.get(line.id)?.facets[facet]));
-}
-
-/** A facet as text, without the one thing that differs from one lab to the next: the directory of a local one. */
-function comparable(facet: unknown): string {
-  return JSON.stringify(facet).replaceAll(/\/[^\s"]*\/pg-tde-conformance-\w{6}\//g, '…/');
-}
-
 /** In what a cell that must turn is not as the variant has it. */
 function misread(variant: Variant, kind: Working['kind'], line: CellLine, turned: readonly FacetName[]): string[] {
-  const wanted = { ...variant.facets, ...variant.facetsOn?.[kind] };
-  const wrong = FACETS.flatMap((facet) => {
-    const reading = wanted[facet];
-    if (reading === undefined) return turned.includes(facet) ? [`${facet} turned as well`] : [];
-    if (!turned.includes(facet)) return [`${facet} did not turn`];
-    const seen: Record<string, unknown> = line.facets[facet] ?? {};
-    return Object.entries(reading).filter(([field, value]) => !reads(seen[field], value)).map(([field]) => `${facet}.${field} reads ${JSON.stringify(seen[field])}`);
-  });
+  const wrong = misreadings(line, turned, { ...variant.facets, ...variant.facetsOn?.[kind] });
   if (line.verdict !== variant.verdict[kind]) wrong.push(`the verdict is ${line.verdict}: ${line.reason}`);
   return wrong;
-}
-
-function reads(seen: unknown, wanted: unknown): boolean {
-  return wanted instanceof RegExp ? typeof seen === 'string' && wanted.test(seen) : JSON.stringify(seen) === JSON.stringify(wanted);
 }

@@ -13,13 +13,13 @@ export interface Row {
 }
 
 /** Variants against facets, those that turned in capitals. */
-export function table(rows: readonly Row[]): string {
+export function table(rows: readonly Row[], facets: readonly FacetName[] = FACETS): string {
   const lines = [
-    ['sabotage', 'cell', ...FACETS, 'verdict', 'caught?'],
+    ['sabotage', 'cell', ...facets, 'verdict', 'caught?'],
     ...rows.map(({ name, cell, seen, caught }) => [
       name,
       cell,
-      ...FACETS.map((facet) => {
+      ...facets.map((facet) => {
         const outcome = seen?.line.facets[facet]?.outcome ?? '';
         return seen?.turned.includes(facet) ? outcome.toUpperCase() : outcome;
       }),

@@ -4,7 +4,7 @@ import type { FacetName, Verdict } from '../../helpers/judgement/index.ts';
 export type TargetKind = 'pg_tde' | 'stock';
 
 /** How a facet has to read: the fields that matter, messages as patterns. */
-type Reading = Readonly<Record<string, string | number | null | RegExp | readonly []>>;
+export type Reading = Readonly<Record<string, string | number | null | RegExp | readonly []>>;
 
 /** A working target with one defect, and what the suite has to make of it. */
 export interface Variant {
@@ -59,7 +59,7 @@ const NOT_READ: Reading = { outcome: 'not-read' };
 const NOT_ATTEMPTED: Reading = { outcome: 'not-attempted' };
 const NOT_STARTED = 'a server that does not start gives no data';
 /** For a tool that is asked for its version or its help. */
-const UNLESS_BACKUP = 'has -D "$@" || become_real "$@"';
+export const UNLESS_BACKUP = 'has -D "$@" || become_real "$@"';
 
 export const VARIANTS: readonly Variant[] = [
   {

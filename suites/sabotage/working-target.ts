@@ -32,6 +32,7 @@ export async function findWorkingTarget(): Promise<WorkingTarget | undefined> {
   return choice && examine(choice);
 }
 
+/** A target, and why this one. */
 type Choice = Pick<WorkingTarget, 'ref' | 'why'>;
 
 async function choose(): Promise<Choice | undefined> {
@@ -46,7 +47,8 @@ async function choose(): Promise<Choice | undefined> {
   return image === undefined ? undefined : { ref: `image:${image}`, why: 'no pg_tde is at hand: stock PostgreSQL in a container' };
 }
 
-async function newestLabelledImage(): Promise<string | undefined> {
+/** The image on this machine with the newest pg_tde, by its label. */
+export async function newestLabelledImage(): Promise<string | undefined> {
   const docker = await engineAtHand();
   const images = (await docker?.listImages({ filters: { label: [`${LABEL_TARGET}=pg_tde`] } })) ?? [];
   // The frozen clusters of a run inherit the label of its target.
@@ -59,7 +61,8 @@ function compareVersions(a: string | undefined, b: string | undefined): number {
   return compare(coerce(a) ?? '0.0.0', coerce(b) ?? '0.0.0');
 }
 
-async function examine({ ref, why }: Choice): Promise<WorkingTarget> {
+/** Looks at what a target is. */
+export async function examine({ ref, why }: Choice): Promise<WorkingTarget> {
   const target = await resolveTarget(ref);
   const lab = await target.open(`sabotage-look-${process.pid}`, 1);
   try {
