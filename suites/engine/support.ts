@@ -124,3 +124,38 @@ function ownerOf(directory: string): { runId: string; owner: string } {
 export function leftIn(tmp: string): string[] {
   return readdirSync(tmp).filter((name) => !/^(tsx-\d+|node-compile-cache|testcontainers-node-\d+\.lock)$/.test(name));
 }
+
+/** A temporary directory that only one test's runs use, and a directory for their results. */
+export interface Place extends Disposable {
+  readonly tmp: string;
+  readonly results: string;
+}
+
+/** A {@link Place} that is gone after the test. */
+export function placeToRun(): Place {
+  const [tmp, results] = [temporaryDirectory(), temporaryDirectory()];
+  return {
+    tmp: tmp.path,
+    results: results.path,
+    [Symbol.dispose]: () => {
+      tmp[Symbol.dispose]();
+      results[Symbol.dispose]();
+    },
+  };
+}
+
+/** Processes on this machine that a process has started. */
+export function childrenOf(parent: number): number[] {
+  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => statusOf(pid)?.parent === parent);
+}
+
+/** A process' state, T for a stopped one, and its parent; undefined where there is none. */
+export function statusOf(pid: number): { readonly state: string; readonly parent: number } | undefined {
+  try {
+    // The name before it may hold spaces and brackets, so what follows the last bracket is read.
+    const [state = '', parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    return { state, parent: Number(parent) };
+  } catch {
+    return undefined;
+  }
+}
