@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { HarnessError, waitFor } from '../common/index.ts';
-import type { Completed, Detached, Machine } from '../lab/index.ts';
+import type { Machine } from '../lab/index.ts';
 import { literal } from '../release/index.ts';
 import type { Server } from '../source/index.ts';
 import type { Ballast } from './ballast.ts';
-import type { HeldTool } from './hold.ts';
+import { type HeldTool, ToolUnderWay } from './tool-under-way.ts';
 
 /** An instant of a backup: so many bytes sent. */
 export interface SentBytes {
@@ -58,37 +58,20 @@ interface Progress {
  */
 export async function runHeldAtBytes(machine: Machine, server: Server, argv: readonly string[], instant: SentBytes, limitMs: number, act: () => Promise<void>): Promise<HeldTool> {
   const pidFile = `${machine.root}/run/held.pid`;
-  const started = await machine.start(['sh', '-c', WITH_PID, pidFile, ...argv]);
-  const tool = { ...started, ended: started.ended.then((completed) => ({ ...completed, argv })) };
-  let ended: Completed | undefined;
-  void tool.ended.then((completed) => {
-    ended = completed;
+  await using tool = await ToolUnderWay.start(machine, WITH_PID, pidFile, argv);
+  const stalled = await server.withClient('postgres', async (client) => {
+    if (!(await stopAtInstant(client, instant, pidFile, () => tool.hasEnded))) return undefined;
+    return stalledSender(client, instant.atBytes);
   });
-  try {
-    const stalled = await server.withClient('postgres', async (client) => {
-      if (!(await stopAtInstant(client, instant, pidFile, () => ended !== undefined))) return undefined;
-      return stalledSender(client, instant.atBytes);
-    });
-    if (!stalled) return neverThere(await tool.ended, instant.atBytes);
-    const heldAt = Date.now();
-    await act();
-    const after = await machine.run(['sh', '-c', 'sed "s/.*) //; s/ .*//" "/proc/$(cat "$0")/stat"', pidFile]);
-    const progress = await server.withClient('postgres', progressOf);
-    const releasedAt = Date.now();
-    await tool.signal('CONT');
-    const command = await endOf(tool, limitMs);
-    const bytesSentAfter = progress?.pid === stalled.pid ? progress.sent : null;
-    return { command, hold: { heldAt, releasedAt, bytesSent: stalled.sent, bytesSentAfter, toolState: after.stdout.trim(), sending: progress?.phase === PHASE } };
-  } finally {
-    // Whatever happened, nothing stays stopped: this signal ends a stopped process as well.
-    if (!ended) await tool.signal('KILL').catch(() => undefined);
-  }
-}
-
-/** A tool that ended before the instant: one that refuses is a result, one that succeeds was not held. */
-function neverThere(command: Completed, atBytes: number): HeldTool {
-  if (command.exitCode === 0) throw new HarnessError(`the backup was over before ${atBytes} bytes had been sent`, { stage: 'backup', advice: ADVICE, command });
-  return { command, hold: { heldAt: null, releasedAt: null, bytesSent: null, bytesSentAfter: null, toolState: 'ended', sending: false } };
+  if (!stalled) return tool.withoutHold(`the backup was over before ${instant.atBytes} bytes had been sent`, ADVICE);
+  const heldAt = Date.now();
+  await act();
+  const after = await machine.run(['sh', '-c', 'sed "s/.*) //; s/ .*//" "/proc/$(cat "$0")/stat"', pidFile]);
+  const progress = await server.withClient('postgres', progressOf);
+  const releasedAt = Date.now();
+  const command = await tool.goOn(limitMs);
+  const bytesSentAfter = progress?.pid === stalled.pid ? progress.sent : null;
+  return { command, hold: { heldAt, releasedAt, bytesSent: stalled.sent, bytesSentAfter, toolState: after.stdout.trim(), sending: progress?.phase === PHASE } };
 }
 
 /**
@@ -138,17 +121,4 @@ async function progressOf(client: pg.Client): Promise<Progress | undefined> {
   const sql = "SELECT pid, backup_streamed::float8 AS sent, phase, coalesce(wait_event = 'ClientWrite', false) AS \"isStuck\" FROM pg_stat_progress_basebackup JOIN pg_stat_activity USING (pid)";
   const { rows } = await client.query<Progress>(sql);
   return rows[0];
-}
-
-async function endOf(tool: Detached, limitMs: number): Promise<Completed> {
-  let completed: Completed | undefined;
-  void tool.ended.then((it) => {
-    completed = it;
-  });
-  try {
-    return await waitFor('the tool to end', () => completed, { stage: 'backup', limitMs });
-  } catch {
-    await tool.signal('KILL');
-    return { ...(await tool.ended), exitCode: null, timedOut: true };
-  }
 }

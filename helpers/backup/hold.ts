@@ -1,7 +1,8 @@
 import { HarnessError, waitFor } from '../common/index.ts';
-import { type Completed, type Detached, type Machine, expectSuccess } from '../lab/index.ts';
+import { type Machine, expectSuccess } from '../lab/index.ts';
 import { type Place, type Server, listInOrder, paths, placesIn } from '../source/index.ts';
 import type { HoldObservation } from './observation.ts';
+import { type HeldTool, ToolUnderWay } from './tool-under-way.ts';
 
 /** Size of the file that is being sent while the tool is held: far more than the socket buffers between the two hold. */
 const HELD_FILE_MB = 24;
@@ -16,11 +17,6 @@ const MISSED = 'the tool ran past the place where it was to be held: the machine
 const WATCHED = 'file=$0; tool=$$; (while kill -0 "$tool"; do case $(ls -l /proc/[0-9]*/fd) in *" -> $file"*) kill -STOP "$tool"; exit ;; esac; done >/dev/null 2>&1 &); exec "$@"';
 /** Says the state of the tool's process, and whether the server has the file open. */
 const IS_HELD = 'sed "s/.*) //; s/ .*//" /proc/"$1"/stat; case $(ls -l /proc/[0-9]*/fd 2>/dev/null) in *" -> $0"*) echo sending ;; esac';
-
-export interface HeldTool {
-  readonly command: Completed;
-  readonly hold: HoldObservation;
-}
 
 /**
  * Makes the file large that is sent where the tool is to be held.
@@ -46,39 +42,22 @@ export async function prepareHold(machine: Machine, keyDirectory: string, place:
  * @throws {HarnessError} when the tool went on before it could be held
  */
 export async function runHeld(machine: Machine, server: Server, argv: readonly string[], file: string, limitMs: number, act: () => Promise<void>): Promise<HeldTool> {
-  const started = await machine.start(['sh', '-c', WATCHED, file, ...argv]);
-  const tool = { ...started, ended: started.ended.then((completed) => ({ ...completed, argv })) };
-  let ended: Completed | undefined;
-  void tool.ended.then((completed) => {
-    ended = completed;
-  });
-  try {
-    const pid = String(await tool.pid());
-    const look: Look = async () => {
-      const looked = await machine.run(['sh', '-c', IS_HELD, file, pid]);
-      const [toolState = '', sending] = looked.stdout.trim().split('\n');
-      return { toolState, sending: sending === 'sending' };
-    };
-    const stalled = await stalledSender(server, look, () => ended !== undefined);
-    if (!stalled) return withoutHold(await tool.ended);
-    const heldAt = Date.now();
-    await act();
-    const after = await look();
-    const bytesSentAfter = await bytesSentBy(server, stalled.sender);
-    const releasedAt = Date.now();
-    await tool.signal('CONT');
-    const command = await endOf(tool, limitMs);
-    return { command, hold: { heldAt, releasedAt, bytesSent: stalled.bytesSent, bytesSentAfter, ...after } };
-  } finally {
-    // Whatever happened, nothing stays stopped: this signal ends a stopped process as well.
-    if (!ended) await tool.signal('KILL').catch(() => undefined);
-  }
-}
-
-/** A tool that ended without having been held: one that refuses is a result, one that succeeds was missed. */
-function withoutHold(command: Completed): HeldTool {
-  if (command.exitCode === 0) throw new HarnessError('the tool could not be held', { stage: 'backup', advice: MISSED, command });
-  return { command, hold: { heldAt: null, releasedAt: null, bytesSent: null, bytesSentAfter: null, toolState: 'ended', sending: false } };
+  await using tool = await ToolUnderWay.start(machine, WATCHED, file, argv);
+  const pid = String(await tool.pid());
+  const look: Look = async () => {
+    const looked = await machine.run(['sh', '-c', IS_HELD, file, pid]);
+    const [toolState = '', sending] = looked.stdout.trim().split('\n');
+    return { toolState, sending: sending === 'sending' };
+  };
+  const stalled = await stalledSender(server, look, () => tool.hasEnded);
+  if (!stalled) return tool.withoutHold('the tool could not be held', MISSED);
+  const heldAt = Date.now();
+  await act();
+  const after = await look();
+  const bytesSentAfter = await bytesSentBy(server, stalled.sender);
+  const releasedAt = Date.now();
+  const command = await tool.goOn(limitMs);
+  return { command, hold: { heldAt, releasedAt, bytesSent: stalled.bytesSent, bytesSentAfter, ...after } };
 }
 
 type Look = () => Promise<Pick<HoldObservation, 'toolState' | 'sending'>>;
@@ -106,17 +85,4 @@ async function stalledSender(server: Server, look: Look, ended: () => boolean): 
 async function bytesSentBy(server: Server, sender: number): Promise<number | null> {
   const { rows } = await server.withClient('postgres', (client) => client.query<{ sent: string }>('SELECT backup_streamed AS sent FROM pg_stat_progress_basebackup WHERE pid = $1', [sender]));
   return rows[0] === undefined ? null : Number(rows[0].sent);
-}
-
-async function endOf(tool: Detached, limitMs: number): Promise<Completed> {
-  let completed: Completed | undefined;
-  void tool.ended.then((it) => {
-    completed = it;
-  });
-  try {
-    return await waitFor('the tool to end', () => completed, { stage: 'backup', limitMs });
-  } catch {
-    await tool.signal('KILL');
-    return { ...(await tool.ended), exitCode: null, timedOut: true };
-  }
 }

@@ -6,11 +6,12 @@ import { type Server, paths } from '../source/index.ts';
 import { addBallast } from './ballast.ts';
 import { backupCommand } from './command.ts';
 import { copyAgainScript, prepareDestination } from './destination.ts';
-import { type HeldTool, prepareHold, runHeld } from './hold.ts';
+import { prepareHold, runHeld } from './hold.ts';
 import { type SentBytes, maxRateFor, runHeldAtBytes } from './hold-at-bytes.ts';
 import { keepKeyMaterial } from './key-material.ts';
 import { copyInOrder } from './low-level.ts';
 import type { Positions } from './positions.ts';
+import type { HeldTool } from './tool-under-way.ts';
 
 /** Longest a backup may take, in milliseconds; a tool that has not ended by then hangs. */
 export const BACKUP_LIMIT_MS = 120_000;

@@ -8,6 +8,7 @@ import {
   type CellLine, EXIT, LIGHTS, RESULTS_FILE, type Results, appendLine, cellLine, cellSummary, combineRepetitions, countVerdicts, exitCodeOf, junitXml, pointLatestAt, readResults, repetitionLine, summary,
 } from '../../helpers/report/index.ts';
 import { cellResult, claim, evidence, repetitionResult, runLine } from './fixtures.ts';
+import { elementsOf } from './xml.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'unit-report-'));
 afterAll(() => rmSync(base, { recursive: true }));
@@ -210,40 +211,6 @@ describe('LIGHTS', () => {
     expect(VERDICTS.filter((verdict) => LIGHTS[verdict] === 'failed')).toEqual(['deviates', 'stale-known', 'inconclusive']);
   });
 });
-
-/** Reads XML 1.0 without a DTD, strictly. @returns elements as `name attribute="value"…`, or throws where it is not well-formed */
-function elementsOf(xml: string): { name: string; attributes: Record<string, string>; text: string }[] {
-  // oxlint-disable-next-line no-control-regex -- these are the characters that XML cannot hold
-  const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.exec(xml);
-  if (illegal) throw new Error(`illegal character at ${illegal.index}`);
-  const decode = (text: string): string => {
-    if (/&(?!(amp|lt|gt|quot|apos);)/.test(text) || text.includes('<') || text.includes(']]>')) throw new Error(`stray markup in ${text}`);
-    return text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })[name] ?? '');
-  };
-  const elements: { name: string; attributes: Record<string, string>; text: string }[] = [];
-  const open: (typeof elements)[number][] = [];
-  const body = xml.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, '');
-  const token = /<(\/?)([a-z-]+)((?:\s+[a-z]+="[^"<]*")*)\s*(\/?)>|([^<]+)/gy;
-  let end = 0;
-  for (let match = token.exec(body); match; match = token.exec(body)) {
-    const [, closing, name = '', attributes = '', empty, text] = match;
-    end = token.lastIndex;
-    const inner = open.at(-1);
-    if (text !== undefined) {
-      if (inner) inner.text += decode(text);
-      else if (text.trim() !== '') throw new Error('text outside of the root');
-    } else if (closing) {
-      if (open.pop()?.name !== name) throw new Error(`</${name}> closes another element`);
-    } else {
-      const pairs = [...attributes.matchAll(/([a-z]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, decode(value)] as const);
-      const element = { name, attributes: Object.fromEntries(pairs), text: '' };
-      elements.push(element);
-      if (!empty) open.push(element);
-    }
-  }
-  if (end !== body.length || open.length > 0) throw new Error(`not well-formed from ${end}: ${body.slice(end, end + 60)}`);
-  return elements;
-}
 
 describe('junitXml', () => {
   const hostile = `<b>&amp; ]]> "quoted" 'single' \u0000\u0007\u001B[31m\uFFFE\n\ttab ünïcode 🐘`;
