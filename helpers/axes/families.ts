@@ -27,6 +27,9 @@ const METHODS: Slice['values'] = {
 /** Rows are written all the while, so that each side of the operation has some. */
 const WINDOW: Slice['values'] = { walEncryption: ['on', 'default-key'], load: ['light'], operation: AXES.operation };
 
+/** Backups of the release's tool in it. */
+const WITH_TOOL: Slice['values'] = { ...WINDOW, walMethod: ['stream', 'fetch'], format: AXES.format, encrypt: ['off', 'on'] };
+
 /** No combination is in two of these. */
 export const SLICES: readonly Slice[] = [
   { family: 'methods', values: { ...METHODS, walEncryption: ['on', 'on-restarted', 'on-then-off', 'off', 'default-key', 'on-aes-256'] } },
@@ -35,10 +38,7 @@ export const SLICES: readonly Slice[] = [
   {
     family: 'window',
     values: {
-      ...WINDOW,
-      walMethod: ['stream', 'fetch'],
-      format: AXES.format,
-      encrypt: ['off', 'on'],
+      ...WITH_TOOL,
       keyDirectory: ['absent', 'copied'],
       point: ['before-keys', 'after-keys', 'at-end'],
       keyMaterial: AXES.keyMaterial,
@@ -56,17 +56,7 @@ export const SLICES: readonly Slice[] = [
     },
   },
   // The operation is over when the tool starts; what was copied for -E may be older.
-  {
-    family: 'window',
-    values: {
-      ...WINDOW,
-      walMethod: ['stream', 'fetch'],
-      format: AXES.format,
-      encrypt: ['off', 'on'],
-      keyDirectory: ['absent', 'copied', 'stale', 'torn-old-wal-keys', 'torn-old-providers'],
-      point: ['before-backup'],
-    },
-  },
+  { family: 'window', values: { ...WITH_TOOL, keyDirectory: ['absent', 'copied', 'stale', 'torn-old-wal-keys', 'torn-old-providers'], point: ['before-backup'] } },
   // No backup: the source crashes after the operation and starts again.
   { family: 'window', values: { ...WINDOW, walMethod: ['none'], tool: ['none'], restore: ['crash'] } },
 ];
