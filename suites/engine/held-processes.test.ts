@@ -9,7 +9,7 @@ import { replaceFunction } from '../sabotage/window-variants.ts';
 import { examine } from '../sabotage/working-target.ts';
 import { wrapper } from '../sabotage/wrapper.ts';
 import { engineAtHand } from './at-hand.ts';
-import { type Place, type ProgramUnderWay, childrenOf, leftIn, placeToRun, program, remainsOf, runsIn, statusOf } from './support.ts';
+import { type Place, type Running, childrenOf, leftIn, placeToRun, program, remainsOf, runUnderWay, runsIn, statusOf } from './support.ts';
 import { driversWithKeys } from './window-targets.ts';
 
 const CELL = 'window/fetch-plain-rotate-database-key-after-keys';
@@ -32,7 +32,7 @@ describe.for(await driversWithKeys())('$title', ({ name, ref }) => {
 
     test.concurrent('should leave nothing after SIGINT, stopped or not', async () => {
       using place = placeToRun();
-      await using running = runUnderWay(place, target.ref);
+      await using running = runUnderWay(place, CELL, target.ref);
       const { runId, stopped } = await heldTool(place, running);
       running.process.kill('SIGINT');
       const { exitCode } = await running.process;
@@ -44,7 +44,7 @@ describe.for(await driversWithKeys())('$title', ({ name, ref }) => {
 
     test.concurrent('should leave a stopped tool after SIGKILL, and sweep end it with everything else', async () => {
       using place = placeToRun();
-      await using running = runUnderWay(place, target.ref);
+      await using running = runUnderWay(place, CELL, target.ref);
       const { runId, stopped } = await heldTool(place, running);
       // The program and its workers at once, as whoever ends a job does: a worker alone goes on with its cell.
       const workers = childrenOf(running.process.pid ?? 0);
@@ -62,23 +62,6 @@ describe.for(await driversWithKeys())('$title', ({ name, ref }) => {
     }, LIMIT_MS);
   });
 });
-
-interface Running extends AsyncDisposable {
-  readonly process: ProgramUnderWay;
-}
-
-/** A run of one cell; when a test ends early it is ended and swept. */
-function runUnderWay(place: Place, ref: string): Running {
-  const process = program(['run', '--target', ref, '--cells', CELL, '--parallel', '1', '--results', place.results], { tmp: place.tmp });
-  return {
-    process,
-    [Symbol.asyncDispose]: async () => {
-      if (process.exitCode === null && process.signalCode === null) process.kill('SIGKILL');
-      await process;
-      await program(['sweep'], { tmp: place.tmp });
-    },
-  };
-}
 
 /** A process that is stopped, on this machine or in a container. */
 interface Stopped {

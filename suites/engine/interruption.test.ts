@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../helpers/common/index.ts';
 import { readResults } from '../../helpers/report/index.ts';
 import { engineAtHand, stockImage } from './at-hand.ts';
-import { type ProgramUnderWay, drivers, leftIn, ownedBy, program, remainsOf, runsIn, temporaryDirectory, testRunId } from './support.ts';
+import { type Place, type Running, drivers, leftIn, ownedBy, placeToRun, program, remainsOf, runUnderWay, runsIn, testRunId } from './support.ts';
 
 /** More than any test waits for, and each quickly done: nothing starts on a backup without WAL. */
 const CELLS = 'control/none-*';
@@ -14,7 +14,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
   describe.skipIf(ref === undefined)('a run that is interrupted', () => {
     test.concurrent('should keep what it has and leave nothing else after SIGINT', async () => {
       using place = placeToRun();
-      await using running = runUnderWay(place, ref ?? '');
+      await using running = runUnderWay(place, CELLS, ref ?? '');
       const run = await firstCell(place, running);
       running.process.kill('SIGINT');
       const { exitCode, stderr } = await running.process;
@@ -27,7 +27,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
 
     test.concurrent('should leave nothing after SIGINT while it still looks at the target', async () => {
       using place = placeToRun();
-      await using running = runUnderWay(place, ref ?? '');
+      await using running = runUnderWay(place, CELLS, ref ?? '');
       const pid = running.process.pid ?? 0;
       await waitFor('its first machine', async () => ((await ownedBy(pid, place.tmp)).some((line) => /^(container|process) /.test(line)) ? true : undefined), { stage: 'test', limitMs: 60_000 });
       running.process.kill('SIGINT');
@@ -40,7 +40,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
     test.concurrent('should leave to sweep after SIGKILL what it had, and nothing of others', async () => {
       using place = placeToRun();
       await using foreign = await foreignThings(place);
-      await using running = runUnderWay(place, ref ?? '');
+      await using running = runUnderWay(place, CELLS, ref ?? '');
       const run = await firstCell(place, running);
       const workers = childrenOf(running.process.pid ?? 0);
       running.process.kill('SIGKILL');
@@ -101,41 +101,6 @@ describe.for((await drivers()).filter(({ name }) => name === 'local'))('$title',
     });
   });
 });
-
-interface Place extends Disposable {
-  readonly tmp: string;
-  readonly results: string;
-}
-
-/** A temporary directory that only this test's runs use, and a directory for their results. */
-function placeToRun(): Place {
-  const [tmp, results] = [temporaryDirectory(), temporaryDirectory()];
-  return {
-    tmp: tmp.path,
-    results: results.path,
-    [Symbol.dispose]: () => {
-      tmp[Symbol.dispose]();
-      results[Symbol.dispose]();
-    },
-  };
-}
-
-interface Running extends AsyncDisposable {
-  readonly process: ProgramUnderWay;
-}
-
-/** A run that goes on; when a test ends early it is ended and swept. */
-function runUnderWay(place: Place, target: string): Running {
-  const process = program(['run', '--target', target, '--cells', CELLS, '--parallel', '1', '--results', place.results], { tmp: place.tmp });
-  return {
-    process,
-    [Symbol.asyncDispose]: async () => {
-      if (process.exitCode === null && process.signalCode === null) process.kill('SIGKILL');
-      await process;
-      await program(['sweep'], { tmp: place.tmp });
-    },
-  };
-}
 
 /** Waits until the run has its first result and is at work on the next cell. */
 async function firstCell(place: Place, running: Running): Promise<{ id: string; directory: string }> {

@@ -144,6 +144,24 @@ export function placeToRun(): Place {
   };
 }
 
+/** A run of the program. */
+export interface Running extends AsyncDisposable {
+  readonly process: ProgramUnderWay;
+}
+
+/** A run of cells that goes on; when a test ends early it is ended and swept. */
+export function runUnderWay(place: Place, cells: string, target: string): Running {
+  const process = program(['run', '--target', target, '--cells', cells, '--parallel', '1', '--results', place.results], { tmp: place.tmp });
+  return {
+    process,
+    [Symbol.asyncDispose]: async () => {
+      if (process.exitCode === null && process.signalCode === null) process.kill('SIGKILL');
+      await process;
+      await program(['sweep'], { tmp: place.tmp });
+    },
+  };
+}
+
 /** Processes on this machine that a process has started. */
 export function childrenOf(parent: number): number[] {
   return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => statusOf(pid)?.parent === parent);
