@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../helpers/common/index.ts';
 import { readResults } from '../../helpers/report/index.ts';
 import { engineAtHand, stockImage } from './at-hand.ts';
-import { type Place, type Running, drivers, leftIn, ownedBy, placeToRun, program, remainsOf, runUnderWay, runsIn, testRunId } from './support.ts';
+import { type Place, type ProgramUnderWay, type Running, drivers, leftIn, ownedBy, placeToRun, program, remainsOf, runUnderWay, runsIn, testRunId } from './support.ts';
 
 /** More than any test waits for, and each quickly done: nothing starts on a backup without WAL. */
 const CELLS = 'control/none-*';
