@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type Docker from 'dockerode';
+import { waitFor } from '../common/index.ts';
 import { engineClient, probeEngine } from './container/engine.ts';
 import { LABEL_OWNER, LABEL_RUN } from './labels.ts';
 import { endProcessesOf, processesOfRuns } from './local/processes.ts';
@@ -42,11 +44,18 @@ async function sweepEngine(swept: Swept, mayGo: MayGo): Promise<void> {
   for (const container of await docker.listContainers({ all: true, filters })) {
     if (!mayGo(container.Labels[LABEL_RUN] ?? '', container.Labels[LABEL_OWNER] ?? '')) continue;
     if (await isRemoved(docker.getContainer(container.Id).remove({ force: true, v: true }))) swept.containers++;
+    else await gone(docker, container.Id);
   }
   for (const image of await docker.listImages({ filters })) {
     if (!mayGo(image.Labels[LABEL_RUN] ?? '', image.Labels[LABEL_OWNER] ?? '')) continue;
     if (await isRemoved(docker.getImage(image.Id).remove({ force: true }))) swept.images++;
   }
+}
+
+/** Waits for a container that somebody else removes, another sweep for example: then nothing is left of it either. */
+async function gone(docker: Docker, id: string): Promise<void> {
+  const isGone = async (): Promise<true | undefined> => docker.getContainer(id).inspect().then(() => undefined, (error: { statusCode?: number }) => (error.statusCode === 404 ? true : undefined));
+  await waitFor('a container to be removed', isGone, { stage: 'lab', limitMs: 20_000, advice: 'run `tde-conformance sweep` again' });
 }
 
 /** Whether this removal was the one that counts: the owner may be at it too, when it is ended by a signal. */
