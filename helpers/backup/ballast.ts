@@ -1,6 +1,5 @@
-import { HarnessError } from '../common/index.ts';
-import { type Machine, expectSuccess } from '../lab/index.ts';
-import { listInOrder, paths, placesIn } from '../source/index.ts';
+import type { Machine } from '../lab/index.ts';
+import { fillPlaceholder, paths } from '../source/index.ts';
 
 /** What a backup of a cluster was like: bytes that the server sent, and how many when it began with the key directory. */
 export interface Measured {
@@ -32,8 +31,5 @@ export function ballastFor({ totalBytes, keysAt }: Measured): Ballast {
  */
 export async function addBallast(machine: Machine, keyDirectory: string, { place, bytes }: Ballast): Promise<void> {
   if (bytes === 0) return;
-  const { data } = paths(machine);
-  const places = placesIn(await listInOrder(machine, data), keyDirectory);
-  if (!places) throw new HarnessError(`no file of the data directory is sent ${place}`, { stage: 'backup', advice: 'the golden cluster was built on another file system than the cell runs on' });
-  expectSuccess(await machine.run(['sh', '-c', `head -c ${bytes} /dev/zero > "$0"`, `${data}/${places[place]}`]), 'backup', 'the disk may be full');
+  await fillPlaceholder(machine, paths(machine).data, keyDirectory, place, bytes);
 }

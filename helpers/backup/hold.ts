@@ -1,11 +1,11 @@
 import { HarnessError, waitFor } from '../common/index.ts';
-import { type Machine, expectSuccess } from '../lab/index.ts';
-import { type Place, type Server, listInOrder, paths, placesIn } from '../source/index.ts';
+import type { Machine } from '../lab/index.ts';
+import { type Place, type Server, fillPlaceholder, paths } from '../source/index.ts';
 import type { HoldObservation } from './observation.ts';
 import { type HeldTool, ToolUnderWay } from './tool-under-way.ts';
 
 /** Size of the file that is being sent while the tool is held: far more than the socket buffers between the two hold. */
-const HELD_FILE_MB = 24;
+const HELD_FILE_BYTES = 24 * 1024 * 1024;
 const WAIT_LIMIT_MS = 60_000;
 const MISSED = 'the tool ran past the place where it was to be held: the machine is too busy; run the cell again';
 
@@ -24,13 +24,8 @@ const IS_HELD = 'sed "s/.*) //; s/ .*//" /proc/"$1"/stat; case $(ls -l /proc/[0-
  * @returns its path on the machine
  * @throws {HarnessError} where the directory's order has changed, so that no file is in that place
  */
-export async function prepareHold(machine: Machine, keyDirectory: string, place: Place): Promise<string> {
-  const { data } = paths(machine);
-  const places = placesIn(await listInOrder(machine, data), keyDirectory);
-  if (!places) throw new HarnessError(`no file of the data directory is sent ${place}`, { stage: 'backup', advice: 'the golden cluster was built on another file system than the cell runs on' });
-  const file = `${data}/${places[place]}`;
-  expectSuccess(await machine.run(['sh', '-c', `head -c ${HELD_FILE_MB}M /dev/zero > "$0"`, file]), 'backup', 'the disk may be full');
-  return file;
+export function prepareHold(machine: Machine, keyDirectory: string, place: Place): Promise<string> {
+  return fillPlaceholder(machine, paths(machine).data, keyDirectory, place, HELD_FILE_BYTES);
 }
 
 /**

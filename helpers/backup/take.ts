@@ -43,6 +43,7 @@ export async function takeBackup(setting: BackupSetting): Promise<TakenBackup> {
     ready = await getReady(setting);
     if (cell.axes.load !== 'quiet') writer = startWriter(server, cell.axes.load);
     await writer?.underWay;
+    await keepKeyMaterial(machine, cell.axes, 'at-begin');
     taken = await ready.take();
   } finally {
     operated = (await operation?.finish()) ?? null;

@@ -8,7 +8,6 @@ import { backupCommand } from './command.ts';
 import { copyAgainScript, prepareDestination } from './destination.ts';
 import { prepareHold, runHeld } from './hold.ts';
 import { type SentBytes, maxRateFor, runHeldAtBytes } from './hold-at-bytes.ts';
-import { keepKeyMaterial } from './key-material.ts';
 import { copyInOrder } from './low-level.ts';
 import type { Positions } from './positions.ts';
 import type { HeldTool } from './tool-under-way.ts';
@@ -71,9 +70,7 @@ export async function getReady(setting: BackupSetting): Promise<Ready> {
 }
 
 async function runTool(setting: BackupSetting): Promise<Taken> {
-  const { machine, cell } = setting;
-  await keepKeyMaterial(machine, cell.axes, 'at-begin');
-  return { command: await machine.run(commandOf(setting), { limitMs: BACKUP_LIMIT_MS }) };
+  return { command: await setting.machine.run(commandOf(setting), { limitMs: BACKUP_LIMIT_MS }) };
 }
 
 async function hold(setting: BackupSetting, operation: SourceOperation, release: Release): Promise<Taken> {
@@ -82,23 +79,20 @@ async function hold(setting: BackupSetting, operation: SourceOperation, release:
   if (point === 'at-instant') return holdAtInstant(setting, operation);
   if (point !== 'before-keys' && point !== 'after-keys' && point !== 'at-end') throw new Error(`a tool cannot be held at the point ${point}`);
   const file = await prepareHold(machine, release.files.directory, point);
-  await keepKeyMaterial(machine, cell.axes, 'at-begin');
   await operation.begin();
   return runHeld(machine, server, commandOf(setting), file, BACKUP_LIMIT_MS, () => operation.perform());
 }
 
 async function holdAtInstant(setting: BackupSetting, operation: SourceOperation): Promise<Taken> {
-  const { machine, server, cell, release, instant } = setting;
+  const { machine, server, release, instant } = setting;
   if (!instant || !release) throw new Error('an operation at an instant needs that, and a release');
   await addBallast(machine, release.files.directory, instant.ballast);
-  await keepKeyMaterial(machine, cell.axes, 'at-begin');
   await operation.begin();
   return runHeldAtBytes(machine, server, commandOf(setting, maxRateFor(instant.distanceBytes)), instant, BACKUP_LIMIT_MS, () => operation.perform());
 }
 
 async function copy({ cell, machine, server, release, operation }: BackupSetting): Promise<Taken> {
   if (!release || !operation) throw new Error('files are copied in order for a release and an operation');
-  await keepKeyMaterial(machine, cell.axes, 'at-begin');
   await operation.begin();
   return copyInOrder(machine, server, release, cell.axes.point, () => operation.perform());
 }

@@ -152,3 +152,8 @@ function parseLine(line: string): unknown[] {
     return [];
   }
 }
+
+/** What a run was on, in a line. */
+export function targetText({ ref, postgres, pgTde, backupTool }: RunLine['target']): string {
+  return `${ref}: PostgreSQL ${postgres}, ${pgTde === null ? 'without pg_tde' : `pg_tde ${pgTde}`}, ${backupTool}`;
+}

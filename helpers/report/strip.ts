@@ -1,4 +1,4 @@
-import type { Results, RunLine } from './results.ts';
+import { type Results, type RunLine, targetText } from './results.ts';
 import { type KeyFileMark, type Scan, type ScanPoint, countOutcomes, scansOf } from './scan.ts';
 import { type Box, type Drawing, type Line, type Words, drawingAsSvg } from './strip-svg.ts';
 
@@ -78,10 +78,6 @@ export function windowStrip(scan: Scan, target: RunLine['target']): string {
   for (const note of markNotes(scan.marks)) write(note);
   const drawing: Drawing = { width: width + 2 * MARGIN, height: y + MARGIN, title: `${title}. ${targetText(target)}`, boxes, lines, words };
   return drawingAsSvg(drawing);
-}
-
-function targetText({ ref, postgres, pgTde, backupTool }: RunLine['target']): string {
-  return `${ref}: PostgreSQL ${postgres}, ${pgTde === null ? 'without pg_tde' : `pg_tde ${pgTde}`}, ${backupTool}`;
 }
 
 /** Instants by bytes, each in one of the slots of those that there are: instants that missed their places keep their order. */

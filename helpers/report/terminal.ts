@@ -1,6 +1,6 @@
 import { LIGHTS, type Light } from './outcome.ts';
 import { distributionLines, timesRun } from './repetitions.ts';
-import { type CellLine, type Results, type RunLine, countVerdicts } from './results.ts';
+import { type CellLine, type Results, type RunLine, countVerdicts, targetText } from './results.ts';
 
 /** What a summary needs besides the results. */
 export interface SummaryOptions {
@@ -29,7 +29,7 @@ export function summary(results: Results, options: SummaryOptions): string {
   const missing = run.planned - cells.length;
   const unexpected = cells.filter((cell) => LIGHTS[cell.verdict] === 'failed');
   return [
-    targetLine(run),
+    targetText(run.target),
     '',
     ...unexpected.flatMap((cell) => [...details(cell, run, options), '']),
     ...run.unmatchedKnown.flatMap((id) => [`stale-known     known deviation ${id} names no cell: expectations/known-deviations.yaml`, '']),
@@ -48,11 +48,6 @@ export function summary(results: Results, options: SummaryOptions): string {
 function closingLine({ run, cells }: Results, missing: number): string {
   const count = (light: Light): number => cells.filter((cell) => LIGHTS[cell.verdict] === light).length;
   return `${count('passed')} passed, ${count('failed') + run.unmatchedKnown.length + missing} failed, ${count('skipped') + run.notRun.length} skipped`;
-}
-
-function targetLine(run: RunLine): string {
-  const { ref, postgres, pgTde, backupTool } = run.target;
-  return `${ref}: PostgreSQL ${postgres}, ${pgTde === null ? 'without pg_tde' : `pg_tde ${pgTde}`}, ${backupTool}`;
 }
 
 function details(cell: CellLine, run: RunLine, options: SummaryOptions): string[] {

@@ -59,3 +59,17 @@ export async function settlePlaceholders(machine: Machine, data: string, keyDire
   }
   throw new HarnessError('the backup of this cluster could not be held where it has to be', { stage: 'source', advice: ADVICE });
 }
+
+/**
+ * Makes the file large that is sent in one of the places.
+ *
+ * @returns its path on the machine
+ * @throws {HarnessError} where the directory's order has changed, so that no file is in that place
+ */
+export async function fillPlaceholder(machine: Machine, data: string, keyDirectory: string, place: Place, bytes: number): Promise<string> {
+  const places = placesIn(await listInOrder(machine, data), keyDirectory);
+  if (!places) throw new HarnessError(`no file of the data directory is sent ${place}`, { stage: 'backup', advice: 'the golden cluster was built on another file system than the cell runs on' });
+  const file = `${data}/${places[place]}`;
+  expectSuccess(await machine.run(['sh', '-c', `head -c ${bytes} /dev/zero > "$0"`, file]), 'backup', 'the disk may be full');
+  return file;
+}

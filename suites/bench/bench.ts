@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { selectCells, allCells } from '../../helpers/cell/index.ts';
 import { expectSuccess, resolveTarget } from '../../helpers/lab/index.ts';
 import { loadReleases } from '../../helpers/release/index.ts';
-import { examine, settingsFromEnvironment } from '../../helpers/run/index.ts';
+import { examine } from '../../helpers/run/index.ts';
 import { buildGoldenCluster } from '../../helpers/source/index.ts';
 import { bareScript } from './bare-script.ts';
 
@@ -22,7 +22,7 @@ if (target === undefined) {
   process.exit(64);
 }
 
-const { facts, plan } = await examine({ ...settingsFromEnvironment({}), target, cells: [pattern] });
+const { facts, plan } = await examine({ target, cells: [pattern] });
 const release = loadReleases().find(({ id }) => id === facts.release);
 if (!release) throw new Error('the bench needs a target with pg_tde');
 const cells = selectCells(allCells(), plan.planned.map((cell) => cell.id));
