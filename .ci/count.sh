@@ -1,11 +1,13 @@
 # shellcheck shell=bash
-# Steps, what they print, and the sums. Sourced; needs $LOGS and $LIMIT_SECONDS.
+# Steps, what they print, and the sums. Sourced, after digest.sh; needs $LOGS and $LIMIT_SECONDS.
 
 passed=0
 failed=0
 skipped=0
 not_run=()
 failures=()
+# Kind and log of each step that failed, one after the other.
+broken=()
 # Process of the step that is under way.
 current=
 
@@ -41,14 +43,6 @@ counts_of() {
   esac
 }
 
-# skipped_in KIND LOG: names of what a step did not run, and the reasons that it gave.
-skipped_in() {
-  case $1 in
-    vitest) sed -n 's/^ *↓/    ↓/p' "$2" ;;
-    conformance) sed -n 's/^not run: /    /p' "$2" ;;
-  esac
-}
-
 # step KIND NAME COMMAND...: runs a command in what is left of the time, shows and keeps its output, counts what it
 # printed. A command that fails without having counted a failure is one.
 step() {
@@ -74,6 +68,7 @@ step() {
   failed=$((failed + f))
   skipped=$((skipped + s))
   if [ "$f" -gt 0 ]; then failures+=("$name: $f"); fi
+  if [ "$f" -gt 0 ] || [ "$code" -ne 0 ]; then broken+=("$kind" "$log"); fi
   if [ "$s" -gt 0 ]; then
     names=$(skipped_in "$kind" "$log")
     not_run+=("$s of $name${names:+$'\n'$names}")
@@ -85,12 +80,14 @@ step() {
   fi
 }
 
-# Everything that was not run and everything that failed, then the line that CI systems read. Fails if anything did.
+# Everything that was not run and everything that failed, and why, then the line that CI systems read. Fails if anything
+# did.
 sum_up() {
   local entry
   say "all in all, after $((SECONDS / 60)) minutes"
   for entry in "${not_run[@]}"; do echo "not run: $entry"; done
   for entry in "${failures[@]}"; do echo "failed: $entry"; done
+  digests "${broken[@]}"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" -eq 0 ]
 }
