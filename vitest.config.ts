@@ -7,7 +7,9 @@ export default defineConfig({
   test: {
     projects: [
       // Pure functions; needs nothing. Nothing that one file leaves behind could reach another, so they share what they load.
-      { test: { name: 'unit', include: ['suites/unit/**/*.test.ts'], isolate: false } },
+      // Those that look at every cell take half a second of CPU; vitest's limit of 5 s is within reach of a machine that is
+      // ten times as slow or busy with something else. None of them waits, so a limit only has to end one that hangs.
+      { test: { name: 'unit', include: ['suites/unit/**/*.test.ts'], isolate: false, testTimeout: 5 * MINUTE, hookTimeout: 5 * MINUTE } },
       // The harness itself against stock PostgreSQL, in containers where an engine answers and as local processes.
       { test: { name: 'engine', include: ['suites/engine/**/*.test.ts'], testTimeout: 5 * MINUTE, hookTimeout: 10 * MINUTE, fileParallelism: false } },
       // One test for each cell of the matrix; settings in TDE_CONFORMANCE_SETTINGS, which the program fills in.
