@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { waitFor } from '../../helpers/common/index.ts';
 import { loadEvidence } from '../../helpers/evidence/index.ts';
 import { NO_STOCK_IMAGE, NO_STOCK_PREFIX, stockImage, stockPrefix } from './at-hand.ts';
+import { SURELY_MS } from './processes.ts';
 import { leftIn, program, remainsOf, runsIn, temporaryDirectory } from './support.ts';
 
 const prefix = stockPrefix();
@@ -42,7 +43,7 @@ describe.skipIf(image === undefined)(withReason('an engine that goes away during
     using results = temporaryDirectory();
     const running = program(['run', '--target', `image:${image}`, '--cells', 'control/*-plain', '--parallel', '1', '--results', results.path], { env: { DOCKER_HOST: engine.host } });
     try {
-      await waitFor('the first result', () => (runsIn(results.path).some(({ cells }) => cells.length > 0) ? true : undefined), { stage: 'test', limitMs: 120_000 });
+      await waitFor('the first result', () => (runsIn(results.path).some(({ cells }) => cells.length > 0) ? true : undefined), { stage: 'test', limitMs: SURELY_MS });
       engine.go();
       const { exitCode, stdout } = await running;
       expect(exitCode).toBe(2);

@@ -9,6 +9,7 @@ import { replaceFunction } from '../sabotage/window-variants.ts';
 import { examine } from '../sabotage/working-target.ts';
 import { wrapper } from '../sabotage/wrapper.ts';
 import { engineAtHand } from './at-hand.ts';
+import { lives, workersEnded } from './processes.ts';
 import { type Place, type Running, childrenOf, leftIn, placeToRun, program, remainsOf, runUnderWay, runsIn, statusOf } from './support.ts';
 import { driversWithKeys } from './window-targets.ts';
 
@@ -51,7 +52,7 @@ describe.for(await driversWithKeys())('$title', ({ name, ref }) => {
       running.process.kill('SIGKILL');
       for (const worker of workers) process.kill(worker, 'SIGKILL');
       await running.process;
-      await waitFor('the workers to end with it', () => (workers.some((pid) => statusOf(pid) !== undefined) ? undefined : true), { stage: 'test', limitMs: 30_000 });
+      await workersEnded(workers);
       expect(await stoppedOf(runId)).toEqual(stopped);
 
       const swept = await program(['sweep'], { tmp: place.tmp });
@@ -101,5 +102,5 @@ async function stoppedOf(runId: string): Promise<Stopped[]> {
 async function stillThere(stopped: readonly Stopped[]): Promise<Stopped[]> {
   const docker = await engineAtHand();
   const containers = new Set(((await docker?.listContainers({ all: true })) ?? []).map(({ Id }) => Id));
-  return stopped.filter(({ pid, container }) => (container === undefined ? statusOf(pid) !== undefined : containers.has(container)));
+  return stopped.filter(({ pid, container }) => (container === undefined ? lives(pid) : containers.has(container)));
 }

@@ -5,10 +5,11 @@ import { backupCommand } from '../../helpers/backup/index.ts';
 import { HarnessError, waitFor } from '../../helpers/common/index.ts';
 import { type Lab, type Machine, type Snapshot, resolveTarget } from '../../helpers/lab/index.ts';
 import { type Server, buildGoldenCluster, paths, startSource } from '../../helpers/source/index.ts';
+import { SURELY_MS } from './processes.ts';
 import { drivers, testRunId } from './support.ts';
 
 const MB = 1_000_000;
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const AXES_OF_TEST = { ...Object.fromEntries(Object.entries(AXES).map(([axis, values]) => [axis, values[0]])), walMethod: 'fetch', tool: 'stock', walEncryption: 'stock' } as unknown as Coordinates;
 
 /** A backup of stock PostgreSQL that is held at an instant, whatever runs the processes. */
@@ -73,7 +74,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
     test('should not stay stopped where what is done meanwhile fails', async () => {
       await using at = await source();
       await expect(hold(at, 10 * MB, () => Promise.reject(new Error('the operation failed')))).rejects.toThrow('the operation failed');
-      const gone = await waitFor('the tool to be gone', async () => (['', 'Z'].includes(await stateOf(at.machine)) ? true : undefined), { stage: 'test', limitMs: 10_000 });
+      const gone = await waitFor('the tool to be gone', async () => (['', 'Z'].includes(await stateOf(at.machine)) ? true : undefined), { stage: 'test', limitMs: SURELY_MS });
       expect(gone).toBe(true);
     });
   });

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../helpers/common/index.ts';
 import { readResults } from '../../helpers/report/index.ts';
 import { engineAtHand, stockImage } from './at-hand.ts';
-import { type Place, type ProgramUnderWay, type Running, drivers, leftIn, ownedBy, placeToRun, program, remainsOf, runUnderWay, runsIn, testRunId } from './support.ts';
+import { SURELY_MS, workersEnded } from './processes.ts';
+import { type Place, type ProgramUnderWay, type Running, childrenOf, drivers, leftIn, ownedBy, placeToRun, program, remainsOf, runUnderWay, runsIn, testRunId } from './support.ts';
 
 /** More than any test waits for, and each quickly done: nothing starts on a backup without WAL. */
 const CELLS = 'control/none-*';
@@ -29,7 +30,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
       using place = placeToRun();
       await using running = runUnderWay(place, CELLS, ref ?? '');
       const pid = running.process.pid ?? 0;
-      await waitFor('its first machine', async () => ((await ownedBy(pid, place.tmp)).some((line) => /^(container|process) /.test(line)) ? true : undefined), { stage: 'test', limitMs: 60_000 });
+      await waitFor('its first machine', async () => ((await ownedBy(pid, place.tmp)).some((line) => /^(container|process) /.test(line)) ? true : undefined), { stage: 'test', limitMs: SURELY_MS });
       running.process.kill('SIGINT');
       const { exitCode } = await running.process;
       expect(exitCode).toBe(130);
@@ -45,7 +46,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
       const workers = childrenOf(running.process.pid ?? 0);
       running.process.kill('SIGKILL');
       await running.process;
-      await waitFor('the workers to end with it', () => (workers.some((pid) => existsSync(`/proc/${pid}`)) ? undefined : true), { stage: 'test', limitMs: 30_000 });
+      await workersEnded(workers);
       expect(await remainsOf(run.id, place.tmp)).not.toEqual([]);
 
       const swept = await program(['sweep'], { tmp: place.tmp });
@@ -66,7 +67,7 @@ describe.for((await drivers()).filter(({ name }) => name === 'local'))('$title',
 
     beforeAll(async () => {
       const underWay = cells.map((cell) => program(['run', '--target', ref ?? '', '--cells', cell, '--results', place.results], { tmp: place.tmp }));
-      await waitFor('both to have begun', () => (runsIn(place.results).length === 2 ? true : undefined), { stage: 'test', limitMs: 120_000 });
+      await waitFor('both to have begun', () => (runsIn(place.results).length === 2 ? true : undefined), { stage: 'test', limitMs: SURELY_MS });
       const bothEnded = Promise.all(underWay);
       // From the same temporary directory, and from another one, where their files cannot be seen.
       for (let tmp = place.tmp; underWay.some(({ exitCode }) => exitCode === null); tmp = tmp === place.tmp ? place.results : place.tmp) {
@@ -112,7 +113,7 @@ async function firstCell(place: Place, running: Running): Promise<{ id: string; 
     if (ended) throw new Error('the run ended before its first result');
     const run = runsIn(place.results).find(({ cells }) => cells.length > 0);
     return run && { id: run.header.run, directory: run.directory };
-  }, { stage: 'test', limitMs: 120_000 });
+  }, { stage: 'test', limitMs: SURELY_MS });
 }
 
 /** The results are those of a run that was cut off, and the evidence of each cell in them is there. */
@@ -148,17 +149,4 @@ async function foreignThings(place: Place): Promise<AsyncDisposable & { readonly
       await container?.remove({ force: true, v: true });
     },
   };
-}
-
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => parentOf(pid) === parent);
-}
-
-function parentOf(pid: number): number | undefined {
-  try {
-    // The name before it may hold spaces and brackets, so what follows the last bracket is read.
-    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[1]);
-  } catch {
-    return undefined;
-  }
 }

@@ -7,6 +7,7 @@ import { waitFor } from '../../helpers/common/index.ts';
 import { LABEL_RUN } from '../../helpers/lab/labels.ts';
 import { type Lab, type Machine, resolveTarget } from '../../helpers/lab/index.ts';
 import { engineAtHand } from './at-hand.ts';
+import { SURELY_MS } from './processes.ts';
 import { drivers, remainsOf, testRunId } from './support.ts';
 
 /** What Machine and Lab promise, whatever is behind them. */
@@ -55,16 +56,16 @@ describe.for(await drivers())('$title', ({ name: driver, ref }) => {
 
     test('should say that the time limit ended a command', async () => {
       await using machine = await booted('limit');
-      const completed = await machine.run(['sh', '-c', 'echo before; exec sleep 300'], { limitMs: 500 });
+      const completed = await machine.run(['sh', '-c', 'echo before; exec sleep 300'], { limitMs: 2_000 });
       expect(completed).toMatchObject({ timedOut: true, exitCode: null, stdout: 'before\n' });
     });
 
     test('should end the whole process group at the time limit, the deaf included', async () => {
       await using machine = await booted('group');
       const sleeper = `30${process.pid}`;
-      const completed = await machine.run(['sh', '-c', `trap '' TERM; sleep ${sleeper} & sleep ${sleeper} & wait; wait; sleep ${sleeper}`], { limitMs: 500 });
+      const completed = await machine.run(['sh', '-c', `trap '' TERM; sleep ${sleeper} & sleep ${sleeper} & wait; wait; sleep ${sleeper}`], { limitMs: 2_000 });
       expect(completed.timedOut).toBe(true);
-      await waitFor('all sleepers to be gone', async () => ((await isRunning(machine, `sleep ${sleeper}`)) ? undefined : true), { stage: 'test', limitMs: 10_000 });
+      await waitFor('all sleepers to be gone', async () => ((await isRunning(machine, `sleep ${sleeper}`)) ? undefined : true), { stage: 'test', limitMs: SURELY_MS });
     });
 
     test('should run nothing as root', async () => {
@@ -76,14 +77,14 @@ describe.for(await drivers())('$title', ({ name: driver, ref }) => {
     test('should hand out what a program has written while it runs on', async () => {
       await using machine = await booted('output');
       const running = await machine.start(['sh', '-c', 'echo I am up; exec sleep 300']);
-      await waitFor('the first line', () => (running.output().includes('I am up') ? true : undefined), { stage: 'test', limitMs: 10_000 });
+      await waitFor('the first line', () => (running.output().includes('I am up') ? true : undefined), { stage: 'test', limitMs: SURELY_MS });
       expect(await Promise.race([running.ended.then(() => 'ended'), Promise.resolve('running')])).toBe('running');
     });
 
     test('should send a signal to a program that was started', async () => {
       await using machine = await booted('signal');
       const running = await machine.start(['sh', '-c', 'trap "echo heard it; exit 5" INT; echo ready; while :; do sleep 0.05; done']);
-      await waitFor('the trap to be set', () => (running.output().includes('ready') ? true : undefined), { stage: 'test', limitMs: 10_000 });
+      await waitFor('the trap to be set', () => (running.output().includes('ready') ? true : undefined), { stage: 'test', limitMs: SURELY_MS });
       await running.signal('INT');
       expect(await running.ended).toMatchObject({ exitCode: 5, stdout: 'ready\nheard it\n' });
     });
