@@ -45,6 +45,8 @@ export interface Snapshot {
  */
 export interface Machine {
   readonly name: string;
+  /** What its lab knows it by, also behind a wrapper: the container's id; a local machine has its name. */
+  readonly id: string;
   /** The only directory to write to; no volume of an image. */
   readonly root: string;
   /** Directory of PostgreSQL's programs. */
@@ -65,13 +67,25 @@ export interface Machine {
   destroy(): Promise<void>;
 }
 
+/** A private network of machines, which reach each other by name. */
+export interface Network {
+  /** Joins a machine; it is reached by its name from then on. */
+  join(machine: Machine): Promise<void>;
+  /** Takes a machine off the network: connections break, its name is not known any more. It can join again. */
+  cutOff(machine: Machine): Promise<void>;
+  /** Removes the network. May be called twice. */
+  destroy(): Promise<void>;
+}
+
 /** Makes the machines of one target. */
 export interface Lab {
   /** How many cells may have machines at the same time. */
   readonly parallel: number;
+  /** A new private network; undefined where machines cannot have one (local processes: they all have one root, so there is one machine at a time). */
+  readonly network: ((name: string) => Promise<Network>) | undefined;
   /** A new machine, empty or with the files of a snapshot. */
   boot(name: string, from?: Snapshot): Promise<Machine>;
-  /** Destroys every machine and snapshot. */
+  /** Destroys every machine, network and snapshot. */
   close(): Promise<void>;
 }
 

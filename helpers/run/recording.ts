@@ -4,6 +4,7 @@ import type { Completed, Machine } from '../lab/index.ts';
 export function recording(machine: Machine, record: (on: string, completed: Completed) => void): Machine {
   return {
     name: machine.name,
+    id: machine.id,
     root: machine.root,
     bin: machine.bin,
     postgres: machine.postgres,

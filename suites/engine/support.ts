@@ -105,10 +105,12 @@ async function remains(tmp: string, isMeant: (thing: { runId: string; owner: str
   const marks = (labels: Readonly<Record<string, string>>) => ({ runId: labels[LABEL_RUN] ?? '', owner: labels[LABEL_OWNER] ?? '' });
   const containers = (await docker?.listContainers({ all: true, filters })) ?? [];
   const images = (await docker?.listImages({ filters })) ?? [];
+  const networks = (await docker?.listNetworks({ filters })) ?? [];
   const directories = readdirSync(tmp).filter((name) => name.startsWith(DIRECTORY_PREFIX));
   return [
     ...containers.filter((container) => isMeant(marks(container.Labels))).map((container) => `container ${container.Id}`),
     ...images.filter((image) => isMeant(marks(image.Labels))).map((image) => `image ${image.Id}`),
+    ...networks.filter((network) => isMeant(marks(network.Labels ?? {}))).map((network) => `network ${network.Id}`),
     ...processesOfRuns().filter(isMeant).map((process) => `process ${process.pid}`),
     ...directories.filter((name) => isMeant(ownerOf(join(tmp, name)))).map((name) => `directory ${name}`),
   ];

@@ -60,6 +60,7 @@ export function engineError(what: string, cause: unknown): HarnessError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const full = /no space left/i.test(message);
   const gone = /ECONNREFUSED|ENOENT|ECONNRESET|socket hang up|EPIPE/.test(message);
+  const crowded = /address pool/i.test(message);
   const bare = /executable file not found/i.test(message);
   const advice = full
     ? DISK_FULL
@@ -67,6 +68,8 @@ export function engineError(what: string, cause: unknown): HarnessError {
       ? 'the container engine does not answer: start it, then run `tde-conformance sweep`'
       : bare
         ? 'the image has no shell; the suite needs sh, chown and timeout in it'
-        : 'run `tde-conformance doctor`; it checks the engine and the image';
+        : crowded
+          ? 'the engine has no addresses left for another network: run `tde-conformance sweep`, then `docker network prune`'
+          : 'run `tde-conformance doctor`; it checks the engine and the image';
   return new HarnessError(`${what}: ${message}`, { stage: 'lab', advice, cause });
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
-import { expectSuccess, type Lab, type Snapshot } from '../machine.ts';
+import { expectSuccess, type Lab, type Network, type Snapshot } from '../machine.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../labels.ts';
 import { portAddress } from './address.ts';
 import { engineError } from './engine.ts';
 import { IdleContainer } from './idle-container.ts';
 import { CONTAINER_ROOT, ContainerMachine, POSTGRES_PORT, type ContainerSettings } from './machine.ts';
+import { ContainerNetwork, destroyNetwork } from './network.ts';
 
 /** testcontainers' reaper is used where its image is at hand, and left off where it would have to be pulled. */
 async function decideOnReaper(docker: Docker): Promise<void> {
@@ -16,6 +17,7 @@ async function decideOnReaper(docker: Docker): Promise<void> {
 
 /** Containers of one image, already resolved to an id that is present: nothing is pulled from here on. */
 export class ContainerLab implements Lab {
+  readonly network = (name: string): Promise<Network> => ContainerNetwork.create(name, this.settings);
   readonly #machines = new Set<ContainerMachine>();
 
   constructor(
@@ -68,6 +70,8 @@ export class ContainerLab implements Lab {
   async close(): Promise<void> {
     await Promise.all([...this.#machines].map((machine) => machine.destroy()));
     const filters = { label: [`${LABEL_RUN}=${this.settings.runId}`] };
+    const networks = await this.settings.docker.listNetworks({ filters });
+    await Promise.all(networks.map((network) => destroyNetwork(this.settings.docker, network.Id)));
     const snapshots = await this.settings.docker.listImages({ filters });
     await Promise.all(snapshots.map((image) => this.settings.docker.getImage(image.Id).remove({ force: true }).catch(() => undefined)));
   }

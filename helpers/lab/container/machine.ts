@@ -22,6 +22,7 @@ export interface ContainerSettings {
 
 /** A machine that is a container. Its first process idles: a server that fails to start is a result, not the end of it. */
 export class ContainerMachine implements Machine {
+  readonly id: string;
   readonly root = CONTAINER_ROOT;
   readonly bin: string;
   readonly postgres;
@@ -34,8 +35,9 @@ export class ContainerMachine implements Machine {
     started: StartedTestContainer,
     host: string,
   ) {
+    this.id = started.getId();
     this.bin = settings.bin;
-    this.#container = settings.docker.getContainer(started.getId());
+    this.#container = settings.docker.getContainer(this.id);
     this.postgres = { listenAddresses: '*', host, port: started.getMappedPort(POSTGRES_PORT) };
   }
 

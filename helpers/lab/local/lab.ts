@@ -13,6 +13,7 @@ import { endProcessesOf } from './processes.ts';
  */
 export class LocalLab implements Lab {
   readonly parallel = 1;
+  readonly network = undefined;
   readonly #base: string;
   readonly #turn = pLimit(1);
   readonly #settings: LocalSettings;

@@ -21,6 +21,7 @@ export interface LocalSettings {
 
 /** A machine that is a directory and the processes started in it. A server on it listens on a Unix socket only. */
 export class LocalMachine implements Machine {
+  readonly id: string;
   readonly bin: string;
   readonly postgres;
   #destroyed = false;
@@ -31,6 +32,7 @@ export class LocalMachine implements Machine {
     private readonly settings: LocalSettings,
     private readonly whenDestroyed: () => Promise<void>,
   ) {
+    this.id = name;
     this.bin = settings.bin;
     this.postgres = { listenAddresses: '', host: join(root, 'run'), port: 5432 };
   }
