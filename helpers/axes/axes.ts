@@ -56,13 +56,29 @@ export const AXES = {
    * When the operation is done, by what the backup has of the key directory then: before the tool starts; before any
    * of it is sent; after all of it; after everything. With the low-level API also between its two kinds of files: after
    * the files of providers, or after the files of keys. In a scan over the window: at an instant, when so many bytes
-   * have been sent.
+   * have been sent. Between the full backup and the incremental one.
    */
-  point: ['none', 'before-backup', 'before-keys', 'after-keys', 'at-end', 'after-providers-only', 'after-keys-only', 'at-instant'],
+  point: ['none', 'before-backup', 'before-keys', 'after-keys', 'at-end', 'after-providers-only', 'after-keys-only', 'at-instant', 'between-backups'],
   /** Key material on the restoring machine: as of now, after another rotation; as it was when the backup began or ended. */
   keyMaterial: ['current', 'at-begin', 'at-end', 'none', 'provider-missing'],
-  /** What the backup is restored as; without a backup the source itself crashes and starts again. */
-  restore: ['standalone', 'crash'],
+  /**
+   * What the backup is restored as. Standby: by `-R`, while the source goes on; with a replication slot that the tool
+   * makes; by the replica command as the documentation has it; or with the source out of reach at the first start.
+   * Archive: with WAL from an archive. Incremental: together with an incremental backup on top of it. Crash: no backup,
+   * the source itself crashes and starts again.
+   */
+  restore: ['standalone', 'crash', 'standby', 'standby-slot', 'standby-documented', 'standby-cut-off', 'archive', 'incremental'],
+  /**
+   * How WAL gets into the archive and out of it: through the release's wrappers, plain in the archive; as it is; or
+   * through one wrapper only.
+   */
+  archive: ['none', 'wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'],
+  /** Where recovery from an archive is to end. */
+  recoveryTarget: ['none', 'end', 'restore-point', 'time'],
+  /** Whether the source starts anew between the backup and the target of recovery, and so has another WAL key. */
+  sourceRestart: ['none', 'restarted'],
+  /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
+  tablespace: ['none', 'one'],
 } as const;
 
 export type AxisName = keyof typeof AXES;

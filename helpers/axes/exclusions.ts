@@ -1,7 +1,8 @@
 import type { Coordinates } from './axes.ts';
 import type { Exclusion } from './exclusion.ts';
 import type { Family } from './families.ts';
-import { WINDOW_EXCLUSIONS } from './window-exclusions.ts';
+import { RESTORES_EXCLUSIONS, RESTORES_FULL_DEPTH_ONLY } from './restores-exclusions.ts';
+import { WINDOW_EXCLUSIONS, WINDOW_FULL_DEPTH_ONLY } from './window-exclusions.ts';
 
 const isControl = (at: Coordinates): boolean => at.walEncryption === 'stock';
 const asksForEncryption = (at: Coordinates): boolean => at.encrypt !== 'off';
@@ -109,5 +110,28 @@ const METHODS_EXCLUSIONS: readonly Exclusion[] = [
   },
 ];
 
+/** Cells without pg_tde that are left to `--depth full`. */
+const CONTROL_FULL_DEPTH_ONLY: readonly Exclusion[] = [
+  {
+    reason: 'without pg_tde, another restore than standalone of an idle source, or to another target than the end',
+    excludes: (at) => at.restore !== 'standalone' && (at.load === 'quiet' || (at.recoveryTarget !== 'none' && at.recoveryTarget !== 'end')),
+  },
+];
+
 /** Every reason to leave a combination of a family out. */
-export const EXCLUSIONS: Readonly<Record<Family, readonly Exclusion[]>> = { control: METHODS_EXCLUSIONS, methods: METHODS_EXCLUSIONS, window: WINDOW_EXCLUSIONS, scan: [] };
+export const EXCLUSIONS: Readonly<Record<Family, readonly Exclusion[]>> = {
+  control: METHODS_EXCLUSIONS,
+  methods: METHODS_EXCLUSIONS,
+  window: WINDOW_EXCLUSIONS,
+  restores: RESTORES_EXCLUSIONS,
+  scan: [],
+};
+
+/** Every reason to leave a cell of a family to `--depth full`. */
+export const FULL_DEPTH_ONLY: Readonly<Record<Family, readonly Exclusion[]>> = {
+  control: CONTROL_FULL_DEPTH_ONLY,
+  methods: [],
+  window: WINDOW_FULL_DEPTH_ONLY,
+  restores: RESTORES_FULL_DEPTH_ONLY,
+  scan: [],
+};

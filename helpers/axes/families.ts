@@ -2,9 +2,10 @@ import { AXES, AXIS_NAMES, type AxisName, type Coordinates } from './axes.ts';
 
 /**
  * `control`: clusters without pg_tde. `methods`: ways to take a backup. `window`: key operations while one is taken.
+ * `restores`: what else a backup is restored as than a standalone server.
  * `scan`: a key operation at evenly spread instants of one; such cells are made when they are asked for, by no slice.
  */
-export const FAMILIES = ['control', 'methods', 'window', 'scan'] as const;
+export const FAMILIES = ['control', 'methods', 'window', 'restores', 'scan'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** Values of the axes that are combined with each other. An axis that is not named has its default. */
@@ -29,6 +30,14 @@ const WINDOW: Slice['values'] = { walEncryption: ['on', 'default-key'], load: ['
 
 /** Backups of the release's tool in it. */
 const WITH_TOOL: Slice['values'] = { ...WINDOW, walMethod: ['stream', 'fetch'], format: AXES.format, encrypt: ['off', 'on'] };
+
+/** Backups to be restored as something else: every method and format, idle and under load. */
+const RESTORED: Slice['values'] = { walMethod: AXES.walMethod, format: AXES.format, encrypt: ['off', 'on'], keyDirectory: ['absent', 'copied'], load: ['quiet', 'heavy'], tablespace: AXES.tablespace };
+const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
+const ARCHIVES = ['wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'] as const;
+const TARGETS = ['end', 'restore-point', 'time'] as const;
+const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
+const STOCK: Slice['values'] = { walMethod: ['fetch', 'none'], tool: ['stock'], walEncryption: ['stock'], load: ['quiet', 'heavy'] };
 
 /** No combination is in two of these. */
 export const SLICES: readonly Slice[] = [
@@ -59,6 +68,19 @@ export const SLICES: readonly Slice[] = [
   { family: 'window', values: { ...WITH_TOOL, keyDirectory: ['absent', 'copied', 'stale', 'torn-old-wal-keys', 'torn-old-providers'], point: ['before-backup'] } },
   // No backup: the source crashes after the operation and starts again.
   { family: 'window', values: { ...WINDOW, walMethod: ['none'], tool: ['none'], restore: ['crash'] } },
+  { family: 'restores', values: { ...RESTORED, restore: STANDBYS } },
+  // The page on replication does not say whether WAL encryption is on.
+  { family: 'restores', values: { walMethod: ['stream'], walEncryption: ['on', 'off'], restore: ['standby-documented'] } },
+  { family: 'restores', values: { ...RESTORED, restore: ['archive'], archive: ARCHIVES, recoveryTarget: TARGETS, sourceRestart: AXES.sourceRestart } },
+  { family: 'restores', values: { ...RESTORED, restore: ['incremental'] } },
+  { family: 'restores', values: { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] } },
+  // Of the family window, what a standby and an archive make of a rotation inside the backup.
+  { family: 'restores', values: { ...WITH_TOOL, walEncryption: ['on'], keyDirectory: ['absent', 'copied'], operation: ROTATIONS, point: ['after-keys'], restore: ['standby', 'standby-cut-off'] } },
+  { family: 'restores', values: { ...WITH_TOOL, walEncryption: ['on'], keyDirectory: ['absent', 'copied'], operation: ROTATIONS, point: ['after-keys'], restore: ['archive'], archive: ['wrapped'], recoveryTarget: ['end'] } },
+  { family: 'control', values: { ...STOCK, restore: ['standby', 'standby-cut-off'] } },
+  { family: 'control', values: { ...STOCK, walMethod: ['stream'], restore: ['standby-slot'] } },
+  { family: 'control', values: { ...STOCK, walMethod: ['none'], restore: ['archive'], archive: ['raw'], recoveryTarget: TARGETS, sourceRestart: AXES.sourceRestart } },
+  { family: 'control', values: { ...STOCK, walMethod: ['fetch'], restore: ['incremental'] } },
 ];
 
 /** The values that a slice combines, for every axis. */

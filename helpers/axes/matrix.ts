@@ -1,19 +1,19 @@
 import { AXIS_NAMES, type Coordinates } from './axes.ts';
 import type { Exclusion } from './exclusion.ts';
-import { EXCLUSIONS } from './exclusions.ts';
+import { EXCLUSIONS, FULL_DEPTH_ONLY } from './exclusions.ts';
 import { type Family, SLICES, valuesOf } from './families.ts';
-import { FULL_DEPTH_ONLY } from './window-exclusions.ts';
 
 /** The family that coordinates belong to. */
 export function familyOf(at: Coordinates): Family {
   if (at.walEncryption === 'stock') return 'control';
   if (at.point === 'at-instant') return 'scan';
+  if (at.restore !== 'standalone' && at.restore !== 'crash') return 'restores';
   return at.point === 'none' && at.restore === 'standalone' ? 'methods' : 'window';
 }
 
 /** Why a cell is left to `--depth full`, or undefined where it is in the default selection. */
 export function fullDepthReason(family: Family, at: Coordinates): string | undefined {
-  return family === 'window' ? FULL_DEPTH_ONLY.find((rule) => rule.excludes(at))?.reason : undefined;
+  return FULL_DEPTH_ONLY[family].find((rule) => rule.excludes(at))?.reason;
 }
 
 /** The reason to leave a combination out, or undefined where it is a cell. */

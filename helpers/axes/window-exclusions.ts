@@ -67,7 +67,7 @@ export const WINDOW_EXCLUSIONS: readonly Exclusion[] = [
 ];
 
 /** Cells that are left to `--depth full`, each with the reason; the default selection ends in minutes. */
-export const FULL_DEPTH_ONLY: readonly Exclusion[] = [
+export const WINDOW_FULL_DEPTH_ONLY: readonly Exclusion[] = [
   {
     reason: 'the operation at another point than after the key files, or with the low-level API between providers and keys',
     excludes: (at) => at.point !== 'before-backup' && takesBackup(at) && at.point !== (at.tool === 'low-level' ? 'after-providers-only' : 'after-keys'),

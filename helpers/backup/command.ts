@@ -4,15 +4,24 @@ import type { Release } from '../release/index.ts';
 /** What decides the backup tool's arguments besides the axes. */
 export interface BackupPlace {
   readonly bin: string;
-  /** Directory of the source's Unix socket. */
-  readonly socketDirectory: string;
+  /** Directory of the server's Unix socket, or its name on a private network. */
+  readonly host: string;
   readonly port: number;
   readonly destination: string;
   /** The release's tool and PostgreSQL's own. */
   readonly tool: { readonly release: string; readonly stock: string };
   /** Rate in kB/s where that of the load will not do. */
   readonly maxRateKb?: number | undefined;
+  /** Where a tablespace is, and where plain format is to put it. */
+  readonly tablespace?: { readonly from: string; readonly to: string } | undefined;
+  /** Manifest of the backup that an incremental one is on top of. */
+  readonly onTopOf?: string | undefined;
 }
+
+/** Replication slot of a standby, as the page `replication` calls it. */
+export const SLOT = 'tde_slot';
+/** The role that the page `replication` makes. */
+export const REPLICATOR = 'example_replicator';
 
 /**
  * Rates at which a backup under load is sent. They keep the window open long enough for a commit to fall into it on a
@@ -31,9 +40,12 @@ const MAX_RATE: Readonly<Record<Coordinates['load'], readonly string[]>> = {
  * @throws {Error} when the release has no such spelling of the encrypt option: such a cell is not planned
  */
 export function backupCommand(axes: Coordinates, release: Release | undefined, place: BackupPlace): string[] {
+  const program = `${place.bin}/${axes.tool === 'stock' ? place.tool.stock : place.tool.release}`;
+  // Word for word the options of the page `replication`, for the host and the directory.
+  if (axes.restore === 'standby-documented') return [program, '-h', place.host, '-D', place.destination, '-U', REPLICATOR, '--wal-method=stream', `--slot=${SLOT}`, '-C', '-c', 'fast', '-v', '-P'];
   return [
-    `${place.bin}/${axes.tool === 'stock' ? place.tool.stock : place.tool.release}`,
-    '-h', place.socketDirectory,
+    program,
+    '-h', place.host,
     '-p', String(place.port),
     '-U', 'postgres',
     '-D', place.destination,
@@ -43,8 +55,18 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
     ...COMPRESSION[axes.compression],
     ...(place.maxRateKb === undefined ? MAX_RATE[axes.load] : ['--max-rate', String(place.maxRateKb)]),
     ...encryptArguments(axes, release),
+    ...STANDBY[axes.restore] ?? [],
+    ...(place.tablespace === undefined || axes.format === 'tar' ? [] : ['-T', `${place.tablespace.from}=${place.tablespace.to}`]),
+    ...(place.onTopOf === undefined ? [] : [`--incremental=${place.onTopOf}`]),
   ];
 }
+
+/** What makes a standby of a backup. */
+const STANDBY: Partial<Record<Coordinates['restore'], readonly string[]>> = {
+  standby: ['-R'],
+  'standby-cut-off': ['-R'],
+  'standby-slot': ['-R', '-C', '-S', SLOT],
+};
 
 const COMPRESSION: Readonly<Record<Coordinates['compression'], readonly string[]>> = {
   none: [],

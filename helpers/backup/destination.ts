@@ -40,8 +40,8 @@ export function copyAgainScript(keyDirectory: Coordinates['keyDirectory'], relea
  * @returns whether the source has a file of WAL keys
  * @throws {HarnessError} when a file that should be left out is not there to begin with
  */
-export async function prepareDestination(machine: Machine, axes: Coordinates, release: Release | undefined): Promise<boolean> {
-  const place = paths(machine);
+export async function prepareDestination(machine: Machine, axes: Coordinates, release: Release | undefined, destination: string): Promise<boolean> {
+  const place = { data: paths(machine).data, backup: destination };
   const walKeys = release ? `${place.data}/${release.files.directory}/${release.files.walKeys}` : '';
   const script = ['set -e', ...destinationScript(axes, release, place), `if [ -s "${walKeys}" ]; then echo yes; fi`].join('\n');
   const done = expectSuccess(await machine.run(['sh', '-c', script]), 'backup', 'the key directory of the source is not as expectations/releases.yaml describes it');

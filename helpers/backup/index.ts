@@ -1,14 +1,14 @@
 /** Taking the backup: the destination, the real tool with its options, and what came of it. */
 export { type Measured, ballastFor } from './ballast.ts';
-export { type BackupPlace, backupCommand } from './command.ts';
+export { type BackupPlace, REPLICATOR, SLOT, backupCommand } from './command.ts';
 export { FOREIGN_FILE, copyAgainScript, destinationScript } from './destination.ts';
 export { type Inventory, type MarkerHit, isWal, openTar, takeInventory } from './inventory.ts';
 export { keyMaterialPath } from './key-material.ts';
 export { copyScript, walSegments } from './low-level.ts';
 export { type Warning, errorOf, warningsOf } from './messages.ts';
-export { type BackupObservation, type HoldObservation, backupObservationSchema } from './observation.ts';
+export { type BackupObservation, type HoldObservation, backupObservationSchema, batchSchema, commandSchema } from './observation.ts';
 export { type Positions, positionsOf } from './positions.ts';
 export { sentIn, sentOrder } from './sent-order.ts';
 export { type TakenBackup, takeBackup } from './take.ts';
-export type { BackupSetting } from './ways.ts';
+export type { BackupAt, BackupSetting } from './ways.ts';
 export type { SentBytes } from './hold-at-bytes.ts';

@@ -61,6 +61,8 @@ export const backupObservationSchema = z.strictObject({
   slotsLeft: z.array(z.string()),
   /** Everything that was written to the source, golden rows included. */
   written: z.array(batchSchema),
+  /** Names of the WAL segments in the backup. */
+  walFiles: z.array(z.string()).default([]),
   /** Value of the sequence before the backup. */
   sequenceBefore: z.number(),
   /** Null where nothing was held. */

@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { HarnessError } from '../common/index.ts';
 import { expectSuccess } from '../lab/index.ts';
 import type { OperationObservation } from '../operation/index.ts';
-import { type Batch, GOLDEN_BATCHES, type Server, type Writer, nextSequenceValue, paths, startWriter, writeBefore } from '../source/index.ts';
-import { type Inventory, takeInventory } from './inventory.ts';
+import { type Batch, type Server, type Writer, copied, nextSequenceValue, startWriter, writeEverywhere } from '../source/index.ts';
+import { type Inventory, isWal, takeInventory } from './inventory.ts';
 import { keepKeyMaterial } from './key-material.ts';
 import { errorOf, warningsOf } from './messages.ts';
 import type { BackupObservation } from './observation.ts';
@@ -31,9 +31,8 @@ export interface TakenBackup {
  * @throws {HarnessError} when the harness cannot do its part; a tool that refuses, fails or hangs is a result
  */
 export async function takeBackup(setting: BackupSetting): Promise<TakenBackup> {
-  const { cell, release, machine, server, spool, operation } = setting;
-  const { backup } = paths(machine);
-  const before = await writeBefore(server);
+  const { cell, release, machine, server, spool, operation, place } = setting;
+  const before = await writeEverywhere(server, place.firstBatch);
   const sequenceBefore = await nextSequenceValue(server);
 
   let writer: Writer | undefined;
@@ -41,7 +40,7 @@ export async function takeBackup(setting: BackupSetting): Promise<TakenBackup> {
   let taken, ready, operated;
   try {
     ready = await getReady(setting);
-    if (cell.axes.load !== 'quiet') writer = startWriter(server, cell.axes.load);
+    if (cell.axes.load !== 'quiet') writer = startWriter(server, cell.axes.load, place.firstBatch + 1);
     await writer?.underWay;
     await keepKeyMaterial(machine, cell.axes, 'at-begin');
     taken = await ready.take();
@@ -55,8 +54,9 @@ export async function takeBackup(setting: BackupSetting): Promise<TakenBackup> {
 
   const slotsLeft = await replicationSlots(server);
   // A tool may leave no destination at all, whatever it says; packed as an empty one there is one way to look at it.
-  expectSuccess(await machine.run(['mkdir', '-p', backup]), 'backup', ADVICE);
-  const inventory = await collect(await machine.get(backup), spool, release?.files.directory);
+  expectSuccess(await machine.run(['mkdir', '-p', place.destination]), 'backup', ADVICE);
+  const inventory = await collect(await machine.get(place.destination), spool, release?.files.directory);
+  if (place.tablespace && cell.axes.format === 'plain') add(inventory, await collect(await machine.get(place.tablespace.to), place.tablespace.spool, undefined));
   const { command } = taken;
   const observed: BackupObservation = {
     command: { ...command, argv: [...command.argv] },
@@ -71,7 +71,8 @@ export async function takeBackup(setting: BackupSetting): Promise<TakenBackup> {
     hits: inventory.hits,
     sourceHasWalKeys: ready.sourceHasWalKeys,
     slotsLeft,
-    written: [...GOLDEN_BATCHES, before, ...loaded, ...(operation?.written ?? [])].map((batch) => ({ ...batch, tables: [...batch.tables] })),
+    written: copied([...place.written, before, ...loaded, ...(operation?.written ?? [])]),
+    walFiles: inventory.files.filter(({ path }) => isWal(path)).map(({ path }) => path.slice(-24)),
     sequenceBefore,
     hold: taken.hold ?? null,
     keyFiles: { inDestination: ready.inDestination, inBackup: { ...inventory.keyFiles } },
@@ -83,6 +84,12 @@ export async function takeBackup(setting: BackupSetting): Promise<TakenBackup> {
 /** Files that only a server sends; the key directory may have been copied by hand. */
 function isOfCluster(path: string): boolean {
   return /^(PG_VERSION|backup_label|backup_manifest|global\/|base\/|base\.tar)/.test(path);
+}
+
+/** Adds what is in a directory of its own. */
+function add(inventory: Inventory, other: Inventory): void {
+  inventory.files.push(...other.files.map(({ path, size }) => ({ path: `tablespace/${path}`, size })));
+  inventory.hits.push(...other.hits.map((hit) => ({ ...hit, path: `tablespace/${hit.path}` })));
 }
 
 /** Keeps a packed backup in a file and takes its inventory on the way. */

@@ -2,7 +2,7 @@ import { type Completed, type Machine, type TargetFacts, expectSuccess } from '.
 import { type SourceOperation, keyDigests } from '../operation/index.ts';
 import type { Release } from '../release/index.ts';
 import type { Cell } from '../cell/index.ts';
-import { type Server, paths } from '../source/index.ts';
+import { type Batch, type Server, paths } from '../source/index.ts';
 import { addBallast } from './ballast.ts';
 import { backupCommand } from './command.ts';
 import { copyAgainScript, prepareDestination } from './destination.ts';
@@ -15,6 +15,22 @@ import type { HeldTool } from './tool-under-way.ts';
 /** Longest a backup may take, in milliseconds; a tool that has not ended by then hangs. */
 export const BACKUP_LIMIT_MS = 120_000;
 
+/** From whom a backup of a cell is taken, into what, and after what. */
+export interface BackupAt {
+  /** Directory on the machine. */
+  readonly destination: string;
+  /** Directory of the server's Unix socket, or its name on a private network. */
+  readonly host: string;
+  /** Where plain format puts the tablespace, and the file on this host that it is packed into. */
+  readonly tablespace: { readonly from: string; readonly to: string; readonly spool: string } | undefined;
+  /** Manifest of the backup that this one is on top of. */
+  readonly onTopOf?: string | undefined;
+  /** Rows that were written earlier than any of this backup. */
+  readonly written: readonly Batch[];
+  /** Number of the first batch that is written for it. */
+  readonly firstBatch: number;
+}
+
 /** What the backup is taken from and into. */
 export interface BackupSetting {
   readonly cell: Cell;
@@ -26,6 +42,7 @@ export interface BackupSetting {
   readonly operation: SourceOperation | undefined;
   /** File on this host that the destination directory is packed into, as it was when the tool had ended. */
   readonly spool: string;
+  readonly place: BackupAt;
   /** Where in the backup a scan's cell operates. */
   readonly instant?: SentBytes | undefined;
 }
@@ -54,13 +71,13 @@ interface Ready {
 export async function getReady(setting: BackupSetting): Promise<Ready> {
   const { cell, machine, release, operation } = setting;
   const { axes } = cell;
-  const place = paths(machine);
+  const place = { data: paths(machine).data, backup: setting.place.destination };
   const isBefore = axes.point === 'before-backup';
   const isOutdated = axes.keyDirectory === 'stale' || axes.keyDirectory.startsWith('torn-');
   if (axes.tool === 'low-level') return { sourceHasWalKeys: true, inDestination: {}, take: () => copy(setting) };
 
   if (isBefore && !isOutdated) await operate(operation);
-  const sourceHasWalKeys = await prepareDestination(machine, axes, release);
+  const sourceHasWalKeys = await prepareDestination(machine, axes, release, place.backup);
   if (isBefore && isOutdated) await operate(operation);
   for (const script of release ? copyAgainScript(axes.keyDirectory, release, place) : []) {
     expectSuccess(await machine.run(['sh', '-c', script]), 'backup', 'the key directory of the source is not as expectations/releases.yaml describes it');
@@ -102,13 +119,15 @@ async function operate(operation: SourceOperation | undefined): Promise<void> {
   await operation?.perform();
 }
 
-function commandOf({ cell, release, machine, facts }: BackupSetting, maxRateKb?: number): string[] {
+function commandOf({ cell, release, machine, facts, place }: BackupSetting, maxRateKb?: number): string[] {
   return backupCommand(cell.axes, release, {
     bin: machine.bin,
-    socketDirectory: `${machine.root}/run`,
+    host: place.host,
     port: 5432,
-    destination: paths(machine).backup,
+    destination: place.destination,
     tool: { release: facts.backupTool, stock: facts.stockTool ?? facts.backupTool },
     maxRateKb,
+    tablespace: place.tablespace,
+    onTopOf: place.onTopOf,
   });
 }

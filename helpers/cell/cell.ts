@@ -21,12 +21,14 @@ const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   walEncryption: 'wal',
   destination: 'dest',
   keyMaterial: 'material',
+  tablespace: 'tablespace',
 };
 
 /** What the name of the family, or another value, says already. */
 function implied(family: Family, at: Coordinates): AxisName[] {
   if (family === 'control') return ['walEncryption', 'tool'];
   if (family === 'methods') return [];
+  if (family === 'restores') return [];
   const oneSource: AxisName[] = ['walEncryption', 'load', 'restore'];
   return at.tool === 'release' ? oneSource : [...oneSource, 'walMethod', 'format'];
 }

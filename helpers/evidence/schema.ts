@@ -5,10 +5,12 @@ import { targetFactsSchema } from '../lab/index.ts';
 import { operationObservationSchema } from '../operation/index.ts';
 import { restoreObservationSchema } from '../restore/index.ts';
 
+const LATER_AXES = ['point', 'archive', 'recoveryTarget', 'sourceRestart', 'tablespace'] as const;
+
 const axesSchema = z.strictObject({
   ...Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis])])),
-  // Older evidence is of cells without it.
-  point: z.enum(AXES.point).default('none'),
+  // Evidence from before there were these axes is of cells without them.
+  ...Object.fromEntries(LATER_AXES.map((axis) => [axis, z.enum(AXES[axis]).default(AXES[axis][0])])),
 }) as unknown as z.ZodType<Coordinates>;
 
 /** Why the harness could not do its part. */
@@ -20,6 +22,18 @@ const harnessErrorSchema = z.strictObject({
   description: z.string(),
 });
 
+/** What was seen of an archive of WAL, before anything was restored with it. */
+const archiveSchema = z.strictObject({
+  /** Why not everything is in it; null where it is. */
+  failed: z.string().nullable(),
+  files: z.array(z.string()),
+  /** Files in which markers can be read without a key. */
+  readable: z.array(z.string()),
+  /** PostgreSQL's own `pg_waldump` on the segment of the target, the first records of it. */
+  dump: z.strictObject({ exitCode: z.number().nullable(), records: z.number(), error: z.string().nullable() }),
+});
+export type ArchiveObservation = z.infer<typeof archiveSchema>;
+
 /** Everything that was seen of one cell, as plain data. What is judged later is judged on this alone. */
 export const evidenceSchema = z.strictObject({
   schema: z.literal(1),
@@ -30,6 +44,9 @@ export const evidenceSchema = z.strictObject({
   /** What happened when: milliseconds since the cell began. */
   timeline: z.array(z.strictObject({ atMs: z.number(), event: z.string() })),
   backup: backupObservationSchema.nullable(),
+  /** A second backup: the incremental one, or that of a promoted standby; null where there is none. */
+  secondBackup: backupObservationSchema.nullable().default(null),
+  archive: archiveSchema.nullable().default(null),
   /** What was done to keys on the source; null where nothing was, or it was not reached. */
   operation: operationObservationSchema.nullable().default(null),
   /** Null when no restore was attempted, since there was nothing to restore. */

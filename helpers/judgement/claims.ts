@@ -28,7 +28,10 @@ const facetsSchema = z.strictObject({
     message: pattern.optional(),
   }).optional(),
   data: z.strictObject({ outcome: oneOrMore(z.enum(['equal', 'differs', 'unreadable', 'not-read'])) }).optional(),
-  secrecy: z.strictObject({ outcome: sealing.optional(), wal: sealing.optional(), relations: sealing.optional() }).optional(),
+  secrecy: z.strictObject({ outcome: sealing.optional(), wal: sealing.optional(), relations: sealing.optional(), restoredWal: sealing.optional() }).optional(),
+  recovery: z.strictObject({ outcome: oneOrMore(z.enum(['complete', 'short', 'stalled', 'ended', 'not-a-standby', 'none'])), message: pattern.optional() }).optional(),
+  archive: z.strictObject({ outcome: oneOrMore(z.enum(['plain', 'sealed', 'mixed', 'failed'])) }).optional(),
+  log: z.strictObject({ outcome: oneOrMore(z.enum(['clean', 'errors'])), message: pattern.optional() }).optional(),
   keys: z.strictObject({ outcome: oneOrMore(z.enum(['good', 'broken', 'not-checked'])).optional(), inForce: oneOrMore(z.enum(['same', 'other', 'not-checked'])).optional() }).optional(),
 });
 
@@ -110,7 +113,7 @@ function differencesFrom(expected: z.infer<typeof facetsSchema>, facets: Facets)
   const says = (facet: FacetName, wanted: string | undefined): void => {
     if (wanted !== undefined && !matches(wanted, facets[facet].message)) differ(facet, `the reason given is not the documented one, /${wanted}/`);
   };
-  const { backup, startup, data, secrecy, keys } = expected;
+  const { backup, startup, data, secrecy, keys, recovery, archive, log } = expected;
 
   oneOf('backup', facets.backup.outcome, backup?.outcome);
   says('backup', backup?.message);
@@ -124,8 +127,14 @@ function differencesFrom(expected: z.infer<typeof facetsSchema>, facets: Facets)
   oneOf('secrecy', facets.secrecy.outcome, secrecy?.outcome);
   oneOf('secrecy', facets.secrecy.wal, secrecy?.wal, 'WAL ');
   oneOf('secrecy', facets.secrecy.relations, secrecy?.relations, 'files other than WAL ');
+  oneOf('secrecy', facets.secrecy.restoredWal, secrecy?.restoredWal, 'WAL on the restored disk ');
   oneOf('keys', facets.keys.outcome, keys?.outcome);
   oneOf('keys', facets.keys.inForce, keys?.inForce, 'in force ');
+  oneOf('recovery', facets.recovery.outcome, recovery?.outcome);
+  says('recovery', recovery?.message);
+  oneOf('archive', facets.archive.outcome, archive?.outcome);
+  oneOf('log', facets.log.outcome, log?.outcome);
+  says('log', log?.message);
   return deviations;
 }
 

@@ -26,6 +26,8 @@ export interface Facets {
     /** Rows of any table in WAL; rows of encrypted tables anywhere else. */
     readonly wal: 'sealed' | 'plaintext' | 'not-scanned';
     readonly relations: 'sealed' | 'plaintext' | 'not-scanned';
+    /** Rows of any table in WAL on the restored server's disk: no matter of the backup's outcome. */
+    readonly restoredWal: 'sealed' | 'plaintext' | 'not-scanned';
     /** Files in which markers can be read, the first of them. */
     readonly where: readonly string[];
     readonly message: string | null;
@@ -37,6 +39,24 @@ export interface Facets {
     readonly inForce: 'same' | 'other' | 'not-checked';
     readonly message: string | null;
   };
+  readonly recovery: {
+    /**
+     * Complete: every position that was asked for was reached. Short: recovery ended before it; stalled: it goes on and
+     * gets no further; ended: the server did. None: nothing was asked for, or no server came so far.
+     */
+    readonly outcome: 'complete' | 'short' | 'stalled' | 'ended' | 'not-a-standby' | 'none';
+    readonly message: string | null;
+  };
+  readonly archive: {
+    /** Plain: rows and records can be read in it without a key; sealed: neither; mixed: some; failed: not all WAL got there. */
+    readonly outcome: 'plain' | 'sealed' | 'mixed' | 'failed' | 'none';
+    readonly message: string | null;
+  };
+  readonly log: {
+    /** Errors in the logs of all machines that nobody asked for. */
+    readonly outcome: 'clean' | 'errors' | 'not-read';
+    readonly message: string | null;
+  };
 }
 
 export type FacetName = keyof Facets;
@@ -45,12 +65,21 @@ const NAMED = 5;
 
 /** What a cell's evidence says, facet by facet. */
 export function facetsOf(evidence: Evidence): Facets {
-  return { backup: backupFacet(evidence), startup: startupFacet(evidence), data: dataFacet(evidence), secrecy: secrecyFacet(evidence), keys: keysFacet(evidence) };
+  return { backup: backupFacet(evidence), startup: startupFacet(evidence), data: dataFacet(evidence), secrecy: secrecyFacet(evidence), keys: keysFacet(evidence), recovery: recoveryFacet(evidence), archive: archiveFacet(evidence), log: logFacet(evidence) };
 }
 
-function backupFacet({ backup, axes }: Evidence): Facets['backup'] {
+function backupFacet({ backup, secondBackup, restore, axes }: Evidence): Facets['backup'] {
   if (!backup && axes.tool === 'none') return { outcome: 'not-taken', exitCode: null, warnings: [], message: null };
   if (!backup) return { outcome: 'failed', exitCode: null, warnings: [], message: 'no backup was attempted' };
+  const first = outcomeOf(backup);
+  if (first.outcome !== 'succeeded' || !secondBackup) return first;
+  const second = outcomeOf(secondBackup);
+  if (second.outcome !== 'succeeded') return { ...second, message: `the second backup: ${second.message}` };
+  const combined = restore?.combined;
+  return combined && combined.exitCode !== 0 ? { ...first, outcome: 'failed', exitCode: combined.exitCode, message: `pg_combinebackup: ${combined.stderr.trim()}` } : first;
+}
+
+function outcomeOf(backup: NonNullable<Evidence['backup']>): Facets['backup'] {
   const { exitCode } = backup.command;
   const [damage] = backup.damaged;
   if (exitCode === 0 && damage !== undefined) return { outcome: 'failed', exitCode, warnings: backup.warnings, message: `the tool says it succeeded, but ${damage}` };
@@ -82,7 +111,7 @@ function startOutcome(start: StartObservation): Facets['startup']['outcome'] {
 }
 
 function dataFacet({ restore }: Evidence): Facets['data'] {
-  const checks = restore?.starts.flatMap((start) => start.checks) ?? [];
+  const checks = [...(restore?.starts ?? []), ...(restore?.recovery ?? [])].flatMap((one) => one.checks);
   if (checks.length === 0) return { outcome: 'not-read', message: null };
   const worst = (['differs', 'unreadable'] as const).find((outcome) => checks.some((check) => check.outcome === outcome));
   if (worst === undefined) return { outcome: 'equal', message: null };
@@ -90,16 +119,22 @@ function dataFacet({ restore }: Evidence): Facets['data'] {
   return { outcome: worst, message: named.map((check) => `${check.what}: ${check.detail.slice(0, 2).join('; ')}`).join('\n') };
 }
 
-function secrecyFacet({ backup, target, axes }: Evidence): Facets['secrecy'] {
+function secrecyFacet({ backup, secondBackup, restore, target, axes }: Evidence): Facets['secrecy'] {
   if (!backup?.received || target.release === null || axes.walEncryption === 'stock') {
-    return { outcome: 'not-scanned', wal: 'not-scanned', relations: 'not-scanned', where: [], message: null };
+    return { outcome: 'not-scanned', wal: 'not-scanned', relations: 'not-scanned', restoredWal: 'not-scanned', where: [], message: null };
   }
-  const wal = backup.hits.filter((hit) => hit.inWal);
-  const relations = backup.hits.filter((hit) => !hit.inWal && hit.kind === 'E');
+  const hits = [...backup.hits, ...(secondBackup?.hits ?? [])];
+  const wal = hits.filter((hit) => hit.inWal);
+  const relations = hits.filter((hit) => !hit.inWal && hit.kind === 'E');
   const readable = [...relations, ...wal];
   const state = (hits: unknown[]): 'sealed' | 'plaintext' => (hits.length === 0 ? 'sealed' : 'plaintext');
   const where = readable.slice(0, NAMED).map((hit) => hit.path);
-  return { outcome: state(readable), wal: state(wal), relations: state(relations), where, message: where.length === 0 ? null : `rows can be read in ${where.join(', ')}` };
+  const onDisk = restore?.readableWal ?? null;
+  const messages = [
+    ...(where.length === 0 ? [] : [`rows can be read in ${where.join(', ')}`]),
+    ...(onDisk === null || onDisk.length === 0 ? [] : [`rows can be read on the restored server's disk in ${onDisk.slice(0, NAMED).join(', ')}`]),
+  ];
+  return { outcome: state(readable), wal: state(wal), relations: state(relations), restoredWal: onDisk === null ? 'not-scanned' : state(onDisk), where, message: messages.length === 0 ? null : messages.join('\n') };
 }
 
 function keysFacet({ restore, operation, axes }: Evidence): Facets['keys'] {
@@ -120,4 +155,30 @@ function keysFacet({ restore, operation, axes }: Evidence): Facets['keys'] {
     inForce: !isKnown ? 'not-checked' : others.length > 0 ? 'other' : 'same',
     message: messages.length === 0 ? null : messages.join('\n'),
   };
+}
+
+const RECOVERY = { short: 'short', stalled: 'stalled', ended: 'ended' } as const;
+
+function recoveryFacet({ restore }: Evidence): Facets['recovery'] {
+  if (!restore) return { outcome: 'none', message: null };
+  if (restore.isStandby === false) return { outcome: 'not-a-standby', message: 'what was to be a standby is a server of its own: it is not in recovery' };
+  for (const { what, machine, wanted, reached, outcome, message } of restore.recovery) {
+    if (outcome !== 'reached') return { outcome: RECOVERY[outcome], message: `${what}, on ${machine}: ${wanted} was wanted, ${reached ?? 'nothing'} reached${message === null ? '' : ` (${message})`}` };
+  }
+  return { outcome: restore.recovery.length > 0 ? 'complete' : 'none', message: null };
+}
+
+function archiveFacet({ archive }: Evidence): Facets['archive'] {
+  if (!archive) return { outcome: 'none', message: null };
+  if (archive.failed !== null) return { outcome: 'failed', message: archive.failed };
+  const [rows, records] = [archive.readable.length > 0, archive.dump.records > 0];
+  const outcome = rows && records ? 'plain' : rows || records ? 'mixed' : 'sealed';
+  const why = rows ? `pg_waldump reads no record of it (${archive.dump.error ?? 'it says nothing'})` : 'pg_waldump reads records, and no row can be read';
+  return { outcome, message: outcome === 'mixed' ? why : null };
+}
+
+function logFacet({ restore }: Evidence): Facets['log'] {
+  const errors = restore?.logErrors;
+  if (!errors) return { outcome: 'not-read', message: null };
+  return errors.length === 0 ? { outcome: 'clean', message: null } : { outcome: 'errors', message: errors.slice(0, NAMED).map(({ machine, line }) => `${machine}: ${line}`).join('\n') };
 }

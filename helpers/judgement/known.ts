@@ -19,7 +19,7 @@ export const knownDeviationSchema = z.strictObject({
   /** Claims from which these cells deviate. */
   claims: z.array(z.string()).min(1),
   /** Exactly how: outcome and words of the message of every facet that is not as documented, and the count of warnings. */
-  signature: z.strictObject({ backup: facetSignature.extend({ warnings: z.number().optional() }), startup: facetSignature, data: facetSignature, secrecy: facetSignature, keys: facetSignature.extend({ inForce: z.string().optional() }) }).partial(),
+  signature: z.strictObject({ backup: facetSignature.extend({ warnings: z.number().optional() }), startup: facetSignature, data: facetSignature, secrecy: facetSignature.extend({ restoredWal: z.string().optional() }), keys: facetSignature.extend({ inForce: z.string().optional() }), recovery: facetSignature, archive: facetSignature, log: facetSignature }).partial(),
   /** Where it is reported upstream, or the place in the sources that shows it. */
   reference: z.string(),
   reason: z.string(),
@@ -42,6 +42,7 @@ export function describes(entry: KnownDeviation, claim: string, deviation: Devia
 function hasSignature({ signature }: KnownDeviation, facets: Facets): boolean {
   if (signature.backup?.warnings !== undefined && signature.backup.warnings !== facets.backup.warnings.length) return false;
   if (signature.keys?.inForce !== undefined && signature.keys.inForce !== facets.keys.inForce) return false;
+  if (signature.secrecy?.restoredWal !== undefined && signature.secrecy.restoredWal !== facets.secrecy.restoredWal) return false;
   return (Object.keys(signature) as FacetName[]).every((name) => {
     const wanted = signature[name];
     const seen = facets[name];

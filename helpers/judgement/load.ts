@@ -11,6 +11,6 @@ const file = (name: string): string => packageFile('expectations', name);
  *
  * @throws {UsageError} naming file, line and column when one of the files is malformed
  */
-export function loadExpectations(today: string, from = { documented: file('documented.yaml'), known: file('known-deviations.yaml') }): Expectations {
-  return { claims: readYaml(from.documented, claimsSchema), known: readYaml(from.known, z.array(knownDeviationSchema)), today };
+export function loadExpectations(today: string, from = { documented: [file('documented.yaml'), file('documented-restores.yaml')], known: file('known-deviations.yaml') }): Expectations {
+  return { claims: from.documented.flatMap((path) => readYaml(path, claimsSchema)), known: readYaml(from.known, z.array(knownDeviationSchema)), today };
 }

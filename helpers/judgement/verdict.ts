@@ -77,6 +77,10 @@ const UNWANTED: readonly { readonly facet: FacetName; readonly field: string; re
   { facet: 'startup', field: 'outcome', outcomes: ['fails', 'crashes', 'hangs'], what: 'the restored server does not start' },
   { facet: 'data', field: 'outcome', outcomes: ['unreadable'], what: 'data cannot be read' },
   { facet: 'keys', field: 'outcome', outcomes: ['broken'], what: 'keys cannot be verified or rotated' },
+  { facet: 'recovery', field: 'outcome', outcomes: ['short', 'stalled', 'ended', 'not-a-standby'], what: 'recovery does not come as far as it was to' },
+  { facet: 'archive', field: 'outcome', outcomes: ['failed', 'mixed'], what: 'the archive is not whole, or not of one kind' },
+  { facet: 'secrecy', field: 'restoredWal', outcomes: ['plaintext'], what: "rows can be read in WAL on the restored server's disk" },
+  { facet: 'log', field: 'outcome', outcomes: ['errors'], what: 'the logs tell of errors' },
   { facet: 'keys', field: 'inForce', outcomes: ['other'], what: 'other keys are in force than on the source' },
 ];
 
@@ -134,6 +138,9 @@ const NOTHING_SEEN: Facets = {
   backup: { outcome: 'failed', exitCode: null, warnings: [], message: 'not judged' },
   startup: { outcome: 'not-attempted', which: null, message: null },
   data: { outcome: 'not-read', message: null },
-  secrecy: { outcome: 'not-scanned', wal: 'not-scanned', relations: 'not-scanned', where: [], message: null },
+  secrecy: { outcome: 'not-scanned', wal: 'not-scanned', relations: 'not-scanned', restoredWal: 'not-scanned', where: [], message: null },
   keys: { outcome: 'not-checked', inForce: 'not-checked', message: null },
+  recovery: { outcome: 'none', message: null },
+  archive: { outcome: 'none', message: null },
+  log: { outcome: 'not-read', message: null },
 };

@@ -67,6 +67,14 @@ export function furtherRotation(release: Release, keys: string, walEncryption: C
   return walEncryption === 'default-key' ? to.rotateDefault(name) : [...to.rotateDatabase(name), ...to.rotateServer(name)];
 }
 
+/** As {@link furtherRotation}, the making of the keys apart from putting them in force. */
+export function rotationInTwo(release: Release, keys: string, walEncryption: Coordinates['walEncryption'], name: string): Record<'create' | 'set', { readonly database: string; readonly sql: string }[]> {
+  const statements = furtherRotation(release, keys, walEncryption, name).flatMap((step) => (step.do === 'sql' ? [step] : []));
+  const isSet = [release.sql.setDatabaseKey, release.sql.setServerKey, release.sql.setDefaultKey].map((template) => template.replace(/\{.*/s, ''));
+  const sets = ({ sql }: { sql: string }): boolean => isSet.some((begin) => sql.startsWith(begin));
+  return { create: statements.filter((step) => !sets(step)), set: statements.filter(sets) };
+}
+
 /**
  * An operation on a source that was built as `source/golden-plan` does.
  *

@@ -19,6 +19,9 @@ export const releaseSchema = z.strictObject({
     baseBackup: text,
     /** PostgreSQL's own tool, where it is installed beside the release's. */
     stockBaseBackup: text.optional(),
+    /** Wrappers around `archive_command` and `restore_command`. */
+    archiveDecrypt: text,
+    restoreEncrypt: text,
   }),
   /** Names below PGDATA. */
   files: z.strictObject({ directory: text, walKeys: text, globalProviders: text, providersEnding: text }),

@@ -16,3 +16,23 @@ export function decidingMessage(log: string): string | null {
 export function refusesEarlyClient(line: string): boolean {
   return /the database system is (starting up|shutting down|not (yet )?accepting connections|in recovery mode)/.test(line);
 }
+
+/** What a server says when it is stopped, cut off, or its primary is: we do that, so it is no error of the server's. */
+const ASKED_FOR = [
+  /terminating (connection|walreceiver process|background worker ".*") due to administrator command/,
+  /terminating connection due to unexpected postmaster exit/,
+  /(streaming replication receiver ".*" )?could not connect to the primary server/,
+  /could not (receive data from|send (data|end-of-streaming message) to) (WAL stream|client|primary)/,
+  /terminating walreceiver due to timeout/,
+  /replication terminated by primary server/,
+  /canceling authentication due to timeout/,
+] as const;
+
+/**
+ * Lines of a server log that tell of an error, each once; what our own stops and cuts cause is left out.
+ */
+export function errorsIn(log: string): string[] {
+  const lines = log.split('\n').filter((line) => /\b(WARNING|ERROR|FATAL|PANIC): {2}|was terminated by signal \d+/.test(line));
+  const told = lines.filter((line) => !refusesEarlyClient(line) && !ASKED_FOR.some((pattern) => pattern.test(line)));
+  return [...new Set(told.map((line) => line.replace(/^.*?\b(?=(WARNING|ERROR|FATAL|PANIC|LOG): )/, '').trim()))];
+}

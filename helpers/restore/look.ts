@@ -9,6 +9,8 @@ export interface Expected {
   readonly written: readonly Batch[];
   readonly stopLsn: string;
   readonly sequenceBefore: number;
+  /** Batches that were committed after the target of recovery. */
+  readonly tooLate?: readonly number[];
 }
 
 /** Ways to read a table: through the heap, and through each of its two indexes. */
@@ -26,16 +28,26 @@ const writeBatch = (number: number) => ({ batch: 900_000 + number, rows: 20, pay
  *
  * @param writes how often {@link writeToIt} has written
  */
-export async function lookAtData(server: Server, expected: Expected, writes: number): Promise<Check[]> {
+export function lookAtData(server: Server, expected: Expected, writes: number): Promise<Check[]> {
   const own = Array.from({ length: writes }, (_, number) => ({ ...writeBatch(number), tables: TABLES.map(tableName), committedAt: '0/1' }));
-  const written = [...expected.written, ...own];
+  return look(server, { ...expected, written: [...expected.written, ...own] }, ACCESS, true);
+}
+
+/** As {@link lookAtData}, of a server that nothing can be written to: each table once, and no sequence. */
+export function lookAtStandby(server: Server, expected: Expected): Promise<Check[]> {
+  return look(server, expected, ACCESS.slice(0, 1), false);
+}
+
+type Access = (typeof ACCESS)[number];
+
+async function look(server: Server, expected: Expected, accesses: readonly Access[], canWrite: boolean): Promise<Check[]> {
   const checks: Check[] = [];
   for (const database of new Set(expected.tables.map((table) => table.database))) {
     const tables = expected.tables.filter((table) => table.database === database);
     try {
       await server.withClient(database, async (client) => {
-        for (const table of tables) checks.push(...(await readTable(client, table, written, expected.stopLsn)));
-        if (database === SEQUENCE.database) checks.push(await readSequence(client, expected.sequenceBefore));
+        for (const table of tables) checks.push(...(await readTable(client, table, expected, accesses)));
+        if (canWrite && database === SEQUENCE.database) checks.push(await readSequence(client, expected.sequenceBefore));
       });
     } catch (error) {
       checks.push({ what: `database ${database}`, outcome: 'unreadable', detail: [(error as Error).message] });
@@ -44,10 +56,10 @@ export async function lookAtData(server: Server, expected: Expected, writes: num
   return checks;
 }
 
-async function readTable(client: pg.Client, table: MarkedTable, written: readonly Batch[], stopLsn: string): Promise<Check[]> {
+async function readTable(client: pg.Client, table: MarkedTable, { written, stopLsn, tooLate }: Expected, accesses: readonly Access[]): Promise<Check[]> {
   const here = written.filter((batch) => batch.tables.includes(tableName(table)));
   const checks: Check[] = [];
-  for (const access of ACCESS) {
+  for (const access of accesses) {
     const what = `${tableName(table)} by ${access.name}`;
     try {
       const query = readBatches(table, access.orderBy);
@@ -57,7 +69,7 @@ async function readTable(client: pg.Client, table: MarkedTable, written: readonl
       const plan = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${query}`);
       const planned = plan.rows.some((row) => row['QUERY PLAN'].includes(access.node));
       const { rows } = await client.query<SeenBatch>(query);
-      const detail = planned ? compareBatches(here, rows, stopLsn) : [`the planner chose no ${access.node}`];
+      const detail = planned ? compareBatches(here, rows, stopLsn, tooLate) : [`the planner chose no ${access.node}`];
       checks.push({ what, outcome: detail.length === 0 ? 'equal' : planned ? 'differs' : 'unreadable', detail });
     } catch (error) {
       checks.push({ what, outcome: 'unreadable', detail: [(error as Error).message] });

@@ -1,32 +1,33 @@
+import { createReadStream } from 'node:fs';
 import type { Cell } from '../cell/index.ts';
-import { waitFor } from '../common/index.ts';
-import type { Machine, TargetFacts } from '../lab/index.ts';
-import { START_LIMIT_MS, type Server, paths, startServer } from '../source/index.ts';
-import { type Expected, amcheck, lookAtData, writeToIt } from './look.ts';
-import { type KeysSetting, lookAtKeys } from './look-at-keys.ts';
-import { decidingMessage } from './log.ts';
-import type { Check, RestoreObservation, StartObservation } from './observation.ts';
-import { layOut } from './unpack.ts';
-
-/** What a started server is held against. */
-export interface LookSetting {
-  readonly facts: TargetFacts;
-  readonly machine: Machine;
-  readonly expected: Expected;
-  /** Left out where keys are not at issue. */
-  readonly keys: KeysSetting | undefined;
-  /** Longest a start may take, in milliseconds. */
-  readonly startLimitMs?: number;
-}
+import { type Completed } from '../lab/index.ts';
+import { type Server, configure, paths, restoreSettings } from '../source/index.ts';
+import type { Release } from '../release/index.ts';
+import { combine } from './combine.ts';
+import { errorsIn } from './log.ts';
+import type { RecoveryStep, RestoreObservation } from './observation.ts';
+import { archivedIn, endOfTimeline, readableWal } from './recovery.ts';
+import { type LookSetting, startInTurn } from './start.ts';
+import { type Packed, layOut } from './unpack.ts';
 
 /** What is restored where: a machine that has nothing of the source but the key material. */
 export interface RestoreSetting extends LookSetting {
   readonly cell: Cell;
-  /** The backup, packed. */
-  readonly spool: string;
+  readonly packed: Packed;
+  /** Names of the WAL segments in the backup. */
+  readonly walFiles: readonly string[];
 }
 
-type Which = StartObservation['which'];
+/** The archive that a backup is restored with, and where recovery is to end. */
+export interface ArchiveSetting {
+  readonly release: Release | undefined;
+  /** The archive, packed: file on this host. */
+  readonly spool: string;
+  /** Settings that name the target. */
+  readonly target: readonly string[];
+  /** Position that recovery is to reach. */
+  readonly wanted: string;
+}
 
 /**
  * Restores a backup, starts a server on it, looks at everything, writes, restarts and looks again; where keys are at
@@ -35,8 +36,8 @@ type Which = StartObservation['which'];
  * @throws {HarnessError} when the machine cannot do its part
  */
 export async function restoreBackup(setting: RestoreSetting): Promise<RestoreObservation> {
-  await layOut(setting.machine, setting.cell.axes.format, setting.spool);
-  return startInTurn(setting, setting.keys ? ['first', 'restart', 'crash'] : ['first', 'restart']);
+  await layOut(setting.machine, setting.cell.axes.format, setting.packed);
+  return { ...(await startInTurn(setting, turnsOf(setting))), ...NOTHING_MORE };
 }
 
 /**
@@ -46,86 +47,56 @@ export async function restoreBackup(setting: RestoreSetting): Promise<RestoreObs
  */
 export async function crashAndStart(setting: LookSetting, source: Server): Promise<RestoreObservation> {
   await source.crash();
-  return startInTurn(setting, ['crash', 'restart']);
-}
-
-/** One start after the other, each on what the one before it has left; the first that fails is the last. */
-async function startInTurn(setting: LookSetting, turns: readonly Which[]): Promise<RestoreObservation> {
-  const starts: StartObservation[] = [];
-  const logs: string[] = [];
-  for (const [turn, which] of turns.entries()) {
-    const { observed, log } = await startAndLook(setting, which, turn, turns[turn + 1]);
-    starts.push(observed);
-    logs.push(log);
-    if (observed.outcome !== 'ready') break;
-  }
-  return { starts, log: logs.join('\n') };
-}
-
-async function startAndLook(setting: LookSetting, which: Which, turn: number, next: Which | undefined): Promise<{ observed: StartObservation; log: string }> {
-  const { machine, startLimitMs: limitMs = START_LIMIT_MS } = setting;
-  const startedAt = Date.now();
-  const started = await startServer(machine, paths(machine).data, limitMs);
-  if (started.outcome !== 'ready') {
-    const log = started.outcome === 'ended' ? started.completed.stdout + started.completed.stderr : started.log;
-    const observed: StartObservation = {
-      which,
-      startedAt,
-      outcome: started.outcome,
-      exitCode: started.outcome === 'ended' ? started.completed.exitCode : null,
-      message: decidingMessage(log),
-      durationMs: started.outcome === 'ended' ? started.completed.durationMs : started.durationMs,
-      inRecovery: null,
-      checks: [],
-      keys: null,
-    };
-    return { observed, log };
-  }
-  const { server, durationMs } = started;
-  let ended = false;
-  void server.ended.then(() => {
-    ended = true;
-  });
-  const inRecovery = await endOfRecovery(server, limitMs);
-  const checks = await checksOf(setting, server, turn, next);
-  const keys = setting.keys ? await lookAtKeys(server, setting.keys, turn === 0) : null;
-  const answers = !ended && (await recoveryState(server)) !== null;
-  const stopped = next === 'crash' ? await server.crash() : await server.stop();
-  const log = server.log();
-  // One crashed backend makes the server start over: it answers again, and the log has what happened.
-  const died = !answers || /was terminated by signal \d+/.test(log);
-  const outcome = died ? 'died' : stopped && inRecovery !== true ? 'ready' : 'hangs';
-  const message = outcome === 'ready' ? null : inRecovery === true ? 'recovery does not end' : (decidingMessage(log) ?? 'no reason in the log');
-  return { observed: { which, startedAt, outcome, exitCode: stopped?.exitCode ?? null, message, durationMs, inRecovery, checks, keys }, log };
-}
-
-/** Reads everything; writes where another start comes, which has to find it. */
-async function checksOf(setting: LookSetting, server: Server, turn: number, next: Which | undefined): Promise<Check[]> {
-  const checks = await lookAtData(server, setting.expected, turn);
-  const checked = turn === 0 ? await amcheck(setting.machine, setting.facts.tools) : undefined;
-  return [...checks, ...(checked ? [checked] : []), ...(next === undefined ? [] : [await writeToIt(server, turn)])];
+  return { ...(await startInTurn(setting, ['crash', 'restart'])), ...NOTHING_MORE };
 }
 
 /**
- * Waits until recovery has ended: a server that is consistent lets clients in while it still replays.
+ * As {@link restoreBackup}, with WAL from an archive up to a target: PostgreSQL's "Recovering Using a Continuous Archive
+ * Backup". How far it came is read from the history of the timeline that ends recovery.
  *
- * @returns whether it was still in recovery at the limit; null when it did not answer
+ * @throws {HarnessError} when the machine cannot do its part
  */
-async function endOfRecovery(server: Server, limitMs: number): Promise<boolean | null> {
-  const ended = async (): Promise<boolean | null | undefined> => {
-    const recovering = await recoveryState(server);
-    return recovering === true ? undefined : recovering;
+export async function restoreFromArchive(setting: RestoreSetting, archive: ArchiveSetting): Promise<RestoreObservation> {
+  const { machine, cell } = setting;
+  await layOut(machine, cell.axes.format, setting.packed);
+  await machine.put(createReadStream(archive.spool), machine.root);
+  const place = { bin: machine.bin, archive: paths(machine).archive };
+  await configure(machine, restoreSettings(cell.axes, archive.release, place, archive.target), 'recovery.signal');
+  const recovery: RecoveryStep[] = [];
+  const startedAt = Date.now();
+  const { starts, log } = await startInTurn(setting, turnsOf(setting), async (server) => {
+    const ended = await endOfTimeline(server, archive.wanted);
+    recovery.push({ what: `recovery to its target: ${cell.axes.recoveryTarget}`, machine: machine.name, startedAt, durationMs: Date.now() - startedAt, wanted: archive.wanted, checks: [], ...ended });
+    // That it came too short is said here; the rows are held against how far it came.
+    return ended.outcome === 'short' && ended.reached !== null ? { ...setting.expected, stopLsn: ended.reached } : setting.expected;
+  });
+  return {
+    ...NOTHING_MORE,
+    starts,
+    log,
+    recovery,
+    wal: { backup: [...setting.walFiles], archive: archivedIn(log), streamed: [] },
+    logErrors: errorsIn(log).map((line) => ({ machine: machine.name, line })),
+    readableWal: starts.some(({ outcome }) => outcome === 'ready') ? await readableWal(machine) : null,
   };
-  return waitFor('recovery to end', ended, { stage: 'restore', limitMs }).catch(() => true);
 }
 
-async function recoveryState(server: Server): Promise<boolean | null> {
-  try {
-    return await server.withClient('postgres', async (client) => {
-      const { rows } = await client.query<{ recovering: boolean }>('SELECT pg_is_in_recovery() AS recovering');
-      return rows[0]?.recovering ?? null;
-    });
-  } catch {
-    return null;
-  }
+/**
+ * As {@link restoreBackup}, of a full backup and an incremental one on top of it, combined by `pg_combinebackup`. What
+ * cannot be combined is not started.
+ *
+ * @throws {HarnessError} when the machine cannot do its part
+ */
+export async function restoreIncremental(setting: RestoreSetting, incremental: Packed): Promise<RestoreObservation> {
+  const combined: Completed = await combine(setting.machine, setting.cell.axes, setting.packed, incremental);
+  const command = { ...combined, argv: [...combined.argv] };
+  if (combined.exitCode !== 0) return { ...NOTHING_MORE, starts: [], log: '', combined: command };
+  const { starts, log } = await startInTurn(setting, turnsOf(setting));
+  const readable = starts.some(({ outcome }) => outcome === 'ready') ? await readableWal(setting.machine) : null;
+  return { ...NOTHING_MORE, starts, log, combined: command, readableWal: readable, logErrors: errorsIn(log).map((line) => ({ machine: setting.machine.name, line })) };
 }
+
+const turnsOf = ({ keys }: LookSetting) => (keys ? (['first', 'restart', 'crash'] as const) : (['first', 'restart'] as const));
+
+/** What a plain restore has nothing of. */
+export const NOTHING_MORE: Omit<RestoreObservation, 'starts' | 'log'> = { recovery: [], isStandby: null, wal: null, logErrors: null, readableWal: null, combined: null };

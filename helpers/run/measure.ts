@@ -3,10 +3,10 @@ import type { Coordinates } from '../axes/index.ts';
 import { HarnessError } from '../common/index.ts';
 import { type Snapshot, expectSuccess } from '../lab/index.ts';
 import { paths, startSource } from '../source/index.ts';
-import type { CellSetting } from './cell-under-way.ts';
+import type { CellSetting } from './cell-setting.ts';
 
 /** The plainest backup: files are sent the same whatever the method, and WAL is not part of what is measured. */
-const PLAINEST = { walMethod: 'none', format: 'plain', compression: 'none', encrypt: 'off', keyDirectory: 'absent', tool: 'release', load: 'quiet' } as const;
+const PLAINEST = { walMethod: 'none', format: 'plain', compression: 'none', encrypt: 'off', keyDirectory: 'absent', tool: 'release', load: 'quiet', restore: 'standalone' } as const;
 const LIMIT_MS = 120_000;
 
 /**
@@ -22,7 +22,7 @@ export async function measureBackup({ lab, facts, release }: CellSetting, golden
     const { data, backup } = paths(machine);
     await startSource(machine, data);
     const tool = { release: facts.backupTool, stock: facts.stockTool ?? facts.backupTool };
-    const place = { bin: machine.bin, socketDirectory: `${machine.root}/run`, port: 5432, destination: backup, tool };
+    const place = { bin: machine.bin, host: `${machine.root}/run`, port: 5432, destination: backup, tool };
     const advice = 'run the command by hand on the target: without a backup there are no instants of one';
     expectSuccess(await machine.run(backupCommand({ ...axes, ...PLAINEST }, release, place), { limitMs: LIMIT_MS }), 'backup', advice);
     const manifest = expectSuccess(await machine.run(['cat', `${backup}/backup_manifest`]), 'backup', advice);

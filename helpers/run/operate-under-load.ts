@@ -1,10 +1,10 @@
 import type { OperationObservation, SourceOperation } from '../operation/index.ts';
-import { type Batch, GOLDEN_BATCHES, type Server, nextSequenceValue, startWriter, writeBefore } from '../source/index.ts';
+import { BATCHES, type Batch, GOLDEN_BATCHES, type Server, copied, nextSequenceValue, startWriter, writeEverywhere } from '../source/index.ts';
 
 /** An operation that was done while rows were written, and all that was written. */
 export interface Operated {
   readonly observed: OperationObservation | null;
-  readonly written: { batch: number; tables: string[]; rows: number; payload: number; committedAt: string | null }[];
+  readonly written: ReturnType<typeof copied>;
   readonly sequenceBefore: number;
 }
 
@@ -14,9 +14,9 @@ export interface Operated {
  * @throws {Error} when the writer fails
  */
 export async function operateUnderLoad(server: Server, operation: SourceOperation): Promise<Operated> {
-  const before = await writeBefore(server);
+  const before = await writeEverywhere(server, BATCHES.before);
   const sequenceBefore = await nextSequenceValue(server);
-  const writer = startWriter(server, 'light');
+  const writer = startWriter(server, 'light', BATCHES.before + 1);
   let observed: OperationObservation | null = null;
   let loaded: Batch[] = [];
   try {
@@ -27,6 +27,5 @@ export async function operateUnderLoad(server: Server, operation: SourceOperatio
     observed = await operation.finish();
     loaded = await writer.stop();
   }
-  const written = [...GOLDEN_BATCHES, before, ...loaded, ...operation.written].map((batch) => ({ ...batch, tables: [...batch.tables] }));
-  return { observed, written, sequenceBefore };
+  return { observed, written: copied([...GOLDEN_BATCHES, before, ...loaded, ...operation.written]), sequenceBefore };
 }

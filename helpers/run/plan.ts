@@ -23,6 +23,8 @@ export function planFor(cells: readonly Cell[], facts: TargetFacts, release: Rel
 }
 
 function obstacleTo({ axes, family }: Cell, facts: TargetFacts, release: Release | undefined): Omit<NotRun, 'id'> | undefined {
+  if (axes.restore.startsWith('standby') && facts.driver === 'local') return { reason: 'processes of one host have no network between machines, and their files the same places: take an image', applicable: true };
+  if (axes.restore === 'incremental' && !facts.tools.includes('pg_combinebackup')) return { reason: `PostgreSQL ${facts.postgres} has no incremental backups`, applicable: false };
   if (family === 'control') return undefined;
   if (!release) return { reason: 'the target has no pg_tde: take an image with it, or install it beside PostgreSQL', applicable: true };
   if (axes.encrypt !== 'off' && !(axes.encrypt in release.encrypt)) return { reason: `${release.id} documents no such form of the encrypt option`, applicable: false };

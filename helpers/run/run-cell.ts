@@ -1,7 +1,8 @@
 import type { Cell } from '../cell/index.ts';
 import { HarnessError } from '../common/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import { type CellSetting, CellUnderWay } from './cell-under-way.ts';
+import type { CellSetting } from './cell-setting.ts';
+import { CellUnderWay } from './cell-under-way.ts';
 
 /** What came of a cell: its evidence and the files to keep beside it. */
 export interface CellRun {
@@ -33,13 +34,15 @@ export async function runCell(setting: CellSetting, cell: Cell): Promise<CellRun
     target: setting.facts,
     timeline: run.timeline.events,
     backup: run.backup,
+    secondBackup: run.secondBackup,
+    archive: run.archive,
     operation: run.operation,
     restore: run.restore,
     instant: run.instant,
     harnessError,
     durationMs: Math.round(performance.now() - began),
   };
-  return { evidence, files: run.keptFiles() };
+  return { evidence, files: run.resources.keptFiles() };
 }
 
 function asHarnessError(error: unknown): NonNullable<Evidence['harnessError']> {

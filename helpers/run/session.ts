@@ -10,7 +10,7 @@ import { type CellLine, type RepetitionLine, appendLine, cellLine, combineRepeti
 import { type GoldenKind, buildGoldenCluster, goldenName } from '../source/index.ts';
 import { isInterrupted } from './interruption.ts';
 import type { OpenedRun } from './open-run.ts';
-import type { CellSetting } from './cell-under-way.ts';
+import type { CellSetting } from './cell-setting.ts';
 import { measureBackup } from './measure.ts';
 import { runCell } from './run-cell.ts';
 
@@ -93,7 +93,7 @@ export class Session implements AsyncDisposable {
 
   /** Measured once for each golden cluster, however many cells start from it. */
   #measure({ axes }: Cell): Promise<Measured> {
-    const kind = { walEncryption: axes.walEncryption, holdable: true };
+    const kind = { walEncryption: axes.walEncryption, holdable: true, tablespace: false };
     const name = goldenName(kind);
     const measured = this.#measured.get(name) ?? this.#goldenCluster(kind).then((golden) => measureBackup(this.#setting, golden, axes));
     this.#measured.set(name, measured);

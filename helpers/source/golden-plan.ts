@@ -44,6 +44,8 @@ export function serverSettings(release: Release | undefined, walEncryption: WalE
     'wal_keep_size = 2GB',
     'max_wal_size = 4GB',
     'checkpoint_timeout = 1h',
+    // A standby whose source was out of reach tries again soon.
+    'wal_retrieve_retry_interval = 200ms',
     // Statistics are in system tables, which pg_tde does not encrypt (index/tde-limitations): no ANALYZE, no markers there.
     'autovacuum = off',
   ];
@@ -52,14 +54,24 @@ export function serverSettings(release: Release | undefined, walEncryption: WalE
   return `${lines.join('\n')}\n`;
 }
 
-/** How a cluster with this history of WAL encryption comes about. `keys` is the directory of the key files. */
-export function goldenPlan(release: Release | undefined, walEncryption: WalEncryption, keys: string): Step[] {
+/** Directories of a golden cluster: that of the key files, and that of its tablespace where it has one. */
+export interface GoldenPlaces {
+  readonly keys: string;
+  readonly tablespace?: string | undefined;
+}
+
+/** Tablespace of a golden cluster that has one; tables with values out of line are in it. */
+const TABLESPACE = 'followed_space';
+
+/** How a cluster with this history of WAL encryption comes about. */
+export function goldenPlan(release: Release | undefined, walEncryption: WalEncryption, { keys, tablespace }: GoldenPlaces): Step[] {
   const encrypted = walEncryption !== 'stock' && release !== undefined;
   const accessMethod = (kind: 'E' | 'P'): string => (encrypted && kind === 'E' ? release.accessMethod : 'heap');
   return [
     ...DATABASES.map((database) => sql('postgres', `CREATE DATABASE ${database}`)),
     ...(encrypted ? keySteps(release, walEncryption, keys) : []),
-    ...TABLES.map((table) => sql(table.database, createTable(table, accessMethod(table.kind)))),
+    ...(tablespace === undefined ? [] : [sql('postgres', `CREATE TABLESPACE ${TABLESPACE} LOCATION ${literal(tablespace)}`)]),
+    ...TABLES.map((table) => sql(table.database, createTable(table, accessMethod(table.kind), tablespace !== undefined && table.toast ? TABLESPACE : undefined))),
     sql(SEQUENCE.database, `CREATE SEQUENCE ${SEQUENCE.name}`),
     ...DATABASES.map((database) => sql(database, writeBatch(database, GOLDEN_BATCHES[0]!))),
     ...(encrypted ? walEncryptionSteps(release, walEncryption) : []),

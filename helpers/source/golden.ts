@@ -6,19 +6,21 @@ import { addPlaceholders, settlePlaceholders } from './placeholders.ts';
 import { initCluster, startSource } from './server.ts';
 
 /** Where things are on every machine, below its root. */
-export function paths(machine: Machine): { data: string; keys: string; backup: string } {
-  return { data: `${machine.root}/data`, keys: `${machine.root}/keys`, backup: `${machine.root}/backup` };
+export function paths(machine: Machine): { data: string; keys: string; backup: string; tablespace: string; archive: string } {
+  const at = (name: string): string => `${machine.root}/${name}`;
+  return { data: at('data'), keys: at('keys'), backup: at('backup'), tablespace: at('tablespace'), archive: at('archive') };
 }
 
-/** A golden cluster: how it came to its WAL encryption, and whether backups of it can be held. */
+/** A golden cluster: how it came to its WAL encryption, whether backups of it can be held, and whether it has a tablespace. */
 export interface GoldenKind {
   readonly walEncryption: WalEncryption;
   readonly holdable: boolean;
+  readonly tablespace: boolean;
 }
 
 /** A name for a kind of golden cluster. */
-export function goldenName({ walEncryption, holdable }: GoldenKind): string {
-  return `golden-${walEncryption}${holdable ? '-holdable' : ''}`;
+export function goldenName({ walEncryption, holdable, tablespace }: GoldenKind): string {
+  return `golden-${walEncryption}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}`;
 }
 
 /**
@@ -30,14 +32,14 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
   const { walEncryption } = kind;
   const machine = await lab.boot(goldenName(kind));
   try {
-    const { data, keys } = paths(machine);
-    await machine.run(['mkdir', '-p', keys]);
+    const { data, keys, tablespace } = paths(machine);
+    await machine.run(['mkdir', '-p', keys, tablespace]);
     const { listenAddresses, port } = machine.postgres;
     const inside = { listenAddresses, port: listenAddresses === '' ? port : 5432, socketDirectory: `${machine.root}/run` };
     await initCluster(machine, data, serverSettings(release, walEncryption, inside));
     if (kind.holdable) await addPlaceholders(machine, data);
     let server = await startSource(machine, data);
-    for (const step of goldenPlan(release, walEncryption, keys)) {
+    for (const step of goldenPlan(release, walEncryption, { keys, tablespace: kind.tablespace ? tablespace : undefined })) {
       try {
         if (step.do === 'sql') await server.sql(step.database, step.sql);
         else {

@@ -13,6 +13,13 @@ export function segmentsBetween(from: string, to: string, segmentBytes: number):
   return Number(parseLsn(to) / size - parseLsn(from) / size);
 }
 
+/** Name of the WAL segment that holds what lies right before a position (`access/xlog_internal.h`, segments of 16 MB). */
+export function walFile(timeline: number, lsn: string): string {
+  const segment = (parseLsn(lsn) - 1n) / BigInt(16 * 1024 * 1024);
+  const hex = (number: bigint): string => number.toString(16).toUpperCase().padStart(8, '0');
+  return `${hex(BigInt(timeline))}${hex(segment / 256n)}${hex(segment % 256n)}`;
+}
+
 /** The position up to which a server has written WAL. */
 export async function currentLsn(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn() AS lsn');

@@ -37,6 +37,11 @@ export interface Batch {
   readonly committedAt: string | null;
 }
 
+/** Batches as they are now; whoever keeps them may change nothing of others. */
+export function copied(batches: readonly Batch[]): { batch: number; tables: string[]; rows: number; payload: number; committedAt: string | null }[] {
+  return batches.map((batch) => ({ ...batch, tables: [...batch.tables] }));
+}
+
 /** What a restored table says of one batch. */
 export interface SeenBatch {
   readonly batch: number;
@@ -52,10 +57,10 @@ export function tableName(table: MarkedTable): string {
 const marker = (kind: MarkerKind, id: string): string => `'${MARKER}${kind}-' || ${id} || '-' || md5(${id}::text)`;
 const payload = (id: string, length: string): string => `repeat(md5('payload' || ${id}), ${length} / 32)`;
 
-/** DDL of a marked table. */
-export function createTable(table: MarkedTable, accessMethod: string): string {
+/** DDL of a marked table, in a tablespace where one is named. */
+export function createTable(table: MarkedTable, accessMethod: string, tablespace?: string): string {
   return [
-    `CREATE TABLE ${table.table} (id bigint PRIMARY KEY, batch int NOT NULL, marker text NOT NULL, payload text NOT NULL) USING ${accessMethod}`,
+    `CREATE TABLE ${table.table} (id bigint PRIMARY KEY, batch int NOT NULL, marker text NOT NULL, payload text NOT NULL) USING ${accessMethod}${tablespace === undefined ? '' : ` TABLESPACE ${tablespace}`}`,
     // Stored as it is: a compressed value would hide its marker from the scan. CREATE TABLE itself takes it from 16 on.
     `ALTER TABLE ${table.table} ALTER COLUMN payload SET STORAGE ${table.toast ? 'EXTERNAL' : 'PLAIN'}`,
     `CREATE INDEX ${table.table}_marker ON ${table.table} (marker)`,
@@ -75,11 +80,13 @@ export function readBatches(table: MarkedTable, orderBy: 'id' | 'marker' | null)
 
 /**
  * Compares what a restored table holds with what was written to it. Batches committed at or before the stop position
- * must be there, whole; later ones may be; nothing else may.
+ * must be there, whole; later ones may be, but for those that are said to be too late; nothing else may.
+ *
+ * @param tooLate batches that were committed after the target of recovery
  *
  * @returns one sentence for each difference; none when the table is equal
  */
-export function compareBatches(written: readonly Batch[], seen: readonly SeenBatch[], stopLsn: string): string[] {
+export function compareBatches(written: readonly Batch[], seen: readonly SeenBatch[], stopLsn: string, tooLate: readonly number[] = []): string[] {
   const stop = parseLsn(stopLsn);
   const found = new Map(seen.map((batch) => [batch.batch, batch]));
   const differences: string[] = [];
@@ -87,6 +94,7 @@ export function compareBatches(written: readonly Batch[], seen: readonly SeenBat
     const here = found.get(batch.batch);
     found.delete(batch.batch);
     const required = batch.committedAt !== null && parseLsn(batch.committedAt) <= stop;
+    if (here && tooLate.includes(batch.batch)) differences.push(`batch ${batch.batch}: is there, committed after the target of recovery`);
     if (here && here.wrong > 0) differences.push(`batch ${batch.batch}: ${here.wrong} rows hold other values than were written`);
     if (here && here.rows !== batch.rows) differences.push(`batch ${batch.batch}: ${here.rows} rows of ${batch.rows}`);
     if (!here && required) differences.push(`batch ${batch.batch}: missing, committed at or before ${batch.committedAt}, backup stop position ${stopLsn}`);

@@ -74,26 +74,49 @@ export class Server {
   }
 }
 
+/** A server that has been started and may not let anybody in yet. */
+export interface Starting {
+  /** Everything it has logged so far. */
+  log(): string;
+  /** Whether it has ended. */
+  hasEnded(): boolean;
+  /** Waits until it lets a client in, ends, or the limit has passed: then it is killed. */
+  outcome(limitMs?: number): Promise<StartResult>;
+}
+
 /**
- * Starts a server and waits until it lets a client in, ends, or the limit has passed. A failed start is a result.
+ * Starts a server without waiting for it.
  *
  * @throws {HarnessError} when the machine cannot run the program at all
  */
-export async function startServer(machine: Machine, data: string, limitMs: number = START_LIMIT_MS): Promise<StartResult> {
+export async function beginServer(machine: Machine, data: string): Promise<Starting> {
   const began = performance.now();
   const process = await machine.start([`${machine.bin}/postgres`, '-D', data]);
   let ended: Completed | undefined;
   void process.ended.then((completed) => {
     ended = completed;
   });
-  while (performance.now() - began < limitMs) {
-    if (await accepts(machine)) return { outcome: 'ready', server: new Server(machine, process), durationMs: performance.now() - began };
-    if (ended) return { outcome: 'ended', completed: ended };
-    await within(process.ended, 25);
-  }
-  const log = process.output();
-  await process.signal('KILL');
-  return { outcome: 'hangs', log, durationMs: performance.now() - began };
+  const outcome = async (limitMs: number = START_LIMIT_MS): Promise<StartResult> => {
+    const end = performance.now() + limitMs;
+    while (performance.now() < end) {
+      if (await accepts(machine)) return { outcome: 'ready', server: new Server(machine, process), durationMs: performance.now() - began };
+      if (ended) return { outcome: 'ended', completed: ended };
+      await within(process.ended, 25);
+    }
+    const log = process.output();
+    await process.signal('KILL');
+    return { outcome: 'hangs', log, durationMs: performance.now() - began };
+  };
+  return { log: () => process.output(), hasEnded: () => ended !== undefined, outcome };
+}
+
+/**
+ * Starts a server and waits until it lets a client in, ends, or the limit has passed. A failed start is a result.
+ *
+ * @throws {HarnessError} when the machine cannot run the program at all
+ */
+export async function startServer(machine: Machine, data: string, limitMs: number = START_LIMIT_MS): Promise<StartResult> {
+  return (await beginServer(machine, data)).outcome(limitMs);
 }
 
 /** Starts a server that has to start: the source. */

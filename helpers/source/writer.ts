@@ -8,8 +8,6 @@ import type { Server } from './server.ts';
 
 export type Load = Coordinates['load'];
 
-/** First batch of the writer; below it are the golden batches and the one written before the backup. */
-const FIRST_WRITER_BATCH = 3;
 /** The tables that the writer writes to: one encrypted, one plain. */
 const WRITER_TABLES = TABLES.filter((table) => table.database === 'app' && !table.toast);
 const WAL_SEGMENT_BYTES = 16 * 1024 * 1024;
@@ -28,9 +26,13 @@ const walOnly = (commits: number): string =>
 /** Heavy load slackens after this much WAL inside the window: several segments are filled, the disk is not. */
 const HEAVY_BYTES = 3.5 * WAL_SEGMENT_BYTES;
 
-/** Writes the batch that is committed before the backup begins, to every table. */
-export async function writeBefore(server: Server): Promise<Batch> {
-  const batch = { batch: 2, rows: 20, payload: 64 };
+/**
+ * Writes one batch to every table.
+ *
+ * @param number the batch's, which no other batch may have
+ */
+export async function writeEverywhere(server: Server, number: number): Promise<Batch> {
+  const batch = { batch: number, rows: 20, payload: 64 };
   let committedAt = '0/1';
   for (const database of new Set(TABLES.map((table) => table.database))) {
     committedAt = await server.withClient(database, async (client) => {
@@ -55,8 +57,12 @@ export interface Writer {
   stop(): Promise<Batch[]>;
 }
 
-/** Starts a writer that commits batch after batch and records the WAL position after each commit. */
-export function startWriter(server: Server, load: Exclude<Load, 'quiet'>): Writer {
+/**
+ * Starts a writer that commits batch after batch and records the WAL position after each commit.
+ *
+ * @param firstBatch number of its first batch; those after it follow
+ */
+export function startWriter(server: Server, load: Exclude<Load, 'quiet'>, firstBatch: number): Writer {
   const batches: Batch[] = [];
   let stopping = false;
   let started!: () => void;
@@ -67,7 +73,7 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>): Write
   });
   const done = server.withClient('app', async (client) => {
     let heavyUntil: bigint | undefined;
-    for (let number = FIRST_WRITER_BATCH; !stopping; number++) {
+    for (let number = firstBatch; !stopping; number++) {
       const reached = parseLsn(batches.at(-1)?.committedAt ?? '0/0');
       if (load === 'heavy' && heavyUntil === undefined && (await isSending(client))) heavyUntil = reached + BigInt(HEAVY_BYTES);
       const { rows, payload, walCommits, pauseMs } = PACE[heavyUntil !== undefined && reached < heavyUntil ? 'heavy' : 'light'];

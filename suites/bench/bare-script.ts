@@ -19,7 +19,7 @@ export function bareScript(cells: readonly Cell[], facts: TargetFacts, release: 
   const place = { data: `${root}/data`, backup: `${root}/backup` };
   const tool = { release: facts.backupTool, stock: facts.stockTool ?? facts.backupTool };
   const blocks = cells.map((cell) => {
-    const backup = backupCommand(cell.axes, release, { bin, socketDirectory: `${root}/run`, port: 5432, destination: place.backup, tool });
+    const backup = backupCommand(cell.axes, release, { bin, host: `${root}/run`, port: 5432, destination: place.backup, tool });
     return [
       `# ${cell.id}`,
       `rm -rf ${place.backup} ${root}/restored`,

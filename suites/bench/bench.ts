@@ -45,7 +45,7 @@ try {
 async function timeBare(): Promise<number> {
   const lab = await (await resolveTarget(target!)).open(`bench-${process.pid}`, 1);
   try {
-    const golden = await buildGoldenCluster(lab, release, { walEncryption: 'on', holdable: false });
+    const golden = await buildGoldenCluster(lab, release, { walEncryption: 'on', holdable: false, tablespace: false });
     const machine = await lab.boot('bare', golden);
     const done = await machine.run(['bash', '-c', bareScript(cells, facts, release!, machine)], { limitMs: BARE_LIMIT_MS });
     return expectSuccess(done, 'bench', 'run the script by hand').durationMs / 1000;

@@ -20,7 +20,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
 
     beforeAll(async () => {
       lab = await (await resolveTarget(ref ?? '')).open(testRunId(), 1);
-      golden = await buildGoldenCluster(lab, undefined, { walEncryption: 'stock', holdable: false });
+      golden = await buildGoldenCluster(lab, undefined, { walEncryption: 'stock', holdable: false, tablespace: false });
     });
     afterAll(async () => {
       await lab.close();
@@ -33,7 +33,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
     }
 
     function hold({ machine, server }: { machine: Machine; server: Server }, atBytes: number, act: () => Promise<void>, over: Partial<Coordinates> = {}) {
-      const place = { bin: machine.bin, socketDirectory: `${machine.root}/run`, port: 5432, destination: paths(machine).backup, tool: { release: 'pg_basebackup', stock: 'pg_basebackup' }, maxRateKb: 8192 };
+      const place = { bin: machine.bin, host: `${machine.root}/run`, port: 5432, destination: paths(machine).backup, tool: { release: 'pg_basebackup', stock: 'pg_basebackup' }, maxRateKb: 8192 };
       const argv = backupCommand({ ...AXES_OF_TEST, ...over }, undefined, place);
       return runHeldAtBytes(machine, server, argv, { atBytes, distanceBytes: 4 * MB, ballast: { place: 'after-keys', bytes: 0 } }, LIMIT_MS, act);
     }

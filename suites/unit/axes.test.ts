@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Exclusion } from '../../helpers/axes/exclusion.ts';
 import { SLICES, type Slice, valuesOf } from '../../helpers/axes/families.ts';
 import { AXES, AXIS_NAMES, type Coordinates, EXCLUSIONS, FAMILIES, type Family, exclusionOf, familyOf, fullDepthReason, visitCombinations } from '../../helpers/axes/index.ts';
-import { FULL_DEPTH_ONLY } from '../../helpers/axes/window-exclusions.ts';
+import { FULL_DEPTH_ONLY } from '../../helpers/axes/exclusions.ts';
 import { allCells, scanCells } from '../../helpers/cell/index.ts';
 
 const keyOf = (at: Coordinates): string => AXIS_NAMES.map((axis) => at[axis]).join(' ');
@@ -140,24 +140,25 @@ describe('the exclusions', () => {
 
 describe('what is left to full depth', () => {
   const window = allCells().filter(({ family }) => family === 'window');
+  const all = Object.values(FULL_DEPTH_ONLY).flat();
   const byDefault = window.filter(({ onlyInFull }) => onlyInFull === undefined);
 
-  test('should be cells of the family window, each with the reason of the first rule that matches', () => {
-    const wrong = allCells().filter(({ family, axes, onlyInFull }) => onlyInFull !== (family === 'window' ? FULL_DEPTH_ONLY.filter((rule) => rule.excludes(axes))[0]?.reason : undefined));
+  test('should be cells of each family, with the reason of the first rule of it that matches', () => {
+    const wrong = allCells().filter(({ family, axes, onlyInFull }) => onlyInFull !== FULL_DEPTH_ONLY[family].filter((rule) => rule.excludes(axes))[0]?.reason);
     expect(wrong).toEqual([]);
   });
 
-  test.for(['methods', 'control'] as const)('should be nothing of the family %s, wherever it is', (family) => {
-    fc.assert(fc.property(anyCombination, (at) => fullDepthReason(family, at) === undefined));
+  test('should be no cell of a scan, wherever it is', () => {
+    fc.assert(fc.property(anyCombination, (at) => fullDepthReason('scan', at) === undefined));
   });
 
   test('should be left by rules of which each is the first for some cell', () => {
-    const first = new Set(window.map(({ axes }) => FULL_DEPTH_ONLY.find((rule) => rule.excludes(axes))));
-    expect(FULL_DEPTH_ONLY.filter((rule) => !first.has(rule)).map(({ reason }) => reason)).toEqual([]);
+    const first = new Set(allCells().map(({ family, axes }) => FULL_DEPTH_ONLY[family].find((rule) => rule.excludes(axes))));
+    expect(all.filter((rule) => !first.has(rule)).map(({ reason }) => reason)).toEqual([]);
   });
 
   test('should be left for reasons of which none is there twice, nor among the exclusions', () => {
-    const reasons = [...FULL_DEPTH_ONLY, ...rules].map(({ reason }) => reason);
+    const reasons = [...all, ...rules].map(({ reason }) => reason);
     expect(reasons.filter((reason, index) => reasons.indexOf(reason) !== index)).toEqual([]);
   });
 

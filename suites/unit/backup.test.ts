@@ -4,7 +4,7 @@ import { FOREIGN_FILE, backupCommand, destinationScript, errorOf, positionsOf, w
 import { allCells } from '../../helpers/cell/index.ts';
 import { WARNING, coordinates, release, renamed } from './fixtures.ts';
 
-const place = { bin: '/bin', socketDirectory: '/m/run', port: 5432, destination: '/m/backup', tool: { release: 'pg_tde_basebackup', stock: 'pg_basebackup' } };
+const place = { bin: '/bin', host: '/m/run', port: 5432, destination: '/m/backup', tool: { release: 'pg_tde_basebackup', stock: 'pg_basebackup' } };
 const commandFor = (over: Partial<Coordinates>, of = release()): string => backupCommand(coordinates(over), of, place).join(' ');
 
 describe('backupCommand', () => {

@@ -193,8 +193,9 @@ describe('loadExpectations', () => {
   const directory = mkdtempSync(join(tmpdir(), 'unit-expectations-'));
   afterAll(() => rmSync(directory, { recursive: true }));
   const load = (documented: string, deviations: string) => () => {
-    const from = { documented: join(directory, 'documented.yaml'), known: join(directory, 'known.yaml') };
-    writeFileSync(from.documented, documented);
+    const file = join(directory, 'documented.yaml');
+    const from = { documented: [file], known: join(directory, 'known.yaml') };
+    writeFileSync(file, documented);
     writeFileSync(from.known, deviations);
     return loadExpectations('2026-11-23', from);
   };

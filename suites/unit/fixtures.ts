@@ -9,7 +9,7 @@ import type { TargetFacts } from '../../helpers/lab/index.ts';
 import type { OperationObservation } from '../../helpers/operation/index.ts';
 import { type Release, loadReleases } from '../../helpers/release/index.ts';
 import type { CellLine, RepetitionLine, RunLine } from '../../helpers/report/index.ts';
-import type { RestoreObservation, StartObservation } from '../../helpers/restore/index.ts';
+import { NOTHING_MORE, type RestoreObservation, type StartObservation } from '../../helpers/restore/index.ts';
 
 /** Coordinates with the default of every axis but those that are given. */
 export function coordinates(over: Partial<Coordinates> = {}): Coordinates {
@@ -34,7 +34,7 @@ export function renamed(original: Release): Release {
     extension: 'cipherdisk',
     library: 'cipherdisk_lib',
     officialImage: null,
-    tools: { baseBackup: 'cd_backup', stockBaseBackup: 'plain_backup' },
+    tools: { baseBackup: 'cd_backup', stockBaseBackup: 'plain_backup', archiveDecrypt: 'cd_unseal', restoreEncrypt: 'cd_seal' },
     files: { directory: 'cd_dir', walKeys: 'log_keys', globalProviders: '9_stores', providersEnding: '_stores' },
     accessMethod: 'cd_heap',
     settings: { walEncrypt: 'cipherdisk.log_encrypt', cipher: 'cipherdisk.algorithm' },
@@ -127,6 +127,7 @@ export function backupObservation(over: Partial<Omit<BackupObservation, 'command
       { batch: 5, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: null },
     ],
     sequenceBefore: 7,
+    walFiles: ['000000010000000000000005'],
     hold: null,
     keyFiles: { inDestination: {}, inBackup: {} },
     keyFilesSentAt: {},
@@ -182,7 +183,7 @@ export function start(over: Partial<StartObservation> = {}): StartObservation {
 
 /** A restore with both starts as given, or both gone well. */
 export function restoreObservation(...starts: StartObservation[]): RestoreObservation {
-  return { starts: starts.length > 0 ? starts : [start(), start({ which: 'restart' })], log: '' };
+  return { ...NOTHING_MORE, starts: starts.length > 0 ? starts : [start(), start({ which: 'restart' })], log: '' };
 }
 
 /** A start that ended with this message in the log. */
@@ -203,6 +204,8 @@ export function evidence(over: Partial<Omit<Evidence, 'axes'>> & { axes?: Partia
     target: targetFacts(),
     timeline: [{ atMs: 12, event: 'source started' }],
     backup: backupObservation(),
+    secondBackup: null,
+    archive: null,
     operation: null,
     restore: restoreObservation(),
     harnessError: null,
@@ -217,8 +220,11 @@ export function facets(over: { [F in keyof Facets]?: Partial<Facets[F]> } = {}):
     backup: { outcome: 'succeeded', exitCode: 0, warnings: [], message: null, ...over.backup },
     startup: { outcome: 'starts', which: null, message: null, ...over.startup },
     data: { outcome: 'equal', message: null, ...over.data },
-    secrecy: { outcome: 'sealed', wal: 'sealed', relations: 'sealed', where: [], message: null, ...over.secrecy },
+    secrecy: { outcome: 'sealed', wal: 'sealed', relations: 'sealed', restoredWal: 'not-scanned', where: [], message: null, ...over.secrecy },
     keys: { outcome: 'not-checked', inForce: 'not-checked', message: null, ...over.keys },
+    recovery: { outcome: 'none', message: null, ...over.recovery },
+    archive: { outcome: 'none', message: null, ...over.archive },
+    log: { outcome: 'not-read', message: null, ...over.log },
   };
 }
 

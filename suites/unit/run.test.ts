@@ -113,7 +113,7 @@ describe('commandLog', () => {
 
 describe('recording', () => {
   const machine: Machine = {
-    name: 'source', root: '/m', bin: '/bin', postgres: { listenAddresses: '', host: '/m/run', port: 5432 },
+    name: 'source', id: '7', root: '/m', bin: '/bin', postgres: { listenAddresses: '', host: '/m/run', port: 5432 },
     run: async (argv) => completed({ argv }),
     start: async (argv) => ({ ended: Promise.resolve(completed({ argv })), output: () => 'o', signal: async () => undefined, pid: async () => 7 }),
     put: async () => undefined,

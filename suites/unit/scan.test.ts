@@ -84,7 +84,7 @@ describe('the instants of a scan', () => {
   });
 
   test('should be reached at the rate of the scan, not of the load', () => {
-    const place = { bin: '/bin', socketDirectory: '/run', port: 5432, destination: '/backup', tool: { release: 'a', stock: 'b' } };
+    const place = { bin: '/bin', host: '/run', port: 5432, destination: '/backup', tool: { release: 'a', stock: 'b' } };
     const argv = backupCommand(coordinates({ load: 'light' }), release(), { ...place, maxRateKb: 2345 });
     expect(argv.filter((_, index) => argv[index - 1] === '--max-rate')).toEqual(['2345']);
   });

@@ -174,7 +174,7 @@ describe('SQL of the marked tables', () => {
   });
 
   test('should hold values that are too long to lie in the row, out of line and as they are', () => {
-    const ddl = goldenPlan(undefined, 'stock', '/keys').flatMap((step) => (step.do === 'sql' ? [step.sql] : []));
+    const ddl = goldenPlan(undefined, 'stock', { keys: '/keys' }).flatMap((step) => (step.do === 'sql' ? [step.sql] : []));
     expect(TOAST_PAYLOAD).toBeGreaterThan(3 * 2000);
     expect(ddl.filter((sql) => sql.includes('SET STORAGE EXTERNAL')).map((sql) => /CREATE TABLE (\w+)/.exec(sql)?.[1])).toEqual(TABLES.filter(({ toast }) => toast).map((each) => each.table));
     expect(ddl.filter((sql) => sql.includes(`repeat(md5('payload' || g), ${TOAST_PAYLOAD} / 32)`))).not.toEqual([]);
@@ -189,10 +189,10 @@ describe('goldenPlan', () => {
   const pgTde = release();
   /** The plan as words: statements without those that are the same in every plan, and restarts. */
   const outline = (walEncryption: WalEncryption, of = pgTde): string[] =>
-    goldenPlan(of, walEncryption, '/keys').map((step) => (step.do === 'restart' ? 'restart' : step.sql))
+    goldenPlan(of, walEncryption, { keys: '/keys' }).map((step) => (step.do === 'restart' ? 'restart' : step.sql))
       .filter((sql) => /^(ALTER SYSTEM|restart|SELECT pg_switch_wal)/.test(sql));
   const sqlOf = (walEncryption: WalEncryption, of: Release | 'no release' = pgTde): string =>
-    goldenPlan(of === 'no release' ? undefined : of, walEncryption, '/keys').map((step) => (step.do === 'restart' ? 'restart' : `${step.database}: ${step.sql}`)).join('\n');
+    goldenPlan(of === 'no release' ? undefined : of, walEncryption, { keys: '/keys' }).map((step) => (step.do === 'restart' ? 'restart' : `${step.database}: ${step.sql}`)).join('\n');
   const on = ['ALTER SYSTEM SET pg_tde.wal_encrypt = on', 'restart', 'SELECT pg_switch_wal()'];
   const off = ['ALTER SYSTEM SET pg_tde.wal_encrypt = off', 'restart', 'SELECT pg_switch_wal()'];
 
@@ -216,14 +216,14 @@ describe('goldenPlan', () => {
   });
 
   test('should write rows before WAL encryption and after it', () => {
-    const steps = goldenPlan(pgTde, 'on', '/keys').map((step) => (step.do === 'restart' ? 'restart' : step.sql));
+    const steps = goldenPlan(pgTde, 'on', { keys: '/keys' }).map((step) => (step.do === 'restart' ? 'restart' : step.sql));
     const restart = steps.indexOf('restart');
     const inserts = steps.map((sql, index) => (sql.includes('INSERT') ? index : -1)).filter((index) => index >= 0);
     expect([inserts.some((index) => index < restart), inserts.some((index) => index > restart)]).toEqual([true, true]);
   });
 
   test('should write something between the restarts, so that every WAL key is used', () => {
-    const steps = goldenPlan(pgTde, 'on-restarted', '/keys').map((step) => step.do);
+    const steps = goldenPlan(pgTde, 'on-restarted', { keys: '/keys' }).map((step) => step.do);
     expect(steps.join(' ')).not.toContain('restart restart');
   });
 
@@ -245,7 +245,7 @@ describe('goldenPlan', () => {
   });
 
   test('should send each key function as a statement of its own: they are not transactional', () => {
-    const steps = goldenPlan(pgTde, 'on', '/keys').filter((step) => step.do === 'sql').map((step) => step.sql);
+    const steps = goldenPlan(pgTde, 'on', { keys: '/keys' }).filter((step) => step.do === 'sql').map((step) => step.sql);
     expect(steps.filter((sql) => (sql.match(/pg_tde_\w+\(/g) ?? []).length > 1)).toEqual([]);
   });
 

@@ -1,0 +1,9 @@
+/** Numbers of batches, apart from each other so that none is written twice. */
+export const BATCHES = {
+  /** Committed before the backup begins; those of the writer follow. */
+  before: 2,
+  /** As `before`, for a second backup of the cell: the incremental one, or that of a promoted standby. */
+  beforeSecond: 600_000,
+  /** Written to a source, or a promoted standby, after the backup; the next ones follow. */
+  after: 700_000,
+} as const;

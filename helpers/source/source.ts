@@ -1,0 +1,53 @@
+import { HarnessError } from '../common/index.ts';
+import type { Machine } from '../lab/index.ts';
+import { paths } from './golden.ts';
+import { type Server, startSource } from './server.ts';
+
+/** The source of a cell: a machine, and the server on it, which may be started anew. */
+export class Source {
+  readonly #logs: string[] = [];
+
+  private constructor(
+    readonly machine: Machine,
+    private running: Server,
+  ) {}
+
+  /**
+   * Starts the server on a machine.
+   *
+   * @throws {HarnessError} when it does not start
+   */
+  static async start(machine: Machine): Promise<Source> {
+    return new Source(machine, await startSource(machine, paths(machine).data));
+  }
+
+  get server(): Server {
+    return this.running;
+  }
+
+  /** Everything it has logged, every start. */
+  get log(): string {
+    return [...this.#logs, this.running.log()].join('\n');
+  }
+
+  /**
+   * Shuts the server down and starts it again: with WAL encryption on, it has another WAL key then.
+   *
+   * @throws {HarnessError} when it does not end, or does not start
+   */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#logs.push(this.running.log());
+    this.running = await startSource(this.machine, paths(this.machine).data);
+  }
+
+  /**
+   * Shuts the server down: what streams from it has everything then.
+   *
+   * @throws {HarnessError} when it does not end
+   */
+  async stop(): Promise<void> {
+    if (await this.running.stop()) return;
+    throw new HarnessError('the source does not shut down', { stage: 'source', advice: 'its log says what it waits for', command: { argv: ['postgres'], exitCode: null, stdout: '', stderr: this.log } });
+  }
+}
