@@ -1,94 +1,70 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type Docker from 'dockerode';
-import { waitFor } from '../common/index.ts';
-import { engineClient, probeEngine } from './container/engine.ts';
-import { LABEL_OWNER, LABEL_RUN } from './labels.ts';
-import { endProcessesOf, processesOfRuns } from './local/processes.ts';
-import { DIRECTORY_PREFIX, OWNER_FILE } from './scratch.ts';
+import { hostname } from 'node:os';
+import { HarnessError, waitFor } from '../common/index.ts';
+import { engineClient, engineError, probeEngine } from './container/engine.ts';
+import { type MayGo, removeLeftovers } from './container/leftovers.ts';
+import { removeLocalLeftovers } from './local/leftovers.ts';
 
 /** What was removed, by kind; `inUse` belongs to runs that are still going on and was left alone. */
 export interface Swept {
   containers: number;
   images: number;
+  networks: number;
   processes: number;
   directories: number;
   inUse: number;
+  /** Whether a container engine answered; else only this machine was looked at. */
+  engine: boolean;
 }
 
 /**
- * Removes what earlier runs left behind, and nothing else: containers and images that carry this project's labels,
- * directories with its prefix, processes with its variable. What belongs to a run that still lives stays.
+ * Removes what earlier runs left behind, and nothing else: containers, networks and images that carry this project's
+ * labels, directories with its prefix, processes with its variable. What belongs to a run that still lives stays.
  *
  * @param only removes what this run made, living or not
+ * @throws {HarnessError} when something cannot be removed
  */
 export async function sweep(only?: string): Promise<Swept> {
-  const swept: Swept = { containers: 0, images: 0, processes: 0, directories: 0, inUse: 0 };
-  const mayGo = (runId: string, owner: string): boolean => {
+  const swept = { containers: 0, images: 0, networks: 0, processes: 0, directories: 0 };
+  const inUse = new Set<string>();
+  const mayGo: MayGo = (thing, runId, owner) => {
     const go = only === undefined ? !ownerLives(owner) : runId === only;
-    if (!go) swept.inUse++;
+    if (!go) inUse.add(thing);
     return go;
   };
-  await sweepEngine(swept, mayGo);
-  await sweepLocal(swept, mayGo);
-  return swept;
-}
-
-type MayGo = (runId: string, owner: string) => boolean;
-
-async function sweepEngine(swept: Swept, mayGo: MayGo): Promise<void> {
   const docker = engineClient();
-  if (!(await probeEngine(docker))) return;
-  const filters = { label: [LABEL_RUN] };
-  for (const container of await docker.listContainers({ all: true, filters })) {
-    if (!mayGo(container.Labels[LABEL_RUN] ?? '', container.Labels[LABEL_OWNER] ?? '')) continue;
-    if (await isRemoved(docker.getContainer(container.Id).remove({ force: true, v: true }))) swept.containers++;
-    else await gone(docker, container.Id);
-  }
-  for (const image of await docker.listImages({ filters })) {
-    if (!mayGo(image.Labels[LABEL_RUN] ?? '', image.Labels[LABEL_OWNER] ?? '')) continue;
-    if (await isRemoved(docker.getImage(image.Id).remove({ force: true }))) swept.images++;
-  }
+  const engine = (await probeEngine(docker)) ? docker : undefined;
+  await lookUntilQuiet(async () => {
+    const there = engine && (await removeLeftovers(engine, mayGo));
+    const here = await removeLocalLeftovers(mayGo);
+    for (const kind of ['containers', 'networks', 'images'] as const) swept[kind] += there?.[kind] ?? 0;
+    for (const kind of ['processes', 'directories'] as const) swept[kind] += here[kind];
+    return { found: (there?.found ?? 0) + here.processes + here.directories, kept: there?.kept };
+  }, engine ? QUIET : { ...QUIET, quietMs: 0 });
+  return { ...swept, inUse: inUse.size, engine: engine !== undefined };
 }
 
-/** Waits for a container that somebody else removes, another sweep for example: then nothing is left of it either. */
-async function gone(docker: Docker, id: string): Promise<void> {
-  const isGone = async (): Promise<true | undefined> => docker.getContainer(id).inspect().then(() => undefined, (error: { statusCode?: number }) => (error.statusCode === 404 ? true : undefined));
-  await waitFor('a container to be removed', isGone, { stage: 'lab', limitMs: 20_000, advice: 'run `tde-conformance sweep` again' });
-}
+/** In milliseconds: how long nothing more may be found, and how long that may take to come. */
+const QUIET = { quietMs: 2_000, limitMs: 60_000 };
 
-/** Whether this removal was the one that counts: the owner may be at it too, when it is ended by a signal. */
-async function isRemoved(removal: Promise<unknown>): Promise<boolean> {
-  try {
-    await removal;
-    return true;
-  } catch (error) {
-    const { statusCode } = error as { statusCode?: number };
-    if (statusCode === 404 || statusCode === 409) return false;
-    throw error;
-  }
-}
-
-async function sweepLocal(swept: Swept, mayGo: MayGo): Promise<void> {
-  const withDirectory = new Set<string>();
-  for (const entry of readdirSync(tmpdir()).filter((name) => name.startsWith(DIRECTORY_PREFIX))) {
-    const directory = join(tmpdir(), entry);
-    const file = join(directory, OWNER_FILE);
-    if (!existsSync(file)) continue;
-    const [runId = '', owner = ''] = readFileSync(file, 'utf8').split('\n');
-    withDirectory.add(runId);
-    if (!mayGo(runId, owner)) continue;
-    swept.processes += await endProcessesOf(runId);
-    // Whoever is still at work in it may put a file there while it goes.
-    rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-    swept.directories++;
-  }
-  // A process may have outlived its directory, or have it below another temporary directory.
-  const others = new Map(processesOfRuns().filter(({ runId }) => !withDirectory.has(runId)).map(({ runId, owner }) => [runId, owner]));
-  for (const [runId, owner] of others) {
-    if (mayGo(runId, owner)) swept.processes += await endProcessesOf(runId);
-  }
+/**
+ * Looks once where there is nothing. Else looks again until nothing more has been found for some time: the engine goes
+ * on with what a killed run had asked it for, so that a container can appear after the run's end and after a look, and
+ * what somebody else is removing is there until they have.
+ *
+ * @throws {HarnessError} when there is something as yet at the limit
+ */
+export async function lookUntilQuiet(look: () => Promise<{ found: number; kept?: unknown }>, { quietMs, limitMs }: typeof QUIET): Promise<void> {
+  let { found, kept } = await look();
+  if (found === 0) return;
+  let since = performance.now();
+  const isQuiet = async (): Promise<true | undefined> => {
+    ({ found, kept } = await look());
+    if (found > 0) since = performance.now();
+    return found === 0 && performance.now() - since >= quietMs ? true : undefined;
+  };
+  await waitFor('nothing more to be left of ended runs', isQuiet, { stage: 'lab', limitMs, everyMs: 100, advice: 'run `tde-conformance sweep` again' }).catch((error: unknown) => {
+    throw error instanceof HarnessError && kept !== undefined ? engineError('cannot remove what a run has left', kept) : error;
+  });
 }
 
 /** Whether the process that owns a run still lives; one on another host is taken to live. */

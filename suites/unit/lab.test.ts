@@ -1,10 +1,15 @@
+import type Docker from 'dockerode';
 import { describe, expect, test } from 'vitest';
 import { addressFor } from '../../helpers/lab/container/address.ts';
 import { engineError } from '../../helpers/lab/container/engine.ts';
+import { removeLeftovers } from '../../helpers/lab/container/leftovers.ts';
+import { destroyNetwork } from '../../helpers/lab/container/network.ts';
 import { encryptForms, postgresVersion, singleUserRows } from '../../helpers/lab/facts.ts';
+import { LABEL_OWNER, LABEL_RUN } from '../../helpers/lab/labels.ts';
 import { readLimited, underLimit } from '../../helpers/lab/limit.ts';
 import { type Completed, expectSuccess } from '../../helpers/lab/machine.ts';
 import { Output } from '../../helpers/lab/output.ts';
+import { lookUntilQuiet } from '../../helpers/lab/sweep.ts';
 import { resolveTarget } from '../../helpers/lab/target.ts';
 
 describe('encryptForms', () => {
@@ -155,6 +160,7 @@ describe('engineError', () => {
     ['connect ECONNREFUSED /var/run/docker.sock', /start it, then run .*sweep/],
     ['connect ENOENT /var/run/docker.sock', /start it, then run .*sweep/],
     ['socket hang up', /start it, then run .*sweep/],
+    ['could not find an available, non-overlapping IPv4 address pool among the defaults', /no addresses left.*sweep/],
     ['(HTTP code 409) conflict', /doctor/],
   ] as const)('should say what to do about "%s"', ([message, advice]) => {
     const cause = new Error(message);
@@ -184,5 +190,120 @@ describe('addressFor', () => {
 
   test('should publish on the gateway for a harness inside a container, and nowhere else', () => {
     expect(addressFor('172.17.0.1', ['127.0.0.1', '172.17.0.2'])).toEqual({ bind: '172.17.0.1', reach: '172.17.0.1' });
+  });
+});
+
+describe('lookUntilQuiet', () => {
+  const times = { quietMs: 60, limitMs: 5_000 };
+
+  /** Looks that find these numbers of things, and nothing from then on; counts them. */
+  function looks(...finds: number[]) {
+    const done: number[] = [];
+    return { done, look: async () => ({ found: finds[done.push(done.length) - 1] ?? 0 }) };
+  }
+
+  test('should look once where there is nothing', async () => {
+    const { done, look } = looks(0, 1);
+    await lookUntilQuiet(look, times);
+    expect(done).toHaveLength(1);
+  });
+
+  test('should look again where there was something, until it is quiet for as long as asked for', async () => {
+    const { done, look } = looks(3);
+    const began = performance.now();
+    await lookUntilQuiet(look, times);
+    expect(done.length).toBeGreaterThan(1);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(times.quietMs);
+  });
+
+  test('should find what comes after a look that found nothing, and begin to wait anew', async () => {
+    const { done, look } = looks(1, 0, 1);
+    await lookUntilQuiet(look, { ...times, quietMs: 150 });
+    expect(done.length).toBeGreaterThan(4);
+  });
+
+  test('should say so where there is no end of it', async () => {
+    await expect(lookUntilQuiet(async () => ({ found: 1 }), { quietMs: 0, limitMs: 1 })).rejects.toMatchObject({ name: 'HarnessError', stage: 'lab', message: expect.stringMatching(/in vain for nothing more to be left/) as unknown, advice: expect.stringMatching(/sweep/) as unknown });
+  });
+
+  test('should say why something is kept', async () => {
+    const look = async () => ({ found: 1, kept: new Error('device or resource busy') });
+    await expect(lookUntilQuiet(look, { quietMs: 0, limitMs: 1 })).rejects.toMatchObject({ stage: 'lab', message: 'cannot remove what a run has left: device or resource busy' });
+  });
+
+  test('should pass on what is no answer at all', async () => {
+    const look = async () => { throw new Error('socket hang up'); };
+    await expect(lookUntilQuiet(look, times)).rejects.toThrow('socket hang up');
+  });
+});
+
+/** An answer of the engine that is an error. */
+const refusal = (statusCode: number): Error => Object.assign(new Error(`(HTTP code ${statusCode})`), { statusCode });
+
+/** An engine with these things, all of one run, which notes what it is asked to remove and answers with these errors. */
+function engineWith(things: { containers?: string[]; networks?: string[]; images?: string[] }, errors: Readonly<Record<string, Error>> = {}) {
+  const asked: string[] = [];
+  const listed = (ids: string[] = []) => async () => ids.map((Id) => ({ Id, Labels: { [LABEL_RUN]: 'run', [LABEL_OWNER]: 'owner' } }));
+  const one = (id: string) => ({
+    inspect: async () => ({ Containers: { [`key of ${id}`]: { Name: `on ${id}` } } }),
+    disconnect: async ({ Container }: { Container: string }) => { asked.push(`${Container} off`); },
+    remove: async () => {
+      asked.push(id);
+      if (errors[id]) throw errors[id];
+    },
+  });
+  const docker = { listContainers: listed(things.containers), listNetworks: listed(things.networks), listImages: listed(things.images), getContainer: one, getNetwork: one, getImage: one };
+  return { asked, docker: docker as unknown as Docker };
+}
+
+describe('removeLeftovers', () => {
+  test('should remove containers, then networks with what is on them, then images', async () => {
+    const { asked, docker } = engineWith({ images: ['i'], networks: ['n'], containers: ['c', 'd'] });
+    expect(await removeLeftovers(docker, () => true)).toEqual({ containers: 2, networks: 1, images: 1, found: 4, kept: undefined });
+    expect(asked).toEqual(['c', 'd', 'on n off', 'n', 'i']);
+  });
+
+  test('should leave alone what may not go', async () => {
+    const { asked, docker } = engineWith({ containers: ['c', 'd'], networks: ['n'], images: ['i'] });
+    const told: string[][] = [];
+    expect(await removeLeftovers(docker, (...thing) => told.push(thing) === 2)).toMatchObject({ containers: 1, found: 1 });
+    expect([asked, told]).toEqual([['d'], ['c', 'd', 'n', 'i'].map((id) => [id, 'run', 'owner'])]);
+  });
+
+  test.for([409, 500])('should count among what was found a container that the engine keeps with code %i, and say why', async (code) => {
+    const { docker } = engineWith({ containers: ['c'] }, { c: refusal(code) });
+    expect(await removeLeftovers(docker, () => true)).toMatchObject({ containers: 0, found: 1, kept: refusal(code) });
+  });
+
+  test('should not call removed what somebody else has removed meanwhile', async () => {
+    const { docker } = engineWith({ containers: ['c'], networks: ['n'], images: ['i'] }, { c: refusal(404), n: refusal(404), i: refusal(404) });
+    expect(await removeLeftovers(docker, () => true)).toEqual({ containers: 0, networks: 0, images: 0, found: 3, kept: undefined });
+  });
+
+  test('should not wait for an image that others need', async () => {
+    const { docker } = engineWith({ images: ['i'] }, { i: refusal(409) });
+    expect(await removeLeftovers(docker, () => true)).toMatchObject({ images: 0, found: 0, kept: undefined });
+  });
+
+  test('should pass on what is no answer of the engine', async () => {
+    const { docker } = engineWith({ containers: ['c'] }, { c: new Error('connect ECONNREFUSED') });
+    await expect(removeLeftovers(docker, () => true)).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
+describe('destroyNetwork', () => {
+  test('should try again while the engine has endpoints on it', async () => {
+    const errors: Record<string, Error> = { n: refusal(403) };
+    const { asked, docker } = engineWith({}, errors);
+    const destroyed = destroyNetwork(docker, 'n');
+    await new Promise(setImmediate);
+    delete errors['n'];
+    await destroyed;
+    expect(asked).toEqual(['on n off', 'n', 'on n off', 'n']);
+  });
+
+  test('should take one that is gone for destroyed', async () => {
+    const { docker } = engineWith({}, { n: refusal(404) });
+    await expect(destroyNetwork(docker, 'n')).resolves.toBeUndefined();
   });
 });

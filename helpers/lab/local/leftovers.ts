@@ -1,0 +1,45 @@
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DIRECTORY_PREFIX, OWNER_FILE } from '../scratch.ts';
+import { endProcessesOf, processesOfRuns } from './processes.ts';
+
+/**
+ * Removes the directories and ends the processes on this host that may go, and counts them.
+ *
+ * @param mayGo says so of a thing, by the run that made it and that run's owner
+ * @throws {HarnessError} when a process does not end
+ */
+export async function removeLocalLeftovers(mayGo: (thing: string, runId: string, owner: string) => boolean): Promise<{ processes: number; directories: number }> {
+  const removed = { processes: 0, directories: 0 };
+  const withDirectory = new Set<string>();
+  for (const entry of readdirSync(tmpdir()).filter((name) => name.startsWith(DIRECTORY_PREFIX))) {
+    const directory = join(tmpdir(), entry);
+    const marks = marksOf(directory);
+    if (!marks) continue;
+    const { runId, owner } = marks;
+    withDirectory.add(runId);
+    if (!mayGo(directory, runId, owner)) continue;
+    removed.processes += await endProcessesOf(runId);
+    // Whoever is still at work in it may put a file there while it goes.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    removed.directories++;
+  }
+  // A process may have outlived its directory, or have it below another temporary directory.
+  const others = new Map(processesOfRuns().filter(({ runId }) => !withDirectory.has(runId)).map(({ runId, owner }) => [runId, owner]));
+  for (const [runId, owner] of others) {
+    if (mayGo(runId, runId, owner)) removed.processes += await endProcessesOf(runId);
+  }
+  return removed;
+}
+
+/** Run and owner of a directory; undefined where it names none, or is gone by another sweep. */
+function marksOf(directory: string): { runId: string; owner: string } | undefined {
+  try {
+    const [runId = '', owner = ''] = readFileSync(join(directory, OWNER_FILE), 'utf8').split('\n');
+    return { runId, owner };
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
