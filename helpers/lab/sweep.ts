@@ -1,8 +1,8 @@
-import { hostname } from 'node:os';
 import { HarnessError, waitFor } from '../common/index.ts';
 import { engineClient, engineError, probeEngine } from './container/engine.ts';
 import { type MayGo, removeLeftovers } from './container/leftovers.ts';
 import { removeLocalLeftovers } from './local/leftovers.ts';
+import { ownerLives } from './owner.ts';
 
 /** What was removed, by kind; `inUse` belongs to runs that are still going on and was left alone. */
 export interface Swept {
@@ -65,16 +65,4 @@ export async function lookUntilQuiet(look: () => Promise<{ found: number; kept?:
   await waitFor('nothing more to be left of ended runs', isQuiet, { stage: 'lab', limitMs, everyMs: 100, advice: 'run `tde-conformance sweep` again' }).catch((error: unknown) => {
     throw error instanceof HarnessError && kept !== undefined ? engineError('cannot remove what a run has left', kept) : error;
   });
-}
-
-/** Whether the process that owns a run still lives; one on another host is taken to live. */
-function ownerLives(owner: string): boolean {
-  const [pid = '', host] = owner.split('@');
-  if (host !== hostname()) return owner !== '';
-  try {
-    process.kill(Number(pid), 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

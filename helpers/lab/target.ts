@@ -7,7 +7,7 @@ import { type EngineFacts, engineClient, engineError, probeEngine } from './cont
 import { ContainerLab } from './container/lab.ts';
 import { LocalLab } from './local/lab.ts';
 import type { Lab } from './machine.ts';
-import { owner } from './scratch.ts';
+import { owner } from './owner.ts';
 
 /** A target whose image or programs are known to be there. */
 export interface Target {

@@ -52,7 +52,7 @@ async function endRun(project: TestProject, runId: string): Promise<void> {
   const end = performance.now() + 20_000;
   for (let quiet = 0; quiet < 3 && performance.now() < end; await delay(250)) {
     const swept = await sweep(runId).catch(() => undefined);
-    quiet = swept && swept.containers + swept.images + swept.processes + swept.directories === 0 ? quiet + 1 : 0;
+    quiet = swept && swept.containers + swept.networks + swept.images + swept.processes + swept.directories === 0 ? quiet + 1 : 0;
   }
   rmSync(project.tmpDir, { recursive: true, force: true });
 }

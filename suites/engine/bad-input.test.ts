@@ -10,7 +10,7 @@ import { HarnessError } from '../../helpers/common/index.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../../helpers/lab/labels.ts';
 import { resolveTarget } from '../../helpers/lab/index.ts';
 import { openRun } from '../../helpers/run/index.ts';
-import { owner } from '../../helpers/lab/scratch.ts';
+import { owner } from '../../helpers/lab/owner.ts';
 import { NO_STOCK_IMAGE, NO_STOCK_PREFIX, engineAtHand, stockImage, stockPrefix } from './at-hand.ts';
 import { program, remainsOf, runsIn, temporaryDirectory, testRunId } from './support.ts';
 

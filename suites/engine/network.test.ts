@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../helpers/common/index.ts';
 import { type Lab, type Machine, type Network, expectSuccess, resolveTarget } from '../../helpers/lab/index.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../../helpers/lab/labels.ts';
-import { owner } from '../../helpers/lab/scratch.ts';
+import { owner } from '../../helpers/lab/owner.ts';
 import { recording } from '../../helpers/run/recording.ts';
 import { engineAtHand } from './at-hand.ts';
 import { drivers, program, remainsOf, temporaryDirectory, testRunId } from './support.ts';
