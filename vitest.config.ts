@@ -11,7 +11,8 @@ export default defineConfig({
       // ten times as slow or busy with something else. None of them waits, so a limit only has to end one that hangs.
       { test: { name: 'unit', include: ['suites/unit/**/*.test.ts'], isolate: false, testTimeout: 5 * MINUTE, hookTimeout: 5 * MINUTE } },
       // The harness itself against stock PostgreSQL, in containers where an engine answers and as local processes.
-      { test: { name: 'engine', include: ['suites/engine/**/*.test.ts'], testTimeout: 5 * MINUTE, hookTimeout: 10 * MINUTE, fileParallelism: false } },
+      // Seen on two cores under a load of 17: more than two minutes until a run had its first result.
+      { test: { name: 'engine', include: ['suites/engine/**/*.test.ts'], testTimeout: 20 * MINUTE, hookTimeout: 20 * MINUTE, fileParallelism: false } },
       // One test for each cell of the matrix; settings in TDE_CONFORMANCE_SETTINGS, which the program fills in.
       {
         test: {

@@ -9,14 +9,14 @@ import { replaceFunction } from '../sabotage/window-variants.ts';
 import { examine } from '../sabotage/working-target.ts';
 import { wrapper } from '../sabotage/wrapper.ts';
 import { engineAtHand } from './at-hand.ts';
-import { lives, workersEnded } from './processes.ts';
+import { SURELY_MS, lives, workersEnded } from './processes.ts';
 import { type Place, type Running, childrenOf, leftIn, placeToRun, program, remainsOf, runUnderWay, runsIn, statusOf } from './support.ts';
 import { driversWithKeys } from './window-targets.ts';
 
 const CELL = 'window/fetch-plain-rotate-database-key-after-keys';
 /** The key is made meanwhile, for as long as a statement of the suite may take: so long the tool is held. */
 const SLEEP = 'BEGIN PERFORM pg_sleep(600); END';
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 1_200_000;
 
 describe.for(await driversWithKeys())('$title', ({ name, ref }) => {
   describe.skipIf(ref === undefined)('a run that is ended while it holds a backup tool', () => {
@@ -81,7 +81,7 @@ async function heldTool(place: Place, running: Running): Promise<{ runId: string
     const runId = runsIn(place.results)[0]?.header.run;
     const stopped = runId === undefined ? [] : await stoppedOf(runId);
     return runId === undefined || stopped.length === 0 ? undefined : { runId, stopped };
-  }, { stage: 'test', limitMs: 180_000 });
+  }, { stage: 'test', limitMs: SURELY_MS });
 }
 
 /** Processes of a run that are stopped. */

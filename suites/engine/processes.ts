@@ -1,8 +1,8 @@
 import { waitFor } from '../../helpers/common/index.ts';
 import { statusOf } from './support.ts';
 
-/** Longest wait for what takes a moment: as long as only a hang takes, however busy the machine is. */
-export const SURELY_MS = 120_000;
+/** Longest wait for what comes in the end: as long as only a hang takes, however busy the machine is. */
+export const SURELY_MS = 600_000;
 
 /**
  * Whether a process lives. One that has ended and whose parent is gone stays in the list as a zombie where the first
