@@ -1,6 +1,7 @@
 import type { Coordinates } from './axes.ts';
 import type { Exclusion } from './exclusion.ts';
 import type { Family } from './families.ts';
+import { CONTROL_FULL_DEPTH_ONLY, METHODS_FULL_DEPTH_ONLY } from './methods-full-depth.ts';
 import { RESTORES_EXCLUSIONS, RESTORES_FULL_DEPTH_ONLY } from './restores-exclusions.ts';
 import { WINDOW_EXCLUSIONS, WINDOW_FULL_DEPTH_ONLY } from './window-exclusions.ts';
 
@@ -110,14 +111,6 @@ const METHODS_EXCLUSIONS: readonly Exclusion[] = [
   },
 ];
 
-/** Cells without pg_tde that are left to `--depth full`. */
-const CONTROL_FULL_DEPTH_ONLY: readonly Exclusion[] = [
-  {
-    reason: 'without pg_tde, another restore than standalone of an idle source, or to another target than the end',
-    excludes: (at) => at.restore !== 'standalone' && (at.load === 'quiet' || (at.recoveryTarget !== 'none' && at.recoveryTarget !== 'end')),
-  },
-];
-
 /** Every reason to leave a combination of a family out. */
 export const EXCLUSIONS: Readonly<Record<Family, readonly Exclusion[]>> = {
   control: METHODS_EXCLUSIONS,
@@ -130,7 +123,7 @@ export const EXCLUSIONS: Readonly<Record<Family, readonly Exclusion[]>> = {
 /** Every reason to leave a cell of a family to `--depth full`. */
 export const FULL_DEPTH_ONLY: Readonly<Record<Family, readonly Exclusion[]>> = {
   control: CONTROL_FULL_DEPTH_ONLY,
-  methods: [],
+  methods: METHODS_FULL_DEPTH_ONLY,
   window: WINDOW_FULL_DEPTH_ONLY,
   restores: RESTORES_FULL_DEPTH_ONLY,
   scan: [],

@@ -46,6 +46,14 @@ export const RESTORES_FULL_DEPTH_ONLY: readonly Exclusion[] = [
     excludes: (at) => at.restore === 'standby-cut-off' && (!(isGood(at) || isWithoutWal(at)) || !isPlain(at) || at.tablespace === 'one'),
   },
   {
+    reason: 'a slot, and a backup in tar format without WAL: a standby of the same in plain format, or without a slot, says as much',
+    excludes: (at) => !isPlain(at) && (at.restore === 'standby-slot' || (at.restore === 'standby' && at.walMethod === 'none')),
+  },
+  {
+    reason: 'one wrapper only, past a restart of the source: it fails before it comes to that',
+    excludes: (at) => (at.archive === 'decrypted-raw' || at.archive === 'raw-encrypted') && at.sourceRestart === 'restarted',
+  },
+  {
     reason: 'an archive for a backup that holds WAL already, but once through the wrappers for each that is documented to be good',
     excludes: (at) => at.restore === 'archive' && !isWithoutWal(at) && !(isGood(at) && at.archive === 'wrapped' && (at.sourceRestart === 'restarted' || at.tablespace === 'one')),
   },

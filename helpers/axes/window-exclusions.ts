@@ -85,6 +85,18 @@ export const WINDOW_FULL_DEPTH_ONLY: readonly Exclusion[] = [
     excludes: (at) => at.format === 'tar' && (at.keyMaterial !== 'current' || !(at.operation === 'none' || isPlainRotation(at.operation))),
   },
   {
+    reason: 'with the low-level API or without any backup, what changes no key that is in force',
+    excludes: (at) => (at.tool === 'low-level' || !takesBackup(at)) && !(rotates(at.operation) || at.operation === 'none' || at.operation === 'create-database' || at.operation === 'change-provider-old-file-gone'),
+  },
+  {
+    reason: 'without any backup, several rotations or one to another provider',
+    excludes: (at) => !takesBackup(at) && rotates(at.operation) && !isPlainRotation(at.operation) && at.operation !== 'storm',
+  },
+  {
+    reason: 'with fetched WAL, what neither rotates a key nor moves a provider',
+    excludes: (at) => at.tool === 'release' && at.walMethod === 'fetch' && ['add-global-provider', 'delete-provider', 'create-table', 'rewrite-table', 'checkpoint'].includes(at.operation),
+  },
+  {
     reason: 'a backup after another operation than a plain rotation of each kind; a copy of the key directory that is outdated by another one than of the server key',
     excludes: (at) => at.point === 'before-backup' && !isPlainRotation(at.operation) && at.operation !== 'rotate-server-key-to-new-provider',
   },

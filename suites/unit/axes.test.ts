@@ -168,9 +168,10 @@ describe('what is left to full depth', () => {
     expect(new Set(byDefault.map(({ axes }) => axes.keyMaterial))).toEqual(new Set(['current', 'at-begin']));
   });
 
-  test.for(AXES.operation)('should leave %s to the default selection as well, with streamed and with fetched WAL', (operation) => {
+  test.for(AXES.operation)('should leave %s to the default selection as well, with streamed WAL, and a rotation with fetched WAL too', (operation) => {
     const methods = byDefault.filter(({ axes }) => axes.operation === operation && axes.tool === 'release' && axes.format === 'plain' && axes.point === 'after-keys').map(({ axes }) => axes.walMethod);
-    expect(new Set(methods)).toEqual(new Set(['stream', 'fetch']));
+    expect(methods).toContain('stream');
+    expect(methods.includes('fetch') || !operation.startsWith('rotate-')).toBe(true);
   });
 });
 

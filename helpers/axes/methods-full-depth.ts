@@ -1,0 +1,46 @@
+import type { Coordinates } from './axes.ts';
+import type { Exclusion } from './exclusion.ts';
+
+const isOtherHistory = (at: Coordinates): boolean => at.walEncryption !== 'on' && at.walEncryption !== 'stock';
+const isSpelling = (at: Coordinates): boolean => at.encrypt !== 'off' && at.encrypt !== 'on';
+const restoresAlone = (at: Coordinates): boolean => at.restore === 'standalone';
+
+/** Cells of the family `methods` that are left to `--depth full`, each with the reason; the default selection ends in minutes. */
+export const METHODS_FULL_DEPTH_ONLY: readonly Exclusion[] = [
+  {
+    reason: 'another history of WAL encryption on an idle source',
+    excludes: (at) => isOtherHistory(at) && at.load === 'quiet',
+  },
+  {
+    reason: 'another history of WAL encryption with fetched WAL under light load: the heavy one writes what that does, and more',
+    excludes: (at) => isOtherHistory(at) && at.walMethod === 'fetch' && at.load === 'light',
+  },
+  {
+    reason: 'another history of WAL encryption with streamed WAL in tar format, or without WAL',
+    excludes: (at) => isOtherHistory(at) && (at.walMethod === 'none' || (at.walMethod === 'stream' && at.format === 'tar')),
+  },
+  {
+    reason: 'a spelling of the cipher on a source with AES-256 keys',
+    excludes: (at) => isSpelling(at) && isOtherHistory(at),
+  },
+  {
+    reason: 'gzip on an idle source or under heavy load',
+    excludes: (at) => at.compression === 'gzip' && at.load !== 'light',
+  },
+];
+
+/** Cells without pg_tde that are left to `--depth full`. */
+export const CONTROL_FULL_DEPTH_ONLY: readonly Exclusion[] = [
+  {
+    reason: 'without pg_tde, light load: nothing, or much, is written while the backup runs',
+    excludes: (at) => restoresAlone(at) && at.load === 'light' && at.compression === 'none',
+  },
+  {
+    reason: 'without pg_tde, another restore than standalone of an idle source, or to another target than the end',
+    excludes: (at) => !restoresAlone(at) && (at.load === 'quiet' || (at.recoveryTarget !== 'none' && at.recoveryTarget !== 'end')),
+  },
+  {
+    reason: 'without pg_tde, a standby of a backup without WAL, or an archive without a restart of the source',
+    excludes: (at) => (at.restore.startsWith('standby') && at.walMethod === 'none') || (at.restore === 'archive' && at.sourceRestart === 'none'),
+  },
+];
