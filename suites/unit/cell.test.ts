@@ -73,9 +73,11 @@ describe('selectCells', () => {
     expect(selectedInFull()).toEqual(ids);
   });
 
-  test('should leave some cells to full depth, and none of the families that have no window', () => {
+  test('should leave some cells of each family to full depth, and none that the others are compared with', () => {
     const deeper = ids.filter((id) => !idsByDefault.includes(id));
-    expect(new Set(deeper.map((id) => id.split('/')[0]))).toEqual(new Set(['window']));
+    expect(new Set(deeper.map((id) => id.split('/')[0]))).toEqual(new Set(allCells().map(({ family }) => family)));
+    const plainest = allCells().filter(({ family, axes }) => family === 'methods' && axes.walEncryption === 'on' && axes.compression === 'none');
+    expect(plainest.filter(({ id }) => deeper.includes(id)).map(({ id }) => id)).toEqual([]);
   });
 
   /** A cell that is left to full depth, and one beside it that is not. */

@@ -124,7 +124,7 @@ describe('the data facet', () => {
 describe('the secrecy facet', () => {
   const hit = (path: string, kind: 'E' | 'P', inWal: boolean) => ({ path, kind, inWal, count: 1, firstOffset: 0 });
   const secrecyFacet = (...hits: ReturnType<typeof hit>[]) => facetsOf(evidence({ backup: backupObservation({ hits }) })).secrecy;
-  const SEALED = { outcome: 'sealed', wal: 'sealed', relations: 'sealed', where: [], message: null };
+  const SEALED = { outcome: 'sealed', wal: 'sealed', relations: 'sealed', restoredWal: 'not-scanned', where: [], message: null };
 
   test('should be sealed where no marker can be read', () => {
     expect(secrecyFacet()).toEqual(SEALED);

@@ -77,7 +77,7 @@ export function targetFacts(over: Partial<TargetFacts> = {}): TargetFacts {
     backupTool: 'pg_tde_basebackup',
     stockTool: 'pg_basebackup',
     encryptForms: ['short', 'long', 'cipher'],
-    tools: ['initdb', 'pg_amcheck', 'pg_basebackup', 'pg_tde_basebackup', 'postgres'],
+    tools: ['initdb', 'pg_amcheck', 'pg_basebackup', 'pg_combinebackup', 'pg_tde_basebackup', 'postgres'],
     shmBytes: 67_108_864,
     ...over,
   };

@@ -49,6 +49,28 @@ describe('planFor', () => {
     expect(planned.filter((cell) => cell.family === 'control')).toEqual(cells.filter((cell) => cell.family === 'control'));
   });
 
+  /** What PostgreSQL has incremental backups with, from 17 on. */
+  const withoutCombining = targetFacts().tools.filter((tool) => tool !== 'pg_combinebackup');
+
+  test('should leave out incremental backups, and only those, where there is no pg_combinebackup: PostgreSQL has none then', () => {
+    const { notRun } = plan(targetFacts({ postgres: '16.10', tools: withoutCombining }), release());
+    expect(notRun.map(({ id }) => id)).toEqual(cells.filter(({ axes }) => axes.restore === 'incremental').map(({ id }) => id));
+    expect(new Set(notRun.map(({ reason, applicable }) => `${reason} ${applicable}`))).toEqual(new Set(['PostgreSQL 16.10 has no incremental backups false']));
+    expect(notRun.some(({ id }) => id.startsWith('control/'))).toBe(true);
+  });
+
+  test('should leave out standbys, and only those, where machines are processes of one host', () => {
+    const { notRun } = plan(targetFacts({ driver: 'local' }), release());
+    expect(notRun.map(({ id }) => id)).toEqual(cells.filter(({ axes }) => axes.restore.startsWith('standby')).map(({ id }) => id));
+    expect(new Set(notRun.map(({ reason, applicable }) => `${reason} ${applicable}`))).toEqual(new Set(['processes of one host have no network between machines, and their files the same places: take an image true']));
+    expect(notRun.some(({ id }) => id.startsWith('control/'))).toBe(true);
+  });
+
+  test('should run archives and incremental backups also where machines are processes of one host', () => {
+    const { planned } = plan(targetFacts({ driver: 'local' }), release());
+    expect(new Set(planned.map(({ axes }) => axes.restore))).toEqual(new Set(['standalone', 'crash', 'archive', 'incremental']));
+  });
+
   test('should name each cell once, run or not', () => {
     const { planned, notRun } = plan(targetFacts(), release('pg_tde-2.0'));
     expect([...planned, ...notRun].map(({ id }) => id).toSorted()).toEqual(cells.map(({ id }) => id).toSorted());
@@ -136,8 +158,8 @@ describe('recording', () => {
     expect(told).toEqual([completed({ argv: ['postgres'], stdout: '', stderr: '' })]);
   });
 
-  test('should be a machine like the one behind it', async () => {
+  test('should be a machine like the one behind it, by the name that its lab knows: a network joins it by that', async () => {
     const recorded = recording(machine, () => undefined);
-    expect([recorded.name, recorded.root, recorded.bin, recorded.postgres, await recorded.clone()]).toEqual(['source', '/m', '/bin', machine.postgres, { id: 'snapshot' }]);
+    expect([recorded.name, recorded.id, recorded.root, recorded.bin, recorded.postgres, await recorded.clone()]).toEqual(['source', '7', '/m', '/bin', machine.postgres, { id: 'snapshot' }]);
   });
 });
