@@ -12,12 +12,20 @@ export const METHODS_FULL_DEPTH_ONLY: readonly Exclusion[] = [
     excludes: (at) => isOtherHistory(at) && at.load === 'quiet',
   },
   {
-    reason: 'another history of WAL encryption with fetched WAL under light load: the heavy one writes what that does, and more',
-    excludes: (at) => isOtherHistory(at) && at.walMethod === 'fetch' && at.load === 'light',
+    reason: 'another history of WAL encryption with -E under heavy load, or with fetched WAL under light load',
+    excludes: (at) => isOtherHistory(at) && ((at.encrypt === 'on' && at.load === 'heavy') || (at.walMethod === 'fetch' && at.load === 'light')),
   },
   {
-    reason: 'another history of WAL encryption with streamed WAL in tar format, or without WAL',
-    excludes: (at) => isOtherHistory(at) && (at.walMethod === 'none' || (at.walMethod === 'stream' && at.format === 'tar')),
+    reason: 'another history of WAL encryption in tar format, or without WAL',
+    excludes: (at) => isOtherHistory(at) && (at.walMethod === 'none' || at.format === 'tar'),
+  },
+  {
+    reason: 'streamed WAL without -E on another source whose WAL is encrypted',
+    excludes: (at) => isOtherHistory(at) && at.walMethod === 'stream' && at.encrypt === 'off' && at.walEncryption !== 'on-then-off' && at.walEncryption !== 'off',
+  },
+  {
+    reason: 'light load in tar format or without WAL, where there is a cell with none and one with a heavy load',
+    excludes: (at) => at.load === 'light' && at.walEncryption === 'on' && at.tool === 'release' && at.encrypt === 'off' && at.compression === 'none' && (at.format === 'tar' || at.walMethod === 'none'),
   },
   {
     reason: 'a spelling of the cipher on a source with AES-256 keys',

@@ -50,6 +50,10 @@ export const RESTORES_FULL_DEPTH_ONLY: readonly Exclusion[] = [
     excludes: (at) => !isPlain(at) && (at.restore === 'standby-slot' || (at.restore === 'standby' && at.walMethod === 'none')),
   },
   {
+    reason: 'a tablespace in plain format, but once for each kind of restore',
+    excludes: (at) => at.tablespace === 'one' && isPlain(at) && at.encrypt === (at.restore === 'standby' ? 'off' : 'on'),
+  },
+  {
     reason: 'one wrapper only, past a restart of the source: it fails before it comes to that',
     excludes: (at) => (at.archive === 'decrypted-raw' || at.archive === 'raw-encrypted') && at.sourceRestart === 'restarted',
   },

@@ -89,12 +89,20 @@ export const WINDOW_FULL_DEPTH_ONLY: readonly Exclusion[] = [
     excludes: (at) => (at.tool === 'low-level' || !takesBackup(at)) && !(rotates(at.operation) || at.operation === 'none' || at.operation === 'create-database' || at.operation === 'change-provider-old-file-gone'),
   },
   {
-    reason: 'without any backup, several rotations or one to another provider',
-    excludes: (at) => !takesBackup(at) && rotates(at.operation) && !isPlainRotation(at.operation) && at.operation !== 'storm',
+    reason: 'without any backup, or with the low-level API, several rotations, or one to another provider than a new one',
+    excludes: (at) => (!takesBackup(at) || at.tool === 'low-level') && ['rotate-several', 'rotate-away-and-delete-provider', 'rotate-database-key-to-global-provider'].includes(at.operation),
   },
   {
-    reason: 'with fetched WAL, what neither rotates a key nor moves a provider',
-    excludes: (at) => at.tool === 'release' && at.walMethod === 'fetch' && ['add-global-provider', 'delete-provider', 'create-table', 'rewrite-table', 'checkpoint'].includes(at.operation),
+    reason: 'with fetched WAL, another operation than a rotation of each kind, to a new provider or not, the storm, or a provider that moves',
+    excludes: (at) => at.tool === 'release' && at.walMethod === 'fetch' && ['add-global-provider', 'delete-provider', 'create-table', 'rewrite-table', 'create-database', 'checkpoint', 'rotate-several', 'rotate-away-and-delete-provider', 'rotate-database-key-to-global-provider'].includes(at.operation),
+  },
+  {
+    reason: 'with the low-level API, key material of the begin of the backup: with the tool, the copies differ as much from it',
+    excludes: (at) => at.tool === 'low-level' && at.keyMaterial === 'at-begin' && at.operation !== 'rotate-database-key',
+  },
+  {
+    reason: 'a backup after the operation in tar format, or without any operation in it',
+    excludes: (at) => at.format === 'tar' && (at.point === 'before-backup' || at.operation === 'none'),
   },
   {
     reason: 'a backup after another operation than a plain rotation of each kind; a copy of the key directory that is outdated by another one than of the server key',

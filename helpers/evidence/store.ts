@@ -38,13 +38,21 @@ export function saveEvidence(runDirectory: string, evidence: Evidence, files: Re
  * @throws {Error} naming the file when one is not evidence of this schema
  */
 export function loadRepetitions(runDirectory: string): SavedEvidence[] {
-  return readdirSync(join(runDirectory, 'cells')).map(parseEntry).toSorted(inOrder).map(({ entry, repetition }) => {
-    const file = join(runDirectory, 'cells', entry, 'evidence.json');
-    const checked = evidenceSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (checked.success) return { evidence: checked.data, repetition };
-    const issue = checked.error.issues[0];
-    throw new Error(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);
-  });
+  return readdirSync(join(runDirectory, 'cells')).map(parseEntry).toSorted(inOrder).map(({ entry, repetition }) => ({ evidence: evidenceAt(runDirectory, join('cells', entry)), repetition }));
+}
+
+/**
+ * Reads the evidence in one directory of a run.
+ *
+ * @param path as {@link evidencePath} gives it
+ * @throws {Error} naming the file when it is not evidence of this schema
+ */
+export function evidenceAt(runDirectory: string, path: string): Evidence {
+  const file = join(runDirectory, path, 'evidence.json');
+  const checked = evidenceSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0];
+  throw new Error(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
 /** As {@link loadRepetitions}, where it does not matter which repetition it is. */

@@ -53,7 +53,7 @@ export interface Facets {
     readonly message: string | null;
   };
   readonly log: {
-    /** Errors in the logs of all machines that nobody asked for. */
+    /** Errors in the logs of all machines that nobody asked for and that a start which went well hides. */
     readonly outcome: 'clean' | 'errors' | 'not-read';
     readonly message: string | null;
   };
@@ -177,8 +177,9 @@ function archiveFacet({ archive }: Evidence): Facets['archive'] {
   return { outcome, message: outcome === 'mixed' ? why : null };
 }
 
-function logFacet({ restore }: Evidence): Facets['log'] {
-  const errors = restore?.logErrors;
-  if (!errors) return { outcome: 'not-read', message: null };
+function logFacet(evidence: Evidence): Facets['log'] {
+  const errors = evidence.restore?.logErrors;
+  // A start that failed has said why.
+  if (!errors || startupFacet(evidence).outcome !== 'starts') return { outcome: 'not-read', message: null };
   return errors.length === 0 ? { outcome: 'clean', message: null } : { outcome: 'errors', message: errors.slice(0, NAMED).map(({ machine, line }) => `${machine}: ${line}`).join('\n') };
 }

@@ -31,7 +31,7 @@ export interface Expectations {
   readonly today: string;
 }
 
-/** Whoever a server that starts gives other rows than were committed, and no error, has lost data without knowing. */
+/** Whoever a server that starts gives other rows than were committed, or fewer than were archived, and no error, has lost data without knowing. */
 export const SILENT_WRONG_DATA = 'silent-wrong-data';
 
 interface Situation {
@@ -121,9 +121,11 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
 }
 
 function silentWrongData(facets: Facets): Situation['claims'] {
-  if (facets.data.outcome !== 'differs') return [];
-  const reason = `data: the server gives other rows than were committed, without an error (${facets.data.message?.split('\n')[0]})`;
-  return [{ claim: { id: SILENT_WRONG_DATA, severity: 'must', expect: {} }, deviations: [{ facet: 'data', reason }] }];
+  const { data, recovery, startup } = facets;
+  const deviations: Deviation[] = [];
+  if (data.outcome === 'differs') deviations.push({ facet: 'data', reason: `data: the server gives other rows than were committed, without an error (${data.message?.split('\n')[0]})` });
+  if (recovery.outcome === 'short' && startup.outcome === 'starts') deviations.push({ facet: 'recovery', reason: `recovery: the server lets clients in short of the target, without an error (${recovery.message?.split('\n')[0]})` });
+  return deviations.length === 0 ? [] : [{ claim: { id: SILENT_WRONG_DATA, severity: 'must', expect: {} }, deviations }];
 }
 
 function claimJudgement({ claim, deviations }: Situation['claims'][number], situation: Situation, cell: Verdict): ClaimJudgement {

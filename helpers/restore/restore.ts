@@ -27,6 +27,8 @@ export interface ArchiveSetting {
   readonly target: readonly string[];
   /** Position that recovery is to reach. */
   readonly wanted: string;
+  /** Value of the sequence when the backup was taken. */
+  readonly sequenceAtBackup: number;
 }
 
 /**
@@ -68,7 +70,7 @@ export async function restoreFromArchive(setting: RestoreSetting, archive: Archi
     const ended = await endOfTimeline(server, archive.wanted);
     recovery.push({ what: `recovery to its target: ${cell.axes.recoveryTarget}`, machine: machine.name, startedAt, durationMs: Date.now() - startedAt, wanted: archive.wanted, checks: [], ...ended });
     // That it came too short is said here; the rows are held against how far it came.
-    return ended.outcome === 'short' && ended.reached !== null ? { ...setting.expected, stopLsn: ended.reached } : setting.expected;
+    return ended.outcome === 'short' && ended.reached !== null ? { ...setting.expected, stopLsn: ended.reached, sequenceBefore: archive.sequenceAtBackup } : setting.expected;
   });
   return {
     ...NOTHING_MORE,

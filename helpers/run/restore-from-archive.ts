@@ -36,7 +36,7 @@ export async function restoreFromArchiveOf(taken: TakenCell): Promise<{ archive:
   if (failed !== null) return { archive, restore: null };
   const machine = await bootInstead(taken);
   const expected = { written: [...backup.written, ...target.written], sequenceBefore: target.sequenceBefore, stopLsn: target.wanted, tooLate: target.tooLate };
-  const restore = await restoreFromArchive({ ...lookSettingOf(taken, machine, expected), cell, packed, walFiles: backup.walFiles }, { release: setting.release, spool, target: target.settings, wanted: target.wanted });
+  const restore = await restoreFromArchive({ ...lookSettingOf(taken, machine, expected), cell, packed, walFiles: backup.walFiles }, { release: setting.release, spool, target: target.settings, wanted: target.wanted, sequenceAtBackup: backup.sequenceBefore });
   return { archive, restore };
 }
 

@@ -1,4 +1,4 @@
-import { type Depth, allCells, selectCells } from '../../cell/index.ts';
+import { type Depth, allCells, minutesFor, selectCells } from '../../cell/index.ts';
 import { exitCodeOf, readResults } from '../../report/index.ts';
 import { numberOption } from '../options.ts';
 import { printSummary } from '../runs.ts';
@@ -14,7 +14,8 @@ export async function run(options: { target?: string; cells?: string[]; depth: D
   const parallel = numberOption('--parallel', options.parallel, 64);
   const repeat = numberOption('--repeat', options.repeat, 1000);
   const cells = options.cells ?? [];
-  selectCells(allCells(), cells, options.depth);
+  const selected = selectCells(allCells(), cells, options.depth);
+  process.stdout.write(`${selected.length} cells${repeat === 1 ? '' : `, ${repeat} times each`}: about ${minutesFor(selected) * repeat} minutes on two cores\n`);
   const runDirectory = await runSuite({ ...(options.target === undefined ? {} : { target: options.target }), cells, depth: options.depth, parallel, repeat, results: options.results });
   printSummary(runDirectory);
   return exitCodeOf(readResults(runDirectory));

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines } from '../../common/index.ts';
-import { type Evidence, evidenceSchema } from '../../evidence/index.ts';
-import { keyFileCopies, loadExpectations } from '../../judgement/index.ts';
+import { evidenceAt } from '../../evidence/index.ts';
+import { loadExpectations } from '../../judgement/index.ts';
 import { type CellLine, type RepetitionLine, type Results, distributionLines, readResults } from '../../report/index.ts';
 import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
+import { operationSection, recoverySection } from './show-sections.ts';
 
 /**
  * Prints one cell: claims with page and heading, facets, reasons, timeline and where everything is. Of a cell that was
@@ -39,8 +40,8 @@ export function show(cellId: string, options: { run: string; repetition?: string
   for (const [name, facet] of Object.entries(cell.facets)) {
     lines.push(`  ${name.padEnd(8)} ${facet.outcome}`, ...(facet.message ?? '').split('\n').filter((line) => line !== '').map((line) => `           ${line}`));
   }
-  const evidence = evidenceSchema.parse(JSON.parse(readFileSync(join(directory, cell.evidence, 'evidence.json'), 'utf8')));
-  lines.push(...operationSection(evidence));
+  const evidence = evidenceAt(directory, cell.evidence);
+  lines.push(...operationSection(evidence), ...recoverySection(evidence));
   lines.push('', 'Timeline', ...evidence.timeline.map(({ atMs, event }) => `  ${(atMs / 1000).toFixed(2).padStart(7)} s  ${event}`));
   for (const log of ['backup.stderr', 'restore.log']) {
     const file = join(directory, cell.evidence, log);
@@ -51,17 +52,6 @@ export function show(cellId: string, options: { run: string; repetition?: string
   process.stdout.write(lines.join('\n'));
   return 0;
 }
-
-/** What was done to keys, and from which side of it each key file in the backup is. */
-function operationSection({ operation, backup }: Evidence): string[] {
-  if (!operation || operation.steps.length === 0) return [];
-  const steps = operation.steps.slice(0, STEPS_SHOWN).map(({ what, lsn, error }) => `  ${lsn ?? '-'}  ${what}${error === null ? '' : `: ${error}`}`);
-  const more = operation.steps.length > STEPS_SHOWN ? [`  and ${operation.steps.length - STEPS_SHOWN} more steps, in evidence.json`] : [];
-  const copies = backup ? keyFileCopies(operation, backup.keyFiles.inBackup).map(({ name, state }) => `  ${state.padEnd(9)} ${name}`) : [];
-  return ['', 'Operation', ...steps, ...more, ...(copies.length > 0 ? ['', 'Key files in the backup, as before or after the operation', ...copies] : [])];
-}
-
-const STEPS_SHOWN = 10;
 
 function find({ run, cells, repetitions }: Results, cellId: string, asked: string | undefined): CellLine | RepetitionLine {
   const cell = cells.find(({ id }) => id === cellId);
