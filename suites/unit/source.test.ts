@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AXES } from '../../helpers/axes/index.ts';
 import {
   type Batch, DATABASES, GOLDEN_BATCHES, MARKER, type SeenBatch, TABLES, TOAST_PAYLOAD, type WalEncryption,
-  compareBatches, goldenPlan, insertBatch, parseLsn, readBatches, segmentsBetween, serverSettings, tableName,
+  compareBatches, goldenPlan, insertBatch, parseLsn, readBatches, segmentsBetween, serverSettings, tableName, walFile,
 } from '../../helpers/source/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { release, renamed } from './fixtures.ts';
@@ -49,6 +49,46 @@ describe('segmentsBetween', () => {
   });
 });
 
+describe('walFile', () => {
+  const size = 16 * 1024 * 1024;
+
+  test.for([
+    ['0/5000000', '000000010000000000000004'],
+    ['0/5000001', '000000010000000000000005'],
+    ['0/5FFFFFF', '000000010000000000000005'],
+    ['0/6000000', '000000010000000000000005'],
+    ['0/1', '000000010000000000000000'],
+    ['0/FF000001', '0000000100000000000000FF'],
+    ['1/0', '0000000100000000000000FF'],
+    ['1/1', '000000010000000100000000'],
+    ['FF/0', '00000001000000FE000000FF'],
+    ['FFFFFFFF/FFFFFFFF', '00000001FFFFFFFF000000FF'],
+  ] as const)('should hold what lies right before %s in %s', ([at, file]) => {
+    expect(walFile(1, at)).toBe(file);
+  });
+
+  test('should begin with the timeline, in hexadecimal', () => {
+    expect([walFile(2, '0/5000001'), walFile(26, '0/5000001')]).toEqual(['000000020000000000000005', '0000001A0000000000000005']);
+  });
+
+  test('should follow from one another by as many segments as there are boundaries between two positions', () => {
+    const number = (file: string): number => Number.parseInt(file.slice(8, 16), 16) * 256 + Number.parseInt(file.slice(16), 16);
+    const near = fc.bigInt({ min: 1n, max: 2n ** 44n });
+    fc.assert(fc.property(near, near, (one, other) => {
+      const [from, to] = one < other ? [one, other] : [other, one];
+      const apart = number(walFile(1, lsn(to))) - number(walFile(1, lsn(from)));
+      expect(apart).toBe(segmentsBetween(lsn(from - 1n), lsn(to - 1n), size));
+    }));
+  });
+
+  test('should sort as positions do', () => {
+    fc.assert(fc.property(anyPosition, anyPosition, (one, other) => {
+      const [from, to] = one < other ? [one, other] : [other, one];
+      expect(from === 0n || walFile(1, lsn(from)) <= walFile(1, lsn(to))).toBe(true);
+    }));
+  });
+});
+
 const stop = '0/A000120';
 const after = '0/A000121';
 const batch = (number: number, over: Partial<Batch> = {}): Batch => ({ batch: number, tables: ['app.enc_rows'], rows: 20, payload: 64, committedAt: '0/6000000', ...over });
@@ -86,6 +126,19 @@ describe('compareBatches', () => {
 
   test('should find rows that nobody wrote', () => {
     expect(compareBatches([batch(0)], [seen(0), seen(7)], stop)).toEqual(['batch 7: was never written']);
+  });
+
+  test('should find a batch that was committed after the target of recovery', () => {
+    const late = batch(1, { committedAt: after });
+    expect(compareBatches([batch(0), late], [seen(0), seen(1)], stop, [1])).toEqual(['batch 1: is there, committed after the target of recovery']);
+  });
+
+  test('should not miss a batch that is too late, nor mind others after the stop position', () => {
+    expect(compareBatches([batch(0), batch(1, { committedAt: after }), batch(2, { committedAt: after })], [seen(0), seen(2)], stop, [1])).toEqual([]);
+  });
+
+  test('should say of a batch that is too late also what else is wrong with it', () => {
+    expect(compareBatches([batch(1, { committedAt: after })], [seen(1, { rows: 19 })], stop, [1])).toEqual(['batch 1: is there, committed after the target of recovery', 'batch 1: 19 rows of 20']);
   });
 
   test('should compare positions as numbers', () => {
@@ -132,6 +185,13 @@ describe('compareBatches, for any tables', () => {
       const at = turn % rows.length;
       const changed = rows.map((entry, index) => (index === at ? { ...entry, rows: entry.rows + by } : entry));
       expect(compareBatches(written, changed, stopLsn)).toHaveLength(1);
+    }));
+  });
+
+  test('should find one difference more for each batch that is there and too late', () => {
+    fc.assert(fc.property(tables, fc.func(fc.boolean()), ({ written, stopLsn }, isLate) => {
+      const tooLate = written.map(({ batch: number }) => number).filter((number) => isLate(number));
+      expect(compareBatches(written, whole(written), stopLsn, tooLate)).toEqual(tooLate.map((number) => `batch ${number}: is there, committed after the target of recovery`));
     }));
   });
 
@@ -264,6 +324,17 @@ describe('goldenPlan', () => {
     expect(plan).toContain("SELECT cd_use_server('server-key', 'global-file')");
     expect(plan).toContain('USING cd_heap');
     expect(plan).toContain('ALTER SYSTEM SET cipherdisk.log_encrypt = off');
+  });
+
+  test('should have a tablespace where one is named, before the tables in it: those with values out of line', () => {
+    const steps = goldenPlan(pgTde, 'on', { keys: '/keys', tablespace: '/space' }).flatMap((step) => (step.do === 'sql' ? [step.sql] : []));
+    const [made = '', ...others] = steps.filter((sql) => sql.startsWith('CREATE TABLESPACE'));
+    const [, name = ''] = /^CREATE TABLESPACE (\w+) LOCATION '\/space'$/.exec(made) ?? [];
+    const within = steps.filter((sql) => sql.includes(` TABLESPACE ${name};`));
+    expect([name === '', others]).toEqual([false, []]);
+    expect(within.map((sql) => /CREATE TABLE (\w+)/.exec(sql)?.[1])).toEqual(TABLES.filter(({ toast }) => toast).map((each) => each.table));
+    expect(steps.indexOf(made)).toBeLessThan(steps.indexOf(within[0] ?? ''));
+    expect(sqlOf('on')).not.toContain('TABLESPACE');
   });
 
   test('should write the golden rows to every table', () => {
