@@ -6,7 +6,7 @@ export { type Inventory, type MarkerHit, isWal, openTar, takeInventory } from '.
 export { keyMaterialPath } from './key-material.ts';
 export { copyScript, walSegments } from './low-level.ts';
 export { type Warning, errorOf, warningsOf } from './messages.ts';
-export { type BackupObservation, type HoldObservation, backupObservationSchema, batchSchema, commandSchema } from './observation.ts';
+export { type BackupObservation, type HoldObservation, backupObservationSchema, commandSchema } from './observation.ts';
 export { type Positions, positionsOf } from './positions.ts';
 export { sentIn, sentOrder } from './sent-order.ts';
 export { type TakenBackup, takeBackup } from './take.ts';

@@ -2,7 +2,7 @@ import { type Completed, type Machine, type TargetFacts, expectSuccess } from '.
 import { type SourceOperation, keyDigests } from '../operation/index.ts';
 import type { Release } from '../release/index.ts';
 import type { Cell } from '../cell/index.ts';
-import { type Batch, type Server, paths } from '../source/index.ts';
+import { type Batch, type Server, isPlace, paths } from '../source/index.ts';
 import { addBallast } from './ballast.ts';
 import { backupCommand } from './command.ts';
 import { copyAgainScript, prepareDestination } from './destination.ts';
@@ -94,7 +94,7 @@ async function hold(setting: BackupSetting, operation: SourceOperation, release:
   const { machine, server, cell } = setting;
   const { point } = cell.axes;
   if (point === 'at-instant') return holdAtInstant(setting, operation);
-  if (point !== 'before-keys' && point !== 'after-keys' && point !== 'at-end') throw new Error(`a tool cannot be held at the point ${point}`);
+  if (!isPlace(point)) throw new Error(`a tool cannot be held at the point ${point}`);
   const file = await prepareHold(machine, release.files.directory, point);
   await operation.begin();
   return runHeld(machine, server, commandOf(setting), file, BACKUP_LIMIT_MS, () => operation.perform());

@@ -10,9 +10,9 @@ export function owner(): string {
 }
 
 /** Whether the process that owns something still lives; one on another host is taken to live. */
-export function ownerLives(owner: string): boolean {
-  const [pid = '', host, began = ''] = owner.split('@');
-  if (host !== hostname()) return owner !== '';
+export function ownerLives(named: string): boolean {
+  const [pid = '', host, began = ''] = named.split('@');
+  if (host !== hostname()) return named !== '';
   const status = statusOf(Number(pid));
   // One that has ended, and that nobody has asked after yet, is a zombie.
   if (status && began !== '') return status.began === began && status.state !== 'Z';

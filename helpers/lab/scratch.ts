@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { owner } from './owner.ts';
@@ -13,4 +13,21 @@ export function scratchDirectory(runId: string): string {
   const directory = mkdtempSync(join(tmpdir(), DIRECTORY_PREFIX));
   writeFileSync(join(directory, OWNER_FILE), `${runId}\n${owner()}\n`);
   return directory;
+}
+
+/**
+ * Removes such a directory, the file that names its owner last: where somebody who is still at work in it keeps it from
+ * going, the next sweep has to find it.
+ */
+export function removeScratch(directory: string): void {
+  const options = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
+  let entries: string[];
+  try {
+    entries = readdirSync(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  for (const entry of entries.filter((name) => name !== OWNER_FILE)) rmSync(join(directory, entry), options);
+  rmSync(directory, options);
 }

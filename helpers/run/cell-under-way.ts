@@ -4,7 +4,7 @@ import type { ArchiveObservation, Evidence } from '../evidence/index.ts';
 import type { Network } from '../lab/index.ts';
 import { type OperationObservation, SourceOperation } from '../operation/index.ts';
 import { type RestoreObservation, crashAndStart } from '../restore/index.ts';
-import { Source, configure, paths, sourceSettings } from '../source/index.ts';
+import { Source, configure, isPlace, paths, sourceSettings } from '../source/index.ts';
 import { CellResources } from './cell-resources.ts';
 import type { CellSetting } from './cell-setting.ts';
 import { operateUnderLoad } from './operate-under-load.ts';
@@ -72,7 +72,7 @@ export class CellUnderWay {
   /** The source as the cell wants it, on the network where it has one. */
   async #source(network: Network | null): Promise<Source> {
     const { setting, cell: { axes } } = this;
-    const golden = await setting.golden({ walEncryption: axes.walEncryption, holdable: HELD.has(axes.point) && axes.tool !== 'low-level', tablespace: axes.tablespace !== 'none' });
+    const golden = await setting.golden({ walEncryption: axes.walEncryption, holdable: (isPlace(axes.point) || axes.point === 'at-instant') && axes.tool !== 'low-level', tablespace: axes.tablespace !== 'none' });
     const machine = await this.resources.boot('source', golden);
     await network?.join(machine);
     await configure(machine, sourceSettings(axes, setting.release, { bin: machine.bin, archive: paths(machine).archive }));
@@ -154,6 +154,3 @@ export class CellUnderWay {
     this.resources.files['configuration.txt'] = rows.map((row) => `${row.name} = ${row.setting}  # ${row.source}\n`).join('');
   }
 }
-
-/** Points at which the tool is held, for which a cluster has files in the right places. */
-const HELD: ReadonlySet<string> = new Set(['before-keys', 'after-keys', 'at-end', 'at-instant']);

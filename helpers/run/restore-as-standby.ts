@@ -31,7 +31,8 @@ export class StandbyRestore {
     timeline.mark('standby booted');
     const standby = new Standby(machine);
     this.#standby = standby;
-    (await this.#comesUp(standby)) && (await this.#followsSource(standby)) && (await this.#isPromoted(standby)) && (await this.#hasStandby(standby));
+    const goesOn = (await this.#comesUp(standby)) && (await this.#followsSource(standby)) && (await this.#isPromoted(standby));
+    if (goesOn) await this.#hasStandby(standby);
   }
 
   /** What was seen, whatever came of it. */

@@ -9,6 +9,11 @@ import { type Machine, expectSuccess } from '../lab/index.ts';
  */
 export type Place = 'before-keys' | 'after-keys' | 'at-end';
 
+/** Whether a point of an operation is one of these places. */
+export function isPlace(point: string): point is Place {
+  return point === 'before-keys' || point === 'after-keys' || point === 'at-end';
+}
+
 /** One name in a data directory, as listed. */
 export interface Listed {
   readonly name: string;

@@ -27,6 +27,7 @@ export class ContainerMachine implements Machine {
   readonly bin: string;
   readonly postgres;
   #programs = 0;
+  #removal: Promise<void> | undefined;
   readonly #container: Docker.Container;
 
   constructor(
@@ -94,11 +95,13 @@ export class ContainerMachine implements Machine {
     }
   }
 
-  async destroy(): Promise<void> {
-    // Straight removal: testcontainers would first ask the programs to stop, and everything worth keeping is kept.
-    await this.#container.remove({ force: true, v: true }).catch((cause: Error & { statusCode?: number }) => {
+  destroy(): Promise<void> {
+    // Straight removal: testcontainers would first ask the programs to stop, and everything worth keeping is kept. Whoever
+    // asks again waits for the same one.
+    this.#removal ??= this.#container.remove({ force: true, v: true }).catch((cause: Error & { statusCode?: number }) => {
       if (cause.statusCode !== 404 && cause.statusCode !== 409) throw engineError('cannot remove a container', cause);
     });
+    return this.#removal;
   }
 
   #execute(argv: readonly string[], env: RunOptions['env']): Promise<Execution> {

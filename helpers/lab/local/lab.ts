@@ -2,7 +2,7 @@ import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Lab, Machine, Snapshot } from '../machine.ts';
-import { scratchDirectory } from '../scratch.ts';
+import { removeScratch, scratchDirectory } from '../scratch.ts';
 import { LocalMachine, type LocalSettings, copyTree } from './machine.ts';
 import { endProcessesOf } from './processes.ts';
 
@@ -54,7 +54,7 @@ export class LocalLab implements Lab {
 
   async close(): Promise<void> {
     await endProcessesOf(this.#settings.runId);
-    rmSync(this.#base, { recursive: true, force: true });
+    removeScratch(this.#base);
   }
 
   #own(directory: string, ids: { uid: number; gid: number } | undefined): void {

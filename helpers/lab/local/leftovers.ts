@@ -1,7 +1,7 @@
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DIRECTORY_PREFIX, OWNER_FILE } from '../scratch.ts';
+import { DIRECTORY_PREFIX, OWNER_FILE, removeScratch } from '../scratch.ts';
 import { endProcessesOf, processesOfRuns } from './processes.ts';
 
 /**
@@ -21,8 +21,7 @@ export async function removeLocalLeftovers(mayGo: (thing: string, runId: string,
     withDirectory.add(runId);
     if (!mayGo(directory, runId, owner)) continue;
     removed.processes += await endProcessesOf(runId);
-    // Whoever is still at work in it may put a file there while it goes.
-    rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    removeScratch(directory);
     removed.directories++;
   }
   // A process may have outlived its directory, or have it below another temporary directory.
