@@ -127,7 +127,7 @@ function secrecyFacet({ backup, secondBackup, restore, target, axes }: Evidence)
   const wal = hits.filter((hit) => hit.inWal);
   const relations = hits.filter((hit) => !hit.inWal && hit.kind === 'E');
   const readable = [...relations, ...wal];
-  const state = (hits: unknown[]): 'sealed' | 'plaintext' => (hits.length === 0 ? 'sealed' : 'plaintext');
+  const state = (found: unknown[]): 'sealed' | 'plaintext' => (found.length === 0 ? 'sealed' : 'plaintext');
   const where = readable.slice(0, NAMED).map((hit) => hit.path);
   const onDisk = restore?.readableWal ?? null;
   const messages = [

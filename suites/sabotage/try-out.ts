@@ -24,7 +24,7 @@ export async function runCells(ref: string, ids: readonly string[], results: str
 
 /** What wrappers said that gave up. */
 function deedsUndone(evidence: string): string[] {
-  const files = ['backup.stderr', 'source.log', 'restore.log'].map((name) => join(evidence, name)).filter((file) => existsSync(file));
+  const files = ['backup.stderr', 'incremental.stderr', 'source.log', 'restore.log'].map((name) => join(evidence, name)).filter((file) => existsSync(file));
   return files.flatMap((file) => readFileSync(file, 'utf8').split('\n')).filter((line) => line.startsWith('sabotage: '));
 }
 
