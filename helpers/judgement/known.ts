@@ -16,6 +16,8 @@ export const knownDeviationSchema = z.strictObject({
   releases: z.string(),
   /** Versions of PostgreSQL that it shows on; left out, all. */
   postgres: z.string().default('*'),
+  /** True for one that shows in some runs only: it is not stale where it does not, and the cell is judged without it. */
+  sometimes: z.boolean().default(false),
   /** Claims from which these cells deviate. */
   claims: z.array(z.string()).min(1),
   /** Exactly how: outcome and words of the message of every facet that is not as documented, and the count of warnings. */

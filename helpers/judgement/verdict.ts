@@ -102,7 +102,7 @@ export function judge(evidence: Evidence, expectations: Expectations): Judgement
 
 function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations): Judgement {
   const facets = facetsOf(evidence);
-  const situation: Situation = {
+  const everything: Situation = {
     evidence,
     facets,
     today,
@@ -113,6 +113,7 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
     ],
     known: knownFor(known, evidence.id, evidence.target),
   };
+  const situation = { ...everything, known: everything.known.filter((entry) => !entry.sometimes || inForce(everything, entry)) };
   for (const rule of RULES) {
     const reason = rule.reason(situation);
     if (reason !== null) return { id: evidence.id, verdict: rule.verdict, reason, facets, claims: situation.claims.map((entry) => claimJudgement(entry, situation, rule.verdict)) };

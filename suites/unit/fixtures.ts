@@ -252,6 +252,7 @@ export function known(over: Partial<KnownDeviation> = {}): KnownDeviation {
     extension: 'pg_tde',
     releases: '>=2.0.0',
     postgres: '*',
+    sometimes: false,
     claims: ['method.fetch'],
     signature: { startup: { outcome: 'fails', message: 'invalid magic number' }, data: { outcome: 'not-read' } },
     reference: 'https://example.org/issues/1',
