@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AXES } from '../../helpers/axes/index.ts';
 import { batchOf, OPERATION_BATCH, statementsOfRotation } from '../../helpers/operation/operations.ts';
-import { type KeyOperation, type Step, furtherRotation, keyOperation, roleOf } from '../../helpers/operation/index.ts';
+import { type KeyOperation, type Step, furtherRotation, keyOperation, roleOf, rotationInTwo } from '../../helpers/operation/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { PROVIDERS } from '../../helpers/source/index.ts';
 import { release, renamed } from './fixtures.ts';
@@ -235,6 +235,26 @@ describe('furtherRotation', () => {
       "postgres: SELECT pg_tde_create_key_using_global_key_provider('later', 'global-file')",
       "postgres: SELECT pg_tde_set_default_key_using_global_key_provider('later', 'global-file')",
     ]);
+  });
+});
+
+describe.for(RELEASES.map((each) => [each.id, each] as const))('rotationInTwo, of %s', ([, of]) => {
+  test.for(['on', 'on-restarted', 'off', 'default-key'] as const)('should have every statement of a further rotation in exactly one of its lists, in their order: %s', (walEncryption) => {
+    const { create, set } = rotationInTwo(of, KEYS, walEncryption, 'later');
+    const whole = furtherRotation(of, KEYS, walEncryption, 'later').map(shown);
+    const inTwo = [create, set].map((list) => list.map(({ database, sql }) => `${database}: ${sql}`));
+    expect(inTwo.flat().toSorted()).toEqual(whole.toSorted());
+    expect(inTwo).toEqual(inTwo.map((list) => whole.filter((step) => list.includes(step))));
+  });
+
+  test.for([
+    ['on', ['createDatabaseKey', 'createGlobalKey'], ['setDatabaseKey', 'setServerKey']],
+    ['default-key', ['createGlobalKey'], ['setDefaultKey']],
+  ] as const)('should make keys by the one list and put them in force by the other: %s', ([walEncryption, created, put]) => {
+    const { create, set } = rotationInTwo(of, KEYS, walEncryption, 'later');
+    const functionIn = (sql: string): string | undefined => calledIn(sql)[0];
+    expect(create.map(({ sql }) => functionIn(sql))).toEqual(created.map((name) => functionIn(of.sql[name])));
+    expect(set.map(({ sql }) => functionIn(sql))).toEqual(put.map((name) => functionIn(of.sql[name])));
   });
 });
 
