@@ -31,12 +31,28 @@ const everything = evidence({
   harnessError: { stage: 'lab', message: 'disk full', advice: 'free some', description: 'disk full\n  next: free some' },
 });
 
+const restoredOtherwise = evidence({
+  axes: { restore: 'archive', archive: 'decrypted-raw', recoveryTarget: 'time', sourceRestart: 'restarted', tablespace: 'one' },
+  secondBackup: backupObservation({ walFiles: [] }),
+  archive: { failed: 'no', files: ['000000010000000000000004'], readable: ['000000010000000000000004'], dump: { exitCode: null, records: 3, error: 'pg_waldump: error: no' } },
+  restore: {
+    ...restoreObservation(start({ which: 'promoted' }), start({ which: 'second' }), failedStart(null, { which: 'second-restart' })),
+    recovery: (['reached', 'short', 'stalled', 'ended'] as const).map((outcome) => ({ what: 'rows', machine: 'standby', startedAt: 1, durationMs: 2, wanted: '0/2', reached: outcome === 'ended' ? null : '0/1', outcome, message: null, checks: [{ what: 'x', outcome: 'equal', detail: [] }] })),
+    isStandby: true,
+    wal: { backup: ['000000010000000000000004'], archive: ['000000010000000000000005'], streamed: [{ machine: 'standby', from: '0/6000000', timeline: 2 }] },
+    logErrors: [{ machine: 'source', line: 'ERROR:  no' }],
+    readableWal: ['000000010000000000000005'],
+    combined: backupObservation().command,
+  },
+});
+
 describe('the evidence schema', () => {
   test.for([
     ['a cell that went well', evidence()],
     ['a refused backup without a restore', evidence({ backup: refusal('pg_tde_basebackup: error: no'), restore: null })],
     ['a control cell on plain PostgreSQL', evidence({ axes: { walEncryption: 'stock', tool: 'stock' }, target: stockFacts() })],
     ['a cell with all that can be there', everything],
+    ['a restore with all that can be there', restoredOtherwise],
   ] as const)('should take %s through a file and back unchanged', ([, given]) => {
     expect(evidenceSchema.parse(JSON.parse(JSON.stringify(given)))).toEqual(given);
   });
@@ -96,6 +112,42 @@ describe('evidence of a run of before there were key operations', () => {
   test('should be judged as it was', () => {
     const judged = (it: Evidence) => judge(it, { claims: [claim()], known: [], today: '2026-11-23' });
     expect(judged(evidenceSchema.parse(older(evidence())))).toMatchObject({ verdict: 'conforms', facets: { keys: { outcome: 'not-checked' } } });
+  });
+});
+
+describe('evidence of a run of before there were standbys, archives and incremental backups', () => {
+  /** As it was written then: without what has come since. */
+  function older(given: Evidence): Record<string, unknown> {
+    const { secondBackup: _second, archive: _archive, axes, backup, restore, ...rest } = given;
+    const { archive: _pair, recoveryTarget: _target, sourceRestart: _restart, tablespace: _tablespace, ...oldAxes } = axes;
+    const { walFiles: _walFiles, ...oldBackup } = backup ?? backupObservation();
+    const oldRestore = restore && { starts: restore.starts, log: restore.log };
+    return JSON.parse(JSON.stringify({ ...rest, axes: oldAxes, backup: backup && oldBackup, restore: oldRestore })) as Record<string, unknown>;
+  }
+  const noSegments = backupObservation({ walFiles: [] });
+  const GIVEN = [
+    ['a cell that went well', evidence({ backup: noSegments })],
+    ['a key operation in the window', evidence({ axes: { walMethod: 'fetch', load: 'light', operation: 'rotate-server-key', point: 'after-keys' }, backup: noSegments, operation: operationObservation() })],
+    ['a refused backup', evidence({ backup: { ...refusal('no'), walFiles: [] }, restore: null })],
+    ['a cell without a backup', evidence({ backup: null, restore: null })],
+  ] as const;
+
+  test.for(GIVEN)('should still be read, with nothing in the new fields: %s', ([, given]) => {
+    const old = older(given);
+    expect(old).not.toEqual(given);
+    expect(evidenceSchema.parse(old)).toEqual(given);
+  });
+
+  test.for(GIVEN)('should be judged as it was, with nothing seen of what was not looked at: %s', ([, given]) => {
+    const judged = (it: Evidence) => judge(it, { claims: [claim()], known: [], today: '2026-11-23' });
+    const { verdict, facets } = judged(evidenceSchema.parse(older(given)));
+    expect(verdict).toBe(judged(given).verdict);
+    expect([facets.recovery.outcome, facets.archive.outcome, facets.log.outcome, facets.secrecy.restoredWal]).toEqual(['none', 'none', 'not-read', 'not-scanned']);
+  });
+
+  test('should be refused all the same where another axis is missing: those were always there', () => {
+    const { walMethod: _walMethod, ...axes } = evidence().axes;
+    expect(evidenceSchema.safeParse({ ...older(evidence()), axes }).success).toBe(false);
   });
 });
 
