@@ -74,9 +74,9 @@ function backupFacet({ backup, secondBackup, restore, axes }: Evidence): Facets[
   const first = outcomeOf(backup);
   if (first.outcome !== 'succeeded' || !secondBackup) return first;
   const second = outcomeOf(secondBackup);
-  if (second.outcome !== 'succeeded') return { ...second, message: `the second backup: ${second.message}` };
+  if (second.outcome !== 'succeeded') return { ...second, message: `the second backup: ${second.message ?? `exit code ${second.exitCode ?? 'none'}`}` };
   const combined = restore?.combined;
-  return combined && combined.exitCode !== 0 ? { ...first, outcome: 'failed', exitCode: combined.exitCode, message: `pg_combinebackup: ${combined.stderr.trim()}` } : first;
+  return combined && combined.exitCode !== 0 ? { ...first, outcome: 'failed', exitCode: combined.exitCode, message: combined.stderr.trim() || `pg_combinebackup: exit code ${combined.exitCode ?? 'none'}` } : first;
 }
 
 function outcomeOf(backup: NonNullable<Evidence['backup']>): Facets['backup'] {

@@ -13,20 +13,27 @@ const HEAVY_SEGMENTS = 3;
  * @returns null when everything is proven, or when there was no backup to prove anything of
  */
 export function unproven(evidence: Evidence): string | null {
-  const { backup, axes } = evidence;
+  const { backup, secondBackup, axes } = evidence;
+  const silent = [backup, secondBackup].some((one) => one && one.command.exitCode === 0 && one.received && !one.positions);
   // A tool that says it succeeded and has received nothing has given no backup either, and that is proof enough.
-  if (backup && backup.command.exitCode === 0 && backup.received && !backup.positions) return 'the backup says nothing of where it begins and ends: no backup_manifest with WAL ranges';
+  if (silent) return 'the backup says nothing of where it begins and ends: no backup_manifest with WAL ranges';
   return unprovenOperation(evidence) ?? (axes.load === 'quiet' ? null : unprovenLoad(evidence));
 }
 
-function unprovenLoad({ backup, axes }: Evidence): string | null {
+function unprovenLoad({ backup, secondBackup, axes }: Evidence): string | null {
   if (!backup?.positions || backup.command.exitCode !== 0) return null;
   const { start, stop } = backup.positions;
-  // A batch was committed after the one before it, and before the position that was read when it was.
-  const at = (index: number): bigint => parseLsn(backup.written[index]?.committedAt ?? '0/0');
-  const inside = backup.written.filter((batch, index) => batch.committedAt !== null && at(index - 1) >= parseLsn(start) && at(index) <= parseLsn(stop));
-  if (inside.length === 0) return `no commit lies between the backup's start position ${start} and its stop position ${stop}`;
+  // The backup of a promoted standby is taken without load.
+  const withoutCommit = [backup, ...(secondBackup && axes.restore === 'incremental' ? [secondBackup] : [])].find((one) => one.positions && !hasCommitInside(one));
+  if (withoutCommit) return `no commit lies between the backup's start position ${withoutCommit.positions?.start} and its stop position ${withoutCommit.positions?.stop}`;
   const segments = segmentsBetween(start, stop, SEGMENT_BYTES);
   if (axes.load === 'heavy' && segments < HEAVY_SEGMENTS) return `heavy load filled ${segments} WAL segments between ${start} and ${stop}, ${HEAVY_SEGMENTS} are asked for`;
   return null;
+}
+
+/** A batch was committed after the one before it, and before the position that was read when it was. */
+function hasCommitInside({ positions, written }: NonNullable<Evidence['backup']>): boolean {
+  const [start, stop] = [parseLsn(positions?.start ?? '0/0'), parseLsn(positions?.stop ?? '0/0')];
+  const at = (index: number): bigint => parseLsn(written[index]?.committedAt ?? '0/0');
+  return written.some((batch, index) => batch.committedAt !== null && at(index - 1) >= start && at(index) <= stop);
 }

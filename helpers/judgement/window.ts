@@ -65,8 +65,8 @@ const IN_DESTINATION: Partial<Record<Coordinates['keyDirectory'], Wanted>> = {
  *
  * @returns null when it is proven, or the cell has none
  */
-export function unprovenOperation({ axes, backup, operation, family }: Evidence): string | null {
-  if (family !== 'window' && family !== 'scan') return null;
+export function unprovenOperation({ axes, backup, secondBackup, operation, family }: Evidence): string | null {
+  if (family === 'methods' || family === 'control' || (family === 'restores' && axes.operation === 'none')) return null;
   if (!operation) return 'the operation was not reached';
   const failed = operation.steps.find((step) => step.error !== null);
   if (failed) return `a step of the operation failed: ${failed.what}: ${failed.error}`;
@@ -75,6 +75,7 @@ export function unprovenOperation({ axes, backup, operation, family }: Evidence)
   const idle = operation.effects.find(({ before, after }) => before === after);
   if (idle) return `the operation took no effect: ${idle.after} before and after`;
   if (axes.tool === 'none') return null;
+  if (axes.point === 'between-backups') return notBetween(operation, backup?.positions, secondBackup?.positions);
   // A tool that refuses leaves nothing to prove.
   if (!backup || backup.command.exitCode !== 0 || !backup.positions) return null;
   return outOfPlace(axes, operation, backup.positions) ?? notHeld(axes, operation, backup) ?? wrongCopies(axes, operation, backup);
@@ -89,6 +90,13 @@ function outOfPlace({ operation: name, point }: Coordinates, operation: Operatio
   const { lsnBefore, lsnAfter } = operation;
   if (point === 'before-backup') return parseLsn(lsnAfter) <= parseLsn(start) ? null : `the operation ended at ${lsnAfter}, after the backup's start position ${start}`;
   return within(lsnBefore) && within(lsnAfter) ? null : `the operation lies between ${lsnBefore} and ${lsnAfter}, the backup between ${start} and ${stop}`;
+}
+
+/** A second backup that was refused leaves nothing to prove. */
+function notBetween({ lsnBefore, lsnAfter }: Operation, first: Backup['positions'] | undefined, second: Backup['positions'] | undefined): string | null {
+  if (!first || !second) return null;
+  const isBetween = parseLsn(first.stop) <= parseLsn(lsnBefore) && parseLsn(lsnAfter) <= parseLsn(second.start);
+  return isBetween ? null : `the operation lies between ${lsnBefore} and ${lsnAfter}, the first backup's stop position is ${first.stop}, the second's start position ${second.start}`;
 }
 
 function notHeld({ point, tool, operation: name }: Coordinates, { steps }: Operation, { hold }: Backup): string | null {

@@ -22,7 +22,7 @@ const ASKED_FOR = [
   /terminating (connection|walreceiver process|background worker ".*") due to administrator command/,
   /terminating connection due to unexpected postmaster exit/,
   /(streaming replication receiver ".*" )?could not connect to the primary server/,
-  /could not (receive data from|send (data|end-of-streaming message) to) (WAL stream|client|primary)/,
+  /could not (receive data from|send (data|end-of-streaming message) to) (WAL stream|client|primary)(?!.*ERROR: )/,
   /terminating walreceiver due to timeout/,
   /replication terminated by primary server/,
   /canceling authentication due to timeout/,

@@ -2,9 +2,9 @@ import { type Machine, expectSuccess } from '../lab/index.ts';
 import { MARKER, type Server, parseLsn, paths } from '../source/index.ts';
 import type { RecoveryStep, WalOrigin } from './observation.ts';
 
-/** Names of the WAL segments that a server says it has restored from an archive. */
+/** Names of the WAL segments that a server says it has restored from an archive, each once. */
 export function archivedIn(log: string): string[] {
-  return [...log.matchAll(/restored log file "([0-9A-F]{24})" from archive/g)].map(([, name = '']) => name);
+  return [...new Set([...log.matchAll(/restored log file "([0-9A-F]{24})" from archive/g)].map(([, name = '']) => name))];
 }
 
 /** Where a standby says that it has begun to stream. */

@@ -122,9 +122,10 @@ export class CellUnderWay {
     try {
       await standby.go();
     } finally {
-      await standby.end();
-      this.secondBackup = standby.secondBackup;
-      this.restore = standby.observed;
+      await standby.end().finally(() => {
+        this.secondBackup = standby.secondBackup;
+        this.restore = standby.observed;
+      });
     }
     return standby.observed;
   }

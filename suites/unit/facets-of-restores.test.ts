@@ -38,7 +38,7 @@ describe('the backup facet, with a second backup', () => {
   });
 
   test('should be failed where the two cannot be combined, in the words of pg_combinebackup', () => {
-    expect(seen('backup', { axes: INCREMENTAL, secondBackup: backupObservation(), restore: combined(1, 'pg_combinebackup: error: no manifest\n') })).toMatchObject({ outcome: 'failed', exitCode: 1, message: 'pg_combinebackup: pg_combinebackup: error: no manifest' });
+    expect(seen('backup', { axes: INCREMENTAL, secondBackup: backupObservation(), restore: combined(1, 'pg_combinebackup: error: no manifest\n') })).toMatchObject({ outcome: 'failed', exitCode: 1, message: 'pg_combinebackup: error: no manifest' });
   });
 
   test('should be failed where a signal ended pg_combinebackup', () => {
