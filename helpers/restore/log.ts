@@ -12,6 +12,12 @@ export function decidingMessage(log: string): string | null {
   return line === undefined ? null : line.replace(/^.*?\b(?=(FATAL|PANIC|LOG): )/, '').trim();
 }
 
+/** What a server last said of WAL that it cannot read (`access/transam/xlogreader.c`), null where it has not. */
+export function walComplaint(log: string): string | null {
+  const line = log.split('\n').findLast((one) => /LOG: {2}(invalid (magic number|resource manager ID|record length|info bits|contrecord)|unexpected pageaddr|out-of-sequence timeline|record with incorrect|incorrect resource manager data checksum|there is no contrecord)/.test(one));
+  return line === undefined ? null : line.replace(/^.*?\b(?=LOG: )/, '').trim();
+}
+
 /** Whether a line tells a client that it came too early: it says so with FATAL, and decides nothing. */
 export function refusesEarlyClient(line: string): boolean {
   return /the database system is (starting up|shutting down|not (yet )?accepting connections|in recovery mode)/.test(line);

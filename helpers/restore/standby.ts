@@ -1,7 +1,7 @@
 import { waitFor } from '../common/index.ts';
 import type { Machine } from '../lab/index.ts';
 import { START_LIMIT_MS, type Server, type Starting, beginServer, parseLsn, paths } from '../source/index.ts';
-import { decidingMessage } from './log.ts';
+import { decidingMessage, walComplaint } from './log.ts';
 import { type Expected, lookAtStandby } from './look.ts';
 import type { RecoveryStep, StartObservation } from './observation.ts';
 import { failedStart, hasCrashed, recoveryState } from './start.ts';
@@ -98,7 +98,7 @@ export class Standby {
     };
     const outcome = await waitFor('a standby to replay', caughtUp, { stage: 'restore', limitMs: CATCH_UP_LIMIT_MS }).catch((): RecoveryStep['outcome'] => 'stalled');
     const checks = outcome === 'reached' ? await lookAtStandby(server, { ...expected, stopLsn: wanted }) : [];
-    const message = outcome === 'reached' ? null : decidingMessage(server.log());
+    const message = outcome === 'reached' ? null : outcome === 'stalled' ? (walComplaint(server.log()) ?? 'its log does not say why') : decidingMessage(server.log());
     this.steps.push({ what, machine: this.machine.name, startedAt, durationMs: Date.now() - startedAt, wanted, reached, outcome, message, checks });
     return outcome === 'reached';
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { errorsIn } from '../../helpers/restore/index.ts';
+import { walComplaint } from '../../helpers/restore/log.ts';
 import { archivedIn, lastSwitch, streamedIn } from '../../helpers/restore/recovery.ts';
 
 const line = (text: string, pid = 14909): string => `2026-11-23 00:30:24.482 UTC [${pid}] ${text}`;
@@ -115,5 +116,18 @@ describe('errorsIn', () => {
 
   test('should read lines without a prefix, and nothing in no log', () => {
     expect([errorsIn('FATAL:  data directory has wrong ownership\n'), errorsIn('')]).toEqual([['FATAL:  data directory has wrong ownership'], []]);
+  });
+});
+
+describe('walComplaint', () => {
+  const at = (text: string): string => `2026-11-23 07:39:46.741 UTC [51] ${text}`;
+
+  test('should be the last thing that the server said of WAL that it cannot read', () => {
+    const log = ['LOG:  invalid resource manager ID 98 at 0/8079720', 'LOG:  invalid magic number FA4F in WAL segment 000000010000000000000008, LSN 0/8078000, offset 491520', 'FATAL:  terminating walreceiver process due to administrator command', 'LOG:  waiting for WAL to become available at 0/8002000'].map(at);
+    expect(walComplaint(log.join('\n'))).toBe('LOG:  invalid magic number FA4F in WAL segment 000000010000000000000008, LSN 0/8078000, offset 491520');
+  });
+
+  test('should be nothing where it said nothing of that', () => {
+    expect(walComplaint(at('LOG:  started streaming WAL from primary at 0/8000000 on timeline 1'))).toBeNull();
   });
 });
