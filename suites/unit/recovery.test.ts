@@ -123,8 +123,8 @@ describe('walComplaint', () => {
   const at = (text: string): string => `2026-11-23 07:39:46.741 UTC [51] ${text}`;
 
   test('should be the last thing that the server said of WAL that it cannot read', () => {
-    const log = ['LOG:  invalid resource manager ID 98 at 0/8079720', 'LOG:  invalid magic number FA4F in WAL segment 000000010000000000000008, LSN 0/8078000, offset 491520', 'FATAL:  terminating walreceiver process due to administrator command', 'LOG:  waiting for WAL to become available at 0/8002000'].map(at);
-    expect(walComplaint(log.join('\n'))).toBe('LOG:  invalid magic number FA4F in WAL segment 000000010000000000000008, LSN 0/8078000, offset 491520');
+    const said = ['LOG:  invalid resource manager ID 98 at 0/8079720', 'LOG:  invalid magic number FA4F in WAL segment 000000010000000000000008, LSN 0/8078000, offset 491520', 'FATAL:  terminating walreceiver process due to administrator command', 'LOG:  waiting for WAL to become available at 0/8002000'].map(at);
+    expect(walComplaint(said.join('\n'))).toBe('LOG:  invalid magic number FA4F in WAL segment 000000010000000000000008, LSN 0/8078000, offset 491520');
   });
 
   test('should be nothing where it said nothing of that', () => {
