@@ -2,7 +2,7 @@
 export { decidingMessage, errorsIn, refusesEarlyClient } from './log.ts';
 export { type Expected, lookAtData } from './look.ts';
 export { type Check, type KeysObservation, type RecoveryStep, type RestoreObservation, type StartObservation, type WalOrigin, restoreObservationSchema } from './observation.ts';
-export { archivedIn, lastSwitch, readableWal, streamedIn } from './recovery.ts';
+export { readableWal, streamedIn } from './recovery.ts';
 export { type ArchiveSetting, NOTHING_MORE, type RestoreSetting, crashAndStart, restoreBackup, restoreFromArchive, restoreIncremental } from './restore.ts';
 export { Standby } from './standby.ts';
 export type { LookSetting } from './start.ts';
