@@ -40,15 +40,15 @@ export const METHODS_FULL_DEPTH_ONLY: readonly Exclusion[] = [
 /** Cells without pg_tde that are left to `--depth full`. */
 export const CONTROL_FULL_DEPTH_ONLY: readonly Exclusion[] = [
   {
-    reason: 'without pg_tde, light load: nothing, or much, is written while the backup runs',
-    excludes: (at) => restoresAlone(at) && at.load === 'light' && at.compression === 'none',
+    reason: 'without pg_tde, light load, or a heavy one in tar format: nothing, or much in plain format, is written while the backup runs',
+    excludes: (at) => restoresAlone(at) && at.compression === 'none' && (at.load === 'light' || (at.load === 'heavy' && at.format === 'tar')),
   },
   {
     reason: 'without pg_tde, another restore than standalone of an idle source, or to another target than the end',
     excludes: (at) => !restoresAlone(at) && (at.load === 'quiet' || (at.recoveryTarget !== 'none' && at.recoveryTarget !== 'end')),
   },
   {
-    reason: 'without pg_tde, a standby of a backup without WAL, or an archive without a restart of the source',
-    excludes: (at) => (at.restore.startsWith('standby') && at.walMethod === 'none') || (at.restore === 'archive' && at.sourceRestart === 'none'),
+    reason: 'without pg_tde, another standby than that of a backup with fetched WAL, or an archive without a restart of the source',
+    excludes: (at) => (at.restore.startsWith('standby') && !(at.restore === 'standby' && at.walMethod === 'fetch')) || (at.restore === 'archive' && at.sourceRestart === 'none'),
   },
 ];

@@ -54,6 +54,14 @@ export const RESTORES_FULL_DEPTH_ONLY: readonly Exclusion[] = [
     excludes: (at) => at.tablespace === 'one' && isPlain(at) && at.encrypt === (at.restore === 'standby' ? 'off' : 'on'),
   },
   {
+    reason: 'streamed WAL without -E with a slot, or combined in tar format: without a slot, or in plain format, it says as much',
+    excludes: (at) => at.walMethod === 'stream' && at.encrypt === 'off' && (at.restore === 'standby-slot' || (at.restore === 'incremental' && !isPlain(at))),
+  },
+  {
+    reason: 'a rotation of the database key with fetched WAL, inside the backup or between two: that of the server key changes more files',
+    excludes: (at) => at.operation === 'rotate-database-key' && at.walMethod === 'fetch',
+  },
+  {
     reason: 'one wrapper only, past a restart of the source: it fails before it comes to that',
     excludes: (at) => (at.archive === 'decrypted-raw' || at.archive === 'raw-encrypted') && at.sourceRestart === 'restarted',
   },

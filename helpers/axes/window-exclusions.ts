@@ -85,16 +85,16 @@ export const WINDOW_FULL_DEPTH_ONLY: readonly Exclusion[] = [
     excludes: (at) => at.format === 'tar' && (at.keyMaterial !== 'current' || !(at.operation === 'none' || isPlainRotation(at.operation))),
   },
   {
-    reason: 'with the low-level API or without any backup, what changes no key that is in force',
-    excludes: (at) => (at.tool === 'low-level' || !takesBackup(at)) && !(rotates(at.operation) || at.operation === 'none' || at.operation === 'create-database' || at.operation === 'change-provider-old-file-gone'),
+    reason: 'with the low-level API or without any backup, what rotates no key',
+    excludes: (at) => (at.tool === 'low-level' || !takesBackup(at)) && !rotates(at.operation),
   },
   {
     reason: 'without any backup, or with the low-level API, several rotations, or one to another provider than a new one',
     excludes: (at) => (!takesBackup(at) || at.tool === 'low-level') && ['rotate-several', 'rotate-away-and-delete-provider', 'rotate-database-key-to-global-provider'].includes(at.operation),
   },
   {
-    reason: 'with fetched WAL, another operation than a rotation of each kind, to a new provider or not, the storm, or a provider that moves',
-    excludes: (at) => at.tool === 'release' && at.walMethod === 'fetch' && ['add-global-provider', 'delete-provider', 'create-table', 'rewrite-table', 'create-database', 'checkpoint', 'rotate-several', 'rotate-away-and-delete-provider', 'rotate-database-key-to-global-provider'].includes(at.operation),
+    reason: 'with fetched WAL, another operation than a rotation of each kind, to a new provider or not, the storm, or a provider that moves and leaves nothing behind',
+    excludes: (at) => at.tool === 'release' && at.walMethod === 'fetch' && !(isPlainRotation(at.operation) || at.operation.endsWith('-to-new-provider') || at.operation === 'storm' || at.operation === 'change-provider-old-file-gone'),
   },
   {
     reason: 'with the low-level API, key material of the begin of the backup: with the tool, the copies differ as much from it',
@@ -103,6 +103,14 @@ export const WINDOW_FULL_DEPTH_ONLY: readonly Exclusion[] = [
   {
     reason: 'a backup after the operation in tar format, or without any operation in it',
     excludes: (at) => at.format === 'tar' && (at.point === 'before-backup' || at.operation === 'none'),
+  },
+  {
+    reason: 'a backup after the operation with fetched WAL, but for a rotation of the server key; with an outdated key directory, but for such a rotation',
+    excludes: (at) => at.point === 'before-backup' && at.operation !== 'rotate-server-key' && (at.walMethod === 'fetch' || at.keyDirectory === 'stale'),
+  },
+  {
+    reason: 'streamed WAL without -E, but for a rotation of the database key: it fails whatever the operation',
+    excludes: (at) => takesBackup(at) && streamsInClear(at) && at.operation !== 'rotate-database-key',
   },
   {
     reason: 'a backup after another operation than a plain rotation of each kind; a copy of the key directory that is outdated by another one than of the server key',

@@ -111,7 +111,11 @@ function startOutcome(start: StartObservation): Facets['startup']['outcome'] {
 }
 
 function dataFacet({ restore }: Evidence): Facets['data'] {
-  const checks = [...(restore?.starts ?? []), ...(restore?.recovery ?? [])].flatMap((one) => one.checks);
+  const checks = [
+    ...(restore?.starts ?? []).flatMap((start) => start.checks),
+    // Which machine it was, and at which step, is half of the message.
+    ...(restore?.recovery ?? []).flatMap(({ machine, what, checks: at }) => at.map((check) => ({ ...check, what: `${machine}, ${what}: ${check.what}` }))),
+  ];
   if (checks.length === 0) return { outcome: 'not-read', message: null };
   const worst = (['differs', 'unreadable'] as const).find((outcome) => checks.some((check) => check.outcome === outcome));
   if (worst === undefined) return { outcome: 'equal', message: null };

@@ -18,6 +18,16 @@ export function walComplaint(log: string): string | null {
   return line === undefined ? null : line.replace(/^.*?\b(?=LOG: )/, '').trim();
 }
 
+/** What a server last said of an archive command that failed, with the line before it, which is the command's own; null where none has. */
+export function archiveComplaint(log: string): string | null {
+  const lines = log.split('\n');
+  const at = lines.findLastIndex((line) => ARCHIVE_FAILED.test(line));
+  if (at === -1) return null;
+  return [lines[at - 1] ?? '', lines[at] ?? ''].map((line) => line.replace(/^.*?\b(?=LOG: )/, '').trim()).filter((line) => line !== '').join('; ');
+}
+
+const ARCHIVE_FAILED = /archive command (failed|was terminated)/;
+
 /** Whether a line tells a client that it came too early: it says so with FATAL, and decides nothing. */
 export function refusesEarlyClient(line: string): boolean {
   return /the database system is (starting up|shutting down|not (yet )?accepting connections|in recovery mode)/.test(line);
@@ -38,7 +48,7 @@ const ASKED_FOR = [
  * Lines of a server log that tell of an error, each once; what our own stops and cuts cause is left out.
  */
 export function errorsIn(log: string): string[] {
-  const lines = log.split('\n').filter((line) => /\b(WARNING|ERROR|FATAL|PANIC): {2}|was terminated by signal \d+/.test(line));
+  const lines = log.split('\n').filter((line) => /\b(WARNING|ERROR|FATAL|PANIC): {2}|was terminated by signal \d+/.test(line) || ARCHIVE_FAILED.test(line));
   const told = lines.filter((line) => !refusesEarlyClient(line) && !ASKED_FOR.some((pattern) => pattern.test(line)));
   return [...new Set(told.map((line) => line.replace(/^.*?\b(?=(WARNING|ERROR|FATAL|PANIC|LOG): )/, '').trim()))];
 }

@@ -2,7 +2,7 @@ import { waitFor } from '../common/index.ts';
 import type { Machine } from '../lab/index.ts';
 import { START_LIMIT_MS, type Server, type Starting, beginServer, parseLsn, paths } from '../source/index.ts';
 import { decidingMessage, walComplaint } from './log.ts';
-import { type Expected, lookAtStandby } from './look.ts';
+import { type Expected, lookAtData, lookAtStandby } from './look.ts';
 import type { RecoveryStep, StartObservation } from './observation.ts';
 import { failedStart, hasCrashed, recoveryState } from './start.ts';
 
@@ -101,6 +101,13 @@ export class Standby {
     const message = outcome === 'reached' ? null : outcome === 'stalled' ? (walComplaint(server.log()) ?? 'its log does not say why') : decidingMessage(server.log());
     this.steps.push({ what, machine: this.machine.name, startedAt, durationMs: Date.now() - startedAt, wanted, reached, outcome, message, checks });
     return outcome === 'reached';
+  }
+
+  /** Reads everything in every way of a server that can be written to, at a position that it is known to have. */
+  async read(what: string, at: string, expected: Omit<Expected, 'stopLsn'>): Promise<void> {
+    const startedAt = Date.now();
+    const checks = await lookAtData(this.server, { ...expected, stopLsn: at }, 0);
+    this.steps.push({ what, machine: this.machine.name, startedAt, durationMs: Date.now() - startedAt, wanted: at, reached: at, outcome: 'reached', message: null, checks });
   }
 
   /** Promotes it. That it does not leave recovery is an observation. */

@@ -19,6 +19,9 @@ export interface LookSetting {
 
 type Which = StartObservation['which'];
 
+/** Longest a server that answers no more may take to end, in milliseconds; one that starts over after a crash does not. */
+const ENDING_LIMIT_MS = 5_000;
+
 /** What came of starts in turn. */
 export interface Started {
   readonly starts: StartObservation[];
@@ -72,6 +75,9 @@ async function startAndLook(setting: LookSetting, which: Which, turn: number, ne
     ended = true;
   });
   const inRecovery = await endOfRecovery(server, limitMs);
+  // It may let clients in while it recovers, and end of what comes then.
+  const completed = inRecovery === null ? await server.endedWithin(ENDING_LIMIT_MS) : undefined;
+  if (completed) return failedStart(which, startedAt, { outcome: 'ended', completed });
   const checks = await checksOf({ ...setting, expected: await onceReady(server) }, server, turn, next);
   const keys = setting.keys ? await lookAtKeys(server, setting.keys, turn === 0) : null;
   const answers = !ended && (await recoveryState(server)) !== null;

@@ -9,7 +9,7 @@ import { CellResources } from './cell-resources.ts';
 import type { CellSetting } from './cell-setting.ts';
 import { operateUnderLoad } from './operate-under-load.ts';
 import { StandbyRestore } from './restore-as-standby.ts';
-import { restoreFromArchiveOf } from './restore-from-archive.ts';
+import { restoreFromArchiveOf, unarchived } from './restore-from-archive.ts';
 import { restoreWithIncremental } from './restore-incremental.ts';
 import { restoreStandalone } from './restore-standalone.ts';
 import { type TakenCell, firstBackup, lookSettingOf, packedOf } from './taken-cell.ts';
@@ -94,7 +94,10 @@ export class CellUnderWay {
     resources.files['backup.stdout'] = observed.command.stdout;
     resources.files['backup.stderr'] = observed.command.stderr;
     resources.files['manifest.txt'] = files.map((file) => `${String(file.size).padStart(12)}  ${file.path}\n`).join('');
-    if (observed.command.exitCode !== 0 || observed.damaged.length > 0) return;
+    if (observed.command.exitCode !== 0 || observed.damaged.length > 0) {
+      if (cell.axes.restore === 'archive') this.archive = await unarchived({ source });
+      return;
+    }
     await this.#keepConfiguration(source);
     const taken: TakenCell = { setting: this.setting, cell, resources, timeline: this.timeline, source, network, operation, operated, backup: observed, packed: packedOf(place, spool, cell) };
     this.#looked(await this.#restore(taken));

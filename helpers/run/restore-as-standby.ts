@@ -1,6 +1,6 @@
 import { type BackupObservation, takeBackup } from '../backup/index.ts';
 import { rotationInTwo } from '../operation/index.ts';
-import { type Check, NOTHING_MORE, type RestoreObservation, Standby, errorsIn, layOut, lookAtData, readableWal, streamedIn } from '../restore/index.ts';
+import { NOTHING_MORE, type RestoreObservation, Standby, errorsIn, layOut, readableWal, streamedIn } from '../restore/index.ts';
 import { BATCHES, type Batch, type Server, currentLsn, paths, writeEverywhere } from '../source/index.ts';
 import { type TakenCell, bringKeys, lookSettingOf, packKeys, packedOf } from './taken-cell.ts';
 
@@ -12,8 +12,6 @@ export class StandbyRestore {
   #standby: Standby | undefined;
   #second: Standby | undefined;
   #readableWal: string[] | null = null;
-  /** What is read on the promoted standby, which can be written to. */
-  readonly #promotedChecks: Check[] = [];
 
   constructor(private readonly taken: TakenCell) {
     this.#written = [...taken.backup.written];
@@ -39,13 +37,10 @@ export class StandbyRestore {
   get observed(): RestoreObservation {
     const standbys = [this.#standby, this.#second].filter((one) => one !== undefined);
     const log = standbys.map((one) => one.log).join('\n');
-    const starts = standbys.flatMap((one) => one.starts);
-    const last = starts.at(-1);
-    if (last && this.#promotedChecks.length > 0) starts[starts.length - 1] = { ...last, checks: [...last.checks, ...this.#promotedChecks] };
     const logs = [{ machine: 'source', log: this.taken.source.log }, ...standbys.map((one) => ({ machine: one.machine.name, log: one.log }))];
     return {
       ...NOTHING_MORE,
-      starts,
+      starts: standbys.flatMap((one) => one.starts),
       log,
       recovery: standbys.flatMap((one) => one.steps),
       isStandby: this.#standby?.isStandby ?? null,
@@ -57,8 +52,11 @@ export class StandbyRestore {
 
   /** Ends what still runs, so that its log is whole. */
   async end(): Promise<void> {
-    for (const standby of [this.#standby, this.#second]) if (standby?.runs) await standby.stop();
-    if (this.#standby?.isStandby === true) this.#readableWal = await readableWal(this.#standby.machine);
+    const standbys = [this.#standby, this.#second].filter((one) => one !== undefined);
+    for (const standby of standbys) if (standby.runs) await standby.stop();
+    const found: string[] = [];
+    for (const { machine, isStandby } of standbys) if (isStandby !== null) found.push(...(await readableWal(machine)).map((file) => `${machine.name}: ${file}`));
+    if (this.#standby?.isStandby != null) this.#readableWal = found;
   }
 
   async #comesUp(standby: Standby): Promise<boolean> {
@@ -77,7 +75,7 @@ export class StandbyRestore {
     }
     if (!(await standby.ready('first'))) return false;
     if (standby.isStandby === true) return this.#follows(standby, source.server, isCutOff ? 'rows written while the source was out of reach' : 'rows written after the backup');
-    this.#promotedChecks.push(...(await this.#look(standby.server, taken.backup.positions?.stop ?? '0/0')));
+    await standby.read('rows of what is no standby', taken.backup.positions?.stop ?? '0/0', this.#expected());
     return false;
   }
 
@@ -112,7 +110,7 @@ export class StandbyRestore {
     if (!(await standby.follow('rows written before the source was shut down', wanted, this.#expected())) || !(await standby.promote())) return false;
     timeline.mark('standby promoted');
     await source.machine.destroy();
-    this.#promotedChecks.push(...(await this.#look(standby.server, wanted)));
+    await standby.read('rows on the promoted standby', wanted, this.#expected());
     await this.#write(standby.server);
     if (release && cell.family !== 'control') {
       const { create, set } = rotationInTwo(release, paths(standby.machine).keys, cell.axes.walEncryption, 'after-promotion');
@@ -120,7 +118,7 @@ export class StandbyRestore {
       await this.#write(standby.server);
     }
     if (!(await standby.stop()) || !(await standby.start('promoted'))) return false;
-    this.#promotedChecks.push(...(await this.#look(standby.server, await standby.server.withClient('postgres', currentLsn))));
+    await standby.read('rows on the promoted standby after a restart', await standby.server.withClient('postgres', currentLsn), this.#expected());
     return true;
   }
 
@@ -138,6 +136,7 @@ export class StandbyRestore {
     const quiet = { ...cell, axes: { ...cell.axes, load: 'quiet', operation: 'none', point: 'none' } } as const;
     const { observed } = await takeBackup({ cell: quiet, facts, release, machine, server: primary.server, operation: undefined, spool, place });
     this.secondBackup = observed;
+    resources.files['second-backup.stderr'] = observed.command.stderr;
     timeline.markBackup(observed, null, 'backup of the promoted standby');
     if (observed.command.exitCode !== 0) return false;
     this.#written.push(...observed.written.slice(this.#written.length));
@@ -168,10 +167,6 @@ export class StandbyRestore {
   #expected() {
     const { expected } = lookSettingOf(this.taken, this.taken.source.machine, { written: [...this.#written], sequenceBefore: this.taken.backup.sequenceBefore, stopLsn: '0/0' });
     return expected;
-  }
-
-  async #look(server: Server, stopLsn: string): Promise<Check[]> {
-    return lookAtData(server, { ...this.#expected(), stopLsn }, 0);
   }
 }
 

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { takeInventory } from '../backup/index.ts';
 import { waitFor } from '../common/index.ts';
 import type { ArchiveObservation } from '../evidence/index.ts';
-import { type RestoreObservation, restoreFromArchive } from '../restore/index.ts';
+import { type RestoreObservation, archiveComplaint, restoreFromArchive } from '../restore/index.ts';
 import { literal } from '../release/index.ts';
-import { BATCHES, type Batch, type Server, currentLsn, nextSequenceValue, paths, walFile, writeEverywhere } from '../source/index.ts';
-import { type TakenCell, bootInstead, lookSettingOf } from './taken-cell.ts';
+import { BATCHES, type Batch, type Source, currentLsn, nextSequenceValue, paths, walFile, writeEverywhere } from '../source/index.ts';
+import { type TakenCell, bootInstead, errorsOf, lookSettingOf } from './taken-cell.ts';
 
 const ARCHIVE_LIMIT_MS = 60_000;
 const RESTORE_POINT = 'pg-tde-conformance';
@@ -29,7 +29,7 @@ export async function restoreFromArchiveOf(taken: TakenCell): Promise<{ archive:
   const { cell, source, backup, resources, timeline, setting, packed } = taken;
   const target = await goOnToTarget(taken);
   timeline.mark(`target of recovery at ${target.wanted}`);
-  const failed = await archiveAll(source.server);
+  const failed = await archiveAll(source);
   timeline.mark(failed === null ? 'everything archived' : `archiving failed: ${failed}`);
   const spool = await resources.pack(source.machine, paths(source.machine).archive, 'archive');
   const archive = { failed, ...(await lookAtArchive(taken, spool, target.wanted)) };
@@ -37,7 +37,17 @@ export async function restoreFromArchiveOf(taken: TakenCell): Promise<{ archive:
   const machine = await bootInstead(taken);
   const expected = { written: [...backup.written, ...target.written], sequenceBefore: target.sequenceBefore, stopLsn: target.wanted, tooLate: target.tooLate };
   const restore = await restoreFromArchive({ ...lookSettingOf(taken, machine, expected), cell, packed, walFiles: backup.walFiles }, { release: setting.release, spool, target: target.settings, wanted: target.wanted, sequenceAtBackup: backup.sequenceBefore });
-  return { archive, restore };
+  return { archive, restore: { ...restore, logErrors: [...errorsOf(taken), ...(restore.logErrors ?? [])] } };
+}
+
+/**
+ * What keeps WAL from the archive where a backup has failed: one without WAL waits for it to be archived.
+ *
+ * @returns null where nothing does
+ */
+export async function unarchived({ source }: Pick<TakenCell, 'source'>): Promise<ArchiveObservation | null> {
+  const failed = await failureOf(source);
+  return failed === null ? null : { failed, files: [], readable: [], dump: { exitCode: null, records: 0, error: null } };
 }
 
 /** Rows before a restart, rows after it, the target, and rows that are too late for it. */
@@ -62,19 +72,21 @@ async function goOnToTarget({ source, cell: { axes } }: TakenCell): Promise<Targ
  *
  * @returns what keeps it from there, or null where it is
  */
-async function archiveAll(server: Server): Promise<string | null> {
-  return server.withClient('postgres', async (client) => {
+async function archiveAll(source: Source): Promise<string | null> {
+  return source.server.withClient('postgres', async (client) => {
     const { rows: [switched] } = await client.query<{ lsn: string }>('SELECT pg_switch_wal()::text AS lsn');
     const last = walFile(1, switched?.lsn ?? '0/1');
     const archived = async (): Promise<true | undefined> => ((await client.query('SELECT 1 FROM pg_stat_archiver WHERE last_archived_wal >= $1', [last])).rows.length > 0 ? true : undefined);
-    try {
-      await waitFor(`${last} to be archived`, archived, { stage: 'source', limitMs: ARCHIVE_LIMIT_MS });
-      return null;
-    } catch {
-      const { rows: [said] } = await client.query<{ text: string }>("SELECT failed_count || ' attempts failed, last of ' || coalesce(last_failed_wal, 'none') AS text FROM pg_stat_archiver");
-      return `${last} is not in the archive after ${ARCHIVE_LIMIT_MS / 1000} s: ${said?.text ?? 'no reason'}`;
-    }
+    const inTime = await waitFor(`${last} to be archived`, archived, { stage: 'source', limitMs: ARCHIVE_LIMIT_MS }).catch(() => false);
+    return inTime ? null : `${last} is not in the archive after ${ARCHIVE_LIMIT_MS / 1000} s: ${(await failureOf(source)) ?? 'no attempt failed'}`;
   });
+}
+
+/** What the server and its log say of archiving that fails. */
+async function failureOf({ server, log }: Source): Promise<string | null> {
+  const query = "SELECT failed_count || ' attempts failed, last of ' || last_failed_wal AS text FROM pg_stat_archiver WHERE failed_count > 0";
+  const { rows: [said] } = await server.withClient('postgres', (client) => client.query<{ text: string }>(query));
+  return said ? `${said.text}: ${archiveComplaint(log) ?? 'its log does not say why'}` : null;
 }
 
 /** What can be read in the archive without a key: rows, and by PostgreSQL's own `pg_waldump` the segment of the target. */

@@ -2,7 +2,7 @@ import { type BackupAt, type BackupObservation, takeBackup } from '../backup/ind
 import { type RestoreObservation, restoreIncremental } from '../restore/index.ts';
 import { BATCHES, type Batch, paths, writeEverywhere } from '../source/index.ts';
 import type { OperationObservation } from '../operation/index.ts';
-import { type TakenCell, bootInstead, lookSettingOf, packedOf } from './taken-cell.ts';
+import { type TakenCell, bootInstead, errorsOf, lookSettingOf, packedOf } from './taken-cell.ts';
 
 /**
  * Goes on after the full backup, with the cell's operation where that lies between the two, takes an incremental one, and
@@ -31,7 +31,8 @@ export async function restoreWithIncremental(taken: TakenCell): Promise<{ increm
   const machine = await bootInstead(taken);
   const expected = { written: observed.written, sequenceBefore: observed.sequenceBefore, stopLsn: observed.positions?.stop ?? '0/0' };
   const setup = { ...lookSettingOf({ ...taken, operated }, machine, expected), cell, packed: taken.packed, walFiles: observed.walFiles };
-  return { incremental: observed, operation: operated, restore: await restoreIncremental(setup, packedOf(place, spool, cell)) };
+  const restore = await restoreIncremental(setup, packedOf(place, spool, cell));
+  return { incremental: observed, operation: operated, restore: { ...restore, logErrors: [...errorsOf(taken), ...(restore.logErrors ?? [])] } };
 }
 
 function incrementalBackup({ source: { machine }, cell, resources, backup, packed }: TakenCell, after: Batch): BackupAt {

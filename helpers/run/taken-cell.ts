@@ -3,7 +3,7 @@ import { type BackupAt, type BackupObservation, keyMaterialPath } from '../backu
 import type { Cell } from '../cell/index.ts';
 import { type Machine, type Network, expectSuccess } from '../lab/index.ts';
 import type { OperationObservation, SourceOperation } from '../operation/index.ts';
-import type { LookSetting, Packed } from '../restore/index.ts';
+import { type LookSetting, type Packed, errorsIn } from '../restore/index.ts';
 import { BATCHES, type Batch, GOLDEN_BATCHES, PROVIDERS, type Source, TABLES, paths } from '../source/index.ts';
 import type { CellResources } from './cell-resources.ts';
 import type { CellSetting } from './cell-setting.ts';
@@ -47,6 +47,11 @@ export function lookSettingOf({ setting, cell, operation, operated }: Pick<Taken
   const { facts, release } = setting;
   const keys = operation && release ? { release, walEncryption: cell.axes.walEncryption, directory: paths(machine).keys, expected: operated?.keys.after ?? {} } : undefined;
   return { facts, machine, keys, expected: { tables: [...TABLES, ...(operation?.tables ?? [])], ...expected } };
+}
+
+/** Errors in the source's log. */
+export function errorsOf({ source }: Pick<TakenCell, 'source'>): { machine: string; line: string }[] {
+  return errorsIn(source.log).map((line) => ({ machine: source.machine.name, line }));
 }
 
 /** Packs the key files that the cell restores with; those of now have been rotated once more where the cell operates. */

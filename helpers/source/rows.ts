@@ -97,7 +97,7 @@ export function compareBatches(written: readonly Batch[], seen: readonly SeenBat
     if (here && tooLate.includes(batch.batch)) differences.push(`batch ${batch.batch}: is there, committed after the target of recovery`);
     if (here && here.wrong > 0) differences.push(`batch ${batch.batch}: ${here.wrong} rows hold other values than were written`);
     if (here && here.rows !== batch.rows) differences.push(`batch ${batch.batch}: ${here.rows} rows of ${batch.rows}`);
-    if (!here && required) differences.push(`batch ${batch.batch}: missing, committed at or before ${batch.committedAt}, backup stop position ${stopLsn}`);
+    if (!here && required) differences.push(`batch ${batch.batch}: missing, committed at or before ${batch.committedAt}, asked for up to ${stopLsn}`);
   }
   for (const batch of found.keys()) differences.push(`batch ${batch}: was never written`);
   return differences;

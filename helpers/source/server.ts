@@ -30,6 +30,11 @@ export class Server {
     return this.process.ended;
   }
 
+  /** How the server ended, where it does so within a limit in milliseconds. */
+  endedWithin(limitMs: number): Promise<Completed | undefined> {
+    return within(this.process.ended, limitMs);
+  }
+
   /**
    * Opens a connection, does the work, closes it.
    *

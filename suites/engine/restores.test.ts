@@ -16,6 +16,8 @@ const STEPS = [
   'rows written after a restart of the source',
   'rows written while the standby was down',
   'rows written before the source was shut down',
+  'rows on the promoted standby',
+  'rows on the promoted standby after a restart',
   'rows of the promoted standby',
   'rows of the promoted standby after a restart',
 ];

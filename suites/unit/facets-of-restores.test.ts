@@ -52,7 +52,7 @@ describe('the backup facet, with a second backup', () => {
 
 describe('the data facet, with recovery', () => {
   test.for(['differs', 'unreadable'] as const)('should be %s where that was read at a position on the way', (outcome) => {
-    expect(seen('data', { axes: STANDBY, restore: restored({ recovery: [step({ checks: [check('equal')] }), step({ checks: [check(outcome, ['batch 3: missing'])] })] }) })).toEqual({ outcome, message: 'app.enc_rows by sequential scan: batch 3: missing' });
+    expect(seen('data', { axes: STANDBY, restore: restored({ recovery: [step({ checks: [check('equal')] }), step({ checks: [check(outcome, ['batch 3: missing'])] })] }) })).toEqual({ outcome, message: 'standby, rows written after the backup: app.enc_rows by sequential scan: batch 3: missing' });
   });
 
   test('should be equal where everything is that was read at starts and on the way', () => {

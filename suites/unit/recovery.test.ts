@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { errorsIn } from '../../helpers/restore/index.ts';
-import { walComplaint } from '../../helpers/restore/log.ts';
+import { archiveComplaint, walComplaint } from '../../helpers/restore/log.ts';
 import { archivedIn, lastSwitch, streamedIn } from '../../helpers/restore/recovery.ts';
 
 const line = (text: string, pid = 14909): string => `2026-11-23 00:30:24.482 UTC [${pid}] ${text}`;
@@ -129,5 +129,22 @@ describe('walComplaint', () => {
 
   test('should be nothing where it said nothing of that', () => {
     expect(walComplaint(at('LOG:  started streaming WAL from primary at 0/8000000 on timeline 1'))).toBeNull();
+  });
+});
+
+describe('archiveComplaint', () => {
+  const at = (text: string): string => `2026-11-23 07:39:46.741 UTC [51] ${text}`;
+  const failing = ['pg_tde_archive_decrypt: error: could not open file', at('LOG:  archive command failed with exit code 1'), at('DETAIL:  The failed archive command was: …')];
+
+  test('should be what the command said, and what became of it', () => {
+    expect(archiveComplaint([at('LOG:  database system is ready'), ...failing].join('\n'))).toBe('pg_tde_archive_decrypt: error: could not open file; LOG:  archive command failed with exit code 1');
+  });
+
+  test('should be nothing where none has failed', () => {
+    expect(archiveComplaint(at('LOG:  database system is ready'))).toBeNull();
+  });
+
+  test('should be an error that a log tells of, also where a later attempt went well', () => {
+    expect(errorsIn(failing.join('\n'))).toEqual(['LOG:  archive command failed with exit code 1']);
   });
 });

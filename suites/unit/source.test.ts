@@ -100,7 +100,7 @@ describe('compareBatches', () => {
   });
 
   test('should miss a batch that was committed exactly at the stop position', () => {
-    expect(compareBatches([batch(0, { committedAt: stop })], [], stop)).toEqual([`batch 0: missing, committed at or before ${stop}, backup stop position ${stop}`]);
+    expect(compareBatches([batch(0, { committedAt: stop })], [], stop)).toEqual([`batch 0: missing, committed at or before ${stop}, asked for up to ${stop}`]);
   });
 
   test('should not miss a batch that was committed after the stop position', () => {
