@@ -49,6 +49,10 @@ const METHODS_EXCLUSIONS: readonly Exclusion[] = [
     excludes: (at) => asksForEncryption(at) && !mayEncrypt(at) && at.keyDirectory !== 'copied',
   },
   {
+    reason: 'thin slice: a tablespace, restored alone, with the methods that are documented to be good',
+    excludes: (at) => at.tablespace === 'one' && !(isDocumentedGood(at) && asksForEncryption(at) === (at.keyDirectory === 'copied') && asksForEncryption(at) === (at.walMethod === 'stream')),
+  },
+  {
     reason: 'thin slice: options that exclude each other are refused whatever the source, load, compression, tool and destination',
     excludes: (at) =>
       asksForEncryption(at) &&

@@ -42,6 +42,7 @@ const STOCK: Slice['values'] = { walMethod: ['fetch', 'none'], tool: ['stock'], 
 /** No combination is in two of these. */
 export const SLICES: readonly Slice[] = [
   { family: 'methods', values: { ...METHODS, walEncryption: ['on', 'on-restarted', 'on-then-off', 'off', 'default-key', 'on-aes-256'] } },
+  { family: 'methods', values: { walMethod: ['stream', 'fetch'], format: AXES.format, encrypt: ['off', 'on'], keyDirectory: ['absent', 'copied'], tablespace: ['one'] } },
   { family: 'control', values: { ...METHODS, walEncryption: ['stock'] } },
   // The tool is held, and the operation done meanwhile.
   {

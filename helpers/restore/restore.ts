@@ -95,7 +95,8 @@ export async function restoreIncremental(setting: RestoreSetting, incremental: P
   if (combined.exitCode !== 0) return { ...NOTHING_MORE, starts: [], log: '', combined: command };
   const { starts, log } = await startInTurn(setting, turnsOf(setting));
   const readable = starts.some(({ outcome }) => outcome === 'ready') ? await readableWal(setting.machine) : null;
-  return { ...NOTHING_MORE, starts, log, combined: command, readableWal: readable, logErrors: errorsIn(log).map((line) => ({ machine: setting.machine.name, line })) };
+  const wal = { backup: [...setting.walFiles], archive: [], streamed: [] };
+  return { ...NOTHING_MORE, starts, log, combined: command, wal, readableWal: readable, logErrors: errorsIn(log).map((line) => ({ machine: setting.machine.name, line })) };
 }
 
 const turnsOf = ({ keys }: LookSetting) => (keys ? (['first', 'restart', 'crash'] as const) : (['first', 'restart'] as const));

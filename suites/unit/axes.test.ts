@@ -177,7 +177,7 @@ describe('what is left to full depth', () => {
 
 describe('load', () => {
   const documentedGood = allCells().filter(({ family, axes }) =>
-    family === 'methods' && axes.tool === 'release' && axes.destination === 'missing' && axes.compression === 'none' && axes.format === 'plain' &&
+    family === 'methods' && axes.tool === 'release' && axes.destination === 'missing' && axes.compression === 'none' && axes.tablespace === 'none' && axes.format === 'plain' &&
     ['on', 'on-restarted', 'default-key', 'on-aes-256'].includes(axes.walEncryption) &&
     ((axes.walMethod === 'fetch' && axes.encrypt === 'off' && axes.keyDirectory === 'absent') || (axes.walMethod === 'stream' && axes.encrypt === 'on' && axes.keyDirectory === 'copied')));
 
