@@ -98,7 +98,7 @@ export class ContainerMachine implements Machine {
   destroy(): Promise<void> {
     // Straight removal: testcontainers would first ask the programs to stop, and everything worth keeping is kept. Whoever
     // asks again waits for the same one.
-    this.#removal ??= this.#container.remove({ force: true, v: true }).catch((cause: Error & { statusCode?: number }) => {
+    this.#removal ??= this.#container.remove({ force: true, v: true }).then(() => undefined, (cause: Error & { statusCode?: number }) => {
       if (cause.statusCode !== 404 && cause.statusCode !== 409) throw engineError('cannot remove a container', cause);
     });
     return this.#removal;
