@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Coordinates } from '../axes/index.ts';
 import { type Completed, type Machine, expectSuccess } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
-import { type Server, paths } from '../source/index.ts';
+import { type Server, paths, walFileOf } from '../source/index.ts';
 import type { Positions } from './positions.ts';
 
 const ADVICE = 'files are copied by cp and find on the machine of the source';
@@ -70,9 +70,9 @@ export async function copyInOrder(machine: Machine, server: Server, release: Rel
 /** Names of the WAL segments from one to another of the same timeline (`access/xlog_internal.h`, segments of 16 MB). */
 export function walSegments(first: string, last: string): string[] {
   const numberOf = (name: string): number => Number.parseInt(name.slice(8, 16), 16) * 256 + Number.parseInt(name.slice(16), 16);
-  const hex = (number: number): string => number.toString(16).toUpperCase().padStart(8, '0');
   const count = numberOf(last) - numberOf(first) + 1;
-  return Array.from({ length: count }, (_, index) => numberOf(first) + index).map((number) => `${first.slice(0, 8)}${hex(Math.floor(number / 256))}${hex(number % 256)}`);
+  const timeline = Number.parseInt(first.slice(0, 8), 16);
+  return Array.from({ length: count }, (_, index) => walFileOf(timeline, BigInt(numberOf(first) + index)));
 }
 
 async function value(client: pg.Client, sql: string): Promise<string> {

@@ -161,13 +161,11 @@ function keysFacet({ restore, operation, axes }: Evidence): Facets['keys'] {
   };
 }
 
-const RECOVERY = { short: 'short', stalled: 'stalled', ended: 'ended' } as const;
-
 function recoveryFacet({ restore }: Evidence): Facets['recovery'] {
   if (!restore) return { outcome: 'none', message: null };
   if (restore.isStandby === false) return { outcome: 'not-a-standby', message: 'what was to be a standby is a server of its own: it is not in recovery' };
   for (const { what, machine, wanted, reached, outcome, message } of restore.recovery) {
-    if (outcome !== 'reached') return { outcome: RECOVERY[outcome], message: `${what}, on ${machine}: ${wanted} was wanted, ${reached ?? 'nothing'} reached${message === null ? '' : ` (${message})`}` };
+    if (outcome !== 'reached') return { outcome, message: `${what}, on ${machine}: ${wanted} was wanted, ${reached ?? 'nothing'} reached${message === null ? '' : ` (${message})`}` };
   }
   return { outcome: restore.recovery.length > 0 ? 'complete' : 'none', message: null };
 }

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import type { Cell } from '../cell/index.ts';
-import { type Completed } from '../lab/index.ts';
 import { type Server, configure, paths, restoreSettings } from '../source/index.ts';
 import type { Release } from '../release/index.ts';
 import { combine } from './combine.ts';
@@ -90,7 +89,7 @@ export async function restoreFromArchive(setting: RestoreSetting, archive: Archi
  * @throws {HarnessError} when the machine cannot do its part
  */
 export async function restoreIncremental(setting: RestoreSetting, incremental: Packed): Promise<RestoreObservation> {
-  const combined: Completed = await combine(setting.machine, setting.cell.axes, setting.packed, incremental);
+  const combined = await combine(setting.machine, setting.cell.axes, setting.packed, incremental);
   const command = { ...combined, argv: [...combined.argv] };
   if (combined.exitCode !== 0) return { ...NOTHING_MORE, starts: [], log: '', combined: command };
   const { starts, log } = await startInTurn(setting, turnsOf(setting));

@@ -58,6 +58,11 @@ export class CellResources {
     await to.put(createReadStream(await this.pack(from, path, `to-${to.name}`)), to.root);
   }
 
+  /** Keeps a list of a backup's files beside the evidence. */
+  keepList(name: string, files: readonly { readonly path: string; readonly size: number }[]): void {
+    this.files[name] = files.map(({ path, size }) => `${String(size).padStart(12)}  ${path}\n`).join('');
+  }
+
   keptFiles(): Record<string, string> {
     return { ...this.files, 'commands.log': commandLog(this.#commands) };
   }

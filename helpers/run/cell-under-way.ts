@@ -93,7 +93,7 @@ export class CellUnderWay {
     this.timeline.markBackup(observed, operated);
     resources.files['backup.stdout'] = observed.command.stdout;
     resources.files['backup.stderr'] = observed.command.stderr;
-    resources.files['manifest.txt'] = files.map((file) => `${String(file.size).padStart(12)}  ${file.path}\n`).join('');
+    resources.keepList('manifest.txt', files);
     if (observed.command.exitCode !== 0 || observed.damaged.length > 0) {
       if (cell.axes.restore === 'archive') this.archive = await unarchived({ source });
       return;

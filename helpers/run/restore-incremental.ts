@@ -26,7 +26,7 @@ export async function restoreWithIncremental(taken: TakenCell): Promise<{ increm
   const { observed, files } = await takeBackup({ cell, facts, release, machine: source.machine, server: source.server, operation: undefined, spool, place });
   timeline.markBackup(observed, null, 'incremental backup');
   resources.files['incremental.stderr'] = observed.command.stderr;
-  resources.files['incremental-manifest.txt'] = files.map((file) => `${String(file.size).padStart(12)}  ${file.path}\n`).join('');
+  resources.keepList('incremental-manifest.txt', files);
   if (observed.command.exitCode !== 0 || observed.damaged.length > 0) return { incremental: observed, operation: operated, restore: null };
   const machine = await bootInstead(taken);
   const expected = { written: observed.written, sequenceBefore: observed.sequenceBefore, stopLsn: observed.positions?.stop ?? '0/0' };

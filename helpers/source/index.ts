@@ -1,7 +1,7 @@
 /** The source cluster: golden clusters, servers, the rows that are followed, and load. */
 export { type GoldenKind, buildGoldenCluster, goldenName, paths } from './golden.ts';
 export { GOLDEN_BATCHES, type GoldenPlaces, PROVIDERS, TOAST_PAYLOAD, type WalEncryption, goldenPlan, serverSettings } from './golden-plan.ts';
-export { currentLsn, parseLsn, segmentsBetween, walFile } from './lsn.ts';
+export { currentLsn, parseLsn, segmentsBetween, walFile, walFileOf } from './lsn.ts';
 export { BATCHES } from './batches.ts';
 export { restoreSettings, sourceSettings, configure } from './settings.ts';
 export { type Batch, DATABASES, MARKER, type MarkerKind, type MarkedTable, SEQUENCE, type SeenBatch, TABLES, compareBatches, copied, createTable, insertBatch, readBatches, tableName } from './rows.ts';

@@ -15,7 +15,11 @@ export function segmentsBetween(from: string, to: string, segmentBytes: number):
 
 /** Name of the WAL segment that holds what lies right before a position (`access/xlog_internal.h`, segments of 16 MB). */
 export function walFile(timeline: number, lsn: string): string {
-  const segment = (parseLsn(lsn) - 1n) / BigInt(16 * 1024 * 1024);
+  return walFileOf(timeline, (parseLsn(lsn) - 1n) / BigInt(16 * 1024 * 1024));
+}
+
+/** Name of a WAL segment by its number, from 0, of 16 MB each. */
+export function walFileOf(timeline: number, segment: bigint): string {
   const hex = (number: bigint): string => number.toString(16).toUpperCase().padStart(8, '0');
   return `${hex(BigInt(timeline))}${hex(segment / 256n)}${hex(segment % 256n)}`;
 }

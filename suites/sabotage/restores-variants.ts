@@ -55,6 +55,8 @@ const UNLESS_OF_PROMOTED = `${UNLESS_BACKUP}\ncase $(option -D "$@") in */second
 const WITHOUT_WRAPPER = String.raw`
 # at <name> <path> <command>
 at() { printf '%s' "$3" | sed "s|%f|$1|g; s|%p|$2|g"; }`;
+/** The same: runs the command as if there were no wrapper. */
+const HANDS_OVER = `${WITHOUT_WRAPPER}\nsh -c "$(at "$@")" || finish $?\nfinish 0`;
 
 /** Those that run into a time limit come first: others run beside them. */
 export const RESTORE_VARIANTS: readonly RestoreVariant[] = [
@@ -273,10 +275,7 @@ become_real "$@"`,
     name: 'archive-left-encrypted',
     defect: 'the wrapper around the archive command hands over WAL as it is',
     script: {
-      archive: String.raw`
-${WITHOUT_WRAPPER}
-sh -c "$(at "$@")" || finish $?
-finish 0`,
+      archive: HANDS_OVER,
     },
     cells: [
       {
@@ -291,10 +290,7 @@ finish 0`,
     name: 'restored-in-clear',
     defect: 'the wrapper around the restore command hands over WAL as it is in the archive',
     script: {
-      restore: String.raw`
-${WITHOUT_WRAPPER}
-sh -c "$(at "$@")" || finish $?
-finish 0`,
+      restore: HANDS_OVER,
     },
     cells: [
       {

@@ -7,8 +7,9 @@ import type { Release } from '../../helpers/release/index.ts';
 import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
 import { RESTORE_VARIANTS, type Role, SABOTAGED_RESTORES } from './restores-variants.ts';
 import { sabotagedTarget } from './sabotaged-target.ts';
+import { type Health, judged, leftAlone } from './judged.ts';
 import { FACETS as OTHER_FACETS, type Row, table } from './table.ts';
-import { misreadings, runCells, turnedFacets } from './try-out.ts';
+import { runCells } from './try-out.ts';
 import { type WorkingTarget, findWorkingTarget } from './working-target.ts';
 import { wrapper } from './wrapper.ts';
 
@@ -21,6 +22,7 @@ const working = canRestore(target) ? target : undefined;
 const wanting = working ? undefined : 'needs an image with pg_tde and pg_combinebackup';
 const results = scratchDirectory(`sabotage-restores-results-${process.pid}`);
 const healthy = new Map<string, CellLine>();
+const health: Health = { healthy, facets: FACETS };
 const rows = new Map<string, readonly Row[]>();
 
 afterAll(() => {
@@ -74,24 +76,7 @@ async function tryOut(on: Restorable, { name, script, cells, untouched }: (typeo
   await using sabotaged = await sabotagedTarget({ facts, bin }, name, Object.fromEntries(wrapped));
   const lines = await runCells(sabotaged.ref, [...cells.map(({ cell }) => cell), ...(untouched === undefined ? [] : [untouched])], results);
   return [
-    ...cells.map((outcome) => judged(name, lines.get(outcome.cell), outcome)),
-    ...(untouched === undefined ? [] : [leftAlone(name, lines.get(untouched))]),
+    ...cells.map((outcome) => judged(name, lines.get(outcome.cell), outcome, health, outcome.facets)),
+    ...(untouched === undefined ? [] : [leftAlone(name, lines.get(untouched), health)]),
   ];
-}
-
-/** What came of a cell that has to turn. */
-function judged(name: string, line: CellLine | undefined, { cell, verdict, reason, facets }: (typeof RESTORE_VARIANTS)[number]['cells'][number]): Row {
-  if (!line) return { name, cell, caught: 'NO: it was not run' };
-  const turned = turnedFacets(line, healthy.get(line.id), FACETS);
-  const wrong = misreadings(line, turned, facets, FACETS);
-  if (line.verdict !== verdict || !reason.test(line.reason)) wrong.push(`${line.verdict}: ${line.reason}`);
-  return { name, cell, seen: { line, turned }, caught: wrong.length > 0 ? `NO: ${wrong.join('; ')}` : `caught in ${Math.round(line.durationMs / 1000)} s` };
-}
-
-/** What came of a cell that must not turn. */
-function leftAlone(name: string, line: CellLine | undefined): Row {
-  if (!line) return { name, cell: '', caught: 'NO: it was not run' };
-  const turned = turnedFacets(line, healthy.get(line.id), FACETS);
-  const wrong = [...turned.map((facet) => `${facet} turned`), ...(LIGHTS[line.verdict] === 'passed' ? [] : [`${line.verdict}: ${line.reason}`])];
-  return { name, cell: line.id, seen: { line, turned }, caught: wrong.length > 0 ? `NO: ${wrong.join('; ')}` : 'rightly untouched' };
 }

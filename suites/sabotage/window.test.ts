@@ -7,8 +7,9 @@ import { SourceOperation } from '../../helpers/operation/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
 import { sabotagedTarget } from './sabotaged-target.ts';
+import { type Health, judged, leftAlone } from './judged.ts';
 import { FACETS as OTHER_FACETS, type Row, table } from './table.ts';
-import { misreadings, runCells, turnedFacets } from './try-out.ts';
+import { runCells } from './try-out.ts';
 import { doneAtOnce, mistimed } from './window-mistimed.ts';
 import { MISTIMED, SABOTAGED_CELLS, WINDOW_VARIANTS } from './window-variants.ts';
 import { type WorkingTarget, findWorkingTarget } from './working-target.ts';
@@ -23,6 +24,7 @@ const working = hasKeys(target) ? target : undefined;
 const wanting = working ? undefined : 'needs a target with pg_tde';
 const results = scratchDirectory(`sabotage-window-results-${process.pid}`);
 const healthy = new Map<string, CellLine>();
+const health: Health = { healthy, facets: FACETS };
 const rows = new Map<string, readonly Row[]>();
 
 afterAll(() => {
@@ -54,7 +56,7 @@ describe('a key operation at a wrong time', () => {
     });
     try {
       const lines = await runCells(working.ref, MISTIMED.map(({ cell }) => cell), results);
-      found = MISTIMED.map(({ cell, when, reason }) => ({ ...judged(when, lines.get(cell), { verdict: 'inconclusive', reason }), cell }));
+      found = MISTIMED.map(({ cell, when, reason }) => ({ ...judged(when, lines.get(cell), { verdict: 'inconclusive', reason }, health), cell }));
     } finally {
       spy.mockRestore();
     }
@@ -98,24 +100,7 @@ async function tryOut({ facts, release, bin }: WithKeys, { name, script, cells, 
   await using sabotaged = await sabotagedTarget({ facts, bin }, name, Object.fromEntries(wrapped));
   const lines = await runCells(sabotaged.ref, [...cells.map(({ cell }) => cell), ...(untouched === undefined ? [] : [untouched])], results);
   return [
-    ...cells.map(({ cell, ...outcome }) => judged(name, lines.get(cell), outcome, facets)),
-    ...(untouched === undefined ? [] : [leftAlone(name, lines.get(untouched))]),
+    ...cells.map(({ cell, ...outcome }) => judged(name, lines.get(cell), outcome, health, facets)),
+    ...(untouched === undefined ? [] : [leftAlone(name, lines.get(untouched), health)]),
   ];
-}
-
-/** What came of a cell that has to turn. */
-function judged(name: string, line: CellLine | undefined, { verdict, reason }: { verdict: string; reason: RegExp }, facets?: Parameters<typeof misreadings>[2]): Row {
-  if (!line) return { name, cell: '', caught: 'NO: it was not run' };
-  const turned = turnedFacets(line, healthy.get(line.id), FACETS);
-  const wrong = facets ? misreadings(line, turned, facets, FACETS) : [];
-  if (line.verdict !== verdict || !reason.test(line.reason)) wrong.push(`${line.verdict}: ${line.reason}`);
-  return { name, cell: line.id, seen: { line, turned }, caught: wrong.length > 0 ? `NO: ${wrong.join('; ')}` : `caught in ${Math.round(line.durationMs / 1000)} s: ${line.reason}` };
-}
-
-/** What came of a cell that must not turn. */
-function leftAlone(name: string, line: CellLine | undefined): Row {
-  if (!line) return { name, cell: '', caught: 'NO: it was not run' };
-  const turned = turnedFacets(line, healthy.get(line.id), FACETS);
-  const wrong = [...turned.map((facet) => `${facet} turned`), ...(LIGHTS[line.verdict] === 'passed' ? [] : [`${line.verdict}: ${line.reason}`])];
-  return { name, cell: line.id, seen: { line, turned }, caught: wrong.length > 0 ? `NO: ${wrong.join('; ')}` : 'rightly untouched' };
 }
