@@ -9,7 +9,7 @@ import { RESTORE_VARIANTS, type Role, SABOTAGED_RESTORES } from './restores-vari
 import { sabotagedTarget } from './sabotaged-target.ts';
 import { type Health, judged, leftAlone } from './judged.ts';
 import { FACETS as OTHER_FACETS, type Row, table } from './table.ts';
-import { runCells } from './try-out.ts';
+import { runUndisturbed } from './try-out.ts';
 import { type WorkingTarget, findWorkingTarget } from './working-target.ts';
 import { wrapper } from './wrapper.ts';
 
@@ -34,7 +34,7 @@ afterAll(() => {
 describe('restores of a working target', () => {
   test('should have nothing wrong with them', async ({ skip }) => {
     if (!working) return skip(wanting);
-    const lines = await runCells(working.ref, SABOTAGED_RESTORES, results);
+    const lines = await runUndisturbed(working.ref, SABOTAGED_RESTORES, results);
     for (const line of lines.values()) expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${line.reason}`).toBe('passed');
     expect([...lines.keys()].toSorted()).toEqual(SABOTAGED_RESTORES.toSorted());
     for (const [id, line] of lines) healthy.set(id, line);
@@ -74,7 +74,7 @@ async function tryOut(on: Restorable, { name, script, cells, untouched }: (typeo
     return [program, wrapper(body, { real: `${bin}/${program}`, name, keyDirectory: release.files.directory })] as const;
   });
   await using sabotaged = await sabotagedTarget({ facts, bin }, name, Object.fromEntries(wrapped));
-  const lines = await runCells(sabotaged.ref, [...cells.map(({ cell }) => cell), ...(untouched === undefined ? [] : [untouched])], results);
+  const lines = await runUndisturbed(sabotaged.ref, [...cells.map(({ cell }) => cell), ...(untouched === undefined ? [] : [untouched])], results);
   return [
     ...cells.map((outcome) => judged(name, lines.get(outcome.cell), outcome, health, outcome.facets)),
     ...(untouched === undefined ? [] : [leftAlone(name, lines.get(untouched), health)]),
