@@ -74,6 +74,50 @@ export async function main(args: readonly string[]): Promise<number> {
     .action(async (run: string, options: { results: string }) => {
       exitCode = (await import('./commands/judge.ts')).judgeAgain(run, options.results);
     });
+  command('report', 'make the reports of a saved run again: HTML, Markdown, JUnit')
+    .argument('<run>', 'id or directory of the run, or latest')
+    .option('--judge', 'judge the saved evidence with the claims of today first; the results that are saved stay as they are')
+    .option('--output <directory>', 'where reports go; left out, beside the results')
+    .option('--results <directory>', 'where results are', 'results')
+    .action(async (run: string, options: { judge?: boolean; output?: string; results: string }) => {
+      exitCode = await (await import('./commands/report.ts')).report(run, options);
+    });
+  command('compare', 'say what changed between runs, the oldest first')
+    .argument('<run...>', 'two runs or more: id or directory, or latest')
+    .addOption(new Option('--format <format>', 'what is printed, or written to --output').choices(['terminal', 'markdown', 'html', 'json']).default('terminal'))
+    .option('--output <file>', 'a file instead of the terminal')
+    .option('--results <directory>', 'where results are', 'results')
+    .action(async (runs: string[], options: { format: 'terminal' | 'markdown' | 'html' | 'json'; output?: string; results: string }) => {
+      exitCode = (await import('./commands/compare.ts')).compare(runs, options);
+    });
+  command('repro', 'write a script that shows what became of a cell, without this suite')
+    .argument('<run>', 'id or directory of the run, or latest')
+    .argument('<cell>', 'id of the cell')
+    .option('--output <directory>', 'where it goes; left out, a directory of the cell\'s name here')
+    .option('--check', 'run the script on the target and see whether the outcome is the same')
+    .option('--target <target>', 'for --check: image:<reference> or prefix:<directory>; left out, that of the run')
+    .option('--results <directory>', 'where results are', 'results')
+    .action(async (run: string, cell: string, options: { output?: string; check?: boolean; target?: string; results: string }) => {
+      exitCode = await (await import('./commands/repro.ts')).repro(run, cell, options);
+    });
+  const known = command('known', 'known deviations');
+  known.addCommand(new Command('add').description('propose an entry for a deviation as a diff; nothing is written')
+    .argument('<cell>', 'id of the cell that deviates')
+    .requiredOption('--from <run>', 'id or directory of the run, or latest')
+    .option('--results <directory>', 'where results are', 'results')
+    .action(async (cell: string, options: { from: string; results: string }) => {
+      exitCode = (await import('./commands/known.ts')).addKnown(cell, options);
+    }));
+  command('docs-check', 'list claims whose documentation changed, moved or went, and sections on backups that no claim cites')
+    .requiredOption('--docs <directory>', "checkout of pg_tde's repository, or its documentation/docs")
+    .option('--release <release>', 'release that it documents; left out, what the checkout itself says')
+    .action(async (options: { docs: string; release?: string }) => {
+      exitCode = (await import('./commands/docs-check.ts')).docsCheck(options);
+    });
+  command('schema', 'print the JSON Schema of results.jsonl')
+    .action(async () => {
+      exitCode = (await import('./commands/schema.ts')).printSchema();
+    });
   command('sweep', 'remove everything that earlier runs left behind, and only that')
     .action(async () => {
       exitCode = await (await import('./commands/sweep.ts')).sweepAll();
@@ -89,7 +133,7 @@ export async function main(args: readonly string[]): Promise<number> {
       exitCode = await (await import('./commands/images.ts')).buildImage(kind, options);
     }));
 
-  for (const each of [program, ...program.commands, ...images.commands]) each.exitOverride();
+  for (const each of [program, ...program.commands, ...images.commands, ...known.commands]) each.exitOverride();
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;

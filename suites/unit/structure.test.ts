@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HELPERS = join(ROOT, 'helpers');
 
 /** The way of a cell, and what stands around it: each folder imports only what stands before it. */
-const LINE = ['common', 'release', 'axes', 'cell', 'lab', 'source', 'operation', 'backup', 'restore', 'evidence', 'judgement', 'report', 'run', 'images', 'program'];
+const LINE = ['common', 'release', 'axes', 'cell', 'lab', 'source', 'operation', 'backup', 'restore', 'evidence', 'judgement', 'documentation', 'report', 'comparison', 'reproduction', 'run', 'images', 'program'];
 /** The one file outside that looks behind a folder's face: vitest's configuration is to load nothing else. */
 const MAY_LOOK_BEHIND: Readonly<Record<string, string>> = { 'vitest.config.ts': 'helpers/run/settings.ts' };
 const MAX_LINES = 200;
@@ -18,7 +18,7 @@ interface Import {
   readonly to: string;
 }
 
-const sources = (readdirSync(HELPERS, { recursive: true }) as string[]).filter((name) => name.endsWith('.ts')).map((name) => join('helpers', name)).toSorted();
+const sources = (readdirSync(HELPERS, { recursive: true }) as string[]).filter((name) => /\.tsx?$/.test(name)).map((name) => join('helpers', name)).toSorted();
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 /** A text without its comments; strings and template literals stay, also where they hold what looks like a comment. */
 const codeOf = (text: string): string =>

@@ -1,0 +1,3 @@
+export  function docsCheck(_options: { docs: string; release?: string }): number {
+  throw new Error('under construction');
+}
