@@ -9,7 +9,7 @@ export default defineConfig({
       // Pure functions; needs nothing. Nothing that one file leaves behind could reach another, so they share what they load.
       // Those that look at every cell take half a second of CPU; vitest's limit of 5 s is within reach of a machine that is
       // ten times as slow or busy with something else. None of them waits, so a limit only has to end one that hangs.
-      { test: { name: 'unit', include: ['suites/unit/**/*.test.ts'], isolate: false, testTimeout: 5 * MINUTE, hookTimeout: 5 * MINUTE } },
+      { test: { name: 'unit', include: ['suites/unit/**/*.test.{ts,tsx}'], isolate: false, testTimeout: 5 * MINUTE, hookTimeout: 5 * MINUTE } },
       // The harness itself against stock PostgreSQL, in containers where an engine answers and as local processes.
       // Seen on two cores under a load of 17: more than two minutes until a run had its first result.
       { test: { name: 'engine', include: ['suites/engine/**/*.test.ts'], testTimeout: 20 * MINUTE, hookTimeout: 20 * MINUTE, fileParallelism: false } },

@@ -1,4 +1,6 @@
 /** Reports: the results file, which is the truth, and what is made from it. */
+export { VerdictMark, htmlDocument } from './html/document.tsx';
+export { fitForPage } from './html/text.ts';
 export { junitXml } from './junit.ts';
 export { EXIT, LIGHTS, exitCodeOf } from './outcome.ts';
 export { combineByCell, combineRepetitions, distributionLines, timesRun } from './repetitions.ts';
