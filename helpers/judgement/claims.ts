@@ -63,8 +63,11 @@ export const claimSchema = z.strictObject({
   severity: z.enum(['must', 'should', 'may']),
   /** In our own words. */
   says: z.string(),
+  /** A page below documentation/docs/, without `.md`; or `PostgreSQL, <page>` for one of PostgreSQL's manual. */
   page: z.string(),
   heading: z.string(),
+  /** Where else it is documented, or the other half of it. */
+  also: z.array(z.strictObject({ page: z.string(), heading: z.string() })).min(1).optional(),
   /** Values of axes that a cell must have, or several such combinations. */
   cells: oneOrMore(axisValues),
   expect: expectationSchema,

@@ -3,5 +3,6 @@ export { type Claim, applies, claimsSchema, deviationsFrom } from './claims.ts';
 export { type FacetName, type Facets, facetsOf } from './facets.ts';
 export { type KnownDeviation, knownDeviationSchema, withoutCells } from './known.ts';
 export { type CopyState, type KeyFileCopy, keyFileCopies } from './window.ts';
-export { loadExpectations } from './load.ts';
+export { EXPECTATION_FILES, type ExpectationFiles, loadDocumentation, loadExpectations } from './load.ts';
+export { type CitingClaim, type Documentation, GONE, type Place, type Section, citingClaimsSchema, digestIn, documentationSchema, fullRelease, placesOf } from './sections.ts';
 export { type ClaimJudgement, type Expectations, type Judgement, SILENT_WRONG_DATA, VERDICTS, type Verdict, judge } from './verdict.ts';

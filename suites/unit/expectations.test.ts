@@ -314,9 +314,11 @@ describe('expectations/known-deviations.yaml', () => {
 describe('loadExpectations', () => {
   const directory = mkdtempSync(join(tmpdir(), 'unit-expectations-'));
   afterAll(() => rmSync(directory, { recursive: true }));
+  const documentation = join(directory, 'documentation.yaml');
+  writeFileSync(documentation, `{ extension: pg_tde, editions: [2.0.0], backupPages: [], mentions: backup, sections: { p: { h: { digests: { 2.0.0: ${'a'.repeat(64)} } } } } }`);
   const load = (documented: string, deviations: string) => () => {
     const file = join(directory, 'documented.yaml');
-    const from = { documented: [file], known: join(directory, 'known.yaml') };
+    const from = { documented: [file], known: join(directory, 'known.yaml'), documentation };
     writeFileSync(file, documented);
     writeFileSync(from.known, deviations);
     return loadExpectations('2026-11-23', from);
@@ -328,7 +330,7 @@ describe('loadExpectations', () => {
     writeFileSync(first, one('a') + one('b'));
     writeFileSync(second, one('c'));
     writeFileSync(none, '[]');
-    expect(loadExpectations('2026-11-23', { documented: [first, second], known: none }).claims.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(loadExpectations('2026-11-23', { documented: [first, second], known: none, documentation }).claims.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
   });
 
   test('should take files without entries', () => {

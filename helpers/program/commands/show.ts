@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
-import { loadExpectations } from '../../judgement/index.ts';
+import { loadExpectations, placesOf } from '../../judgement/index.ts';
 import { type CellLine, type RepetitionLine, type Results, distributionLines, readResults } from '../../report/index.ts';
 import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
@@ -31,7 +31,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
   for (const judged of cell.claims) {
     const claim = claims.find(({ id }) => id === judged.id);
     lines.push(`  ${judged.verdict.padEnd(15)} ${judged.id} (${judged.severity})`);
-    if (claim) lines.push(`                  ${claim.says}`, `                  ${claim.page}: ${claim.heading}`);
+    if (claim) lines.push(`                  ${claim.says}`, ...placesOf(claim).map(({ page, heading }) => `                  ${page}: ${heading}`));
     if (judged.verdict !== 'conforms') lines.push(`                  ${judged.reason}`);
   }
   if (cell.claims.length === 0) lines.push('  nothing for this combination');

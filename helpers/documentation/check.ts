@@ -1,0 +1,106 @@
+import { compare } from 'semver';
+import { UsageError, didYouMean } from '../common/index.ts';
+import { type CitingClaim, type Documentation, type Place, digestIn } from '../judgement/index.ts';
+import { inRange } from '../release/index.ts';
+import type { FoundDocumentation } from './checkout.ts';
+import type { FoundSection } from './sections.ts';
+
+/** A section on record that is not as it was, with the ids of the claims that cite it. */
+interface Citation extends Place {
+  readonly claims: readonly string[];
+}
+
+export interface ChangedSection extends Citation {
+  readonly was: string;
+  readonly is: string;
+  /** Another release that had this text. */
+  readonly asIn: string | null;
+}
+
+/** A section that stands somewhere else with the same text. */
+export interface MovedSection extends Citation {
+  readonly digest: string;
+  readonly to: Place;
+}
+
+export interface GoneSection extends Citation {
+  /** What is there that looks most like it, as the end of a sentence. */
+  readonly suggestion: string;
+}
+
+export interface NewSection extends Place {
+  readonly digest: string;
+}
+
+/** What a maintainer has to look at. */
+export interface Findings {
+  /** Release that was read, and the one on record that it was compared with. */
+  readonly release: string;
+  readonly comparedWith: string;
+  readonly changed: readonly ChangedSection[];
+  readonly moved: readonly MovedSection[];
+  readonly gone: readonly GoneSection[];
+  /** Sections about backups that are not on record. */
+  readonly unknown: readonly NewSection[];
+  /** Sections about backups that are on record, but neither cited nor noted as needing no claim. */
+  readonly uncited: readonly Place[];
+  /** Ids of claims none of whose sections the record has for this release. */
+  readonly undocumented: readonly string[];
+}
+
+/**
+ * Compares the documentation that was found with what is on record of its release, or of the newest one before it.
+ *
+ * @throws {UsageError} when nothing is on record of a release as old
+ */
+export function checkDocumentation(found: FoundDocumentation, record: Documentation, claims: readonly CitingClaim[]): Findings {
+  const comparedWith = record.editions.filter((edition) => compare(edition, found.release) <= 0).toSorted(compare).at(-1);
+  if (comparedWith === undefined) throw new UsageError(`nothing is on record of ${found.release}; the oldest release on record is ${record.editions.toSorted(compare)[0]}`);
+  const citing = (place: Place): string[] => claims.filter(({ sections }) => sections.some((section) => isSame(section, place))).map(({ id }) => id);
+
+  const onRecord = Object.entries(record.sections).flatMap(([page, headings]) => Object.entries(headings).map(([heading, section]) => ({ page, heading, ...section })));
+  const current = onRecord.flatMap((section) => {
+    const digest = digestIn(section.digests, comparedWith);
+    return digest === null ? [] : [{ ...section, digest }];
+  });
+  const sections = [...found.pages].flatMap(([page, all]) => all.map((section) => ({ page, ...section })));
+  const isKnown = (place: Place): boolean => current.some((section) => isSame(section, place));
+  const asksForMore = ({ page, mentions }: FoundSection & Place): boolean => mentions || record.backupPages.includes(page);
+  const strangers = sections.filter((section) => !isKnown(section));
+
+  const changed: ChangedSection[] = [];
+  const moved: MovedSection[] = [];
+  const gone: GoneSection[] = [];
+  for (const { page, heading, digest, digests } of current) {
+    const cited = { page, heading, claims: citing({ page, heading }) };
+    const here = sections.find((section) => isSame(section, cited));
+    const to = strangers.find((stranger) => stranger.digest === digest && !moved.some((other) => isSame(other.to, stranger)));
+    if (here?.digest === digest) continue;
+    if (here !== undefined) changed.push({ ...cited, was: digest, is: here.digest, asIn: record.editions.find((edition) => digestIn(digests, edition) === here.digest) ?? null });
+    else if (to !== undefined) moved.push({ ...cited, digest, to: { page: to.page, heading: to.heading } });
+    else gone.push({ ...cited, suggestion: suggestionFor(cited, found) });
+  }
+  return {
+    release: found.release,
+    comparedWith,
+    changed,
+    moved,
+    gone,
+    unknown: strangers.filter((section) => asksForMore(section) && !moved.some(({ to }) => isSame(to, section))).map(({ page, heading, digest }) => ({ page, heading, digest })),
+    uncited: current.filter((section) => section.noClaim === undefined && citing(section).length === 0 && sections.some((each) => isSame(each, section))).map(({ page, heading }) => ({ page, heading })),
+    undocumented: claims.filter(({ releases, sections: cited }) => cited.length > 0 && inRange(comparedWith, releases) && cited.every(({ digests }) => digestIn(digests, comparedWith) === null)).map(({ id }) => id),
+  };
+}
+
+/** Whether there is nothing to do. */
+export function isClean({ changed, moved, gone, unknown, uncited, undocumented }: Findings): boolean {
+  return [changed, moved, gone, unknown, uncited, undocumented].every((list) => list.length === 0);
+}
+
+const isSame = (one: Place, other: Place): boolean => one.page === other.page && one.heading === other.heading;
+
+function suggestionFor({ page, heading }: Place, { pages }: FoundDocumentation): string {
+  const there = pages.get(page);
+  if (there === undefined) return `the page is not there${didYouMean(page, [...pages.keys()])}`;
+  return `the page has no text under such a heading${didYouMean(heading, there.map((section) => section.heading))}`;
+}
