@@ -5,7 +5,7 @@ import { inRange } from '../release/index.ts';
 import type { FoundDocumentation } from './checkout.ts';
 import type { FoundSection } from './sections.ts';
 
-/** A section on record that is not as it was, with the ids of the claims that cite it. */
+/** A section on record that is not as it was, with the ids of the claims that cite it and are made for its release. */
 interface Citation extends Place {
   readonly claims: readonly string[];
 }
@@ -56,7 +56,8 @@ export interface Findings {
 export function checkDocumentation(found: FoundDocumentation, record: Documentation, claims: readonly CitingClaim[]): Findings {
   const comparedWith = record.editions.filter((edition) => compare(edition, found.release) <= 0).toSorted(compare).at(-1);
   if (comparedWith === undefined) throw new UsageError(`nothing is on record of ${found.release}; the oldest release on record is ${record.editions.toSorted(compare)[0]}`);
-  const citing = (place: Place): string[] => claims.filter(({ sections }) => sections.some((section) => isSame(section, place))).map(({ id }) => id);
+  const citing = (place: Place): CitingClaim[] => claims.filter(({ sections }) => sections.some((section) => isSame(section, place)));
+  const concerned = (place: Place): string[] => citing(place).filter(({ releases }) => inRange(comparedWith, releases)).map(({ id }) => id);
 
   const onRecord = Object.entries(record.sections).flatMap(([page, headings]) => Object.entries(headings).map(([heading, section]) => ({ page, heading, ...section })));
   const current = onRecord.flatMap((section) => {
@@ -72,7 +73,7 @@ export function checkDocumentation(found: FoundDocumentation, record: Documentat
   const moved: MovedSection[] = [];
   const gone: GoneSection[] = [];
   for (const { page, heading, digest, digests } of current) {
-    const cited = { page, heading, claims: citing({ page, heading }) };
+    const cited = { page, heading, claims: concerned({ page, heading }) };
     const here = sections.find((section) => isSame(section, cited));
     const to = strangers.find((stranger) => stranger.digest === digest && !moved.some((other) => isSame(other.to, stranger)));
     if (here?.digest === digest) continue;

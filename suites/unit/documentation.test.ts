@@ -162,6 +162,13 @@ describe('checkDocumentation', () => {
     expect(check({ backups: [METHODS, section('Usage', DIGEST.d)], keys: [ROTATION] }).changed).toMatchObject([{ heading: 'Usage', claims: [] }]);
   });
 
+  test('should name only claims that are made for the release, but take a section for cited by any', () => {
+    const by = [...claims, citing('method-then', 'backups', 'Methods', '<2.2.0')];
+    expect(check({ backups: [section('Methods', DIGEST.d), USAGE], keys: [ROTATION] }, record(), by).changed).toMatchObject([{ claims: ['method'] }]);
+    const then = [citing('method-then', 'backups', 'Methods', '<2.2.0'), citing('rotation', 'keys', 'Rotation')];
+    expect(check({ backups: [METHODS, USAGE], keys: [ROTATION] }, record(), then)).toMatchObject(NOTHING);
+  });
+
   test('should say of which other release a changed text is', () => {
     const of = record();
     const keys = { Rotation: { digests: { '2.1.0': DIGEST.d, '2.2.0': DIGEST.c } } };
