@@ -1,7 +1,7 @@
 /** Judging: evidence and claims in, a verdict out. Pure: no clock, no disk, no engine (but for reading the claims). */
 export { type Claim, applies, claimsSchema, deviationsFrom } from './claims.ts';
 export { type FacetName, type Facets, facetsOf } from './facets.ts';
-export { type KnownDeviation, knownDeviationSchema, withoutCells } from './known.ts';
+export { type KnownDeviation, knownDeviationSchema, knownFor, withoutCells } from './known.ts';
 export { type CopyState, type KeyFileCopy, keyFileCopies } from './window.ts';
 export { EXPECTATION_FILES, type ExpectationFiles, loadDocumentation, loadExpectations } from './load.ts';
 export { type CitingClaim, type Documentation, GONE, type Place, type Section, citingClaimsSchema, digestIn, documentationSchema, fullRelease, placesOf } from './sections.ts';

@@ -4,7 +4,7 @@ export { fitForPage } from './html/text.ts';
 export { junitXml } from './junit.ts';
 export { EXIT, LIGHTS, exitCodeOf } from './outcome.ts';
 export { combineByCell, combineRepetitions, distributionLines, timesRun } from './repetitions.ts';
-export { type CellLine, RESULTS_FILE, type RepetitionLine, type Results, type RunLine, appendLine, cellLine, countVerdicts, pointLatestAt, readResults, repetitionLine } from './results.ts';
+export { type CellLine, RESULTS_FILE, type RepetitionLine, type Results, type RunLine, appendLine, cellLine, countVerdicts, pointLatestAt, readResults, repetitionLine, targetText } from './results.ts';
 export { countOutcomes, scansOf, textStrip } from './scan.ts';
 export { windowStrips } from './strip.ts';
 export { cellSummary, summary } from './terminal.ts';

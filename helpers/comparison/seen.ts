@@ -1,0 +1,53 @@
+import type { CellLine, Results } from '../report/index.ts';
+import { distributionLines } from '../report/index.ts';
+import type { CellState } from './model.ts';
+
+/** What a run has of a cell. */
+export interface Seen {
+  readonly state: CellState;
+  /** Undefined where there is no result. */
+  readonly line: CellLine | undefined;
+  readonly standing: Standing;
+}
+
+/** How a target stands on a cell. The list of known deviations may be stale without the target being any worse. */
+export type Standing = 'good' | 'known' | 'bad' | 'unknown' | 'absent';
+
+/** Whether there is a result for every cell that was planned. */
+export function isComplete({ run, cells, end }: Results): boolean {
+  return end !== null && cells.length >= run.planned;
+}
+
+/** What a run has of each cell that it names; the function answers for any other as well. */
+export function seenIn(results: Results): { readonly ids: readonly string[]; readonly of: (id: string) => Seen } {
+  const { run, cells, repetitions } = results;
+  const lines = new Map(cells.map((cell) => [cell.id, cell]));
+  const notRun = new Map(run.notRun.map((cell) => [cell.id, cell]));
+  const begun = new Map<string, number>();
+  for (const { id } of repetitions) begun.set(id, (begun.get(id) ?? 0) + 1);
+  const of = (id: string): Seen => {
+    const line = lines.get(id);
+    if (line && line.verdict !== 'not-applicable') return { line, standing: standingOf(line), state: { status: line.verdict, reason: line.reason, evidence: line.evidence, distribution: distributionLines(line) } };
+    const left = notRun.get(id);
+    if (line) return absent('not-applicable', line.reason);
+    if (left) return absent(left.applicable ? 'not-run' : 'not-applicable', left.reason);
+    const times = begun.get(id);
+    if (times !== undefined) return absent('cut-off', `the run ended after ${times} of its repetitions`);
+    if (isComplete(results)) return absent('not-planned', 'nobody asked for it in this run');
+    return absent('cut-off', `the run has ${cells.length} of ${run.planned} cells, and does not say whether this was to be one of them`);
+  };
+  return { ids: [...new Set([...lines.keys(), ...notRun.keys(), ...begun.keys()])], of };
+}
+
+function absent(status: CellState['status'], reason: string): Seen {
+  return { line: undefined, standing: 'absent', state: { status, reason, evidence: null, distribution: [] } };
+}
+
+function standingOf({ verdict, claims, distribution }: CellLine): Standing {
+  if (verdict === 'inconclusive') return 'unknown';
+  if (verdict === 'deviates') return 'bad';
+  if (verdict === 'known-deviation') return 'known';
+  // An entry past its review date still describes what is seen; one that no longer shows describes nothing.
+  const shows = claims.some((claim) => claim.verdict === 'known-deviation') || (distribution ?? []).some((outcome) => outcome.verdict === 'known-deviation');
+  return verdict === 'stale-known' && shows ? 'known' : 'good';
+}
