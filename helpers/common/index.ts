@@ -1,6 +1,7 @@
-/** What every stage may use: errors, waiting, YAML documents. Imports no stage. */
+/** What every stage may use: errors, waiting, YAML documents, text that is fit to be shown. Imports no stage. */
 export { HarnessError, UsageError, lastLines, type CommandFailure } from './errors.ts';
 export { didYouMean } from './nearest.ts';
 export { packageFile } from './root.ts';
+export { oneLine, visible } from './visible.ts';
 export { waitFor } from './wait.ts';
 export { parseYaml, readYaml } from './yaml.ts';

@@ -6,6 +6,10 @@ import type { FacetName, Facets } from './facets.ts';
 
 const facetSignature = z.strictObject({ outcome: z.string(), message: pattern.optional() });
 
+/** How a text begins that a proposed entry leaves to a person. */
+export const TO_DO = 'TODO';
+const written = z.string().refine((text) => !text.trimStart().startsWith(TO_DO), `is still to be written: it begins with ${TO_DO}`);
+
 /** A deviation that is known upstream. It never changes what is documented; it changes red into green but shown. */
 export const knownDeviationSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9.-]+$/),
@@ -23,8 +27,8 @@ export const knownDeviationSchema = z.strictObject({
   /** Exactly how: outcome and words of the message of every facet that is not as documented, and the count of warnings. */
   signature: z.strictObject({ backup: facetSignature.extend({ warnings: z.number().optional() }), startup: facetSignature, data: facetSignature, secrecy: facetSignature.extend({ restoredWal: z.string().optional() }), keys: facetSignature.extend({ inForce: z.string().optional() }), recovery: facetSignature, archive: facetSignature, log: facetSignature }).partial(),
   /** Where it is reported upstream, or the place in the sources that shows it. */
-  reference: z.string(),
-  reason: z.string(),
+  reference: written,
+  reason: written,
   /** Day after which somebody has to look at it again. */
   review: z.iso.date(),
 });

@@ -121,7 +121,8 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
   throw new Error('no rule decided');
 }
 
-function silentWrongData(facets: Facets): Situation['claims'] {
+/** The claim that nobody has to write down, where a cell deviates from it. */
+export function silentWrongData(facets: Facets): Situation['claims'] {
   const { data, recovery, startup } = facets;
   const deviations: Deviation[] = [];
   if (data.outcome === 'differs') deviations.push({ facet: 'data', reason: `data: the server gives other rows than were committed, without an error (${data.message?.split('\n')[0]})` });

@@ -1,11 +1,8 @@
-import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { UsageError, didYouMean, lastLines } from '../common/index.ts';
-import { refusesEarlyClient } from '../restore/index.ts';
-import { type CellLine, RESULTS_FILE, readResults, summary } from '../report/index.ts';
-
-/** How many lines of a log are printed with a cell that is not as expected. */
-const LOG_LINES = 3;
+import { appendFileSync, existsSync, readdirSync, realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { UsageError, didYouMean } from '../common/index.ts';
+import { claimLines } from '../judgement/index.ts';
+import { RESULTS_FILE, annotations, markdownSummary, readResults, reportOptions, summary } from '../report/index.ts';
 
 /**
  * Directory of a run, given by its id, its directory, or as `latest`.
@@ -20,19 +17,13 @@ export function runDirectoryOf(run: string, results: string): string {
   throw new UsageError(`there is no run "${run}" in ${results}${didYouMean(run, known)}`);
 }
 
-/** The lines that decided a cell: of the server's log where it did not start, else of what the backup tool printed. */
-export function decidingLog(runDirectory: string, cell: CellLine): string[] {
-  const file = ['starts', 'not-attempted'].includes(cell.facets['startup']?.outcome ?? '') ? 'backup.stderr' : 'restore.log';
-  const path = join(runDirectory, cell.evidence, file);
-  if (!existsSync(path)) return [];
-  const text = readFileSync(path, 'utf8');
-  const deciding = text.split('\n').filter((line) => /\b(FATAL|PANIC|error|invalid)\b/.test(line) && !refusesEarlyClient(line));
-  return (deciding.length > 0 ? deciding : lastLines(text, LOG_LINES)).slice(-LOG_LINES);
-}
-
-/** Prints what a run found. */
+/** Prints what a run found. On GitHub Actions also for its pages: annotations, and the summary of the job. */
 export function printSummary(runDirectory: string): void {
-  const shown = relative(process.cwd(), runDirectory) || runDirectory;
-  const text = summary(readResults(runDirectory), { runDirectory: shown, program: 'npx tde-conformance', logs: (cell) => decidingLog(runDirectory, cell) });
-  process.stdout.write(`\n${text}\n`);
+  const results = readResults(runDirectory);
+  const options = reportOptions(runDirectory, results.run);
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
+  // Before the summary: its last line is what other CI systems read.
+  if (GITHUB_ACTIONS === 'true') for (const line of annotations(results, claimLines())) process.stdout.write(`${line}\n`);
+  if (GITHUB_STEP_SUMMARY !== undefined && GITHUB_STEP_SUMMARY !== '') appendFileSync(GITHUB_STEP_SUMMARY, `${markdownSummary(results, options)}\n`);
+  process.stdout.write(`\n${summary(results, options)}\n`);
 }

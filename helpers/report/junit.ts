@@ -1,48 +1,89 @@
+import { oneLine } from '../common/index.ts';
+import { cellText } from './cell-text.ts';
+import type { ReportOptions } from './options.ts';
 import { LIGHTS } from './outcome.ts';
-import { distributionLines } from './repetitions.ts';
-import type { Results } from './results.ts';
-import { escapeXml as escape } from './xml.ts';
+import type { CellLine, Results, RunLine } from './results.ts';
+import { element, escapeXml } from './xml.ts';
 
-/**
- * JUnit XML of a run: a suite for each family, a case for each cell; claim, distribution and evidence are in the failure's
- * text. A cell that passes and flips says so in its output. What is wrong with the run as a whole is a suite of its own,
- * since a reader of JUnit sees nothing but cases.
- */
-export function junitXml(results: Results): string {
-  const { run, cells } = results;
-  const families = [...new Set([...cells.map((cell) => cell.family), ...run.notRun.map((cell) => cell.id.split('/')[0] ?? '')])];
-  const suites = families.map((family) => {
-    const here = cells.filter((cell) => cell.family === family);
-    const skipped = run.notRun.filter((cell) => cell.id.startsWith(`${family}/`));
-    const failed = here.filter((cell) => LIGHTS[cell.verdict] === 'failed' && cell.verdict !== 'inconclusive');
-    const broken = here.filter((cell) => cell.verdict === 'inconclusive');
-    const cases = [
-      ...here.map((cell) => {
-        const open = `    <testcase classname="${escape(family)}" name="${escape(cell.id)}" time="${(cell.durationMs / 1000).toFixed(3)}"`;
-        const distribution = distributionLines(cell);
-        if (LIGHTS[cell.verdict] !== 'failed') return cell.flips ? `${open}><system-out>${escape(['outcomes flip:', ...distribution].join('\n'))}</system-out></testcase>` : `${open}/>`;
-        const tag = cell.verdict === 'inconclusive' ? 'error' : 'failure';
-        const text = [cell.reason, ...cell.claims.filter((claim) => claim.verdict !== 'conforms').map((claim) => `${claim.id}: ${claim.reason}`), ...distribution, `evidence: ${cell.evidence}`].join('\n');
-        return `${open}><${tag} type="${cell.verdict}" message="${escape(cell.reason)}">${escape(text)}</${tag}></testcase>`;
-      }),
-      ...skipped.map((cell) => `    <testcase classname="${escape(family)}" name="${escape(cell.id)}"><skipped message="${escape(cell.reason)}"/></testcase>`),
-    ];
-    const seconds = here.reduce((sum, cell) => sum + cell.durationMs, 0) / 1000;
-    return [`  <testsuite name="${escape(family)}" tests="${here.length + skipped.length}" failures="${failed.length}" errors="${broken.length}" skipped="${skipped.length}" time="${seconds.toFixed(3)}" timestamp="${escape(run.startedAt)}">`, ...cases, '  </testsuite>'].join('\n');
-  });
-  return ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...suites, ...runSuite(results), '</testsuites>', ''].join('\n');
+/** Longest text in an attribute, in characters: CI systems show it in a list. */
+const MESSAGE_LIMIT = 500;
+
+/** A case, and what counts it. */
+interface Case {
+  readonly as: 'passed' | 'failure' | 'error' | 'skipped';
+  readonly ms: number;
+  readonly xml: string;
 }
 
-function runSuite({ run, cells, end }: Results): string[] {
+/**
+ * JUnit XML of a run: a suite for each family, a case for each cell. The text of a failure has claims with page and
+ * heading, the deciding log lines, the evidence and the command that runs the cell again. What is green and not simply as
+ * documented says so in its output. What is wrong with the run as a whole is a suite of its own, since a reader of JUnit
+ * sees nothing but cases.
+ *
+ * Elements and attributes are those that Jenkins, GitLab and the reporters for GitHub read; a case has no `file`, since a
+ * cell is in none.
+ */
+export function junitXml(results: Results, options: ReportOptions): string {
+  const { run, cells } = results;
+  const familyOf = (id: string): string => id.split('/')[0] ?? '';
+  const families = [...new Set([...cells.map(({ family }) => family), ...run.notRun.map(({ id }) => familyOf(id))])];
+  const ofRun = runCases(results);
+  const suites = [
+    ...families.map((family) => ({
+      name: family,
+      cases: [
+        ...cells.filter((cell) => cell.family === family).map((cell) => caseOf(cell, run, options)),
+        ...run.notRun.filter(({ id }) => familyOf(id) === family).map(({ id, reason }) => skippedCase(family, id, reason)),
+      ],
+    })),
+    ...(ofRun.length === 0 ? [] : [{ name: 'run', cases: ofRun }]),
+  ];
+  // Without zone and fraction: the schemas that there are of JUnit ask for it so. It is UTC.
+  const timestamp = run.startedAt.slice(0, 19);
+  const properties = `<properties>${Object.entries(propertiesOf(run, options)).map(([name, value]) => element('property', { name, value: oneLine(value, MESSAGE_LIMIT) })).join('')}</properties>`;
+  const inner = suites.map(({ name, cases }) => element('testsuite', { name: oneLine(name, MESSAGE_LIMIT), ...countsOf(cases), timestamp }, `\n${[properties, ...cases.map(({ xml }) => xml)].map((line) => `    ${line}\n`).join('')}  `));
+  const all = element('testsuites', { name: 'pg-tde-conformance', ...countsOf(suites.flatMap(({ cases }) => cases)), timestamp }, `\n${inner.map((suite) => `  ${suite}\n`).join('')}`);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${all}\n`;
+}
+
+function propertiesOf({ run, target }: RunLine, { runDirectory }: ReportOptions): Record<string, string> {
+  return { run, target: target.ref, postgresql: target.postgres, extension: target.pgTde ?? 'none', 'backup-tool': target.backupTool, evidence: `${runDirectory}/cells` };
+}
+
+function countsOf(cases: readonly Case[]): Record<'tests' | 'failures' | 'errors' | 'skipped' | 'time', string> {
+  const count = (as: Case['as']): string => String(cases.filter((each) => each.as === as).length);
+  return { tests: String(cases.length), failures: count('failure'), errors: count('error'), skipped: count('skipped'), time: seconds(cases.reduce((sum, { ms }) => sum + ms, 0)) };
+}
+
+function caseOf(cell: CellLine, run: RunLine, options: ReportOptions): Case {
+  const light = LIGHTS[cell.verdict];
+  if (light === 'skipped') return skippedCase(cell.family, cell.id, cell.reason, cell.durationMs);
+  const text = (): string => escapeXml(cellText(cell, run, options).join('\n'));
+  const isPlain = cell.verdict === 'conforms' && cell.flips !== true;
+  const as = light === 'passed' ? 'passed' : cell.verdict === 'inconclusive' ? 'error' : 'failure';
+  const content = as !== 'passed'
+    ? element(as, { type: cell.verdict, message: oneLine(cell.reason, MESSAGE_LIMIT) }, text())
+    : isPlain ? '' : element('system-out', {}, `${cell.verdict}${cell.flips === true ? ', outcomes flip' : ''}\n${text()}`);
+  return { as, ms: cell.durationMs, xml: element('testcase', { classname: oneLine(cell.family, MESSAGE_LIMIT), name: oneLine(cell.id, MESSAGE_LIMIT), time: seconds(cell.durationMs) }, content) };
+}
+
+function skippedCase(family: string, id: string, reason: string, ms = 0): Case {
+  const skipped = element('skipped', { message: oneLine(reason, MESSAGE_LIMIT) });
+  return { as: 'skipped', ms, xml: element('testcase', { classname: oneLine(family, MESSAGE_LIMIT), name: oneLine(id, MESSAGE_LIMIT), time: seconds(ms) }, skipped) };
+}
+
+function runCases({ run, cells, end }: Results): Case[] {
   const missing = run.planned - cells.length;
   const errors = end === null ? [`the run was aborted: ${cells.length} of ${run.planned} cells were run`] : missing > 0 ? [`${missing} planned cells left no result`] : [];
   const failures = run.unmatchedKnown.map((id) => `known deviation ${id} names no cell`);
-  if (errors.length + failures.length === 0) return [];
-  const testcase = (tag: string, type: string, message: string): string => `    <testcase classname="run" name="${escape(message)}"><${tag} type="${type}" message="${escape(message)}"/></testcase>`;
-  return [
-    `  <testsuite name="run" tests="${errors.length + failures.length}" failures="${failures.length}" errors="${errors.length}" skipped="0" time="0.000" timestamp="${escape(run.startedAt)}">`,
-    ...errors.map((message) => testcase('error', 'inconclusive', message)),
-    ...failures.map((message) => testcase('failure', 'stale-known', message)),
-    '  </testsuite>',
-  ];
+  const runCase = (as: 'error' | 'failure', type: string, message: string): Case => {
+    const shown = oneLine(message, MESSAGE_LIMIT);
+    return { as, ms: 0, xml: element('testcase', { classname: 'run', name: shown, time: seconds(0) }, element(as, { type, message: shown })) };
+  };
+  return [...errors.map((message) => runCase('error', 'inconclusive', message)), ...failures.map((message) => runCase('failure', 'stale-known', message))];
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from '../judgement/index.ts';
 import type { CellLine, OutcomeCount, RepetitionLine } from './results.ts';
+import { facetWords } from './words.ts';
 
 /** The worst first: what one repetition shows is not undone by those that do not show it. */
 const WORST_FIRST: readonly Verdict[] = ['deviates', 'stale-known', 'inconclusive', 'known-deviation', 'informational', 'conforms', 'not-applicable'];
@@ -42,7 +43,7 @@ export function distributionLines(cell: CellLine): string[] {
   const outcomes = cell.distribution ?? [];
   const [width, times] = [Math.max(...outcomes.map(({ verdict }) => verdict.length)), timesRun(cell)];
   return outcomes.map(({ facets, verdict, count, repetitions }) =>
-    `${String(count).padStart(String(times).length)} of ${times}  ${verdict.padEnd(width)}  ${words(Object.entries(facets))}  (repetition ${ranges(repetitions)})`);
+    `${String(count).padStart(String(times).length)} of ${times}  ${verdict.padEnd(width)}  ${facetWords(facets)}  (repetition ${ranges(repetitions)})`);
 }
 
 function distributionOf(repetitions: readonly RepetitionLine[]): OutcomeCount[] {
@@ -76,14 +77,10 @@ function differences(distribution: readonly OutcomeCount[]): string {
   const byVerdict = differ(({ verdict }) => verdict);
   return distribution
     .map(({ facets, verdict, count }) => {
-      const seen = words(Object.entries(facets).filter(([name]) => differ((outcome) => outcome.facets[name])));
+      const seen = facetWords(Object.fromEntries(Object.entries(facets).filter(([name]) => differ((outcome) => outcome.facets[name]))));
       return `${count} × ${[...(byVerdict ? [verdict] : []), ...(seen === '' ? [] : [seen])].join(': ')}`;
     })
     .join('; ');
-}
-
-function words(facets: readonly [string, string][]): string {
-  return facets.map(([name, outcome]) => `${name} ${outcome}`).join(', ');
 }
 
 /** Ascending numbers, those in a row as a range. */

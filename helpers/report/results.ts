@@ -1,68 +1,14 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, symlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Evidence, evidencePath } from '../evidence/index.ts';
 import { type Judgement, VERDICTS, type Verdict } from '../judgement/index.ts';
-import { instantOf, instantSchema } from './instant.ts';
+import { instantOf } from './instant.ts';
+import { type CellLine, type EndLine, type RepetitionLine, type RunLine, cellLineSchema, endLineSchema, repetitionLineSchema, runLineSchema } from './lines.ts';
+
+export type { CellLine, OutcomeCount, RepetitionLine, RunLine } from './lines.ts';
 
 export const RESULTS_FILE = 'results.jsonl';
-
-const runLineSchema = z.looseObject({
-  type: z.literal('run'),
-  schema: z.literal(1),
-  run: z.string(),
-  /** ISO time at which the run began. */
-  startedAt: z.string(),
-  target: z.looseObject({ ref: z.string(), driver: z.enum(['container', 'local']), postgres: z.string(), pgTde: z.string().nullable(), backupTool: z.string() }),
-  planned: z.number(),
-  /** Cells that were asked for and cannot be run on this target; `applicable` tells what the target lacks from what it documents not at all. */
-  notRun: z.array(z.object({ id: z.string(), reason: z.string(), applicable: z.boolean() })),
-  /** Known deviations that name no cell. */
-  unmatchedKnown: z.array(z.string()),
-});
-export type RunLine = z.infer<typeof runLineSchema>;
-
-/** What one run of a cell gave. */
-const outcomeShape = {
-  id: z.string(),
-  family: z.string(),
-  axes: z.record(z.string(), z.string()),
-  facets: z.record(z.string(), z.looseObject({ outcome: z.string(), message: z.string().nullable() })),
-  verdict: z.enum(VERDICTS),
-  reason: z.string(),
-  claims: z.array(z.object({ id: z.string(), severity: z.string(), verdict: z.enum(VERDICTS), reason: z.string() })),
-  durationMs: z.number(),
-  evidence: z.string(),
-  /** Of a cell of a scan over the window. */
-  instant: instantSchema.optional(),
-};
-
-/** An outcome that some repetitions of a cell had: a word for each facet, and the verdict. */
-const outcomeCountSchema = z.object({
-  facets: z.record(z.string(), z.string()),
-  verdict: z.enum(VERDICTS),
-  count: z.number(),
-  /** Which repetitions these were, from 1, in order. */
-  repetitions: z.array(z.number()),
-});
-export type OutcomeCount = z.infer<typeof outcomeCountSchema>;
-
-const cellLineSchema = z.looseObject({
-  type: z.literal('cell'),
-  ...outcomeShape,
-  /** Of a cell that was run several times: its distinct outcomes, the most frequent first. */
-  distribution: z.array(outcomeCountSchema).min(1).optional(),
-  /** Of a cell that was run several times: whether it had more than one outcome. */
-  flips: z.boolean().optional(),
-});
-export type CellLine = z.infer<typeof cellLineSchema>;
-
-/** One of several runs of a cell; `repetition` is its number, from 1. */
-const repetitionLineSchema = z.looseObject({ type: z.literal('repetition'), repetition: z.number(), ...outcomeShape });
-export type RepetitionLine = z.infer<typeof repetitionLineSchema>;
-
-const endLineSchema = z.looseObject({ type: z.literal('end'), counts: z.record(z.string(), z.number()) });
-type EndLine = z.infer<typeof endLineSchema>;
 
 /** A run as its results file tells it. */
 export interface Results {

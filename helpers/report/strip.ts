@@ -1,6 +1,7 @@
 import { type Results, type RunLine, targetText } from './results.ts';
 import { type KeyFileMark, type Scan, type ScanPoint, countOutcomes, scansOf } from './scan.ts';
 import { type Box, type Drawing, type Line, type Words, drawingAsSvg } from './strip-svg.ts';
+import { facetWords } from './words.ts';
 
 const MARGIN = 24;
 const PLOT_LEAST = 760;
@@ -26,6 +27,11 @@ export function windowStrips(results: Results): { file: string; svg: string }[] 
  * same bytes.
  */
 export function windowStrip(scan: Scan, target: RunLine['target']): string {
+  return drawingAsSvg(stripDrawing(scan, target));
+}
+
+/** What {@link windowStrip} draws. */
+export function stripDrawing(scan: Scan, target: RunLine['target']): Drawing {
   const slot = Math.max(SLOT_LEAST, PLOT_LEAST / Math.max(1, ...scan.points.map(({ instant }) => instant.of)));
   const width = slot * Math.max(1, ...scan.points.map(({ instant }) => instant.of));
   const columns = Math.floor(width / CHARACTER);
@@ -76,8 +82,7 @@ export function windowStrip(scan: Scan, target: RunLine['target']): string {
     if (count > 0) write(`${flag} above a box: ${says} (${count})`);
   }
   for (const note of markNotes(scan.marks)) write(note);
-  const drawing: Drawing = { width: width + 2 * MARGIN, height: y + MARGIN, title: `${title}. ${targetText(target)}`, boxes, lines, words };
-  return drawingAsSvg(drawing);
+  return { width: width + 2 * MARGIN, height: y + MARGIN, title: `${title}. ${targetText(target)}`, boxes, lines, words };
 }
 
 /** Instants by bytes, each in one of the slots of those that there are: instants that missed their places keep their order. */
@@ -126,9 +131,8 @@ function markNotes(marks: readonly KeyFileMark[]): string[] {
 }
 
 function boxOf({ cell, instant, bytes, outcome, flag }: ScanPoint, at: { left: number; top: number; width: number }): Box {
-  const facets = Object.entries(cell.facets).map(([name, facet]) => `${name} ${facet.outcome}`).join(', ');
   const where = instant.atBytes === null ? `was to be at ${bytes} bytes, not held` : `at ${bytes} of ${instant.totalBytes} bytes`;
-  const says = `${cell.id}, ${where}\n${outcome.says}; ${cell.verdict}\n${facets}\n${cell.reason}`;
+  const says = `${cell.id}, ${where}\n${outcome.says}; ${cell.verdict}\n${facetWords(cell.facets)}\n${cell.reason}`;
   return { x: at.left + 1, y: at.top, width: at.width - 2, height: BOX_HEIGHT, letter: outcome.letter, says, isFlagged: flag === '!' };
 }
 

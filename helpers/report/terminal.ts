@@ -1,26 +1,23 @@
+import { oneLine } from '../common/index.ts';
+import type { ReportOptions } from './options.ts';
 import { LIGHTS, type Light } from './outcome.ts';
 import { distributionLines, timesRun } from './repetitions.ts';
 import { type CellLine, type Results, type RunLine, countVerdicts, targetText } from './results.ts';
+import { commandAgain, facetWords } from './words.ts';
 
-/** What a summary needs besides the results. */
-export interface SummaryOptions {
-  /** Directory of the run, as it is to be printed. */
-  readonly runDirectory: string;
-  /** How the program is called. */
-  readonly program: string;
-  /** Last lines of the log that decided a cell. */
-  readonly logs: (cell: CellLine) => readonly string[];
-}
+type SummaryOptions = Omit<ReportOptions, 'claims'>;
 
 /** Longest line of a log that is printed whole, in characters. */
 const LINE_LIMIT = 160;
+/** Longest reason that is printed whole, in characters: those of known deviations are sentences. */
+const REASON_LIMIT = 1000;
 /** Longest list of cells that is printed whole. */
 const LIST_LIMIT = 10;
 
 /** One line about one cell. */
 export function cellSummary(cell: CellLine): string {
   const repeated = cell.distribution ? `  ×${timesRun(cell)}${cell.flips ? ' (flips)' : ''}` : '';
-  return `${cell.verdict.padEnd(15)} ${cell.id}${repeated}  (${(cell.durationMs / 1000).toFixed(1)} s)`;
+  return `${cell.verdict.padEnd(15)} ${cut(cell.id)}${repeated}  (${(cell.durationMs / 1000).toFixed(1)} s)`;
 }
 
 /** What a run found, the unexpected first; ends with the line that CI systems read. */
@@ -29,10 +26,10 @@ export function summary(results: Results, options: SummaryOptions): string {
   const missing = run.planned - cells.length;
   const unexpected = cells.filter((cell) => LIGHTS[cell.verdict] === 'failed');
   return [
-    targetText(run.target),
+    cut(targetText(run.target)),
     '',
     ...unexpected.flatMap((cell) => [...details(cell, run, options), '']),
-    ...run.unmatchedKnown.flatMap((id) => [`stale-known     known deviation ${id} names no cell: expectations/known-deviations.yaml`, '']),
+    ...run.unmatchedKnown.flatMap((id) => [`stale-known     known deviation ${cut(id)} names no cell: expectations/known-deviations.yaml`, '']),
     ...(end === null ? [`This run was aborted: ${cells.length} of ${run.planned} cells were run.`, ''] : []),
     ...flips(cells.filter((cell) => cell.flips)),
     ...grouped('known deviation', cells.filter((cell) => cell.verdict === 'known-deviation')),
@@ -51,21 +48,20 @@ function closingLine({ run, cells }: Results, missing: number): string {
 }
 
 function details(cell: CellLine, run: RunLine, options: SummaryOptions): string[] {
-  const facets = Object.entries(cell.facets).map(([name, facet]) => `${name} ${facet.outcome}`).join(', ');
   return [
-    `${cell.verdict.padEnd(15)} ${cell.id}`,
-    `  seen:     ${facets}`,
+    `${cell.verdict.padEnd(15)} ${cut(cell.id)}`,
+    `  seen:     ${cut(facetWords(cell.facets))}`,
     ...cell.reason.split('; ').map((reason) => `  why:      ${cut(reason)}`),
     ...options.logs(cell).map((line) => `  log:      ${cut(line)}`),
-    `  evidence: ${options.runDirectory}/${cell.evidence}`,
-    `  again:    ${options.program} run --target ${run.target.ref} --cells '${cell.id}'${cell.distribution ? ` --repeat ${timesRun(cell)}` : ''}`,
+    `  evidence: ${cut(`${options.runDirectory}/${cell.evidence}`)}`,
+    `  again:    ${commandAgain(cell.id, run.target, options.program, timesRun(cell))}`,
   ];
 }
 
 /** Cells whose outcome is not the same every time, whatever their verdict is: all of them, with all outcomes. */
 function flips(cells: readonly CellLine[]): string[] {
   if (cells.length === 0) return [];
-  return [`flips: ${counted(cells)} with more than one outcome`, ...cells.flatMap((cell) => [`    ${cell.id}`, ...distributionLines(cell).map((line) => `        ${cut(line)}`)]), ''];
+  return [`flips: ${counted(cells)} with more than one outcome`, ...cells.flatMap((cell) => [`    ${cut(cell.id)}`, ...distributionLines(cell).map((line) => `        ${cut(line)}`)]), ''];
 }
 
 /** Cells by reason, each reason once; a long list is left to the results file. */
@@ -73,8 +69,8 @@ function grouped(what: string, cells: readonly { id: string; reason: string }[])
   const groups = new Map<string, string[]>();
   for (const { id, reason } of cells) groups.set(reason, [...(groups.get(reason) ?? []), id]);
   return [...groups].flatMap(([reason, ids]) => [
-    `${what}: ${counted(ids)}: ${reason}`,
-    ...ids.slice(0, LIST_LIMIT).map((id) => `    ${id}`),
+    `${what}: ${counted(ids)}: ${oneLine(reason, REASON_LIMIT)}`,
+    ...ids.slice(0, LIST_LIMIT).map((id) => `    ${cut(id)}`),
     ...(ids.length > LIST_LIMIT ? [`    and ${ids.length - LIST_LIMIT} more, in results.jsonl`] : []),
     '',
   ]);
@@ -85,5 +81,5 @@ function counted(cells: readonly unknown[]): string {
 }
 
 function cut(line: string): string {
-  return line.length <= LINE_LIMIT ? line : `${line.slice(0, LINE_LIMIT)} …`;
+  return oneLine(line, LINE_LIMIT);
 }

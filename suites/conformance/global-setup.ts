@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 import { sweep } from '../../helpers/lab/index.ts';
-import { appendLine, countVerdicts, junitXml, readResults, windowStrips } from '../../helpers/report/index.ts';
+import { appendLine, countVerdicts, junitXml, readResults, reportOptions, windowStrips } from '../../helpers/report/index.ts';
 import { type OpenedRun, interrupt, newRunId, openRun, settingsFromEnvironment } from '../../helpers/run/index.ts';
 
 declare module 'vitest' {
@@ -30,7 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const { run: header, cells } = readResults(opened.runDirectory);
     // Without all its cells the run was cut off: no last line, so that it never looks whole.
     if (cells.length === header.planned) appendLine(opened.runDirectory, { type: 'end', counts: countVerdicts(header, cells) });
-    writeFileSync(join(opened.runDirectory, 'junit.xml'), junitXml(readResults(opened.runDirectory)));
+    writeFileSync(join(opened.runDirectory, 'junit.xml'), junitXml(readResults(opened.runDirectory), reportOptions(opened.runDirectory, header)));
     for (const { file, svg } of windowStrips(readResults(opened.runDirectory))) writeFileSync(join(opened.runDirectory, file), svg);
   };
 }

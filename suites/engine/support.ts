@@ -65,9 +65,9 @@ function node(args: readonly string[], { tmp, env }: Surroundings) {
   return execa(process.execPath, args, { cwd: ROOT, reject: false, stdin: 'ignore', extendEnv: false, env: { ...usersEnvironment(), ...(tmp === undefined ? {} : { TMPDIR: tmp }), ...env } });
 }
 
-/** This process' environment without what vitest put there, which would tell the program that it is a test's worker. */
+/** This process' environment without what vitest put there, which would tell the program that it is a test's worker, and without the pages of a CI job: what a test runs is none of its results. */
 function usersEnvironment(): Record<string, string> {
-  const own = /^(VITEST|VITE_|TEST$|NODE_ENV$|DEV$|PROD$|MODE$|SSR$|BASE_URL$|TDE_CONFORMANCE_SETTINGS$)/;
+  const own = /^(VITEST|VITE_|TEST$|NODE_ENV$|DEV$|PROD$|MODE$|SSR$|BASE_URL$|TDE_CONFORMANCE_SETTINGS$|GITHUB_ACTIONS$|GITHUB_STEP_SUMMARY$)/;
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !own.test(entry[0])));
 }
 

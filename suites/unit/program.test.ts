@@ -7,9 +7,8 @@ import { type Cell, allCells } from '../../helpers/cell/index.ts';
 import { saveEvidence } from '../../helpers/evidence/index.ts';
 import { judge, loadExpectations } from '../../helpers/judgement/index.ts';
 import { main } from '../../helpers/program/index.ts';
-import { decidingLog } from '../../helpers/program/runs.ts';
 import { ProgressReporter } from '../../helpers/program/reporter.ts';
-import { type CellLine, appendLine, cellLine, combineRepetitions, countVerdicts, repetitionLine } from '../../helpers/report/index.ts';
+import { type CellLine, appendLine, cellLine, combineRepetitions, countVerdicts, decidingLog, repetitionLine } from '../../helpers/report/index.ts';
 import { WARNING, backupObservation, cellResult, evidence, failedStart, restoreObservation, runLine } from './fixtures.ts';
 
 // Should an argument ever slip through, no run is to begin from here.

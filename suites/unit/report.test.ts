@@ -5,10 +5,9 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { evidenceSchema } from '../../helpers/evidence/index.ts';
 import { VERDICTS, judge } from '../../helpers/judgement/index.ts';
 import {
-  type CellLine, EXIT, LIGHTS, RESULTS_FILE, type Results, appendLine, cellLine, cellSummary, combineRepetitions, countVerdicts, exitCodeOf, junitXml, pointLatestAt, readResults, repetitionLine, summary,
+  type CellLine, EXIT, LIGHTS, RESULTS_FILE, type Results, appendLine, cellLine, cellSummary, combineRepetitions, countVerdicts, exitCodeOf, pointLatestAt, readResults, repetitionLine, summary,
 } from '../../helpers/report/index.ts';
 import { cellResult, claim, evidence, repetitionResult, runLine } from './fixtures.ts';
-import { elementsOf } from './xml.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'unit-report-'));
 afterAll(() => rmSync(base, { recursive: true }));
@@ -209,92 +208,6 @@ describe('LIGHTS', () => {
 
   test('should be red for what deviates, is stale, or proves nothing', () => {
     expect(VERDICTS.filter((verdict) => LIGHTS[verdict] === 'failed')).toEqual(['deviates', 'stale-known', 'inconclusive']);
-  });
-});
-
-describe('junitXml', () => {
-  const hostile = `<b>&amp; ]]> "quoted" 'single' \u0000\u0007\u001B[31m\uFFFE\n\ttab ünïcode 🐘`;
-  const named = (name: string, of: Results) => elementsOf(junitXml(of)).filter((element) => element.name === name);
-
-  test('should be well-formed whatever is in it', () => {
-    const cell = cellResult('methods/fetch-plain', 'deviates', { reason: hostile, claims: [{ id: 'c', severity: 'must', verdict: 'deviates', reason: hostile }] });
-    const run = runLine({ notRun: [{ id: 'methods/none-tar', reason: hostile, applicable: true }] });
-    expect(() => elementsOf(junitXml(results({ run, cells: [cell] })))).not.toThrow();
-  });
-
-  test('should keep what XML can hold of a message, and mark what it cannot', () => {
-    const [failure] = named('failure', results({ cells: [cellResult('a/b', 'deviates', { reason: hostile })] }));
-    expect(failure?.attributes['message']).toBe(`<b>&amp; ]]> "quoted" 'single' \uFFFD\uFFFD\uFFFD[31m\uFFFD\n\ttab ünïcode 🐘`);
-  });
-
-  test('should have a suite for each family with its counts and time', () => {
-    const cells = [cellResult('control/none-tar'), cellResult('methods/a'), cellResult('methods/b', 'deviates'), cellResult('methods/c', 'stale-known'), cellResult('methods/d', 'inconclusive')];
-    const run = runLine({ notRun: [{ id: 'methods/e', reason: 'r', applicable: true }] });
-    expect(named('testsuite', results({ run, cells })).map(({ attributes }) => attributes)).toEqual([
-      { name: 'control', tests: '1', failures: '0', errors: '0', skipped: '0', time: '1.500', timestamp: run.startedAt },
-      { name: 'methods', tests: '5', failures: '2', errors: '1', skipped: '1', time: '6.000', timestamp: run.startedAt },
-    ]);
-  });
-
-  test('should have a case for each cell', () => {
-    expect(named('testcase', results({ cells: [cellResult('a/b'), cellResult('a/c', 'known-deviation')] })).map(({ attributes }) => attributes)).toEqual([
-      { classname: 'a', name: 'a/b', time: '1.500' },
-      { classname: 'a', name: 'a/c', time: '1.500' },
-    ]);
-  });
-
-  test('should say in a failure which claims deviate and where the evidence is', () => {
-    const claims = [{ id: 'c.good', severity: 'must', verdict: 'conforms', reason: 'x' }, { id: 'c.bad', severity: 'must', verdict: 'deviates', reason: 'no start' }] as const;
-    const [failure] = named('failure', results({ cells: [cellResult('a/b', 'deviates', { reason: 'why', claims: [...claims] })] }));
-    expect(failure).toMatchObject({ name: 'failure', attributes: { type: 'deviates', message: 'why' }, text: 'why\nc.bad: no start\nevidence: cells/a.b' });
-  });
-
-  test('should call what proves nothing an error', () => {
-    expect(named('error', results({ cells: [cellResult('a/b', 'inconclusive')] })).map(({ attributes }) => attributes['type'])).toEqual(['inconclusive']);
-  });
-
-  test('should skip what was not run, with the reason, also of a family of which nothing was run', () => {
-    const run = runLine({ notRun: [{ id: 'methods/e', reason: 'no pg_tde', applicable: true }] });
-    const of = results({ run, cells: [cellResult('control/none-tar')] });
-    expect([named('skipped', of).map(({ attributes }) => attributes['message']), named('testsuite', of).map(({ attributes }) => attributes['name'])]).toEqual([['no pg_tde'], ['control', 'methods']]);
-  });
-
-  test('should say in a failure how often which outcome was seen', () => {
-    const [failure] = named('failure', results({ cells: [flipping('a/b')] }));
-    expect(failure?.text).toBe([
-      'in 1 of 3 repetitions: no start; outcomes flip: 2 × conforms: startup starts; 1 × deviates: startup fails',
-      '2 of 3  conforms  startup starts  (repetition 1, 3)',
-      '1 of 3  deviates  startup fails  (repetition 2)',
-      'evidence: cells/a.b@2',
-    ].join('\n'));
-  });
-
-  test('should say it in the output of a case that passes', () => {
-    const [output] = named('system-out', results({ cells: [flipping('a/b', 'known-deviation'), cellResult('a/c')] }));
-    expect(output?.text).toMatch(/^outcomes flip:\n2 of 3 {2}conforms .*\n1 of 3 {2}known-deviation {2}startup fails {2}\(repetition 2\)$/);
-  });
-
-  test('should have no output of a case whose outcome is the same every time', () => {
-    expect(named('system-out', results({ cells: [combineRepetitions([1, 2].map((number) => repetitionResult('a/b', number)))] }))).toEqual([]);
-  });
-
-  test('should have one case, with the time of all, for a cell that was repeated', () => {
-    expect(named('testcase', results({ cells: [flipping('a/b')] })).map(({ attributes }) => attributes)).toEqual([{ classname: 'a', name: 'a/b', time: '4.500' }]);
-  });
-
-  test('should tell an aborted run', () => {
-    const [error] = named('error', results({ run: runLine({ planned: 5 }), end: null }));
-    expect(error?.attributes['message']).toMatch(/aborted.*1 of 5/);
-  });
-
-  test('should tell planned cells that left no result', () => {
-    const [error] = named('error', results({ run: runLine({ planned: 3 }) }));
-    expect(error?.attributes['message']).toMatch(/2 planned cells left no result/);
-  });
-
-  test('should tell a known deviation that names no cell', () => {
-    const [failure] = named('failure', results({ run: runLine({ unmatchedKnown: ['lost'] }) }));
-    expect(failure?.attributes).toMatchObject({ type: 'stale-known', message: expect.stringContaining('lost') as unknown });
   });
 });
 

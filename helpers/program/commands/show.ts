@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError, didYouMean, lastLines } from '../../common/index.ts';
+import { UsageError, didYouMean, lastLines, oneLine } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
 import { loadExpectations, placesOf } from '../../judgement/index.ts';
 import { type CellLine, type RepetitionLine, type Results, distributionLines, readResults } from '../../report/index.ts';
 import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
 import { operationSection, recoverySection } from './show-sections.ts';
+
+/** Longest line that is printed whole, in characters. */
+const LINE_LIMIT = 2000;
 
 /**
  * Prints one cell: claims with page and heading, facets, reasons, timeline and where everything is. Of a cell that was
@@ -49,7 +52,8 @@ export function show(cellId: string, options: { run: string; repetition?: string
     if (tail.length > 0) lines.push('', `End of ${log}`, ...tail.map((line) => `  ${line}`));
   }
   lines.push('', `evidence: ${join(directory, cell.evidence)}`, '');
-  process.stdout.write(lines.join('\n'));
+  // What servers and tools have said is not to drive the terminal, nor to flood it.
+  process.stdout.write(lines.flatMap((line) => line.split('\n')).map((line) => oneLine(line, LINE_LIMIT)).join('\n'));
   return 0;
 }
 

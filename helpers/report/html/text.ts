@@ -1,17 +1,7 @@
+import { visible } from '../../common/index.ts';
+
 /** Longest text that a page holds, in characters: what is longer is cut, and the page says so. */
 export const TEXT_LIMIT = 2000;
-
-/**
- * Control characters but for tab and line end; characters that turn the direction of text, are not seen, or stand for
- * nothing: with them a line could look like another one.
- */
-// oxlint-disable-next-line no-control-regex -- these are the characters to show
-const UNSEEN = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF]|\p{Cs}/gu;
-
-/** A text in which each character can be seen: those that cannot are named, for example `‹U+202E›`. */
-export function visible(text: string): string {
-  return text.replaceAll(/\r\n/g, '\n').replaceAll(UNSEEN, (character) => `‹U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}›`);
-}
 
 /** A text of at most so many characters; one that is cut says how long it was. */
 export function cut(text: string, limit = TEXT_LIMIT): string {
@@ -27,4 +17,9 @@ export function fitForPage<T>(value: T, limit = TEXT_LIMIT): T {
   if (Array.isArray(value)) return value.map((item: unknown) => fitForPage(item, limit)) as T;
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [fitForPage(key, limit), fitForPage(item as unknown, limit)])) as T;
+}
+
+/** The reasons for a verdict one by one, as judging joins them: each begins with the id of a claim, or with a count. */
+export function reasonsOf(reason: string): string[] {
+  return reason.split(/; (?=[a-z0-9.-]+: |in \d+ of )/);
 }

@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from 'node:util';
+import { coerce, inc } from 'semver';
+import { UsageError } from '../common/index.ts';
+import type { Evidence } from '../evidence/index.ts';
+import { type Claim, type Deviation, applies, deviationsFrom } from './claims.ts';
+import type { FacetName, Facets } from './facets.ts';
+import { type KnownDeviation, TO_DO, describes, knownFor } from './known.ts';
+import { messagePattern } from './propose-pattern.ts';
+import { type Expectations, type Judgement, judge, silentWrongData } from './verdict.ts';
+
+/** Days until somebody has to look at the deviation again. */
+const REVIEW_DAYS = 90;
+
+/** An entry that a person has to finish, and what that person should know. */
+export interface Proposal {
+  readonly entry: KnownDeviation;
+  /** Other cells that deviate in the same way, which are in the entry. */
+  readonly alike: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** How one run of a cell deviates. */
+interface Seen {
+  readonly evidence: Evidence;
+  readonly judgement: Judgement;
+  /** Null where it does not deviate, or only as is known. */
+  readonly way: Pick<KnownDeviation, 'claims' | 'signature'> | null;
+}
+
+/**
+ * Proposes an entry for a cell that deviates: from what is known already, nothing is repeated. Reference and reason are to
+ * be written by a person.
+ *
+ * @param evidence of the cell and of others of the run, each repetition by itself
+ * @throws {UsageError} saying what to do, when the cell does not deviate, proves nothing, is known, or has no extension whose
+ * deviation it could be
+ */
+export function proposeKnown(cellId: string, evidence: readonly Evidence[], expectations: Expectations): Proposal {
+  const seen = evidence.map((each) => seenOf(each, expectations));
+  const own = seen.filter((each) => each.evidence.id === cellId);
+  const first = own.find(({ way }) => way !== null);
+  const { pgTde, extension } = first?.evidence.target ?? { pgTde: null, extension: null };
+  if (!first?.way) throw new UsageError(refusal(cellId, own));
+  if (pgTde === null || extension === null) throw new UsageError(`${cellId} deviates without an extension: a known deviation is one of an extension's release. It is to be looked into`);
+  const { way } = first;
+  const isAlike = (each: Seen): boolean => isDeepStrictEqual(each.way, way);
+  const alike = [...new Set(seen.filter((each) => each.evidence.id !== cellId && isAlike(each)).map((each) => each.evidence.id))].toSorted();
+  const build = (cells: readonly string[]): KnownDeviation => {
+    const concerned = seen.filter((each) => cells.includes(each.evidence.id) && each.judgement.verdict !== 'inconclusive');
+    return { id: freeId(cellId, way.claims, expectations), cells: [...cells], extension, releases: restOfLine(pgTde), postgres: '*', sometimes: !concerned.every(isAlike), ...way, reference: `${TO_DO} where it is reported upstream, or the place in the sources that shows it`, reason: `${TO_DO} why it is so, in a sentence or two`, review: daysAfter(expectations.today, REVIEW_DAYS) };
+  };
+  const judgedWith = (each: Seen, entry: KnownDeviation): Judgement => judge(each.evidence, { ...expectations, known: [...expectations.known, entry] });
+  const alone = judgedWith(first, build([cellId]));
+  if (alone.verdict !== 'known-deviation') throw new UsageError(`with an entry of its own ${cellId} would be ${alone.verdict}: ${alone.reason}. Change that entry in expectations/known-deviations.yaml first`);
+  const excused = alike.filter((id) => seen.every((each) => each.evidence.id !== id || !isAlike(each) || judgedWith(each, build([cellId, id])).verdict === 'known-deviation'));
+  const entry = build([cellId, ...excused]);
+  return { entry, alike: excused, notes: notesOn(cellId, own, isAlike, entry) };
+}
+
+function seenOf(evidence: Evidence, expectations: Expectations): Seen {
+  const judgement = judge(evidence, expectations);
+  return { evidence, judgement, way: judgement.verdict === 'deviates' ? wayOf(evidence, judgement.facets, expectations) : null };
+}
+
+/** The claims from which a cell deviates otherwise than is known, and the facets in which it does. */
+function wayOf(evidence: Evidence, facets: Facets, { claims, known }: Expectations): Seen['way'] {
+  const entries = knownFor(known, evidence.id, evidence.target);
+  const judged = [
+    ...claims.filter((claim) => applies(claim, evidence.axes, evidence.target)).map((claim) => ({ claim, deviations: deviationsFrom(claim, facets) })),
+    ...silentWrongData(facets),
+  ];
+  const pairs = judged.flatMap(({ claim, deviations }) => deviations.filter((deviation) => !entries.some((entry) => describes(entry, claim.id, deviation, facets))).map((deviation) => ({ claim, deviation })));
+  return { claims: [...new Set(pairs.map(({ claim }) => claim.id))], signature: signatureOf(pairs, facets) };
+}
+
+type Pair = { readonly claim: Pick<Claim, 'id' | 'expect'>; readonly deviation: Deviation };
+
+function signatureOf(pairs: readonly Pair[], facets: Facets): KnownDeviation['signature'] {
+  const deviating = new Set<FacetName>(pairs.map(({ deviation }) => deviation.facet));
+  // Words tell this deviation from another with the same outcomes: where no facet that deviates has any, those of the start.
+  if (![...deviating].some((name) => hasWords(facets, name)) && hasWords(facets, 'startup')) deviating.add('startup');
+  const asked = (facet: FacetName, field: string): boolean =>
+    pairs.some(({ claim: { expect }, deviation }) => deviation.facet === facet && [expect, ...(expect.anyOf ?? [])].some((set) => (set[facet] as Readonly<Record<string, unknown>> | undefined)?.[field] !== undefined));
+  const more: { readonly [F in FacetName]?: object } = {
+    ...(asked('backup', 'warnings') && { backup: { warnings: facets.backup.warnings.length } }),
+    ...(asked('secrecy', 'restoredWal') && { secrecy: { restoredWal: facets.secrecy.restoredWal } }),
+    ...(asked('keys', 'inForce') && { keys: { inForce: facets.keys.inForce } }),
+  };
+  const inOrder = (Object.keys(facets) as FacetName[]).filter((name) => deviating.has(name));
+  return Object.fromEntries(inOrder.map((name) => [name, { outcome: facets[name].outcome, ...(hasWords(facets, name) && { message: messagePattern(facets[name].message ?? '') }), ...more[name] }]));
+}
+
+function hasWords(facets: Facets, name: FacetName): boolean {
+  return (facets[name].message ?? '').trim() !== '';
+}
+
+function refusal(cellId: string, own: readonly Seen[]): string {
+  const worst = own.find(({ judgement }) => judgement.verdict === 'stale-known') ?? own.find(({ judgement }) => judgement.verdict === 'inconclusive') ?? own.find(({ judgement }) => judgement.verdict === 'known-deviation') ?? own[0];
+  if (!worst) return `there is no evidence of ${cellId}`;
+  const { verdict, reason } = worst.judgement;
+  const advice: Partial<Record<Judgement['verdict'], string>> = {
+    inconclusive: 'What proves nothing cannot be known: run the cell again',
+    'known-deviation': 'It is known already: there is nothing to add',
+    'stale-known': 'Change or take away that entry in expectations/known-deviations.yaml',
+  };
+  return `${cellId} is ${verdict}: ${reason}. ${advice[verdict] ?? 'Only a cell that deviates from what is documented can become a known deviation'}`;
+}
+
+function notesOn(cellId: string, own: readonly Seen[], isAlike: (each: Seen) => boolean, entry: KnownDeviation): string[] {
+  const otherwise = own.filter((each) => each.way !== null && !isAlike(each)).length;
+  return [
+    ...(entry.sometimes ? ['not every repetition deviates so: the entry says `sometimes`'] : []),
+    ...(otherwise > 0 ? [`${otherwise} of ${own.length} repetitions of ${cellId} ${otherwise === 1 ? 'deviates' : 'deviate'} in another way, which this entry does not describe: look at each with show --repetition`] : []),
+  ];
+}
+
+/** From this version to the end of its line: what was not tested is not excused, and a fix in the line shows as stale. */
+function restOfLine(version: string): string {
+  const full = coerce(version);
+  if (full === null) throw new UsageError(`${version} is not a version: write the range by hand`);
+  return `>=${full.version} <${inc(`${full.major}.${full.minor}.0`, 'minor')}`;
+}
+
+function freeId(cellId: string, claims: readonly string[], { known }: Expectations): string {
+  const base = `${cellId.slice(cellId.indexOf('/') + 1)}-${claims[0] ?? ''}`.toLowerCase().replaceAll(/[^a-z0-9.-]+/g, '-');
+  const isTaken = (id: string): boolean => known.some((entry) => entry.id === id);
+  let id = base;
+  for (let number = 2; isTaken(id); number++) id = `${base}-${number}`;
+  return id;
+}
+
+function daysAfter(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,27 @@
+import { oneLine } from '../common/index.ts';
+import type { ReportOptions } from './options.ts';
+import { distributionLines, timesRun } from './repetitions.ts';
+import type { CellLine, RunLine } from './results.ts';
+import { commandAgain, facetWords } from './words.ts';
+
+/** Longest line, in characters. */
+const LINE_LIMIT = 2000;
+
+/**
+ * All that a reader of a plain text needs of one cell: why, each claim that is not as documented with page and heading,
+ * the log lines that decided it, the evidence, and how to run it again. Every line is fit to be shown and cut.
+ */
+export function cellText(cell: CellLine, run: RunLine, options: ReportOptions): string[] {
+  const lines = [
+    ...cell.reason.split('; '),
+    `seen: ${facetWords(cell.facets)}`,
+    ...cell.claims.filter(({ verdict }) => verdict !== 'conforms').flatMap(({ id, severity, reason }) => {
+      const claim = options.claims.find((each) => each.id === id);
+      return [`claim ${id} (${severity})${claim ? `, ${claim.page}: ${claim.heading}` : ''}`, ...(claim ? [`  documented: ${claim.says}`] : []), `  seen: ${reason}`];
+    }),
+    ...distributionLines(cell),
+    ...options.logs(cell).map((line) => `log: ${line}`),
+    `evidence: ${options.runDirectory}/${cell.evidence}`,
+  ];
+  return [...lines.map((line) => oneLine(line, LINE_LIMIT)), `again: ${commandAgain(cell.id, run.target, options.program, timesRun(cell))}`];
+}

@@ -1,0 +1,121 @@
+import type { ReportOptions } from './options.ts';
+import { commandInCode, inCode, inText } from './markdown-text.ts';
+import { distributionLines, timesRun } from './repetitions.ts';
+import { type CellLine, type Results, type RunLine, countVerdicts, targetText } from './results.ts';
+import { commandAgain } from './words.ts';
+
+/** Nobody reads more of a summary; GitHub itself takes 1 MiB. */
+const LINE_LIMIT = 60;
+const BYTE_LIMIT = 8192;
+/** Most items of a section; fewer where the limits ask for it. */
+const ITEM_LIMIT = 12;
+/** Longest reason that is given for several cells, in characters. */
+const REASON_LIMIT = 320;
+/** Claims and log lines that are shown of a cell. */
+const CLAIMS_SHOWN = 2;
+const LOG_LINES = 1;
+
+/** A part of the summary: its items are left out from the end where there is no room, and counted. */
+interface Section {
+  readonly title: string;
+  /** Lines of each item. */
+  readonly items: readonly (readonly string[])[];
+  readonly isCollapsed?: boolean;
+}
+
+/**
+ * Markdown for a job summary or a pull request: the verdict in words, the target, the counts, then what is not as
+ * documented, with claim, evidence and the command that runs the cell again. At most 60 lines and 8 kB, whatever the run;
+ * what is left out is counted. Everything from results and logs is code: nothing in it is markup, a link or a mention.
+ */
+export function markdownSummary(results: Results, options: ReportOptions): string {
+  const sections = sectionsOf(results, options).filter(({ items }) => items.length > 0);
+  const render = (most: number): string => [...head(results), ...sections.flatMap((section) => sectionLines(section, most)), '', `All of it: ${inCode(options.runDirectory)}`, ''].join('\n');
+  const fits = (text: string): boolean => text.split('\n').length - 1 <= LINE_LIMIT && Buffer.byteLength(text) <= BYTE_LIMIT;
+  for (let most = ITEM_LIMIT; most > 0; most--) {
+    const text = render(most);
+    if (fits(text)) return text;
+  }
+  return render(0);
+}
+
+function head({ run, cells, end }: Results): string[] {
+  const counts = Object.entries(countVerdicts(run, cells)).filter(([, count]) => count > 0);
+  return [
+    `## ${verdictInWords({ run, cells, end, repetitions: [] })}`,
+    '',
+    `${inCode(targetText(run.target))}, run ${inCode(run.run)}`,
+    '',
+    '| verdict | cells |',
+    '|---|---:|',
+    ...counts.map(([verdict, count]) => `| ${verdict} | ${count} |`),
+  ];
+}
+
+function verdictInWords({ run, cells, end }: Results): string {
+  const counts = countVerdicts(run, cells);
+  const missing = run.planned - cells.length;
+  const stale = counts['stale-known'] + run.unmatchedKnown.length;
+  const bad = [
+    ...(counts.deviates > 0 ? [counted(counts.deviates, 'deviates', 'deviate')] : []),
+    ...(stale > 0 ? [`${stale} known ${stale === 1 ? 'deviation is' : 'deviations are'} stale`] : []),
+    ...(counts.inconclusive > 0 ? [counted(counts.inconclusive, 'proves nothing', 'prove nothing')] : []),
+    ...(end === null ? [`the run was aborted after ${cells.length} of ${run.planned} cells`] : missing > 0 ? [counted(missing, 'left no result', 'left no result')] : []),
+    ...(counts['not-run'] > 0 ? [counted(counts['not-run'], 'could not be run', 'could not be run')] : []),
+  ];
+  if (bad.length > 0) return `pg\\_tde conformance: ${bad.join(', ')}`;
+  if (cells.length === 0) return 'pg\\_tde conformance: no cell was run';
+  const known = counts['known-deviation'];
+  return `pg\\_tde conformance: no deviation${known > 0 ? ` but ${known === 1 ? 'one that is' : `${known} that are`} known` : ''} in ${counted(cells.length, '', '').trim()}`;
+}
+
+function counted(number: number, one: string, several: string): string {
+  return number === 1 ? `1 cell ${one}` : `${number} cells ${several}`;
+}
+
+function sectionsOf({ run, cells }: Results, options: ReportOptions): Section[] {
+  const having = (...verdicts: CellLine['verdict'][]): CellLine[] => cells.filter(({ verdict }) => verdicts.includes(verdict));
+  return [
+    { title: 'Deviates', items: having('deviates').map((cell) => deviationItem(cell, run, options)) },
+    { title: 'Stale known deviations', items: [...having('stale-known').map((cell) => plainItem(cell, run, options)), ...run.unmatchedKnown.map((id) => [`- ${inCode(id)} names no cell`])] },
+    { title: 'Inconclusive', items: having('inconclusive').map((cell) => plainItem(cell, run, options)) },
+    { title: 'More than one outcome', items: cells.filter(({ flips }) => flips === true).map((cell) => [`- ${inCode(cell.id)}`, ...distributionLines(cell).slice(0, 3).map((line) => `  - ${inCode(line)}`)]) },
+    { title: 'Not run, by reason', items: byReason(run.notRun) },
+    { title: 'Known deviations, by entry', items: byReason(having('known-deviation')), isCollapsed: true },
+  ];
+}
+
+function deviationItem(cell: CellLine, run: RunLine, options: ReportOptions): string[] {
+  const deviating = cell.claims.filter(({ verdict }) => verdict === 'deviates');
+  const claims = deviating.slice(0, CLAIMS_SHOWN).map(({ id, reason }) => {
+    const claim = options.claims.find((each) => each.id === id);
+    return `  - ${inCode(id)}${claim ? `, documented (${inCode(`${claim.page}: ${claim.heading}`)}): ${inText(claim.says)}` : ''} Seen: ${inCode(reason)}`;
+  });
+  const more = deviating.length > CLAIMS_SHOWN ? [`  - and ${deviating.length - CLAIMS_SHOWN} more claims`] : [];
+  const log = options.logs(cell).slice(-LOG_LINES).map((line) => `  - log: ${inCode(line)}`);
+  return [`- **${inCode(cell.id)}**`, ...(claims.length > 0 ? claims : [`  - ${inCode(cell.reason)}`]), ...more, ...log, ...whereToLook(cell, run, options)];
+}
+
+function plainItem(cell: CellLine, run: RunLine, options: ReportOptions): string[] {
+  return [`- **${inCode(cell.id)}**: ${inCode(cell.reason)}`, ...whereToLook(cell, run, options)];
+}
+
+function whereToLook(cell: CellLine, run: RunLine, { runDirectory, program }: ReportOptions): string[] {
+  return [`  - evidence: ${inCode(`${runDirectory}/${cell.evidence}`)}`, `  - again: ${commandInCode(commandAgain(cell.id, run.target, program, timesRun(cell)))}`];
+}
+
+/** An item for each reason, with the cells of it: the first is named. */
+function byReason(cells: readonly { readonly id: string; readonly reason: string }[]): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const { id, reason } of cells) groups.set(reason, [...(groups.get(reason) ?? []), id]);
+  return [...groups].map(([reason, [first = '', ...others]]) => [`- ${inCode(first)}${others.length > 0 ? ` and ${others.length} more` : ''}: ${inCode(reason, REASON_LIMIT)}`]);
+}
+
+function sectionLines({ title, items, isCollapsed }: Section, most: number): string[] {
+  const shown = items.slice(0, most);
+  const more = items.length > shown.length ? [`- ${shown.length === 0 ? items.length : `and ${items.length - shown.length} more`}, in report.html`] : [];
+  const body = [...shown.flat(), ...more];
+  return isCollapsed === true
+    ? ['', `<details><summary>${title}: ${items.length}</summary>`, '', ...body, '', '</details>']
+    : ['', `### ${title}: ${items.length}`, '', ...body];
+}

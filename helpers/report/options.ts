@@ -1,0 +1,30 @@
+import { relative } from 'node:path';
+import { type Claim, loadExpectations } from '../judgement/index.ts';
+import { decidingLog } from './logs.ts';
+import type { CellLine, RunLine } from './results.ts';
+
+/** What reports say besides what is in the results. */
+export interface ReportOptions {
+  /** Directory of the run, as it is to be printed. */
+  readonly runDirectory: string;
+  /** How the program is called. */
+  readonly program: string;
+  /** Last lines of the log that decided a cell. */
+  readonly logs: (cell: CellLine) => readonly string[];
+  /** What claims say; of those that are not among them only the id is shown. */
+  readonly claims: readonly Claim[];
+}
+
+/**
+ * What reports of a run say, with the claims as they are now and paths from the working directory.
+ *
+ * @throws {UsageError} when a file of claims is malformed
+ */
+export function reportOptions(runDirectory: string, run: RunLine): ReportOptions {
+  return {
+    runDirectory: relative(process.cwd(), runDirectory) || runDirectory,
+    program: 'npx tde-conformance',
+    logs: (cell) => decidingLog(runDirectory, cell),
+    claims: loadExpectations(run.startedAt.slice(0, 10)).claims,
+  };
+}

@@ -1,0 +1,23 @@
+import { oneLine } from '../common/index.ts';
+import type { RunLine } from './results.ts';
+
+/** Longest command, in characters: those of real cells are whole. */
+const COMMAND_LIMIT = 2000;
+
+/** The outcome of each facet, in one line: `backup succeeded, startup fails`. */
+export function facetWords(facets: Readonly<Record<string, string | { readonly outcome: string }>>): string {
+  return Object.entries(facets).map(([name, seen]) => `${name} ${typeof seen === 'string' ? seen : seen.outcome}`).join(', ');
+}
+
+/**
+ * The command, for a POSIX shell, that runs a cell again on the target of its run; on one line and fit to be shown.
+ *
+ * @param times how often it was run
+ */
+export function commandAgain(cellId: string, target: RunLine['target'], program: string, times = 1): string {
+  return oneLine(`${program} run --target ${/^[\w:./@-]+$/.test(target.ref) ? target.ref : quoted(target.ref)} --cells ${quoted(cellId)}${times === 1 ? '' : ` --repeat ${times}`}`, COMMAND_LIMIT);
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
