@@ -16,7 +16,7 @@ export interface SentBytes {
 }
 
 /** What the server still sends when nobody takes it any more: what a Unix socket holds, by Linux' default, and what is under way to it. As seen. */
-const READ_AHEAD_BYTES = 384 * 1024;
+export const READ_AHEAD_BYTES = 384 * 1024;
 /** The server sends at most so often a second, each time as much as the rate allows (PostgreSQL's `backend/backup/basebackup_throttle.c`). */
 const SAMPLES_PER_SECOND = 8;
 const SAMPLES_PER_DISTANCE = 2;

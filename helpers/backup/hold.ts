@@ -5,7 +5,7 @@ import type { HoldObservation } from './observation.ts';
 import { type HeldTool, ToolUnderWay } from './tool-under-way.ts';
 
 /** Size of the file that is being sent while the tool is held: far more than the socket buffers between the two hold. */
-const HELD_FILE_BYTES = 24 * 1024 * 1024;
+export const HELD_FILE_BYTES = 24 * 1024 * 1024;
 const WAIT_LIMIT_MS = 60_000;
 const MISSED = 'the tool ran past the place where it was to be held: the machine is too busy; run the cell again';
 

@@ -8,10 +8,10 @@ import type { Positions } from './positions.ts';
 const ADVICE = 'files are copied by cp and find on the machine of the source';
 
 /** Kinds of files of a data directory that are copied at different times. */
-type Part = 'data' | 'keys' | 'providers';
+export type Part = 'data' | 'keys' | 'providers';
 
 /** What is copied before the operation and what after it, by the point of the cell. */
-const ORDER: Readonly<Record<string, { readonly before: readonly Part[]; readonly after: readonly Part[] }>> = {
+export const ORDER: Readonly<Record<string, { readonly before: readonly Part[]; readonly after: readonly Part[] }>> = {
   'before-keys': { before: ['data'], after: ['keys', 'providers'] },
   'after-keys': { before: ['keys', 'providers'], after: ['data'] },
   'at-end': { before: ['data', 'keys', 'providers'], after: [] },

@@ -1,5 +1,6 @@
 /** Restoring: the backup laid out on another machine, started, and looked at. */
-export { archiveComplaint, decidingMessage, errorsIn, refusesEarlyClient } from './log.ts';
+export { ACCESS, ownBatch } from './look.ts';
+export { ASKED_FOR, archiveComplaint, decidingMessage, errorsIn, refusesEarlyClient } from './log.ts';
 export { type Check, type KeysObservation, type RecoveryStep, type RestoreObservation, type StartObservation, type WalOrigin, restoreObservationSchema } from './observation.ts';
 export { readableWal, streamedIn } from './recovery.ts';
 export { type ArchiveSetting, NOTHING_MORE, type RestoreSetting, crashAndStart, restoreBackup, restoreFromArchive, restoreIncremental } from './restore.ts';

@@ -34,7 +34,7 @@ export function refusesEarlyClient(line: string): boolean {
 }
 
 /** What a server says when it is stopped, cut off, or its primary is: we do that, so it is no error of the server's. */
-const ASKED_FOR = [
+export const ASKED_FOR = [
   /terminating (connection|walreceiver process|background worker ".*") due to administrator command/,
   /terminating connection due to unexpected postmaster exit/,
   /(streaming replication receiver ".*" )?could not connect to the primary server/,

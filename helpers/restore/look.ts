@@ -14,14 +14,14 @@ export interface Expected {
 }
 
 /** Ways to read a table: through the heap, and through each of its two indexes. */
-const ACCESS = [
+export const ACCESS = [
   { name: 'sequential scan', orderBy: null, off: ['indexscan', 'indexonlyscan', 'bitmapscan'], node: 'Seq Scan' },
   { name: 'primary key', orderBy: 'id', off: ['seqscan', 'bitmapscan', 'sort'], node: 'Index Scan' },
   { name: 'marker index', orderBy: 'marker', off: ['seqscan', 'bitmapscan', 'sort'], node: 'Index Scan' },
 ] as const;
 
-/** Batches that are written to the restored server, to see that it can be written to, and that it keeps them. */
-const writeBatch = (number: number) => ({ batch: 900_000 + number, rows: 20, payload: 64 });
+/** A batch that is written to the restored server, to see that it can be written to, and that it keeps it. */
+export const ownBatch = (number: number) => ({ batch: 900_000 + number, rows: 20, payload: 64 });
 
 /**
  * Reads every table in every way. A read that fails is a result.
@@ -29,7 +29,7 @@ const writeBatch = (number: number) => ({ batch: 900_000 + number, rows: 20, pay
  * @param writes how often {@link writeToIt} has written
  */
 export function lookAtData(server: Server, expected: Expected, writes: number): Promise<Check[]> {
-  const own = Array.from({ length: writes }, (_, number) => ({ ...writeBatch(number), tables: TABLES.map(tableName), committedAt: '0/1' }));
+  const own = Array.from({ length: writes }, (_, number) => ({ ...ownBatch(number), tables: TABLES.map(tableName), committedAt: '0/1' }));
   return look(server, { ...expected, written: [...expected.written, ...own] }, ACCESS, true);
 }
 
@@ -101,7 +101,7 @@ export async function writeToIt(server: Server, before = 0): Promise<Check> {
   const detail: string[] = [];
   for (const table of TABLES) {
     try {
-      await server.sql(table.database, insertBatch(table, writeBatch(before)));
+      await server.sql(table.database, insertBatch(table, ownBatch(before)));
     } catch (error) {
       detail.push(`${tableName(table)}: ${(error as Error).message}`);
     }

@@ -6,6 +6,6 @@ export { BATCHES } from './batches.ts';
 export { restoreSettings, sourceSettings, configure } from './settings.ts';
 export { type Batch, DATABASES, MARKER, type MarkerKind, type MarkedTable, SEQUENCE, type SeenBatch, TABLES, compareBatches, copied, createTable, insertBatch, readBatches, tableName } from './rows.ts';
 export { type Place, fillPlaceholder, isPlace, placesIn } from './placeholders.ts';
-export { Server, START_LIMIT_MS, type StartResult, type Starting, beginServer, startServer, startSource } from './server.ts';
+export { HBA_LINES, INITDB_OPTIONS, Server, START_LIMIT_MS, type StartResult, type Starting, beginServer, startServer, startSource } from './server.ts';
 export { Source } from './source.ts';
-export { type Load, type Writer, nextSequenceValue, startWriter, writeEverywhere } from './writer.ts';
+export { HEAVY_BYTES, type Load, PACE, type Writer, nextSequenceValue, startWriter, walOnly, writeEverywhere } from './writer.ts';

@@ -54,7 +54,10 @@ export function tableName(table: MarkedTable): string {
   return `${table.database}.${table.table}`;
 }
 
-const marker = (kind: MarkerKind, id: string): string => `'${MARKER}${kind}-' || ${id} || '-' || md5(${id}::text)`;
+/** A table's name and the kind of its rows, or what stands for them in a script. */
+type InStatement = Readonly<Record<'table' | 'kind', string>>;
+
+const marker = (kind: string, id: string): string => `'${MARKER}${kind}-' || ${id} || '-' || md5(${id}::text)`;
 const payload = (id: string, length: string): string => `repeat(md5('payload' || ${id}), ${length} / 32)`;
 
 /** DDL of a marked table, in a tablespace where one is named. */
@@ -68,12 +71,12 @@ export function createTable(table: MarkedTable, accessMethod: string, tablespace
 }
 
 /** Inserts one batch. Ids follow from the batch, so that every row can be recomputed. */
-export function insertBatch(table: MarkedTable, batch: Pick<Batch, 'batch' | 'rows' | 'payload'>): string {
+export function insertBatch(table: InStatement, batch: Readonly<Record<'batch' | 'rows' | 'payload', number | string>>): string {
   return `INSERT INTO ${table.table} SELECT g, ${batch.batch}, ${marker(table.kind, 'g')}, ${payload('g', String(batch.payload))} FROM generate_series(${batch.batch}::bigint * 1000000 + 1, ${batch.batch}::bigint * 1000000 + ${batch.rows}) g`;
 }
 
 /** Counts the rows of each batch and those that are not what their id says, in the order of a column. */
-export function readBatches(table: MarkedTable, orderBy: 'id' | 'marker' | null): string {
+export function readBatches(table: InStatement, orderBy: 'id' | 'marker' | null): string {
   const scan = orderBy === null ? table.table : `(SELECT * FROM ${table.table} WHERE ${orderBy} > ${orderBy === 'id' ? '0' : "''"} ORDER BY ${orderBy}) scan`;
   return `SELECT batch, count(*)::int AS rows, (count(*) FILTER (WHERE marker <> ${marker(table.kind, 'id')} OR payload <> ${payload('id', 'length(payload)')}))::int AS wrong FROM ${scan} GROUP BY batch ORDER BY batch`;
 }

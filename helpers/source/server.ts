@@ -137,16 +137,20 @@ export async function startSource(machine: Machine, data: string): Promise<Serve
   });
 }
 
+/** Options of `initdb`, and what is added to `pg_hba.conf`: data checksums, and everybody is let in, on a private machine. */
+export const INITDB_OPTIONS = ['-U', 'postgres', '-A', 'trust', '--data-checksums', '--no-sync', '--no-instructions', '--encoding=UTF8', '--locale=C'] as const;
+export const HBA_LINES = ['host all all all trust', 'host replication all all trust'] as const;
+
 /** Creates a cluster with data checksums that lets everybody in: it lives on a private machine. */
 export async function initCluster(machine: Machine, data: string, settings: string): Promise<void> {
   const advice = 'run initdb by hand on the target to see what it needs';
   expectSuccess(
-    await machine.run([`${machine.bin}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '--data-checksums', '--no-sync', '--no-instructions', '--encoding=UTF8', '--locale=C']),
+    await machine.run([`${machine.bin}/initdb`, '-D', data, ...INITDB_OPTIONS]),
     'source',
     advice,
   );
-  const script = 'printf "%s" "$SETTINGS" >> "$0/postgresql.conf"; printf "%s\\n" "host all all all trust" "host replication all all trust" >> "$0/pg_hba.conf"';
-  expectSuccess(await machine.run(['sh', '-c', script, data], { env: { SETTINGS: settings } }), 'source', advice);
+  const script = 'printf "%s" "$SETTINGS" >> "$0/postgresql.conf"; printf "%s\\n" "$HBA" >> "$0/pg_hba.conf"';
+  expectSuccess(await machine.run(['sh', '-c', script, data], { env: { SETTINGS: settings, HBA: HBA_LINES.join('\n') } }), 'source', advice);
 }
 
 function newClient(machine: Machine, database: string, limitMs: number): pg.Client {

@@ -13,7 +13,7 @@ const WRITER_TABLES = TABLES.filter((table) => table.database === 'app' && !tabl
 const WAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 
 /** Rows and their payload for each commit, commits of mere WAL after it, and the pause before the next. */
-const PACE = {
+export const PACE = {
   light: { rows: 2, payload: 64, walCommits: 0, pauseMs: 10 },
   heavy: { rows: 60, payload: 3840, walCommits: 60, pauseMs: 0 },
 } as const;
@@ -21,10 +21,10 @@ const PACE = {
  * Commits of about 100 kB of WAL without rows, in a loop on the server: neither the way to it nor the size of the backup
  * slows them down, and with each of them WAL is sent up to another place.
  */
-const walOnly = (commits: number): string =>
+export const walOnly = (commits: number): string =>
   `DO $$ BEGIN FOR i IN 1..${commits} LOOP PERFORM pg_logical_emit_message(true, 'load', repeat('.', 100000 + 37 * i)); COMMIT; END LOOP; END $$`;
 /** Heavy load slackens after this much WAL inside the window: several segments are filled, the disk is not. */
-const HEAVY_BYTES = 3.5 * WAL_SEGMENT_BYTES;
+export const HEAVY_BYTES = 3.5 * WAL_SEGMENT_BYTES;
 
 /**
  * Writes one batch to every table.

@@ -1,0 +1,36 @@
+# ---- The archive ----
+
+# archived MACHINE: ends the segment that is being written and waits until it is in the archive
+archived() {
+  local last
+  last=$(ask "$1" postgres 'SELECT pg_walfile_name(pg_switch_wal() - 1)') || return
+  within 60 has_archived "$1" "$last" || { saw archive failed "$(ask "$1" postgres "SELECT failed_count || ' attempts failed, last of ' || last_failed_wal FROM pg_stat_archiver")" && return 1; }
+}
+has_archived() { [ -n "$(ask "$1" postgres "SELECT 1 FROM pg_stat_archiver WHERE last_archived_wal >= '$2'")" ]; }
+
+# look_at_archive MACHINE POSITION: what can be read of it without a key: rows, and records by PostgreSQL's own pg_waldump
+look_at_archive() {
+  local rows=no records=no
+  get "$1" "$ROOT/archive" "$SEEN/archive"
+  [ -z "$(grep -rlaE "$MARKER[EP]" "$SEEN/archive" | head -1)" ] || rows=yes
+  [ -z "$(on "$1" pg_waldump -n 20 "$ROOT/archive/$(ask "$1" postgres "SELECT pg_walfile_name('$2'::pg_lsn - 1)")" 2>/dev/null | grep -m 1 '^rmgr:')" ] || records=yes
+  case $rows$records in yesyes) saw archive plain ;; nono) saw archive sealed ;; *) saw archive mixed ;; esac
+}
+
+# look_at_target MACHINE POSITION: where recovery ended, by the history of the timeline that it began
+look_at_target() {
+  REACHED=$(ask "$1" postgres "SELECT pg_read_file('pg_wal/' || name) FROM pg_ls_waldir() WHERE name LIKE '%.history' ORDER BY name DESC LIMIT 1" | grep -E '^[0-9]' | tail -1 | awk '{ print $2 }')
+  if [ -n "$REACHED" ] && [ "$(number "$REACHED")" -ge "$(number "$2")" ]; then
+    saw recovery complete
+    REACHED=$2
+  else
+    saw recovery short "$2 was wanted, ${REACHED:-nothing} reached"
+  fi
+}
+
+# saw_unarchived MACHINE: what kept WAL from the archive, where a backup has failed for want of that
+saw_unarchived() {
+  local said
+  said=$(ask "$1" postgres "SELECT failed_count || ' attempts failed' FROM pg_stat_archiver WHERE failed_count > 0")
+  [ -z "$said" ] || saw archive failed "$said"
+}

@@ -1,0 +1,40 @@
+# ---- The backup ----
+
+# take NAME TOOL…: runs the backup tool on the machine that is called $FROM; what it printed is in $SEEN/NAME.stderr
+take() {
+  local name=$1 code=0
+  shift
+  on "$FROM" timeout --kill-after=5 120 "$@" >"$SEEN/$name.stdout" 2>"$SEEN/$name.stderr" || code=$?
+  taken "$name" "$code"
+}
+
+# taken NAME EXIT-CODE: what came of it, after the tool has ended
+taken() {
+  local name=$1 code=$2
+  on "$FROM" mkdir -p "$ROOT/$name"
+  get "$FROM" "$ROOT/$name" "$SEEN/$name"
+  [ "$name" != backup ] || saw warnings "$(grep -cE '^[^:]+: warning: ' "$SEEN/backup.stderr" || true)"
+  if [ "$code" = 0 ]; then
+    saw backup succeeded
+    read -r START STOP < <(grep -oE '"(Start|End)-LSN": "[0-9A-F/]+"' "$SEEN/$name/backup_manifest" | grep -oE '[0-9A-F]+/[0-9A-F]+' | tail -2 | xargs) || give_up "$name succeeded, and has no manifest with positions"
+    echo "backup from $START to $STOP"
+  elif [ "$code" -gt 128 ] || [ "$code" = 124 ] || [ -e "$SEEN/$name/PG_VERSION" ] || [ -e "$SEEN/$name/backup_manifest" ] || [ -e "$SEEN/$name/global" ] || [ -e "$SEEN/$name/base" ] || ls "$SEEN/$name"/base.tar* >/dev/null 2>&1; then
+    saw backup failed "$(complaint "$name")"
+    [ -z "${SCANS:-}" ] || scan "$SEEN/$name"
+  else
+    saw backup refused "$(complaint "$name")"
+  fi
+  [ "${OUTCOME[backup]}" = succeeded ]
+}
+complaint() { [ "$1" = backup ] || printf 'the second backup: '; grep -vE '^[^:]+: (warning|detail|hint): ' "$SEEN/$1.stderr" | grep -m 1 . || true; }
+
+# Whether the operation lies inside the backup.
+lies_inside() { is_inside "$BEFORE" && is_inside "$AFTER"; }
+is_inside() { [ "$(number "$1")" -ge "$(number "$START")" ] && [ "$(number "$1")" -le "$(number "$STOP")" ]; }
+storm_was_inside() {
+  local number at count=0
+  while read -r number at; do
+    ! is_inside "$at" || count=$((count + 1))
+  done <"$SEEN/storm"
+  [ "$count" -ge 2 ]
+}

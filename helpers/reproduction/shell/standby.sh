@@ -1,0 +1,50 @@
+# ---- Standbys ----
+
+# follow STANDBY PRIMARY WHAT: it has to replay up to where the primary is now, and then to have every row
+follow() {
+  local wanted
+  wanted=$(lsn "$2")
+  follow_to "$1" "$wanted" "$3"
+}
+follow_to() {
+  if within 30 has_replayed "$1" "$(number "$2")" && answers "$1"; then
+    echo "$1: $3, $2 replayed"
+    saw recovery complete
+    look "$1" "$2" heap
+  elif answers "$1"; then
+    saw recovery stalled "$3, on $1: $2 was wanted, $(replayed "$1") replayed ($(log_of "$1" | grep -aE 'LOG:  (invalid|unexpected pageaddr|out-of-sequence|record with|incorrect|there is no contrecord)' | tail -1 | sed 's/^.*LOG:/LOG:/'))"
+    return 1
+  else
+    saw recovery ended "$3, on $1: $(log_of "$1" | deciding_line)"
+    return 1
+  fi
+}
+replayed() { ask "$1" postgres 'SELECT pg_last_wal_replay_lsn()' 2>/dev/null; }
+has_replayed() {
+  local at
+  at=$(replayed "$1") && [ -n "$at" ] && [ "$(number "$at")" -ge "$2" ] || ! answers "$1"
+}
+in_recovery() { [ "$(ask "$1" postgres 'SELECT pg_is_in_recovery()')" = t ]; }
+
+# bring_keys FROM TO: the key files of one machine to another that has some
+bring_keys() {
+  get "$1" "$ROOT/keys" "$SEEN/keys"
+  put "$SEEN/keys" "$2" "$ROOT/keys-of-$1"
+  # shellcheck disable=SC2016 # expanded over there
+  on "$2" sh -c 'cp -a "$0/." "$ROOT/keys/" && rm -r "$0"' "$ROOT/keys-of-$1"
+}
+
+# begin_start MACHINE: without waiting; begun MACHINE: whether it lets clients in then
+begin_start() {
+  CURRENT_LOG[$1]=$1-$((++STARTS)).log
+  on "$1" pg_ctl -D "$ROOT/data" -l "$ROOT/run/${CURRENT_LOG[$1]}" -W start >/dev/null
+}
+begun() {
+  if within 30 answers "$1"; then
+    startup=starts why= CAME_UP="${CAME_UP/ $1/} $1"
+  else
+    failed_start "$1"
+    return 1
+  fi
+}
+misses_primary() { log_of "$1" | grep -qaE 'could not (connect to the primary server|translate host name)'; }
