@@ -1,3 +1,4 @@
+import { oneLine } from '../../common/index.ts';
 import { loadRepetitions } from '../../evidence/index.ts';
 import { allCells, scanExamples } from '../../cell/index.ts';
 import { judge, loadExpectations, withoutCells } from '../../judgement/index.ts';
@@ -19,7 +20,7 @@ export function judgeAgain(run: string, results: string): number {
     const was = before.get(cell.id);
     const change = was === cell.verdict ? '' : `  (was ${was ?? 'not judged'})`;
     process.stdout.write(`${cellSummary(cell)}${change}\n`);
-    if (change !== '') process.stdout.write(`    ${cell.reason}\n`);
+    if (change !== '') process.stdout.write(`    ${oneLine(cell.reason, 2000)}\n`);
   }
   const changed = cells.filter((cell) => before.get(cell.id) !== cell.verdict).length;
   process.stdout.write(`\n${cells.length} cells judged again, ${changed} with another verdict\n`);
