@@ -173,6 +173,10 @@ describe('flips', () => {
     expect([told(comparison), changeIn(comparison).notes.at(-1)]).toEqual([['flips', 0], 'earlier runs of the same versions disagree']);
   });
 
+  test('should be told where the newest is no worse than one of those that disagree, in another way', () => {
+    expect(told(compared([run('2.1.0', [cell('conforms')]), run('2.1.0', [cell('deviates', FAILS)]), run('2.2.0', [cell('deviates', startup('crashes'))])]))).toEqual(['flips', 0]);
+  });
+
   test('should not be taken for the reason where earlier runs that disagree are of other versions', () => {
     expect(told(compared([run('2.0.0', [cell('conforms')]), run('2.1.0', [cell('deviates', FAILS)]), run('2.2.0', [cell('deviates', FAILS)])]))).toEqual(['broken', 1]);
   });
@@ -187,6 +191,11 @@ describe('flips', () => {
 
   const entry = known({ claims: ['always'], sometimes: true });
   const sometimes = (...verdicts: readonly [Verdict, Verdict]): CellLine[] => verdicts.map((verdict) => cell(verdict, { ...(verdict === 'conforms' ? {} : FAILS), claims: judged(['always', verdict]) }));
+  test('should not be taken for the reason where a known deviation that is to show every time shows beside it', () => {
+    const newer = cell('known-deviation', { ...FAILS, claims: judged(['always', 'known-deviation'], ['new', 'known-deviation']) });
+    expect(told(compared(lone(cell('conforms', { claims: judged(['always', 'conforms'], ['new', 'conforms']) }), newer), { claims: CLAIMS, known: [entry] }))).toEqual(['known-new', 1]);
+  });
+
   test.for<[string, readonly [Verdict, Verdict], Parameters<typeof known>[0], [Category, number]]>([
     ['shows newly', ['conforms', 'known-deviation'], {}, ['flips', 0]],
     ['does not show', ['known-deviation', 'conforms'], {}, ['flips', 0]],
