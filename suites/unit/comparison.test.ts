@@ -155,6 +155,13 @@ describe('claims', () => {
   });
 });
 
+describe('a claim that did not hold and applies no longer', () => {
+  test('should not be said to hold again', () => {
+    const comparison = compared(lone(cell('deviates', { ...FAILS, claims: judged(['old', 'deviates']) }), cell('conforms', { claims: judged(['new', 'conforms']) })));
+    expect(comparison.claims.find(({ id }) => id === 'old')).toEqual({ id: 'old', lost: [], regained: [], added: [], removed: [ID] });
+  });
+});
+
 describe('flips', () => {
   const repeated = (...verdicts: readonly Verdict[]): CellLine => combineRepetitions(verdicts.map((verdict, index) => repetitionResult(ID, index + 1, verdict, verdict === 'conforms' ? {} : { facets: FAILS.facets! })));
 
