@@ -13,6 +13,8 @@ export default defineConfig({
       // The harness itself against stock PostgreSQL, in containers where an engine answers and as local processes.
       // Seen on two cores under a load of 17: more than two minutes until a run had its first result.
       { test: { name: 'engine', include: ['suites/engine/**/*.test.ts'], testTimeout: 20 * MINUTE, hookTimeout: 20 * MINUTE, fileParallelism: false } },
+      // HTML as a reader opens it: in Chromium, where this machine has one.
+      { test: { name: 'browser', include: ['suites/browser/**/*.test.ts'], testTimeout: 5 * MINUTE, hookTimeout: 5 * MINUTE, fileParallelism: false } },
       // One test for each cell of the matrix; settings in TDE_CONFORMANCE_SETTINGS, which the program fills in.
       {
         test: {

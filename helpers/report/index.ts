@@ -14,3 +14,4 @@ export { countOutcomes, scansOf, textStrip } from './scan.ts';
 export { resultsJsonSchema } from './schema.ts';
 export { windowStrips } from './strip.ts';
 export { cellSummary, summary } from './terminal.ts';
+export { type WrittenReport, writeReports } from './write.ts';

@@ -84,17 +84,22 @@ export function drawingAsSvg({ width, height, title, boxes, lines, words }: Draw
 
 const OTHER = ['#8fb8de', '#000000'] as const;
 
+/** Colours of a box with this letter and of the letter itself. */
+export function boxColours(letter: string): readonly [string, string] {
+  return COLOURS[letter] ?? OTHER;
+}
+
 function rectOf({ x, y, width, height, letter, says, isFlagged }: Box): string {
-  const [fill] = COLOURS[letter] ?? OTHER;
+  const [fill] = boxColours(letter);
   return `<rect class="${isFlagged === true ? 'box flagged' : 'box'}" x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" fill="${fill}"><title>${escapeXml(says)}</title></rect>`;
 }
 
 function letterOf({ x, y, width, height, letter }: Box): string {
-  const [fill, ink] = COLOURS[letter] ?? OTHER;
+  const [fill, ink] = boxColours(letter);
   return `<text class="letter" x="${px(x + width / 2)}" y="${px(y + height / 2 + 4.5)}" text-anchor="middle" fill="${ink}" stroke="${fill}">${escapeXml(letter)}</text>`;
 }
 
 /** A length with as many digits as a screen can show. */
-function px(length: number): string {
+export function px(length: number): string {
   return String(Math.round(length * 10) / 10);
 }

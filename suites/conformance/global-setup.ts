@@ -1,9 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 import { sweep } from '../../helpers/lab/index.ts';
-import { appendLine, countVerdicts, junitXml, readResults, reportOptions, windowStrips } from '../../helpers/report/index.ts';
+import { appendLine, countVerdicts, readResults, writeReports } from '../../helpers/report/index.ts';
 import { type OpenedRun, interrupt, newRunId, openRun, settingsFromEnvironment } from '../../helpers/run/index.ts';
 
 declare module 'vitest' {
@@ -19,7 +18,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const stopListening = onSignal((signal) => {
     process.stderr.write(`\n${signal}: ending this run; what was seen so far is kept\n`);
     if (run) interrupt(run.runDirectory);
-    void endRun(project, runId).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    void endRun(project, runId, run?.runDirectory).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
   });
   const opened = await openRun(settingsFromEnvironment(), runId);
   run = opened;
@@ -30,8 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const { run: header, cells } = readResults(opened.runDirectory);
     // Without all its cells the run was cut off: no last line, so that it never looks whole.
     if (cells.length === header.planned) appendLine(opened.runDirectory, { type: 'end', counts: countVerdicts(header, cells) });
-    writeFileSync(join(opened.runDirectory, 'junit.xml'), junitXml(readResults(opened.runDirectory), reportOptions(opened.runDirectory, header)));
-    for (const { file, svg } of windowStrips(readResults(opened.runDirectory))) writeFileSync(join(opened.runDirectory, file), svg);
+    await writeReports(opened.runDirectory);
   };
 }
 
@@ -44,8 +42,8 @@ function onSignal(listener: (signal: NodeJS.Signals) => void): () => void {
   };
 }
 
-/** No further cell, no machine left, the evidence kept, and no last line in the results. */
-async function endRun(project: TestProject, runId: string): Promise<void> {
+/** No further cell, no machine left, the evidence kept, no last line in the results, and reports of what there is. */
+async function endRun(project: TestProject, runId: string, runDirectory: string | undefined): Promise<void> {
   // It resolves when the cells under way have ended, which they do when their machines go.
   void project.vitest.cancelCurrentRun('keyboard-input').catch(() => undefined);
   // What is under way may have asked for another machine meanwhile.
@@ -55,4 +53,6 @@ async function endRun(project: TestProject, runId: string): Promise<void> {
     quiet = swept && swept.containers + swept.networks + swept.images + swept.processes + swept.directories === 0 ? quiet + 1 : 0;
   }
   rmSync(project.tmpDir, { recursive: true, force: true });
+  // The run is what counts: reports can be made of it later.
+  if (runDirectory !== undefined) await writeReports(runDirectory).catch((error: unknown) => process.stderr.write(`no reports: ${String(error)}\n`));
 }

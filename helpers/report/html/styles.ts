@@ -32,7 +32,7 @@ table{border-collapse:collapse}
 caption{text-align:left;color:var(--dim);padding:.2rem 0}
 th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;border-bottom:1px solid var(--line)}
 thead th{border-bottom:2px solid var(--line)}
-th{font-weight:600}
+th{font-weight:600;overflow-wrap:normal}
 .dim{color:var(--dim)}
 .strong{color:var(--strong);font-weight:600}
 .hidden-visually{position:absolute;width:1px;height:1px;margin:-1px;padding:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap;border:0}

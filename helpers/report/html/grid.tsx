@@ -1,0 +1,79 @@
+import { LOOKS } from './looks.ts';
+import type { GridCell, Matrix } from './matrix.ts';
+import { type ScanDrawing, Strip } from './strip.tsx';
+
+/** What each family is about, by its name. */
+const ABOUT: Readonly<Record<string, string>> = {
+  control: 'Clusters without pg_tde: the same backups without encryption. What fails here is not its doing.',
+  methods: 'Ways to take a backup, each restored alone.',
+  window: 'A key operation while the backup is taken, each restored with some key material.',
+  restores: 'What else a backup is restored as than a standalone server.',
+  scan: 'A key operation at evenly spread instants of a backup.',
+};
+
+/** How a page points at a cell. */
+export function cellHref(id: string): string {
+  return `#cell=${encodeURIComponent(id)}`;
+}
+
+/** One family as a table: ways to take a backup across, what else differs down. */
+export function FamilyGrid({ matrix, scans }: { readonly matrix: Matrix; readonly scans: readonly ScanDrawing[] }) {
+  const { family, ways, groups, common, defaults, cells } = matrix;
+  const methods = [...new Set(ways.map(({ method }) => method))];
+  const isScan = cells.some(({ instant }) => instant !== null);
+  const encrypts = ways.some(({ given }) => given['encrypt'] === 'on');
+  return (
+    <section class="family" data-family={family}>
+      <h2>{family} <small class="dim">{cells.length} {cells.length === 1 ? 'cell' : 'cells'}<span class="matching" /></small></h2>
+      <p>
+        {ABOUT[family]}
+        {common.length === 0 ? null : <span class="dim"> All: {common.join(', ')}.</span>}
+        {defaults.length === 0 ? null : <span class="dim"> Where a row says nothing else: {defaults.join(', ')}{encrypts ? '; with -E the key directory is copied first' : ''}.</span>}
+      </p>
+      {isScan ? <ScanCells cells={cells} scans={scans} /> : (
+        <div class="scroll" tabIndex={0} role="group" aria-label={`Matrix of ${family}`}>
+          <table class="grid">
+            <caption class="hidden-visually">{family}: ways to take a backup across, what else differs down</caption>
+            <thead>
+              <tr><th rowSpan={2} scope="col">What else differs</th>{methods.map((method) => <th scope="colgroup" colSpan={ways.filter((way) => way.method === method).length}>{method}</th>)}</tr>
+              <tr>{ways.map((way) => <th scope="col">{way.format}</th>)}</tr>
+            </thead>
+            {groups.map(({ label, rows }) => (
+              <tbody>
+                {label === '' ? null : <tr class="group"><th scope="rowgroup" colSpan={ways.length + 1}>{label}</th></tr>}
+                {rows.map((row) => <tr class="row"><th scope="row">{row.label}</th>{row.cells.map((here) => <td>{here.map((cell) => <GridLink cell={cell} />)}</td>)}</tr>)}
+              </tbody>
+            ))}
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** The cells of scans: the strip of each scan, and a list in the order of its instants. */
+function ScanCells({ cells, scans }: { readonly cells: readonly GridCell[]; readonly scans: readonly ScanDrawing[] }) {
+  const others = cells.filter(({ id }) => !scans.some(({ ids }) => ids.includes(id)));
+  return (
+    <>
+      {scans.map(({ name, ids, drawing }) => (
+        <section key={name}>
+          <h3>{name}</h3>
+          <div class="scroll" tabIndex={0} role="group" aria-label={`Strip of ${name}`}><Strip drawing={drawing} /></div>
+          <Instants cells={cells.filter(({ id }) => ids.includes(id))} />
+        </section>
+      ))}
+      {others.length === 0 ? null : <Instants cells={others} />}
+    </>
+  );
+}
+
+function Instants({ cells }: { readonly cells: readonly GridCell[] }) {
+  return <ol class="instants">{cells.toSorted((a, b) => (a.instant ?? 0) - (b.instant ?? 0)).map((cell) => <li><span class="dim">{cell.instant ?? ''}</span> <GridLink cell={cell} /></li>)}</ol>;
+}
+
+function GridLink({ cell }: { readonly cell: GridCell }) {
+  const { letter, word, short } = LOOKS[cell.shown];
+  const marks = `${cell.times > 1 ? ` ×${cell.times}` : ''}${cell.flips ? ' flips' : ''}`;
+  return <a class={`cell v-${cell.shown}`} data-c={cell.number} href={cellHref(cell.id)} aria-label={`${letter} ${word}${marks}: ${cell.id}`}><b>{letter}</b> {short}{marks === '' ? null : <i>{marks}</i>}</a>;
+}

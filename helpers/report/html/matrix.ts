@@ -1,0 +1,178 @@
+import { AXES, AXIS_NAMES } from '../../axes/index.ts';
+import { allCells } from '../../cell/index.ts';
+import { timesRun } from '../repetitions.ts';
+import type { Results } from '../results.ts';
+import type { Shown } from './looks.ts';
+import { axisWords, valueRank, valueWords } from './words.ts';
+
+type Axes = Readonly<Record<string, string>>;
+
+/** A cell as the grid shows it. */
+export interface GridCell {
+  /** Its place among all of the page, from 0. */
+  readonly number: number;
+  readonly id: string;
+  readonly family: string;
+  readonly axes: Axes;
+  readonly shown: Shown;
+  readonly reason: string;
+  /** How often it was run; 1 where it was not repeated. */
+  readonly times: number;
+  readonly flips: boolean;
+  /** Number of the instant, in a scan over the window. */
+  readonly instant: number | null;
+}
+
+/** A way to take a backup: a column. What it gives, a row does not say again. */
+export interface Way {
+  readonly method: string;
+  readonly format: string;
+  readonly is: (axes: Axes) => boolean;
+  readonly given: Axes;
+}
+
+const byTool = (axes: Axes): boolean => axes['tool'] !== 'low-level' && axes['tool'] !== 'none';
+const plainWay = (walMethod: string, format: string): Way => ({
+  method: `-X ${walMethod}`,
+  format: `-F ${format}`,
+  is: (axes) => byTool(axes) && axes['walMethod'] === walMethod && axes['format'] === format,
+  given: { walMethod, format },
+});
+
+/** The first that fits is a cell's column. `-E` is documented for streamed plain backups: there it is a way of its own. */
+const WAYS: readonly Way[] = [
+  { method: '-X stream', format: '-F plain -E', is: (axes) => plainWay('stream', 'plain').is(axes) && (axes['encrypt'] ?? 'off') !== 'off', given: { walMethod: 'stream', format: 'plain', encrypt: 'on', keyDirectory: 'copied' } },
+  plainWay('stream', 'plain'),
+  plainWay('stream', 'tar'),
+  plainWay('fetch', 'plain'),
+  plainWay('fetch', 'tar'),
+  plainWay('none', 'plain'),
+  plainWay('none', 'tar'),
+  { method: 'otherwise', format: 'low-level API', is: (axes) => axes['tool'] === 'low-level', given: { walMethod: 'fetch', format: 'plain', tool: 'low-level' } },
+  { method: 'otherwise', format: 'no backup', is: (axes) => axes['tool'] === 'none', given: { walMethod: 'none', format: 'plain', tool: 'none', restore: 'crash' } },
+  { method: 'otherwise', format: 'other', is: () => true, given: {} },
+];
+
+export interface GridRow {
+  /** What differs from the default, in words; `default` where nothing does. */
+  readonly label: string;
+  /** For each column its cells: none, one, or several where the axes do not tell them apart. */
+  readonly cells: readonly (readonly GridCell[])[];
+}
+
+/** The rows that differ from the default in the same axis, or in the same value of it. */
+export interface GridGroup {
+  readonly label: string;
+  readonly rows: readonly GridRow[];
+}
+
+export interface Matrix {
+  readonly family: string;
+  readonly ways: readonly Way[];
+  readonly groups: readonly GridGroup[];
+  /** What all cells of the family have in common and is not the default, in words. */
+  readonly common: readonly string[];
+  /** What the default is of the axes that differ here, in words. */
+  readonly defaults: readonly string[];
+  readonly cells: readonly GridCell[];
+}
+
+interface Difference {
+  readonly axis: string;
+  readonly value: string;
+}
+
+/** By which axis rows are grouped: the first of these in which they differ. */
+const GROUPED_BY = ['restore', 'operation', 'walEncryption', 'tool', 'encrypt', 'keyDirectory', 'destination', 'compression', 'tablespace', 'load'];
+/** Axes each of whose values is a group. */
+const GROUPED_BY_VALUE = ['restore', 'operation'];
+
+const defaultOf = (axis: string): string => (AXES as Readonly<Record<string, readonly string[]>>)[axis]?.[0] ?? '';
+
+/** The cells of a run, those that were not run included where the matrix has them: they have axes. */
+export function gridCells({ cells, run }: Results): GridCell[] {
+  const byId = new Map(allCells().map((cell) => [cell.id, cell]));
+  const notRun = run.notRun.map(({ id, reason, applicable }): Omit<GridCell, 'number'> => {
+    const cell = byId.get(id);
+    return { id, family: cell?.family ?? id.split('/')[0] ?? '', axes: cell?.axes ?? {}, shown: applicable ? 'not-run' : 'not-applicable', reason, times: 0, flips: false, instant: null };
+  });
+  const ran = cells.map((cell): Omit<GridCell, 'number'> => ({
+    id: cell.id, family: cell.family, axes: cell.axes, shown: cell.verdict, reason: cell.reason,
+    times: timesRun(cell), flips: cell.flips === true, instant: cell.instant?.number ?? null,
+  }));
+  return [...ran, ...notRun].map((cell, number) => ({ number, ...cell }));
+}
+
+/**
+ * Each family as a grid: ways to take a backup across, in rows what else differs from the default. What is the same in
+ * all cells of a family is said once; of all combinations only those have a row that have a cell.
+ */
+export function matricesOf(cells: readonly GridCell[]): Matrix[] {
+  const families = new Map<string, GridCell[]>();
+  for (const cell of cells) families.set(cell.family, [...(families.get(cell.family) ?? []), cell]);
+  return [...families].map(([family, here]) => matrixOf(family, here));
+}
+
+function matrixOf(family: string, cells: readonly GridCell[]): Matrix {
+  const placed = cells.map((cell) => {
+    const way = WAYS.find(({ is }) => is(cell.axes))!;
+    const differences = [...AXIS_NAMES, ...Object.keys(cell.axes).filter((axis) => !Object.hasOwn(AXES, axis))]
+      .map((axis) => ({ axis, value: cell.axes[axis] ?? way.given[axis] ?? defaultOf(axis) }))
+      .filter(({ axis, value }) => value !== (way.given[axis] ?? defaultOf(axis)));
+    return { cell, way, differences };
+  });
+  const ways = WAYS.filter((way) => placed.some((one) => one.way === way));
+  const isCommon = ({ axis, value }: Difference): boolean => placed.length > 1 && placed.every(({ differences }) => differences.some((other) => other.axis === axis && other.value === value));
+  const common = (placed[0]?.differences ?? []).filter(isCommon);
+
+  const rows = new Map<string, { differences: Difference[]; cells: GridCell[][] }>();
+  for (const { cell, way, differences } of placed) {
+    const own = differences.filter((difference) => !isCommon(difference));
+    const key = JSON.stringify(own);
+    const row = rows.get(key) ?? { differences: own, cells: ways.map(() => []) };
+    row.cells[ways.indexOf(way)]?.push(cell);
+    rows.set(key, row);
+  }
+  const groups = new Map<string, { rank: number; rows: { differences: readonly Difference[]; row: GridRow }[] }>();
+  for (const { differences, cells: byWay } of rows.values()) {
+    const { label, rank, said } = groupOf(differences, family);
+    const row = { label: labelOf(differences.filter(({ axis }) => axis !== said), label), cells: byWay };
+    groups.set(label, { rank, rows: [...(groups.get(label)?.rows ?? []), { differences, row }] });
+  }
+  const sorted = [...groups].toSorted(([, a], [, b]) => a.rank - b.rank);
+  const differing = new Set([...rows.values()].flatMap(({ differences }) => differences.map(({ axis }) => axis)));
+  return {
+    family, ways, cells,
+    groups: sorted.map(([label, group]) => ({ label, rows: group.rows.toSorted((a, b) => inOrder(a.differences, b.differences)).map(({ row }) => row) })),
+    common: common.map(({ axis, value }) => valueWords(axis, value)),
+    defaults: AXIS_NAMES.filter((axis) => differing.has(axis) && defaultOf(axis) !== 'none' && axis !== 'encrypt' && axis !== 'keyDirectory').map((axis) => valueWords(axis, defaultOf(axis))),
+  };
+}
+
+/** The group of a row, where it stands among all, and the axis that it says already. */
+function groupOf(differences: readonly Difference[], family: string): { label: string; rank: number; said: string | null } {
+  const by = GROUPED_BY.find((axis) => differences.some((difference) => difference.axis === axis));
+  const value = differences.find(({ axis }) => axis === by)?.value ?? '';
+  if (by === undefined) return { label: family === 'window' ? valueWords('operation', 'none') : '', rank: -2, said: null };
+  // What differs in nothing but the load stands next to the default.
+  if (by === 'load') return { label: axisWords(by), rank: -1, said: null };
+  const rank = GROUPED_BY.indexOf(by) * 1000;
+  return GROUPED_BY_VALUE.includes(by) ? { label: valueWords(by, value), rank: rank + valueRank(by, value), said: by } : { label: axisWords(by), rank, said: null };
+}
+
+function labelOf(differences: readonly Difference[], group: string): string {
+  if (differences.length === 0) return group === '' ? 'default' : 'nothing else';
+  return differences.map(({ axis, value }) => valueWords(axis, value)).join(', ');
+}
+
+/** Rows of a group by the values of all axes, the default of each first. */
+function inOrder(a: readonly Difference[], b: readonly Difference[]): number {
+  for (const axis of [...GROUPED_BY, ...AXIS_NAMES]) {
+    const rank = (differences: readonly Difference[]): number => {
+      const found = differences.find((difference) => difference.axis === axis);
+      return found ? valueRank(axis, found.value) : 0;
+    };
+    if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  }
+  return 0;
+}

@@ -1,0 +1,78 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { loadExpectations } from '../judgement/index.ts';
+import { clientScript } from './html/bundle.ts';
+import { Packer } from './html/chunks.ts';
+import { detailOf, detailOfNotRun } from './html/detail.ts';
+import { lineNumbersOf, readCellFiles } from './html/files.ts';
+import { reportPage } from './html/page.tsx';
+import { junitXml } from './junit.ts';
+import { markdownSummary } from './markdown.ts';
+import { reportOptions } from './options.ts';
+import { type Results, readResults } from './results.ts';
+import { resultsJsonSchema } from './schema.ts';
+import { windowStrips } from './strip.ts';
+
+/** A file that was written. */
+export interface WrittenReport {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** What may be otherwise than beside the results, and from them. */
+export interface WriteOptions {
+  /** Directory for the reports; left out, that of the run. */
+  readonly output?: string | undefined;
+  /** The same run judged again; left out, the results as they are saved. */
+  readonly judgedAgain?: Results | undefined;
+}
+
+/**
+ * Writes everything that is made from a run's results: JUnit, the pictures of scans, the summary in Markdown, the JSON
+ * Schema of the results, and the HTML report. Of a run that was cut off it makes what there is to make. The results
+ * themselves stay as they are, and the same results give the same bytes.
+ *
+ * @throws {Error} when the run has no results file, or it does not begin with the header of a run
+ * @throws {UsageError} when a file of claims is malformed
+ */
+export async function writeReports(runDirectory: string, { output = runDirectory, judgedAgain }: WriteOptions = {}): Promise<WrittenReport[]> {
+  const saved = readResults(runDirectory);
+  const results = judgedAgain ?? saved;
+  const options = reportOptions(runDirectory, results.run);
+  const texts = [
+    ['junit.xml', junitXml(results, options)],
+    ['summary.md', markdownSummary(results, options)],
+    ['results.schema.json', `${JSON.stringify(resultsJsonSchema(), null, 2)}\n`],
+    ...windowStrips(results).map(({ file, svg }) => [file, svg] as const),
+    ['report.html', await htmlReport(runDirectory, output, results, judgedAgain ? changes(saved, judgedAgain) : null)],
+  ] as const;
+  mkdirSync(output, { recursive: true });
+  return texts.map(([name, text]) => {
+    const path = join(output, name);
+    writeFileSync(path, text);
+    return { path, bytes: Buffer.byteLength(text) };
+  });
+}
+
+async function htmlReport(runDirectory: string, output: string, results: Results, judgedAgain: number | null): Promise<string> {
+  const { claims, known } = loadExpectations(results.run.startedAt.slice(0, 10));
+  const lines = lineNumbersOf(runDirectory);
+  const setting = { run: results.run, repetitions: results.repetitions, known, lines, toRun: wayFrom(output, runDirectory) };
+  const packer = new Packer();
+  // One after the other: all evidence of a run at once may be more than there is room for.
+  for (const cell of results.cells) packer.add(detailOf(cell, readCellFiles(runDirectory, cell.evidence), setting));
+  for (const cell of results.run.notRun) packer.add(detailOfNotRun(cell, results.run));
+  return reportPage({ results, lines, claims, known, chunks: packer.end(), script: await clientScript(), judgedAgain });
+}
+
+/** How many cells have another verdict than before. */
+function changes(saved: Results, judgedAgain: Results): number {
+  const before = new Map(saved.cells.map(({ id, verdict }) => [id, verdict]));
+  return judgedAgain.cells.filter(({ id, verdict }) => before.get(id) !== verdict).length;
+}
+
+/** The relative link from one directory to another: empty, or with a slash at its end. */
+function wayFrom(from: string, to: string): string {
+  const way = relative(resolve(from), resolve(to));
+  return way === '' ? '' : `${way.split(sep).map(encodeURIComponent).join('/')}/`;
+}
