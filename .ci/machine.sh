@@ -11,6 +11,10 @@ missing_packages() {
   command -v docker >/dev/null || echo docker.io
   command -v debootstrap >/dev/null || echo debootstrap
   command -v shellcheck >/dev/null || echo shellcheck
+  # For the pages of reports, and for reproductions of compressed backups.
+  command -v chromium >/dev/null || echo chromium
+  command -v lz4 >/dev/null || echo lz4
+  command -v zstd >/dev/null || echo zstd
   # debootstrap checks signatures with it; other distributions do not have it from the start.
   [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || echo debian-archive-keyring
   [ -n "$(installed_postgresql)" ] || echo postgresql

@@ -67,7 +67,7 @@ function stormFunctions(release: NonNullable<Reproduced['release']>, id: string)
     `rotate_server() {\n${body(false)}\n}`,
     'begin_storm() { storm & STORM=$!; }',
     'end_storm() { touch "$SEEN/calm" && wait "$STORM"; }',
-    'rotations() { cat "$SEEN/storm" 2>/dev/null | wc -l; }',
+    'rotations() { if [ -e "$SEEN/storm" ]; then wc -l <"$SEEN/storm"; else echo 0; fi; }',
     'has_raged() { [ "$(rotations)" -ge $((RAGED + 6)) ]; }',
   ].join('\n');
 }

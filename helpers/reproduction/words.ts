@@ -1,3 +1,4 @@
+import { placesOf } from '../judgement/index.ts';
 import type { Reproduced } from './reproduced.ts';
 import { inTheRun } from './in-the-run.ts';
 
@@ -10,7 +11,7 @@ export function titleOf({ evidence: { id, target } }: Reproduced): string {
 export function documentedOf({ line, claims }: Reproduced): string[] {
   const found = line.claims.flatMap(({ id, verdict, reason }) => claims.filter((claim) => claim.id === id).map((claim) => ({ claim, verdict, reason })));
   if (found.length === 0) return ['What should happen: nothing is documented for this combination.'];
-  return ['What should happen (documentation/docs):', ...found.map(({ claim, verdict, reason }) => `  ${claim.page}, "${claim.heading}": ${claim.says}${verdict === 'conforms' ? '' : ` -- not so: ${reason}`}`)];
+  return ['What should happen (documentation/docs):', ...found.map(({ claim, verdict, reason }) => `  ${placesOf(claim).map(({ page, heading }) => `${page}, "${heading}"`).join('; ')}: ${claim.says}${verdict === 'conforms' ? '' : ` -- not so: ${reason}`}`)];
 }
 
 /** What does happen: the facets, the verdict, and what is known of a deviation. */

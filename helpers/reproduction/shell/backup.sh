@@ -32,8 +32,8 @@ complaint() { [ "$1" = backup ] || printf 'the second backup: '; grep -vE '^[^:]
 lies_inside() { is_inside "$BEFORE" && is_inside "$AFTER"; }
 is_inside() { [ "$(number "$1")" -ge "$(number "$START")" ] && [ "$(number "$1")" -le "$(number "$STOP")" ]; }
 storm_was_inside() {
-  local number at count=0
-  while read -r number at; do
+  local at count=0
+  while read -r _ at; do
     ! is_inside "$at" || count=$((count + 1))
   done <"$SEEN/storm"
   [ "$count" -ge 2 ]

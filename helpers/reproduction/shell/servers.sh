@@ -23,7 +23,7 @@ within() {
 start() {
   CURRENT_LOG[$1]=$1-$((++STARTS)).log
   if on "$1" pg_ctl -D "$ROOT/data" -l "$ROOT/run/${CURRENT_LOG[$1]}" -w -t 30 start >/dev/null 2>&1; then
-    startup=starts why=
+    startup=starts why=''
     CAME_UP="${CAME_UP/ $1/} $1"
   else
     failed_start "$1"

@@ -41,7 +41,7 @@ begin_start() {
 }
 begun() {
   if within 30 answers "$1"; then
-    startup=starts why= CAME_UP="${CAME_UP/ $1/} $1"
+    startup=starts why='' CAME_UP="${CAME_UP/ $1/} $1"
   else
     failed_start "$1"
     return 1

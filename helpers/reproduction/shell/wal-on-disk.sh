@@ -14,7 +14,7 @@ scan_disks() {
 # scan_disk MACHINE
 scan_disk() {
   local found
-  found=$(on "$1" sh -c "cd \"\$ROOT/data/pg_wal\" && grep -laE '$MARKER[EP]' 0*" | head -3 | xargs) || true
+  found=$(on "$1" sh -c "cd \"\$ROOT/data/pg_wal\" && grep -laE '${MARKER}[EP]' 0*" | head -3 | xargs) || true
   [ -z "$found" ] || saw 'wal on disk' plaintext "$1: $found"
   [ "${OUTCOME[wal on disk]}" != not-scanned ] || saw 'wal on disk' sealed
 }
