@@ -81,6 +81,10 @@ describe('the first screen', () => {
     expect(text).toContain('Of pg_tde this run says nothing.');
   });
 
+  test('should tell of known deviations that name no cell', async () => {
+    expect(textOf(await reportOf({ lines: [cellResult('methods/a')], run: runLine({ unmatchedKnown: ['lost-entry'] }) }))).toContain('known deviation lost-entry names no cell');
+  });
+
   test('should be there of a run without any cell', async () => {
     expect(textOf(await reportOf({ lines: [] }))).toContain('No cell was run.');
   });
@@ -130,6 +134,11 @@ describe('the details', () => {
     expect([details[0]?.again, details[1]?.again, details[0]?.reproduce]).toEqual([
       'npx tde-conformance run --target image:example/postgresql:18 --cells methods/fetch-plain', 'npx tde-conformance run --target image:example/postgresql:18 --cells methods/stream-plain --repeat 2', 'npx tde-conformance repro 20261123-000000-abcd methods/fetch-plain',
     ]);
+  });
+
+  test('should link no repetition out of the run', async () => {
+    const repeated = [1, 2].map((number) => repetitionResult('methods/a', number, 'conforms', { evidence: 'javascript:alert(1)' }));
+    expect(detailsOf(await reportOf({ lines: [...repeated, combineRepetitions(repeated)] }))[0]?.repetitions.map(({ href }) => href)).toEqual([null, null]);
   });
 
   test('should say of evidence that is not there that it is not', () => {

@@ -66,7 +66,7 @@ button:disabled{cursor:default;opacity:1;color:var(--dim);border-style:dashed}
 .facets .deviating th{border-left:4px solid var(--strong)}
 .facets pre{margin:.2rem 0;padding:.25rem .45rem}
 .facets td{min-width:9rem}
-.timeline{display:block}
+.timeline{display:block;width:100%;min-width:38rem;max-width:52rem;height:auto}
 .timeline text{font:12px system-ui,sans-serif;fill:var(--ink)}
 .timeline .tick-text,.timeline .lane-name{fill:var(--dim)}
 .timeline .tick,.timeline .lane{stroke:var(--line);stroke-width:1}
@@ -116,7 +116,7 @@ body.open main,body.open footer{margin-right:auto}
 .grid tbody th[scope=row]{min-width:0;position:static}
 .cell{padding:.05rem .2rem;white-space:normal;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .bar,.log .decides{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-.timeline{max-width:100%;height:auto}
+.timeline{min-width:0}
 .counts strong{font-size:1.1rem}
 details.ids>summary{display:none}
 details.ids::details-content{content-visibility:visible;display:block}

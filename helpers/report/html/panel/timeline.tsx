@@ -33,7 +33,7 @@ export function Timeline({ picture }: { readonly picture: Picture }) {
   return (
     <>
       <div class="scroll" tabIndex={0} role="group" aria-label="Timeline as a picture">
-        <svg class="timeline" width={WIDTH} height={bottom + 26} viewBox={`0 0 ${WIDTH} ${bottom + 26}`} role="img" aria-label={`Timeline of ${(picture.lengthMs / 1000).toFixed(1)} seconds; the list below says the same`}>
+        <svg class="timeline" viewBox={`0 0 ${WIDTH} ${bottom + 26}`} role="img" aria-label={`Timeline of ${(picture.lengthMs / 1000).toFixed(1)} seconds; the list below says the same`}>
           <defs><pattern id="held-pattern" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="held-ground" width="6" height="6" /><rect class="held-stripe" width="3" height="6" /></pattern></defs>
           {seconds.map((ms) => <><line class="tick" x1={x(ms, picture)} x2={x(ms, picture)} y1={TOP} y2={bottom} /><text class="tick-text" x={x(ms, picture)} y={bottom + 16} text-anchor="middle">{ms / 1000} s</text></>)}
           {lanes.map(({ name, placed, rows }, index) => (
