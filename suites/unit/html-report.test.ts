@@ -137,7 +137,7 @@ describe('the details', () => {
   });
 
   test('should link no repetition out of the run', async () => {
-    const repeated = [1, 2].map((number) => repetitionResult('methods/a', number, 'conforms', { evidence: 'javascript:alert(1)' }));
+    const repeated = [1, 2].map((number) => repetitionResult('methods/a', number, 'conforms', { evidence: `javascript:alert(${number})` }));
     expect(detailsOf(await reportOf({ lines: [...repeated, combineRepetitions(repeated)] }))[0]?.repetitions.map(({ href }) => href)).toEqual([null, null]);
   });
 
