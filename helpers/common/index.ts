@@ -1,7 +1,8 @@
-/** What every stage may use: errors, waiting, YAML documents, text that is fit to be shown. Imports no stage. */
+/** What every stage may use: errors, waiting, YAML documents, words for a shell, text that is fit to be shown. Imports no stage. */
 export { HarnessError, UsageError, lastLines, type CommandFailure } from './errors.ts';
 export { didYouMean } from './nearest.ts';
 export { packageFile } from './root.ts';
+export { shellWord } from './shell.ts';
 export { oneLine, visible } from './visible.ts';
 export { waitFor } from './wait.ts';
 export { parseYaml, readYaml } from './yaml.ts';

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { type Claim, loadExpectations } from '../judgement/index.ts';
 import { decidingLog } from './logs.ts';
 import type { CellLine, RunLine } from './results.ts';
+import { PROGRAM } from './words.ts';
 
 /** What reports say besides what is in the results. */
 export interface ReportOptions {
@@ -23,7 +24,7 @@ export interface ReportOptions {
 export function reportOptions(runDirectory: string, run: RunLine): ReportOptions {
   return {
     runDirectory: relative(process.cwd(), runDirectory) || runDirectory,
-    program: 'npx tde-conformance',
+    program: PROGRAM,
     logs: (cell) => decidingLog(runDirectory, cell),
     claims: loadExpectations(run.startedAt.slice(0, 10)).claims,
   };

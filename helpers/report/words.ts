@@ -1,5 +1,8 @@
-import { oneLine } from '../common/index.ts';
+import { oneLine, shellWord } from '../common/index.ts';
 import type { RunLine } from './results.ts';
+
+/** How the program is called. */
+export const PROGRAM = 'npx tde-conformance';
 
 /** Longest command, in characters: those of real cells are whole. */
 const COMMAND_LIMIT = 2000;
@@ -15,9 +18,5 @@ export function facetWords(facets: Readonly<Record<string, string | { readonly o
  * @param times how often it was run
  */
 export function commandAgain(cellId: string, target: RunLine['target'], program: string, times = 1): string {
-  return oneLine(`${program} run --target ${/^[\w:./@-]+$/.test(target.ref) ? target.ref : quoted(target.ref)} --cells ${quoted(cellId)}${times === 1 ? '' : ` --repeat ${times}`}`, COMMAND_LIMIT);
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return oneLine(`${program} run --target ${shellWord(target.ref)} --cells ${shellWord(cellId)}${times === 1 ? '' : ` --repeat ${times}`}`, COMMAND_LIMIT);
 }

@@ -17,7 +17,9 @@ export function values(reproduced: Reproduced): string[] {
   const when = (needed: string, ...lines: string[]): string[] => (parts.includes(needed) ? lines : []);
   const made = release && operates(reproduced) ? keyOperation(axes.operation, release, PLACES.keys).tables : [];
   return [
-    `TABLES='${[...TABLES, ...made].map(tableName).join(' ')}'`,
+    `TABLES='${TABLES.map(tableName).join(' ')}'`,
+    // Those that the operation makes.
+    `MADE='${made.map(tableName).join(' ')}'`,
     `SEQUENCE=${SEQUENCE.database}.${SEQUENCE.name}`,
     `TOAST_PAYLOAD=${TOAST_PAYLOAD}`,
     `MARKER=${MARKER}`,

@@ -22,3 +22,8 @@ export const PLACES = { root: '$ROOT', data: '$ROOT/data', keys: '$ROOT/keys', b
 export function operates({ evidence: { family, axes } }: Pick<Reproduced, 'evidence'>): boolean {
   return family === 'window' || family === 'scan' || axes.operation !== 'none';
 }
+
+/** What a script is given as its target: the image, or the directory. */
+export function nameOf(target: string): string {
+  return target.slice(target.indexOf(':') + 1);
+}

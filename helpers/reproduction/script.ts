@@ -1,13 +1,14 @@
+import { shellWord } from '../common/index.ts';
 import { backupSteps } from './backup-steps.ts';
 import { functions, values } from './generated.ts';
 import { type Row, inTheRun } from './in-the-run.ts';
 import { part, partsOf } from './library.ts';
-import type { Reproduced } from './reproduced.ts';
+import { type Reproduced, nameOf } from './reproduced.ts';
 import { restoreSteps } from './restore-steps.ts';
-import { comment, literalWord } from './shell-text.ts';
+import { comment } from './shell-text.ts';
 import { sourceSteps } from './source-steps.ts';
 import { standbySteps } from './standby-steps.ts';
-import { documentedOf, seenIn, titleOf } from './words.ts';
+import { account, titleOf } from './words.ts';
 
 /**
  * The script that shows what became of a cell: bash, and the container engine's command line or an installation of
@@ -34,7 +35,7 @@ function heading(reproduced: Reproduced): string {
   const what = target.startsWith('image:') ? 'IMAGE' : 'DIRECTORY';
   return [
     '#!/usr/bin/env bash',
-    comment([titleOf(reproduced), '', ...documentedOf(reproduced), '', ...seenIn(reproduced), '', `Usage: ./repro.sh [${what}]`].join('\n')),
+    comment([titleOf(reproduced), '', ...account(reproduced), '', `Usage: ./repro.sh [${what}]`].join('\n')),
     ...(what === 'IMAGE' ? [comment('Needs bash and a container engine, docker unless ENGINE names another; for compressed backups gzip, lz4 or zstd.')] : [comment('Needs bash; as root, setpriv and a user called postgres; for compressed backups gzip, lz4 or zstd.')]),
     comment('Ends with 0 where the outcome is the one of the run, 1 where it is another, 2 where it could not be tried.'),
   ].join('\n');
@@ -46,7 +47,7 @@ function opening(reproduced: Reproduced): string {
   const line = ({ facet, outcome, message }: Row): string => `${facet}|${outcome}|${message ?? ''}`;
   return [
     'set -Eeuo pipefail',
-    `TARGET=\${1:-${literalWord(target.replace(/^(image|prefix):/, ''))}}`,
+    `TARGET=\${1:-${shellWord(nameOf(target))}}`,
     ...(target.startsWith('image:') ? ['ENGINE=${ENGINE:-docker}'] : []),
     'ID=pg-tde-repro-$$',
     'SEEN=$(cd "$(dirname "$0")" && pwd)/seen',

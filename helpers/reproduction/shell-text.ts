@@ -1,15 +1,12 @@
+import { shellWord } from '../common/index.ts';
+
 /** Variables of a script that statements, commands and settings may name. */
 const EVERYWHERE = ['ROOT', 'BIN'] as const;
-
-/** A word of a command line in which nothing is expanded. */
-export function literalWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
 
 /** A word of a command line; only the variables of every script are expanded in it. */
 function word(text: string): string {
   if (new RegExp(`\\$(${EVERYWHERE.join('|')})\\b`).test(text)) return `"${expandable(text, EVERYWHERE).replaceAll('"', '\\"')}"`;
-  return literalWord(text);
+  return shellWord(text);
 }
 
 /** A command line. */
@@ -67,14 +64,16 @@ export function shown(line: string): string {
   return line.replaceAll(/\p{Cc}|\p{Cf}/gu, '\uFFFD');
 }
 
+/** A line in several, none wider than that; what is indented stays so. */
 function broken(line: string, width: number): string[] {
+  const indent = /^ */.exec(line)?.[0] ?? '';
   const lines = [''];
-  for (const one of line.trimStart() === line ? line.split(' ') : line.split(/(?<=\S) /)) {
+  for (const one of line.slice(indent.length).split(' ')) {
     const last = lines.at(-1) ?? '';
-    if (last !== '' && last.length + one.length + 1 > width) lines.push(one);
+    if (last !== '' && indent.length + last.length + one.length + 1 > width) lines.push(one);
     else lines[lines.length - 1] = last === '' ? one : `${last} ${one}`;
   }
-  return lines;
+  return lines.map((text) => `${indent}${text}`);
 }
 
 function expandable(text: string, variables: readonly string[]): string {

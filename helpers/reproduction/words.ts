@@ -1,22 +1,39 @@
 import { placesOf } from '../judgement/index.ts';
+import { type Row, inTheRun } from './in-the-run.ts';
 import type { Reproduced } from './reproduced.ts';
-import { inTheRun } from './in-the-run.ts';
 
 /** What a reproduction is of, in a line. */
 export function titleOf({ evidence: { id, target } }: Reproduced): string {
   return `${id} on PostgreSQL ${target.postgres} ${target.pgTde === null ? 'without pg_tde' : `with ${target.extension} ${target.pgTde}`}`;
 }
 
-/** What should happen: each claim about the cell, with its page and heading. */
-export function documentedOf({ line, claims }: Reproduced): string[] {
-  const found = line.claims.flatMap(({ id, verdict, reason }) => claims.filter((claim) => claim.id === id).map((claim) => ({ claim, verdict, reason })));
-  if (found.length === 0) return ['What should happen: nothing is documented for this combination.'];
-  return ['What should happen (documentation/docs):', ...found.map(({ claim, verdict, reason }) => `  ${placesOf(claim).map(({ page, heading }) => `${page}, "${heading}"`).join('; ')}: ${claim.says}${verdict === 'conforms' ? '' : ` -- not so: ${reason}`}`)];
+/** A claim about the cell: where it is documented, what it says, and how the cell differs from it; null where it does not. */
+export interface Documented {
+  readonly where: string;
+  readonly says: string;
+  readonly differs: string | null;
 }
 
-/** What does happen: the facets, the verdict, and what is known of a deviation. */
-export function seenIn(reproduced: Reproduced): string[] {
+/** What should happen: those that the cell deviates from first. */
+export function documentedOf({ line, claims }: Reproduced): Documented[] {
+  const found = line.claims.flatMap(({ id, verdict, reason }) => {
+    const claim = claims.find((one) => one.id === id);
+    return claim ? [{ where: placesOf(claim).map(({ page, heading }) => `${page}, "${heading}"`).join('; '), says: claim.says, differs: verdict === 'conforms' ? null : reason }] : [];
+  });
+  return found.toSorted((a, b) => Number(a.differs === null) - Number(b.differs === null));
+}
+
+/** What should happen and what does, as lines of text. */
+export function account(reproduced: Reproduced): string[] {
   const { line, run } = reproduced;
-  const rows = inTheRun(reproduced).map(({ facet, outcome, message }) => `  ${facet}: ${outcome}${message === null || message === '' ? '' : ` (${message})`}`);
-  return [`What does, as seen in run ${run.run}:`, ...rows, `Verdict: ${line.verdict}; ${line.reason}`];
+  const documented = documentedOf(reproduced).flatMap(({ where, says, differs }) => [`  ${where}:`, `    ${says}`, ...(differs === null ? [] : [`    But ${differs}`])]);
+  const row = ({ facet, outcome, message }: Row): string => `  ${facet}: ${outcome}${message === null || message === '' ? '' : ` (${message})`}`;
+  return [
+    ...(documented.length === 0 ? ['Nothing is documented for this combination.'] : ['What should happen, by pages below documentation/docs:', ...documented]),
+    '',
+    `What does, as seen in run ${run.run}:`,
+    ...inTheRun(reproduced).map(row),
+    '',
+    `Verdict: ${line.verdict}: ${line.reason}`,
+  ];
 }

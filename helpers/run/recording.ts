@@ -1,3 +1,4 @@
+import { shellWord } from '../common/index.ts';
 import type { Completed, Machine } from '../lab/index.ts';
 
 /** A machine that tells of every command it was given. */
@@ -34,8 +35,4 @@ export function commandLog(commands: readonly { on: string; completed: Completed
       return `# ${on}, ${new Date(completed.startedAt).toISOString()}, ${Math.round(completed.durationMs)} ms, ${ending}\n${completed.argv.map(shellWord).join(' ')}\n`;
     })
     .join('\n');
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

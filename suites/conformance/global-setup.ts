@@ -29,7 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const { run: header, cells } = readResults(opened.runDirectory);
     // Without all its cells the run was cut off: no last line, so that it never looks whole.
     if (cells.length === header.planned) appendLine(opened.runDirectory, { type: 'end', counts: countVerdicts(header, cells) });
-    await writeReports(opened.runDirectory);
+    await report(opened.runDirectory);
   };
 }
 
@@ -53,6 +53,10 @@ async function endRun(project: TestProject, runId: string, runDirectory: string 
     quiet = swept && swept.containers + swept.networks + swept.images + swept.processes + swept.directories === 0 ? quiet + 1 : 0;
   }
   rmSync(project.tmpDir, { recursive: true, force: true });
-  // The run is what counts: reports can be made of it later.
-  if (runDirectory !== undefined) await writeReports(runDirectory).catch((error: unknown) => process.stderr.write(`no reports: ${String(error)}\n`));
+  if (runDirectory !== undefined) await report(runDirectory);
+}
+
+/** The run is what counts: reports can be made of it later. */
+async function report(runDirectory: string): Promise<void> {
+  await writeReports(runDirectory).catch((error: unknown) => process.stderr.write(`no reports: ${String(error)}\n`));
 }

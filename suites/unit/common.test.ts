@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { HarnessError, UsageError, didYouMean, lastLines, parseYaml, readYaml, waitFor } from '../../helpers/common/index.ts';
+import { HarnessError, UsageError, didYouMean, lastLines, parseYaml, readYaml, shellWord, waitFor } from '../../helpers/common/index.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'unit-common-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -179,5 +179,11 @@ describe('waitFor', () => {
   test('should pass on an error of the condition at once', async () => {
     const failure = waitFor('it', () => Promise.reject(new Error('broken')), { ...options, limitMs: 60_000 });
     await expect(failure).rejects.toThrow('broken');
+  });
+});
+
+describe('shellWord', () => {
+  test.for([['image:a/b:1.2-3@x', 'image:a/b:1.2-3@x'], ["a'b; rm", "'a'\\''b; rm'"], ['$(x)', "'$(x)'"], ['', "''"]])('should make a word for a shell of %j', ([word = '', shell]) => {
+    expect(shellWord(word)).toBe(shell);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { saveEvidence } from '../../helpers/evidence/index.ts';
-import { commandsOf, quoted } from '../../helpers/report/html/commands.ts';
+import { commandsOf } from '../../helpers/report/html/commands.ts';
 import { isEvidencePath, lineNumbersOf, readCellFiles } from '../../helpers/report/html/files.ts';
 import { excerptOf } from '../../helpers/report/html/log-excerpt.ts';
 import { pictureOf } from '../../helpers/report/html/picture.ts';
@@ -75,12 +75,6 @@ describe('commandsOf', () => {
 
   test('should make nothing of what is no list of commands', () => {
     expect(commandsOf('hello\n# no\n')).toEqual({ commands: [], leftOut: 0 });
-  });
-});
-
-describe('quoted', () => {
-  test.for([['image:a/b:1.2-3@x', 'image:a/b:1.2-3@x'], ["a'b; rm", "'a'\\''b; rm'"], ['$(x)', "'$(x)'"], ['', "''"]])('should make a word for a shell of %j', ([word = '', shell]) => {
-    expect(quoted(word)).toBe(shell);
   });
 });
 

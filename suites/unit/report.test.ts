@@ -241,13 +241,13 @@ describe('summary', () => {
         why:      method.fetch: data: not-read
         log:      FATAL:  invalid magic number
         evidence: results/20261123-000000-abcd/cells/methods.fetch-tar
-        again:    npx tde-conformance run --target image:example/postgresql:18 --cells 'methods/fetch-tar'
+        again:    npx tde-conformance run --target image:example/postgresql:18 --cells methods/fetch-tar
 
       inconclusive    methods/none-tar
         seen:     backup succeeded, startup starts, data equal, secrecy sealed
         why:      a reason for inconclusive
         evidence: results/20261123-000000-abcd/cells/methods.none-tar
-        again:    npx tde-conformance run --target image:example/postgresql:18 --cells 'methods/none-tar'
+        again:    npx tde-conformance run --target image:example/postgresql:18 --cells methods/none-tar
 
       stale-known     known deviation lost names no cell: expectations/known-deviations.yaml
 
@@ -308,7 +308,7 @@ describe('summary', () => {
 
   test('should give the command that runs a cell again', () => {
     const text = summary(results({ cells: [cellResult('methods/fetch-tar', 'deviates')] }), options);
-    expect(text).toContain("npx tde-conformance run --target image:example/postgresql:18 --cells 'methods/fetch-tar'");
+    expect(text).toContain("npx tde-conformance run --target image:example/postgresql:18 --cells methods/fetch-tar");
   });
 });
 
@@ -347,7 +347,7 @@ describe('summary of cells that flip', () => {
         why:      outcomes flip: 2 × conforms: startup starts
         why:      1 × deviates: startup fails
         evidence: results/r/cells/a.b@2
-        again:    npx tde-conformance run --target image:example/postgresql:18 --cells 'a/b' --repeat 3
+        again:    npx tde-conformance run --target image:example/postgresql:18 --cells a/b --repeat 3
 
       flips: 1 cell with more than one outcome
           a/b

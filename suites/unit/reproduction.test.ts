@@ -97,13 +97,14 @@ describe('a reproduction', () => {
   test('should have a script, a report with the environment, and what was saved', () => {
     const files = filesOf(cellOf('methods/stream-plain-e-keys'), { saved: { 'restore.log': 'FATAL: x\n', 'evidence.json': '{}', 'manifest.txt': 'long', 'backup.stdout': '' } });
     expect(Object.keys(files)).toEqual([SCRIPT, 'README.md', 'saved/restore.log', 'saved/evidence.json']);
-    expect(files['README.md']).toContain('PostgreSQL 18.4; pg_tde 2.2.1; backup tool `pg_tde_basebackup`');
+    expect(files['README.md']).toContain('PostgreSQL 18.4; pg_tde 2.2.1; backup tool pg_tde_basebackup');
     expect(files['README.md']).toContain('how-to/backup-wal-enabled, "Backup with WAL encryption enabled"');
     expect(files['README.md']).toContain('./repro.sh example/postgresql:18');
   });
 
   test('should not let what was seen end a block of its report', () => {
     const { 'README.md': readme = '' } = filesOf(cellOf('methods/stream-plain'), { message: 'FATAL:  ```\n# heading' });
-    expect(readme.match(/^```/gm)).toHaveLength(6);
+    expect(readme.match(/^```/gm)).toHaveLength(4);
+    expect(readme.match(/^# /gm)).toHaveLength(1);
   });
 });

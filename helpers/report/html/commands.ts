@@ -22,8 +22,3 @@ export function commandsOf(log: string): { commands: CommandRow[]; leftOut: numb
     leftOut: Math.max(0, commands.length - COMMANDS),
   };
 }
-
-/** A word as a shell takes it. */
-export function quoted(word: string): string {
-  return /^[\w./:@+,=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}

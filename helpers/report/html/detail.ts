@@ -1,9 +1,11 @@
 import type { Evidence } from '../../evidence/index.ts';
 import { type KnownDeviation, keyFileCopies } from '../../judgement/index.ts';
+import { shellWord } from '../../common/index.ts';
 import { timesRun } from '../repetitions.ts';
+import { PROGRAM, commandAgain } from '../words.ts';
 import type { CellLine, RepetitionLine, RunLine } from '../results.ts';
 import { AXES, type AxisName } from '../../axes/index.ts';
-import { commandsOf, quoted } from './commands.ts';
+import { commandsOf } from './commands.ts';
 import { type CellFiles, type LineNumbers, isEvidencePath } from './files.ts';
 import { excerptOf } from './log-excerpt.ts';
 import type { CellDetail, FacetRow } from './panel/data.ts';
@@ -47,8 +49,8 @@ export function detailOf(cell: CellLine, files: CellFiles, setting: DetailSettin
       instant: cell.instant ? `instant ${cell.instant.number} of ${cell.instant.of}: ${cell.instant.atBytes === null ? `was to be at ${cell.instant.plannedBytes} bytes, the tool was not held` : `the operation was done when ${cell.instant.atBytes} of ${cell.instant.totalBytes} bytes had been sent`}` : null,
       outcomes: (cell.distribution ?? []).map(({ count, verdict, facets, repetitions: those }) => ({ count, verdict, facets: Object.entries(facets).map(([name, outcome]) => `${name} ${outcome}`).join(', '), repetitions: those.join(', ') })),
       missing: files.missing,
-      again: againOf(cell.id, run, timesRun(cell)),
-      reproduce: `npx tde-conformance repro ${quoted(run.run)} ${quoted(cell.id)}`,
+      again: commandAgain(cell.id, run.target, PROGRAM, timesRun(cell)),
+      reproduce: `${PROGRAM} repro ${shellWord(run.run)} ${shellWord(cell.id)}`,
     }),
     logs: logs.map((name) => ({ name: fitForPage(name), href: href(cell.evidence, name), note: texts[name]?.note ?? null, ...excerptOf(texts[name]?.text ?? '', messages) })),
     commands,
@@ -61,14 +63,10 @@ export function detailOf(cell: CellLine, files: CellFiles, setting: DetailSettin
 /** What a page holds of a cell that was asked for and not run. */
 export function detailOfNotRun({ id, reason, applicable }: RunLine['notRun'][number], run: RunLine): CellDetail {
   return {
-    ...fitForPage({ id, reasons: [reason], verdict: applicable ? 'not-run' : 'not-applicable', again: againOf(id, run, 1) }),
+    ...fitForPage({ id, reasons: [reason], verdict: applicable ? 'not-run' : 'not-applicable', again: commandAgain(id, run.target, PROGRAM) }),
     line: 1, durationMs: 0, axes: [], claims: [], known: [], facets: [], picture: null, steps: [], effects: [], keyFiles: [], recovery: [], wal: [], archive: null, instant: null, outcomes: [],
     repetitions: [], logs: [], commands: [], commandsLeftOut: 0, files: [], missing: 'it was not run', reproduce: null,
   };
-}
-
-function againOf(id: string, { target }: RunLine, times: number): string {
-  return ['npx tde-conformance run --target', quoted(target.ref), '--cells', quoted(id), ...(times > 1 ? [`--repeat ${times}`] : [])].join(' ');
 }
 
 /** Whether a cell's reason names a known deviation, as judging writes it. */

@@ -13,6 +13,8 @@ taken() {
   local name=$1 code=$2
   on "$FROM" mkdir -p "$ROOT/$name"
   get "$FROM" "$ROOT/$name" "$SEEN/$name"
+  # In plain format a tablespace is mapped to a directory of its own.
+  on "$FROM" test ! -d "$ROOT/$name-space" || get "$FROM" "$ROOT/$name-space" "$SEEN/$name-space"
   [ "$name" != backup ] || saw warnings "$(grep -cE '^[^:]+: warning: ' "$SEEN/backup.stderr" || true)"
   if [ "$code" = 0 ]; then
     saw backup succeeded

@@ -9,7 +9,7 @@ write() {
   for database in app second; do
     at=$(number "$({
       echo 'BEGIN;'
-      for table in $(tables_of "$database"); do [[ $table == *made_in_window* ]] || insert "$table" "$2" 20 "$([[ $table == *toast* ]] && echo "$TOAST_PAYLOAD" || echo 64)"; done
+      for table in $(tables_of "$database"); do insert "$table" "$2" 20 "$([[ $table == *toast* ]] && echo "$TOAST_PAYLOAD" || echo 64)"; done
       echo 'COMMIT; SELECT pg_current_wal_insert_lsn();'
     } | session "$1" "$database")")
     case ${3:-} in late) at="$at late" ;; ?*) at=$3 ;; esac
@@ -23,7 +23,7 @@ kind_of() { [[ $1 == *plain* ]] && echo P || echo E; }
 # look MACHINE POSITION WAYS: every row that was committed before the position has to be there, and none that was not.
 look() {
   local name way seen found
-  for name in $TABLES; do
+  for name in $TABLES $MADE; do
     for way in $3; do
       if ! seen=$(read_table "$1" "${name%.*}" "${name#*.}" "$way" 2>&1); then
         unreadable "$name by $way: $seen"
