@@ -11,7 +11,7 @@ body{max-width:75rem}
 .group{border-left:3px solid var(--line);padding-left:.8rem;margin:.8rem 0 1.2rem}
 .group table{width:100%}
 .group td:first-child,.group th:first-child{min-width:14rem}
-@media (max-width:45rem){.group td:first-child,.group th:first-child{min-width:0}.group th,.group td{padding:.2rem}.group .mark{white-space:normal}}
+@media (max-width:45rem){.group td:first-child,.group th:first-child{min-width:0}.group th,.group td{padding:.2rem}.group{overflow-x:auto}}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;list-style:none;padding:0}
 `;
 

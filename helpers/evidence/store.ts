@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '../common/index.ts';
 import { type Evidence, evidenceSchema } from './schema.ts';
 
 /** Evidence as it lies in a run's directory. */
@@ -35,20 +36,31 @@ export function saveEvidence(runDirectory: string, evidence: Evidence, files: Re
 /**
  * Reads all evidence of a run, in the order of the cells' ids, that of each cell in the order of repetitions.
  *
+ * @throws {UsageError} when there is none
  * @throws {Error} naming the file when one is not evidence of this schema
  */
 export function loadRepetitions(runDirectory: string): SavedEvidence[] {
-  return readdirSync(join(runDirectory, 'cells')).map(parseEntry).toSorted(inOrder).map(({ entry, repetition }) => ({ evidence: evidenceAt(runDirectory, join('cells', entry)), repetition }));
+  const cells = join(runDirectory, 'cells');
+  if (!existsSync(cells)) throw new UsageError(`${cells} is not there: a run is judged on its evidence, which lies beside its results`);
+  return readdirSync(cells).map(parseEntry).toSorted(inOrder).map(({ entry, repetition }) => ({ evidence: evidenceAt(runDirectory, join('cells', entry)), repetition }));
+}
+
+/** Whether the evidence of a line lies where that of a run does. A results file can come from anywhere, and so say anything. */
+export function isEvidencePath(path: string): boolean {
+  return /^cells\/(?!\.{1,2}$)[^/\\\0]+$/.test(path);
 }
 
 /**
  * Reads the evidence in one directory of a run.
  *
  * @param path as {@link evidencePath} gives it
+ * @throws {UsageError} when it names no directory of a run, or there is no evidence in it
  * @throws {Error} naming the file when it is not evidence of this schema
  */
 export function evidenceAt(runDirectory: string, path: string): Evidence {
+  if (!isEvidencePath(path)) throw new UsageError(`the results name a directory for evidence that is none of this run: ${path}`);
   const file = join(runDirectory, path, 'evidence.json');
+  if (!existsSync(file)) throw new UsageError(`the evidence is not there: ${file}. Take it from where the run was made, or run the cell again`);
   const checked = evidenceSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];

@@ -32,10 +32,11 @@ interface Seen {
  * be written by a person.
  *
  * @param evidence of the cell and of others of the run, each repetition by itself
+ * @param today day from which the time to the review counts; the run may be an old one
  * @throws {UsageError} saying what to do, when the cell does not deviate, proves nothing, is known, or has no extension whose
  * deviation it could be
  */
-export function proposeKnown(cellId: string, evidence: readonly Evidence[], expectations: Expectations): Proposal {
+export function proposeKnown(cellId: string, evidence: readonly Evidence[], expectations: Expectations, today: string = expectations.today): Proposal {
   const seen = evidence.map((each) => seenOf(each, expectations));
   const own = seen.filter((each) => each.evidence.id === cellId);
   const first = own.find(({ way }) => way !== null);
@@ -47,7 +48,7 @@ export function proposeKnown(cellId: string, evidence: readonly Evidence[], expe
   const alike = [...new Set(seen.filter((each) => each.evidence.id !== cellId && isAlike(each)).map((each) => each.evidence.id))].toSorted();
   const build = (cells: readonly string[]): KnownDeviation => {
     const concerned = seen.filter((each) => cells.includes(each.evidence.id) && each.judgement.verdict !== 'inconclusive');
-    return { id: freeId(cellId, way.claims, expectations), cells: [...cells], extension, releases: restOfLine(pgTde), postgres: '*', sometimes: !concerned.every(isAlike), ...way, reference: `${TO_DO} where it is reported upstream, or the place in the sources that shows it`, reason: `${TO_DO} why it is so, in a sentence or two`, review: daysAfter(expectations.today, REVIEW_DAYS) };
+    return { id: freeId(cellId, way.claims, expectations), cells: [...cells], extension, releases: restOfLine(pgTde), postgres: '*', sometimes: !concerned.every(isAlike), ...way, reference: `${TO_DO} where it is reported upstream, or the place in the sources that shows it`, reason: `${TO_DO} why it is so, in a sentence or two`, review: daysAfter(today, REVIEW_DAYS) };
   };
   const judgedWith = (each: Seen, entry: KnownDeviation): Judgement => judge(each.evidence, { ...expectations, known: [...expectations.known, entry] });
   const alone = judgedWith(first, build([cellId]));

@@ -33,6 +33,8 @@ export interface Expectations {
 
 /** Whoever a server that starts gives other rows than were committed, or fewer than were archived, and no error, has lost data without knowing. */
 export const SILENT_WRONG_DATA = 'silent-wrong-data';
+/** What that asks, in words. */
+export const NO_SILENT_WRONG_DATA = 'Rows that were committed are there, up to what was asked for, or there is an error.';
 
 interface Situation {
   readonly evidence: Evidence;

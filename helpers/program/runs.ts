@@ -14,7 +14,7 @@ export function runDirectoryOf(run: string, results: string): string {
     if (existsSync(join(candidate, RESULTS_FILE))) return realpathSync(candidate);
   }
   const known = existsSync(results) ? readdirSync(results).filter((name) => existsSync(join(results, name, RESULTS_FILE))) : [];
-  throw new UsageError(`there is no run "${run}" in ${results}${didYouMean(run, known)}`);
+  throw new UsageError(`there is no run "${run}" in ${results}${didYouMean(run, known)}; one that lies elsewhere is given by its directory`);
 }
 
 /** Prints what a run found. On GitHub Actions also for its pages: annotations, and the summary of the job. */

@@ -1,19 +1,32 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastLines } from '../common/index.ts';
+import { isEvidencePath } from '../evidence/index.ts';
 import { refusesEarlyClient } from '../restore/index.ts';
 import type { CellLine } from './results.ts';
 
 /** How many lines of a log are shown with a cell that is not as expected. */
 const LOG_LINES = 3;
 
-/**
- * The lines that decided a cell, as they are in its evidence: of the server's log where it did not start, else of what the
- * backup tool printed; nothing where the evidence is not there.
- */
+/** Outcomes of which the restored server's log tells, by facet. */
+const TOLD_BY_SERVER: Readonly<Record<string, readonly string[]>> = {
+  startup: ['fails', 'crashes', 'hangs'],
+  recovery: ['short', 'stalled', 'ended', 'not-a-standby'],
+  data: ['differs', 'unreadable'],
+  keys: ['broken'],
+  log: ['errors'],
+};
+
+/** The file of a cell's evidence that decided it: the restored server's log where that tells of something, else what the backup tool printed. */
+export function decidingFile({ facets }: Pick<CellLine, 'facets'>): string {
+  const isServers = Object.entries(TOLD_BY_SERVER).some(([facet, outcomes]) => outcomes.includes(facets[facet]?.outcome ?? ''));
+  return isServers ? 'restore.log' : 'backup.stderr';
+}
+
+/** The lines that decided a cell, as they are in its evidence; nothing where that is not there. */
 export function decidingLog(runDirectory: string, cell: Pick<CellLine, 'facets' | 'evidence'>): string[] {
-  const file = ['starts', 'not-attempted'].includes(cell.facets['startup']?.outcome ?? '') ? 'backup.stderr' : 'restore.log';
-  const path = join(runDirectory, cell.evidence, file);
+  if (!isEvidencePath(cell.evidence)) return [];
+  const path = join(runDirectory, cell.evidence, decidingFile(cell));
   if (!existsSync(path)) return [];
   const text = readFileSync(path, 'utf8');
   const deciding = text.split('\n').filter((line) => /\b(FATAL|PANIC|error|invalid)\b/.test(line) && !refusesEarlyClient(line));

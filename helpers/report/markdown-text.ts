@@ -22,17 +22,17 @@ export function commandInCode(command: string): string {
   return inCode(command, COMMAND_LIMIT);
 }
 
-/** Markup; an underline but inside a word; what makes a link of an address, and a picture of a name between colons. */
-const ANYWHERE = /[\\`*{}[\]<>|~&@$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=\/\/|[\w+-]+:)|(?<=\bwww)\./gi;
+/** Markup; an underline but inside a word; what makes a link of an address. */
+const ANYWHERE = /[\\`*{}[\]<>|~&@$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=\/\/)|(?<=\bwww)\./gi;
 /** A list, a heading or a rule, where a text begins with it. */
-const AT_BEGIN = /^(\s*\d*)([-+=.)])/;
+const AT_BEGIN = /^(\s*(?:\d{1,9}(?=[.)]))?)([-+=.)])/;
 
 /**
  * Our own words, from claims, as text: what Markdown or HTML would take for markup is escaped. GitHub looks for mentions
  * and for numbers of issues in what has been rendered: a character without width keeps it from finding any.
  */
-export function inText(text: string): string {
-  return oneLine(text, TEXT_LIMIT * 2)
+export function inText(text: string, limit = TEXT_LIMIT * 2): string {
+  return oneLine(text, limit)
     .replaceAll(ANYWHERE, String.raw`\$&`)
     .replace(AT_BEGIN, String.raw`$1\$2`)
     .replaceAll(/\\[@#](?=\w)/g, '$&\u200B');

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, symlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { UsageError } from '../common/index.ts';
 import type { z } from 'zod';
 import { type Evidence, evidencePath } from '../evidence/index.ts';
 import { type Judgement, VERDICTS, type Verdict } from '../judgement/index.ts';
@@ -73,14 +74,14 @@ export function countVerdicts(run: RunLine, cells: readonly CellLine[]): Record<
 /**
  * Reads a results file. A last line that was cut short belongs to a run that was killed and is left out.
  *
- * @throws {Error} when there is no file, or its first line is not the header of a run
+ * @throws {UsageError} when there is no file, or its first line is not the header of a run
  */
 export function readResults(runDirectory: string): Results {
   const file = join(runDirectory, RESULTS_FILE);
-  if (!existsSync(file)) throw new Error(`there is no ${RESULTS_FILE} in ${runDirectory}`);
+  if (!existsSync(file)) throw new UsageError(`there is no ${RESULTS_FILE} in ${runDirectory}`);
   const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').flatMap(parseLine);
   const run = runLineSchema.safeParse(lines[0]);
-  if (!run.success) throw new Error(`${file} does not begin with the header of a run`);
+  if (!run.success) throw new UsageError(`${file} does not begin with the header of a run`);
   // A cell may be there twice when it was run again; the last one counts.
   const cells = new Map(linesOf(lines, cellLineSchema).map((line) => [line.id, line]));
   const repetitions = new Map(linesOf(lines, repetitionLineSchema).map((line) => [line.evidence, line]));

@@ -39,19 +39,20 @@ export async function writeReports(runDirectory: string, { output = runDirectory
   const saved = readResults(runDirectory);
   const results = judgedAgain ?? saved;
   const options = reportOptions(runDirectory, results.run);
-  const texts = [
-    ['junit.xml', junitXml(results, options)],
-    ['summary.md', markdownSummary(results, options)],
-    ['results.schema.json', `${JSON.stringify(resultsJsonSchema(), null, 2)}\n`],
-    ...windowStrips(results).map(({ file, svg }) => [file, svg] as const),
-    ['report.html', await htmlReport(runDirectory, output, results, judgedAgain ? changes(saved, judgedAgain) : null)],
-  ] as const;
   mkdirSync(output, { recursive: true });
-  return texts.map(([name, text]) => {
+  const write = (name: string, text: string): WrittenReport => {
     const path = join(output, name);
     writeFileSync(path, text);
     return { path, bytes: Buffer.byteLength(text) };
-  });
+  };
+  // One after the other, the page last: where that cannot be made, the others are there.
+  return [
+    write('junit.xml', junitXml(results, options)),
+    write('summary.md', markdownSummary(results, options)),
+    write('results.schema.json', `${JSON.stringify(resultsJsonSchema(), null, 2)}\n`),
+    ...windowStrips(results).map(({ file, svg }) => write(file, svg)),
+    write('report.html', await htmlReport(runDirectory, output, results, judgedAgain ? changes(saved, judgedAgain) : null)),
+  ];
 }
 
 async function htmlReport(runDirectory: string, output: string, results: Results, judgedAgain: number | null): Promise<string> {

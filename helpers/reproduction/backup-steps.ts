@@ -2,8 +2,8 @@ import type { Coordinates } from '../axes/index.ts';
 import { HELD_FILE_BYTES, ORDER, backupCommand, copyAgainScript, copyScript, destinationScript, maxRateFor } from '../backup/index.ts';
 import { BATCHES, isPlace } from '../source/index.ts';
 import { operationSteps } from './operation-steps.ts';
-import { PLACES, type Reproduced, operates } from './reproduced.ts';
-import { script, words } from './shell-text.ts';
+import { PLACES, type Reproduced, isHeld, operates } from './reproduced.ts';
+import { script, shown, words } from './shell-text.ts';
 
 /** A backup of a machine, by its name, into a directory of that name below the root. */
 export interface ScriptedBackup {
@@ -42,7 +42,7 @@ export function backupSteps(reproduced: Reproduced): string[] {
   const again = release ? copyAgainScript(axes.keyDirectory, release, { data: PLACES.data, backup: PLACES.backup }) : [];
   const hasLoad = axes.load !== 'quiet';
   return [
-    '# The backup.',
+    `# The backup.${toldOfBackup(reproduced)}`,
     'FROM=source',
     ...(isBefore && !isOutdated ? operation : []),
     ...(axes.tool === 'low-level' ? [] : destinationSteps(backup, release)),
@@ -60,12 +60,16 @@ export function backupSteps(reproduced: Reproduced): string[] {
   ];
 }
 
+/** Where the run ended with the backup, how. */
+function toldOfBackup({ facets: { backup } }: Reproduced): string {
+  return backup.outcome === 'refused' || backup.outcome === 'failed' ? ` In the run: ${backup.outcome}, ${shown(backup.message?.split('\n')[0] ?? 'without a word')}. What follows was not reached.` : '';
+}
+
 function takeSteps(reproduced: Reproduced, backup: ScriptedBackup, operation: readonly string[]): string[] {
   const { evidence: { axes, instant } } = reproduced;
-  const isHeld = operates(reproduced) && axes.point !== 'before-backup' && axes.point !== 'between-backups';
   const orElse = axes.restore === 'archive' ? '|| { saw_unarchived source; conclude; }' : '|| conclude';
   if (axes.tool === 'low-level') return copySteps(reproduced, operation);
-  if (!isHeld) return [`take backup ${toolCommand(reproduced, backup)} ${orElse}`];
+  if (!isHeld(reproduced)) return [`take backup ${toolCommand(reproduced, backup)} ${orElse}`];
   const held = axes.point === 'at-instant'
     ? `hold_at "$INSTANT" backup ${toolCommand(reproduced, { ...backup, maxRateKb: maxRateFor((instant?.totalBytes ?? 0) / (instant?.of ?? 1)) })}`
     : `hold "$FILE" backup ${toolCommand(reproduced, backup)}`;
@@ -104,7 +108,8 @@ function crashSteps(reproduced: Reproduced): string[] {
     ...operationSteps(reproduced),
     ...(isStorm ? ['end_storm', 'IN_FORCE=$(keys_in_force source)'] : []),
     'end_load',
-    'STOP=FFFFFFFF/FFFFFFFF',
+    // Everything has to be there; bash counts with signs.
+    'STOP=7FFFFFFF/FFFFFFFF',
     'stop source immediate || true',
   ];
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '../common/index.ts';
 import { READ_AHEAD_BYTES } from '../backup/index.ts';
 import { keyOperation } from '../operation/index.ts';
 import { ACCESS, ASKED_FOR } from '../restore/index.ts';
@@ -25,25 +26,24 @@ export function values(reproduced: Reproduced): string[] {
     `MARKER=${MARKER}`,
     ...when('load', `HEAVY_BYTES=${HEAVY_BYTES}`),
     ...when('instant', `READ_AHEAD_BYTES=${READ_AHEAD_BYTES}`),
-    ...when('logs', `ASKED_FOR='${ASKED_FOR.map(({ source }) => source).join('|').replaceAll("'", String.raw`'\''`)}'`),
+    ...when('logs', `ASKED_FOR=${shellWord(ASKED_FOR.map(({ source }) => source).join('|'))}`),
     ...when('hold', `KEY_DIRECTORY=${release?.files.directory ?? ''}`),
     ...keyQueries(reproduced),
   ];
 }
 
 /** Questions about keys: of what, in which database, and the statement. */
-function keyQueries({ evidence: { operation, axes }, release }: Reproduced): string[] {
-  if (!release || !operation) return [];
+function keyQueries(reproduced: Reproduced): string[] {
+  const { release } = reproduced;
+  if (!release || !operates(reproduced)) return [];
   const { sql } = release;
   const kinds = [
     ...DATABASES.map((database) => ({ of: `database ${database}`, database, inForce: sql.databaseKeyInForce, verify: sql.verifyDatabaseKey })),
     { of: 'server', database: 'postgres', inForce: sql.serverKeyInForce, verify: sql.verifyServerKey },
     { of: 'default', database: 'postgres', inForce: sql.defaultKeyInForce, verify: sql.verifyDefaultKey },
   ];
-  const there = kinds.filter(({ of }) => operation.keys.after[of] != null);
-  const list = (query: 'inForce' | 'verify', among: typeof kinds): string => among.map((kind) => `${kind.of}|${kind.database}|${kind[query]}`).join('\n');
-  const names = { inForce: `KEY_QUERIES='${list('inForce', kinds)}'`, verify: `VERIFICATIONS='${list('verify', there)}'` };
-  return axes.operation === 'none' && there.length === 0 ? [names.inForce] : [names.inForce, names.verify];
+  const list = (query: 'inForce' | 'verify'): string => shellWord(kinds.map((kind) => `${kind.of}|${kind.database}|${kind[query]}`).join('\n'));
+  return [`KEY_QUERIES=${list('inForce')}`, `VERIFICATIONS=${list('verify')}`];
 }
 
 /** Functions whose statements are the suite's own. */

@@ -7,7 +7,7 @@ import { type SqlStep, hereDocument, sqlInOrder, words } from './shell-text.ts';
 const STORM_ROTATIONS = 60;
 
 /** The steps of an operation on the source, its WAL positions before and after, and the keys in force afterwards. */
-export function operationSteps({ evidence: { axes, id }, release }: Reproduced): string[] {
+export function operationSteps({ evidence: { axes }, release }: Reproduced): string[] {
   if (!release) return [];
   if (axes.operation === 'storm') return ['# The storm rages on for a while.', 'within 60 has_raged || give_up "the storm got no further"'];
   const operation = keyOperation(axes.operation, release, PLACES.keys);
@@ -17,7 +17,7 @@ export function operationSteps({ evidence: { axes, id }, release }: Reproduced):
     ...sqlInOrder('source', operation.steps.map(asSqlStep)),
     'AFTER=$(lsn source)',
     ...operation.tables.map((table) => `note ${tableName(table)} ${OPERATION_BATCH.batch} ${OPERATION_BATCH.rows} "$(number "$AFTER")"`),
-    `echo "operation from $BEFORE to $AFTER (${id})"`,
+    'echo "operation from $BEFORE to $AFTER"',
     'IN_FORCE=$(keys_in_force source)',
   ];
 }
@@ -54,7 +54,7 @@ function stormFunctions(release: NonNullable<Reproduced['release']>, id: string)
   return [
     '# The storm: rotations of both kinds without pause, in this order, until there is $SEEN/calm.',
     'storm() {',
-    '  local number=0',
+    '  local number=0 kind',
     '  while [ ! -e "$SEEN/calm" ]; do',
     `    for kind in ${kinds.join(' ')}; do`,
     '      [ ! -e "$SEEN/calm" ] || return 0',

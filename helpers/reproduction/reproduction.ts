@@ -1,4 +1,4 @@
-import { lastLines, shellWord } from '../common/index.ts';
+import { shellWord } from '../common/index.ts';
 import { inCode, inText } from '../report/index.ts';
 import { inTheRun } from './in-the-run.ts';
 import { type Reproduced, nameOf } from './reproduced.ts';
@@ -18,31 +18,31 @@ export const SCRIPT = 'repro.sh';
  */
 export function reproductionOf(reproduced: Reproduced, saved: Readonly<Record<string, string>>): Record<string, string> {
   const kept = SAVED.flatMap((name) => (saved[name] === undefined || saved[name] === '' ? [] : [[`saved/${name}`, saved[name]] as const]));
-  return { [SCRIPT]: scriptOf(reproduced), 'README.md': readme(reproduced, saved, kept.map(([name]) => name)), ...Object.fromEntries(kept) };
+  return { [SCRIPT]: scriptOf(reproduced), 'README.md': readme(reproduced, kept.map(([name]) => name)), ...Object.fromEntries(kept) };
 }
 
-/** How many of the last lines of a log are in the report. */
-const LOG_LINES = 8;
+/** Longest text of a claim or a verdict that is in the report whole, in characters. */
+const TEXT_LIMIT = 4000;
+const text = (words: string): string => inText(words, TEXT_LIMIT);
 
-function readme(reproduced: Reproduced, saved: Readonly<Record<string, string>>, kept: readonly string[]): string {
-  const { evidence: { target, backup }, run, line } = reproduced;
+function readme(reproduced: Reproduced, kept: readonly string[]): string {
+  const { evidence: { target, backup, axes }, run, line, deciding } = reproduced;
   const documented = documentedOf(reproduced);
-  const rows = inTheRun(reproduced).map(({ facet, outcome, message }) => `| ${facet} | ${outcome} | ${inText(message ?? '')} |`);
-  const [name, log] = ['restore.log', 'backup.stderr'].map((one) => [one, lastLines(saved[one] ?? '', LOG_LINES)] as const).find(([, lines]) => lines.length > 0) ?? [];
+  const rows = inTheRun(reproduced).map(({ facet, outcome, told }) => `| ${facet} | ${outcome} | ${text(told)} |`);
   return [
-    `# ${inText(titleOf(reproduced))}`,
+    `# ${text(titleOf(reproduced))}`,
     '## What should happen',
-    documented.length === 0 ? 'Nothing is documented for this combination.' : documented.map(({ where, says, differs }) => `- ${inText(`${says} (${where})`)}${differs === null ? '' : `\n  **Not so:** ${inText(differs)}`}`).join('\n'),
+    documented.length === 0 ? 'Nothing is documented for this combination.' : documented.map(({ where, says, differs }) => `- ${text(`${says} (${where})`)}${differs === null ? '' : `\n  **Not so:** ${text(differs)}`}`).join('\n'),
     '## What does',
     ['| seen | outcome | message |', '|---|---|---|', ...rows].join('\n'),
-    inText(`Verdict: ${line.verdict}: ${line.reason}`),
-    ...(name === undefined || log === undefined ? [] : [`The end of \`${name}\`:`, block(log)]),
-    ...(backup ? ['The backup was taken by:', block([words(backup.command.argv)])] : []),
+    text(`Verdict: ${line.verdict}. ${line.reason}`),
+    ...(deciding.length === 0 ? [] : ['What the log says:', block(deciding)]),
+    ...(backup === null ? [] : axes.tool === 'low-level' ? ["The backup was taken with PostgreSQL's low-level API: `pg_backup_start`, files copied in the order that the script has, `pg_backup_stop`, and the WAL."] : ['The backup was taken by:', block([words(backup.command.argv)])]),
     '## Environment',
     [
-      `- target: ${inCode(target.ref)}${target.imageId === undefined ? '' : `, image ${inCode(target.imageId)}`}, ${inText(target.architecture)}`,
-      `- ${inText(`PostgreSQL ${target.postgres}; ${target.pgTde === null ? 'no pg_tde' : `${target.extension} ${target.pgTde}`}; backup tool ${target.backupTool}`)}`,
-      `- run ${inText(run.run)}, begun ${inText(run.startedAt)}`,
+      `- target: ${inCode(target.ref)}${target.imageId === undefined ? '' : `, image ${inCode(target.imageId)}`}, ${text(target.architecture)}`,
+      `- ${text(`PostgreSQL ${target.postgres}; ${target.pgTde === null ? 'no pg_tde' : `${target.extension} ${target.pgTde}`}; backup tool ${target.backupTool}`)}`,
+      `- run ${inCode(run.run)}, begun ${inCode(run.startedAt)}`,
     ].join('\n'),
     '## How to see it',
     block([`./${SCRIPT} ${shellWord(nameOf(reproduced.target))}`]),

@@ -2,10 +2,9 @@ import { ownBatch } from '../restore/index.ts';
 import { BATCHES, PROVIDERS, SEQUENCE, restoreSettings } from '../source/index.ts';
 import { type ScriptedBackup, destinationSteps, toolCommand } from './backup-steps.ts';
 import { operationSteps } from './operation-steps.ts';
-import { PLACES, type Reproduced, operates } from './reproduced.ts';
-import { hereDocument, words } from './shell-text.ts';
+import { ALL_WAYS, PLACES, type Reproduced, isEncrypted, operates } from './reproduced.ts';
+import { hereDocument, shown, words } from './shell-text.ts';
 
-const ALL_WAYS = "'heap id marker'";
 
 /** What becomes of the backup, up to the cell's end. */
 export function restoreSteps(reproduced: Reproduced): string[] {
@@ -38,19 +37,21 @@ function insteadSteps(reproduced: Reproduced): string[] {
   return ['# Another machine, with the key files and nothing else of the source.', ...packKeys(reproduced), 'log_of source >/dev/null', 'gone source', 'boot restore', ...bringKeys(reproduced, 'restore')];
 }
 
-function layOutSteps({ evidence: { axes, target } }: Reproduced, name: string): string[] {
-  const isScanned = target.release !== null && axes.walEncryption !== 'stock';
+function layOutSteps(reproduced: Reproduced, name: string): string[] {
+  const { axes } = reproduced.evidence;
   const hasSpace = axes.tablespace !== 'none';
   return [
     `lay_out ${name} restore "${PLACES.data}"`,
     ...(hasSpace && axes.format === 'plain' ? [`put "$SEEN/${name}-space" restore "${PLACES.root}/${name}-space"`] : []),
-    ...(isScanned ? scanSteps(axes.format, name, hasSpace, 'restore', PLACES.data) : []),
+    ...(isEncrypted(reproduced) ? scanSteps(axes.format, name, hasSpace, PLACES.data) : []),
   ];
 }
 
-function scanSteps(format: string, name: string, hasSpace: boolean, machine: string, data: string): string[] {
+/** A backup that has been laid out is looked through here; of tar, as it is over there. */
+function scanSteps(format: string, name: string, hasSpace: boolean, data: string): string[] {
   if (format === 'plain') return [`scan "$SEEN/${name}"`, ...(hasSpace ? [`scan "$SEEN/${name}-space"`] : [])];
-  return [`get ${machine} "${data}" "$SEEN/laid-out"`, 'scan "$SEEN/laid-out"'];
+  const space = data === PLACES.data ? PLACES.tablespace : `${data}-space`;
+  return [`get restore "${data}" "$SEEN/laid-out"`, 'scan "$SEEN/laid-out"', ...(hasSpace ? [`get restore "${space}" "$SEEN/laid-out-space"`, 'scan "$SEEN/laid-out-space"'] : [])];
 }
 
 function turns(reproduced: Reproduced): ('first' | 'restart' | 'crash')[] {
@@ -59,21 +60,28 @@ function turns(reproduced: Reproduced): ('first' | 'restart' | 'crash')[] {
 
 const TITLES = { first: 'The first start.', restart: 'A start after a shutdown.', crash: 'A start after a crash.' } as const;
 
+/** What is documented of the first start, and at which start the run ended. */
+function told({ facets: { startup }, line, claims }: Reproduced, which: keyof typeof TITLES): string {
+  const outcomes = claims.filter(({ id }) => line.claims.some((claim) => claim.id === id)).flatMap(({ expect: { anyOf = [], ...always } }) => [always, ...anyOf].flatMap((set) => set.startup?.outcome ?? []));
+  const documented = which === 'restart' || outcomes.length === 0 ? '' : ` Documented: ${[...new Set(outcomes)].join(' or ')}.`;
+  return `${documented}${startup.which === which ? ` In the run: ${startup.outcome}, ${shown(startup.message ?? 'without a word')}. What follows was not reached.` : ''}`;
+}
+
 /** One start after the other; each reads everything, and the next one has to find what was written. */
 function startsInTurn(reproduced: Reproduced, machine: string, all: readonly ('first' | 'restart' | 'crash')[], position: string, onceReady: readonly string[] = [], sequence = '"$SEQUENCE_BEFORE"'): string[] {
   const hasKeys = operates(reproduced) && reproduced.release !== undefined;
   return all.flatMap((which, turn) => {
     const next = all[turn + 1];
     return [
-      `# ${TITLES[which]}`,
+      `# ${TITLES[which]}${told(reproduced, which)}`,
       `start ${machine} || conclude`,
       `recovered ${machine} || conclude`,
       ...(turn === 0 ? onceReady : []),
       `look ${machine} ${position} ${ALL_WAYS}`,
       `look_at_sequence ${machine} ${sequence}`,
       ...(turn === 0 && reproduced.evidence.target.tools.includes('pg_amcheck') ? [`amcheck ${machine}`] : []),
-      ...(hasKeys ? [`look_at_keys ${machine} ${turn === 0 ? 'rotate' : 'keep'}`] : []),
       ...(next === undefined ? [] : [`write ${machine} ${ownBatch(turn).batch} 1 || unreadable 'a write failed'`]),
+      ...(hasKeys ? [`look_at_keys ${machine} ${turn === 0 ? 'rotate' : 'keep'}`] : []),
       `stop ${machine} ${next === 'crash' ? 'immediate' : 'fast'} || conclude`,
     ];
   });
@@ -110,12 +118,11 @@ function incrementalSteps(reproduced: Reproduced): string[] {
   const incremental: ScriptedBackup = { name: 'incremental', from: 'source', axes, onTopOf: `${PLACES.backup}/backup_manifest` };
   const [below, above] = ['laid-out-full', 'laid-out-incremental'].map((name) => `${PLACES.root}/${name}`);
   const hasSpace = axes.tablespace !== 'none';
-  const isScanned = reproduced.evidence.target.release !== null && axes.walEncryption !== 'stock';
   const mapping = hasSpace ? ['-T', `${axes.format === 'plain' ? `${PLACES.root}/incremental-space` : `${above}-space`}=${PLACES.tablespace}`] : [];
   const layOut = (name: string, to: string): string[] => [
     `lay_out ${name} restore "${to}" "${to}-space"`,
     ...(hasSpace && axes.format === 'plain' ? [`put "$SEEN/${name}-space" restore "${PLACES.root}/${name}-space"`] : []),
-    ...(isScanned ? scanSteps(axes.format, name, hasSpace, 'restore', to) : []),
+    ...(isEncrypted(reproduced) ? scanSteps(axes.format, name, hasSpace, to) : []),
   ];
   return [
     ...(axes.point === 'between-backups' ? operationSteps(reproduced) : []),

@@ -3,7 +3,7 @@ import { backupSteps } from './backup-steps.ts';
 import { functions, values } from './generated.ts';
 import { type Row, inTheRun } from './in-the-run.ts';
 import { part, partsOf } from './library.ts';
-import { type Reproduced, nameOf } from './reproduced.ts';
+import { type Reproduced, isStandby, nameOf } from './reproduced.ts';
 import { restoreSteps } from './restore-steps.ts';
 import { comment } from './shell-text.ts';
 import { sourceSteps } from './source-steps.ts';
@@ -17,9 +17,7 @@ import { account, titleOf } from './words.ts';
  * @throws {Error} for a cell whose release is not known
  */
 export function scriptOf(reproduced: Reproduced): string {
-  const { evidence: { axes } } = reproduced;
-  const isStandby = axes.restore.startsWith('standby');
-  const steps = [...sourceSteps(reproduced), ...backupSteps(reproduced), ...(isStandby ? standbySteps(reproduced) : restoreSteps(reproduced))];
+  const steps = [...sourceSteps(reproduced), ...backupSteps(reproduced), ...(isStandby(reproduced) ? standbySteps(reproduced) : restoreSteps(reproduced))];
   return [
     heading(reproduced),
     opening(reproduced),
@@ -64,19 +62,25 @@ function opening(reproduced: Reproduced): string {
     'declare -A MESSAGE=() CURRENT_LOG=()',
     "STARTS=0 CAME_UP='' startup=not-attempted why=''",
     '',
-    'rm -rf "$SEEN"',
-    'mkdir -p "$SEEN"',
     'trap end EXIT',
     'trap \'[ "$BASH_SUBSHELL" != 0 ] || give_up "line $LINENO: $BASH_COMMAND"\' ERR',
     "trap 'exit 130' INT",
     "trap 'exit 143' TERM",
     '# Whatever happens, no machine stays, and no copy of a backup.',
     'end() {',
+    '  local code=$?',
+    "  trap '' INT TERM HUP",
+    '  trap - ERR',
+    '  set +e',
     '  touch "$SEEN/enough" "$SEEN/calm"',
-    '  end_machines || true',
+    '  (end_machines)',
     '  find "$SEEN" -mindepth 1 -maxdepth 1 -type d -exec rm -rf {} +',
-    '  rm -f "$SEEN/enough" "$SEEN/calm"',
+    '  rm -f "$SEEN/enough" "$SEEN/calm" "$SEEN/.log" "$SEEN/.error"',
+    '  # Only a conclusion says that the outcome is another.',
+    '  [ "$code" != 1 ] || [ -n "${CONCLUDED:-}" ] || exit 2',
     '}',
+    'rm -rf "$SEEN"',
+    'mkdir -p "$SEEN"',
   ].join('\n');
 }
 

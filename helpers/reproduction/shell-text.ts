@@ -1,4 +1,4 @@
-import { shellWord } from '../common/index.ts';
+import { shellWord, visible } from '../common/index.ts';
 
 /** Variables of a script that statements, commands and settings may name. */
 const EVERYWHERE = ['ROOT', 'BIN'] as const;
@@ -59,9 +59,9 @@ export function comment(text: string): string {
   return text.split('\n').flatMap((line) => broken(shown(line), 116)).map((line) => `# ${line}`.trimEnd()).join('\n');
 }
 
-/** A line without control characters, none of which may reach a shell or a terminal from a log. */
+/** A line in which each character can be seen: none that cannot may reach a shell or a terminal from a log. */
 export function shown(line: string): string {
-  return line.replaceAll(/\p{Cc}|\p{Cf}/gu, '\uFFFD');
+  return visible(line).replaceAll(/[\t\n]/g, ' ');
 }
 
 /** A line in several, none wider than that; what is indented stays so. */

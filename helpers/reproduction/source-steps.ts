@@ -1,7 +1,7 @@
 import { REPLICATOR } from '../backup/index.ts';
 import { BATCHES, GOLDEN_BATCHES, HBA_LINES, INITDB_OPTIONS, SEQUENCE, goldenPlan, isPlace, serverSettings, sourceSettings } from '../source/index.ts';
 import { keyOperation } from '../operation/index.ts';
-import { PLACES, type Reproduced, operates } from './reproduced.ts';
+import { PLACES, type Reproduced, isStandby, operates } from './reproduced.ts';
 import { type SqlStep, hereDocument, sqlInOrder, words } from './shell-text.ts';
 
 const RESTART: SqlStep = { other: 'restart_source source' };
@@ -17,14 +17,13 @@ export function sourceSteps(reproduced: Reproduced): string[] {
   const tablespace = axes.tablespace === 'none' ? undefined : PLACES.tablespace;
   const plan = goldenPlan(release, axes.walEncryption, { keys: PLACES.keys, tablespace });
   const settings = sourceSettings(axes, release, { bin: PLACES.bin, archive: PLACES.archive });
-  const isStandby = axes.restore.startsWith('standby');
   return [
     '# The source.',
-    ...(isStandby ? ['begin_network'] : []),
+    ...(isStandby(reproduced) ? ['begin_network'] : []),
     'boot source',
     `on source mkdir -p "${PLACES.keys}" "${PLACES.tablespace}" "${PLACES.archive}"`,
     `on source ${words(['initdb', '-D', PLACES.data, ...INITDB_OPTIONS])} >/dev/null`,
-    hereDocument(`into source sh -c 'cat >>"$ROOT/data/postgresql.conf"'`, serverSettings(release, axes.walEncryption, { listenAddresses: isStandby ? '*' : '', port: 5432, socketDirectory: `${PLACES.root}/run` }).trimEnd(), { tag: 'CONF' }),
+    hereDocument(`into source sh -c 'cat >>"$ROOT/data/postgresql.conf"'`, serverSettings(release, axes.walEncryption, { listenAddresses: isStandby(reproduced) ? '*' : '', port: 5432, socketDirectory: `${PLACES.root}/run` }).trimEnd(), { tag: 'CONF' }),
     hereDocument(`into source sh -c 'cat >>"$ROOT/data/pg_hba.conf"'`, HBA_LINES.join('\n'), { tag: 'CONF' }),
     ...(isHoldable(reproduced) ? ['hold_files source 0'] : []),
     'start_source source',

@@ -2,9 +2,7 @@ import type { Coordinates } from '../axes/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { type ScriptedBackup, destinationSteps, toolCommand } from './backup-steps.ts';
 import { bringKeys, packKeys } from './restore-steps.ts';
-import { PLACES, type Reproduced } from './reproduced.ts';
-
-const ALL_WAYS = "'heap id marker'";
+import { ALL_WAYS, PLACES, type Reproduced, isEncrypted } from './reproduced.ts';
 
 /** All that a cell does with a standby, to the first thing that goes wrong. */
 export function standbySteps(reproduced: Reproduced): string[] {
@@ -28,19 +26,19 @@ function comesUp(reproduced: Reproduced, write: Write): string[] {
     ...(isCutOff
       ? ['# The source is out of reach when the standby starts first.', 'cut_off source', 'begin_start standby', 'within 30 misses_primary standby || give_up "the standby does not miss its primary"', 'join source', 'begun standby || conclude']
       : ['start standby || conclude']),
-    'in_recovery standby || { saw recovery not-a-standby; look standby "$STOP" \'heap id marker\'; look_at_sequence standby "$SEQUENCE_BEFORE"; conclude; }',
+    `in_recovery standby || { saw recovery not-a-standby 'what was to be a standby is a server of its own'; look standby "$STOP" ${ALL_WAYS}; look_at_sequence standby "$SEQUENCE_BEFORE"; conclude; }`,
     `follow standby source '${isCutOff ? 'rows written while the source was out of reach' : 'rows written after the backup'}' || conclude`,
   ];
 }
 
-function layOut({ evidence: { axes, target } }: Reproduced, name: string, machine: string): string[] {
-  const isScanned = target.release !== null && axes.walEncryption !== 'stock';
-  const hasSpace = axes.tablespace !== 'none' && axes.format === 'plain';
-  const laidOut = axes.format === 'plain' ? name : 'laid-out';
+function layOut(reproduced: Reproduced, name: string, machine: string): string[] {
+  const { axes } = reproduced.evidence;
+  const isPlain = axes.format === 'plain';
+  const mapped = axes.tablespace !== 'none' && isPlain;
   return [
     `lay_out ${name} ${machine} "${PLACES.data}"`,
-    ...(hasSpace ? [`put "$SEEN/${name}-space" ${machine} "${PLACES.root}/${name}-space"`] : []),
-    ...(isScanned ? [...(axes.format === 'plain' ? [] : [`get ${machine} "${PLACES.data}" "$SEEN/laid-out"`]), `scan "$SEEN/${laidOut}"`, ...(hasSpace ? [`scan "$SEEN/${name}-space"`] : [])] : []),
+    ...(mapped ? [`put "$SEEN/${name}-space" ${machine} "${PLACES.root}/${name}-space"`] : []),
+    ...(isEncrypted(reproduced) ? [...(isPlain ? [] : [`get ${machine} "${PLACES.data}" "$SEEN/laid-out"`]), `scan "$SEEN/${isPlain ? name : 'laid-out'}"`, ...(mapped ? [`scan "$SEEN/${name}-space"`] : [])] : []),
   ];
 }
 
@@ -70,6 +68,7 @@ function isPromoted(reproduced: Reproduced, write: Write): string[] {
     'stop source fast || give_up "the source does not end: $why"',
     'follow_to standby "$WANTED" \'rows written before the source was shut down\' || conclude',
     '[ "$(ask standby postgres "SELECT pg_promote(true, 25)")" = t ] || { saw recovery stalled "promotion, on standby"; conclude; }',
+    'log_of source >/dev/null',
     'gone source',
     `look standby "$WANTED" ${ALL_WAYS}`,
     'look_at_sequence standby "$SEQUENCE_BEFORE"',

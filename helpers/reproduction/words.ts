@@ -1,4 +1,4 @@
-import { placesOf } from '../judgement/index.ts';
+import { NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA, placesOf } from '../judgement/index.ts';
 import { type Row, inTheRun } from './in-the-run.ts';
 import type { Reproduced } from './reproduced.ts';
 
@@ -18,7 +18,9 @@ export interface Documented {
 export function documentedOf({ line, claims }: Reproduced): Documented[] {
   const found = line.claims.flatMap(({ id, verdict, reason }) => {
     const claim = claims.find((one) => one.id === id);
-    return claim ? [{ where: placesOf(claim).map(({ page, heading }) => `${page}, "${heading}"`).join('; '), says: claim.says, differs: verdict === 'conforms' ? null : reason }] : [];
+    const differs = verdict === 'conforms' ? null : reason;
+    if (id === SILENT_WRONG_DATA) return [{ where: 'of any release', says: NO_SILENT_WRONG_DATA, differs }];
+    return claim ? [{ where: placesOf(claim).map(({ page, heading }) => `${page}, "${heading}"`).join('; '), says: claim.says, differs }] : [];
   });
   return found.toSorted((a, b) => Number(a.differs === null) - Number(b.differs === null));
 }
@@ -27,7 +29,7 @@ export function documentedOf({ line, claims }: Reproduced): Documented[] {
 export function account(reproduced: Reproduced): string[] {
   const { line, run } = reproduced;
   const documented = documentedOf(reproduced).flatMap(({ where, says, differs }) => [`  ${where}:`, `    ${says}`, ...(differs === null ? [] : [`    But ${differs}`])]);
-  const row = ({ facet, outcome, message }: Row): string => `  ${facet}: ${outcome}${message === null || message === '' ? '' : ` (${message})`}`;
+  const row = ({ facet, outcome, told }: Row): string => `  ${facet}: ${outcome}${told === '' ? '' : ` (${told})`}`;
   return [
     ...(documented.length === 0 ? ['Nothing is documented for this combination.'] : ['What should happen, by pages below documentation/docs:', ...documented]),
     '',

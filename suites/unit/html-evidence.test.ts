@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { saveEvidence } from '../../helpers/evidence/index.ts';
+import { isEvidencePath, saveEvidence } from '../../helpers/evidence/index.ts';
 import { commandsOf } from '../../helpers/report/html/commands.ts';
-import { isEvidencePath, lineNumbersOf, readCellFiles } from '../../helpers/report/html/files.ts';
+import { lineNumbersOf, readCellFiles } from '../../helpers/report/html/files.ts';
 import { excerptOf } from '../../helpers/report/html/log-excerpt.ts';
 import { pictureOf } from '../../helpers/report/html/picture.ts';
 import { reasonsOf } from '../../helpers/report/html/text.ts';

@@ -87,7 +87,7 @@ describe.for(RUNS)('the recorded run of %s', (name) => {
     for (const line of results.cells) {
       const evidence = evidenceAt(directory, line.evidence);
       const release = loadReleases().find(({ id }) => id === evidence.target.release);
-      const { [SCRIPT]: script = '' } = reproductionOf({ run: results.run, line, evidence, facets: facetsOf(evidence), release, claims, target: results.run.target.ref }, {});
+      const { [SCRIPT]: script = '' } = reproductionOf({ run: results.run, line, evidence, facets: facetsOf(evidence), release, claims, deciding: [], target: results.run.target.ref }, {});
       expect(spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' }).stderr, line.id).toBe('');
       expect(script).toContain(`startup|${line.facets['startup']?.outcome}|`);
     }

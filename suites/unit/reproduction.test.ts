@@ -23,7 +23,7 @@ function filesOf(cell: Cell, { target = 'image:example/postgresql:18', of = rele
   const facets = facetsOf(seen);
   const shown = message === undefined ? facets : { ...facets, startup: { outcome: 'fails' as const, which: 'first' as const, message } };
   const line = cellResult(cell.id, 'conforms', { claims: [{ id: 'backup.encrypted', severity: 'must', verdict: 'conforms', reason: 'as documented' }], ...(message === undefined ? {} : { reason: message }) });
-  return reproductionOf({ run: runLine(), line, evidence: seen, facets: shown, release: isStock ? undefined : of, claims, target }, saved);
+  return reproductionOf({ run: runLine(), line, evidence: seen, facets: shown, release: isStock ? undefined : of, claims, deciding: [], target }, saved);
 }
 
 const scriptOf = (cell: Cell, over?: Over): string => filesOf(cell, over)[SCRIPT] ?? '';
@@ -35,7 +35,7 @@ const oneOfEachKind = (cells: readonly Cell[]): Cell[] => [
 const syntaxErrors = (script: string): string => spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' }).stderr;
 /** Values of the variables that are set before anything is done, as bash understands them. */
 const opened = (script: string, variable: string): string => {
-  const opening = script.slice(0, script.indexOf('\nrm -rf "$SEEN"')).replace(/^SEEN=.*$/m, '');
+  const opening = script.slice(0, script.indexOf('\ntrap end EXIT')).replace(/^SEEN=.*$/m, '');
   return spawnSync('bash', ['-c', `${opening}\nprintf %s "$${variable}"`], { encoding: 'utf8' }).stdout;
 };
 
@@ -86,6 +86,28 @@ describe('the script of a reproduction', () => {
     expect(opened(script, 'TARGET')).toBe("x'; touch /tmp/hostile; '");
     // oxlint-disable-next-line no-control-regex -- these may not be there
     expect(script).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u202E]/);
+  });
+
+  test('should keep what an id says from becoming part of it', () => {
+    const cell = cellOf('window/stream-plain-e-keys-rotate-server-key-after-keys');
+    const script = scriptOf({ ...cell, id: 'x$(touch /tmp/hostile)`id`\n\'"; rm' });
+    expect(script).toContain('$(touch /tmp/hostile)');
+    expect(script.split('\n').filter((line) => line.includes('/tmp/hostile') && !line.startsWith('#'))).toEqual([]);
+  });
+
+  test('should miss a batch that is not there, at every position that it looks at', () => {
+    const script = scriptOf(cellOf('window/no-backup-rotate-server-key'));
+    const functions = script.slice(script.indexOf('# ---- Rows'), script.indexOf('# ---- Load'));
+    const look = (position: string, seen: string): string => spawnSync('bash', ['-c', `
+      set -u; SEEN=$(mktemp -d); TABLES=app.plain_rows MADE=''; declare -A OUTCOME=([data]=not-read) MESSAGE=()
+      ${/^number\(\).*$/m.exec(script)?.[0]}
+      ${functions}
+      saw() { OUTCOME[$1]=$2; }
+      read_table() { printf '${seen}'; }
+      note app.plain_rows 2 20 "$(number 0/4000028)"; note app.plain_rows 3 5 -
+      look m ${position} heap; echo "\${OUTCOME[data]}"; rm -r "$SEEN"`], { encoding: 'utf8' }).stdout.trim();
+    const stop = /STOP=(\S+\/\S+)/.exec(script)?.[1] ?? '';
+    expect([look(stop, '2|20|0'), look(stop, '2|20|0\\n3|5|0'), look(stop, ''), look(stop, '2|19|0'), look(stop, '2|20|1'), look(stop, '2|20|0\\n4|1|0'), look('0/4000000', '')]).toEqual(['equal', 'equal', 'differs', 'differs', 'differs', 'differs', 'equal']);
   });
 
   test('should need nothing of this suite', () => {

@@ -18,7 +18,7 @@ export function addKnown(cellId: string, options: { from: string; results: strin
   const directory = runDirectoryOf(options.from, options.results);
   const results = readResults(directory);
   const { run } = results;
-  const { entry, alike, notes } = proposeKnown(cellId, evidenceOf(cellId, results, directory), loadExpectations(run.startedAt.slice(0, 10)));
+  const { entry, alike, notes } = proposeKnown(cellId, evidenceOf(cellId, results, directory), loadExpectations(run.startedAt.slice(0, 10)), new Date().toISOString().slice(0, 10));
   const { postgres, pgTde } = run.target;
   const comment = `Seen on ${pgTde} with PostgreSQL ${postgres}, run ${run.run}. Nothing older was looked at; a fix in a later version of the line makes the entry stale.`;
   process.stdout.write(additionPatch(FILE, readFileSync(packageFile(FILE), 'utf8'), entryText(entry, comment)));

@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { execa } from 'execa';
-import { UsageError, didYouMean } from '../../common/index.ts';
+import { UsageError, didYouMean, visible } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
 import { facetsOf, loadExpectations } from '../../judgement/index.ts';
 import { loadReleases } from '../../release/index.ts';
-import { EXIT, readResults } from '../../report/index.ts';
+import { EXIT, decidingLog, readResults } from '../../report/index.ts';
 import { SCRIPT, reproductionOf } from '../../reproduction/index.ts';
 import { runDirectoryOf } from '../runs.ts';
 
@@ -28,24 +28,27 @@ export async function repro(run: string, cellId: string, options: { output?: str
   const { claims } = loadExpectations(results.run.startedAt.slice(0, 10));
   const target = options.target ?? results.run.target.ref;
   if (!/^(image|prefix):./.test(target)) throw new UsageError(`"${target}" is not a target; give image:<reference> or prefix:<directory>`);
+  const release = loadReleases().find(({ id }) => id === evidence.target.release);
+  if (evidence.target.release !== null && !release) throw new UsageError(`${evidence.target.release} is not in expectations/releases.yaml: what its tools and functions are called is not known`);
+  if (target.startsWith('prefix:') && evidence.axes.restore.startsWith('standby')) throw new UsageError('a standby needs machines with a network: give --target image:<reference>');
   const files = reproductionOf(
-    { run: results.run, line, evidence, facets: facetsOf(evidence), release: loadReleases().find(({ id }) => id === evidence.target.release), claims, target },
+    { run: results.run, line, evidence, facets: facetsOf(evidence), deciding: decidingLog(directory, line), release, claims, target },
     savedIn(join(directory, line.evidence)),
   );
-  const output = resolve(options.output ?? `repro-${cellId.replaceAll('/', '.')}`);
-  if (existsSync(output) && readdirSync(output).length > 0) throw new UsageError(`${output} is there already and not empty: give another directory with --output`);
+  const output = resolve(options.output ?? `repro-${cellId.replaceAll(/[^\w.-]/g, '.')}`);
+  if (existsSync(output) && readdirSync(output).length > 0) throw new UsageError(`${visible(output)} is there already and not empty: give another directory with --output`);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(output, name)), { recursive: true });
     writeFileSync(join(output, name), text);
   }
   chmodSync(join(output, SCRIPT), 0o755);
-  process.stdout.write(`written: ${relative(process.cwd(), output) || '.'}/${SCRIPT}, a README.md, and what was saved of the run\n`);
+  process.stdout.write(`written: ${visible(relative(process.cwd(), output)) || '.'}/${SCRIPT}, a README.md, and what was saved of the run\n`);
   return options.check === true ? check(output) : EXIT.conforms;
 }
 
 /** Runs the script; what it prints is printed. */
 async function check(output: string): Promise<number> {
-  const ran = await execa('bash', [join(output, SCRIPT)], { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit', reject: false, timeout: CHECK_LIMIT_MS, forceKillAfterDelay: 30_000 });
+  const ran = await execa('bash', [join(output, SCRIPT)], { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit', reject: false, timeout: CHECK_LIMIT_MS, forceKillAfterDelay: 180_000 });
   if (ran.timedOut) process.stdout.write(`not ended after ${CHECK_LIMIT_MS / 60_000} minutes\n`);
   return ran.exitCode === 0 ? EXIT.conforms : ran.exitCode === 1 ? EXIT.deviates : EXIT.inconclusive;
 }

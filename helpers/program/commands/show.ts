@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines, oneLine } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
-import { loadExpectations, placesOf } from '../../judgement/index.ts';
+import { NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA, loadExpectations, placesOf } from '../../judgement/index.ts';
 import { type CellLine, type RepetitionLine, type Results, distributionLines, readResults } from '../../report/index.ts';
 import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
@@ -35,6 +35,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
     const claim = claims.find(({ id }) => id === judged.id);
     lines.push(`  ${judged.verdict.padEnd(15)} ${judged.id} (${judged.severity})`);
     if (claim) lines.push(`                  ${claim.says}`, ...placesOf(claim).map(({ page, heading }) => `                  ${page}: ${heading}`));
+    else if (judged.id === SILENT_WRONG_DATA) lines.push(`                  ${NO_SILENT_WRONG_DATA}`);
     if (judged.verdict !== 'conforms') lines.push(`                  ${judged.reason}`);
   }
   if (cell.claims.length === 0) lines.push('  nothing for this combination');

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../evidence/index.ts';
+import { type Evidence, isEvidencePath } from '../../evidence/index.ts';
 import { type KnownDeviation, keyFileCopies } from '../../judgement/index.ts';
 import { shellWord } from '../../common/index.ts';
 import { timesRun } from '../repetitions.ts';
@@ -6,7 +6,7 @@ import { PROGRAM, commandAgain } from '../words.ts';
 import type { CellLine, RepetitionLine, RunLine } from '../results.ts';
 import { AXES, type AxisName } from '../../axes/index.ts';
 import { commandsOf } from './commands.ts';
-import { type CellFiles, type LineNumbers, isEvidencePath } from './files.ts';
+import type { CellFiles, LineNumbers } from './files.ts';
 import { excerptOf } from './log-excerpt.ts';
 import type { CellDetail, FacetRow } from './panel/data.ts';
 import { pictureOf } from './picture.ts';

@@ -1,4 +1,4 @@
-import { type Claim, type KnownDeviation, SILENT_WRONG_DATA } from '../../judgement/index.ts';
+import { type Claim, type KnownDeviation, NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA } from '../../judgement/index.ts';
 import type { ClaimText, KnownText } from './panel/data.ts';
 import { fitForPage } from './text.ts';
 
@@ -9,7 +9,7 @@ type Wanted = Readonly<Record<string, unknown>>;
 const FIELDS: Readonly<Record<string, string>> = { wal: 'WAL', relations: 'files other than WAL', restoredWal: 'WAL on the restored disk', inForce: 'in force', message: 'says', warnings: 'warns' };
 
 /** What holds whatever is documented. */
-const ALWAYS: ClaimText = { says: 'Rows that were committed are there, up to what was asked for, or there is an error.', places: [], releases: 'any release', expects: { data: 'equal, or an error', recovery: 'complete, or an error' } };
+const ALWAYS: ClaimText = { says: NO_SILENT_WRONG_DATA, places: [], releases: 'any release', expects: { data: 'equal, or an error', recovery: 'complete, or an error' } };
 
 /** Claims as a page shows them, by id. */
 export function claimTexts(claims: readonly Claim[]): Record<string, ClaimText> {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Evidence, evidenceAt } from '../../evidence/index.ts';
+import { UsageError } from '../../common/index.ts';
+import { type Evidence, evidenceAt, isEvidencePath } from '../../evidence/index.ts';
 import { RESULTS_FILE } from '../results.ts';
 
 /** How much of a log's end is read, in bytes. */
@@ -17,11 +18,6 @@ export interface CellFiles {
   readonly texts: Readonly<Record<string, { readonly text: string; readonly note: string | null }>>;
 }
 
-/** Whether the evidence of a line lies where that of a run does. A results file can come from anywhere, and so say anything. */
-export function isEvidencePath(path: string): boolean {
-  return /^cells\/(?!\.{1,2}$)[^/\\\0]+$/.test(path);
-}
-
 /** Reads what there is of a cell; what there is not is said and fails nothing. */
 export function readCellFiles(runDirectory: string, path: string): CellFiles {
   if (!isEvidencePath(path)) return nothing('the line of the results names no directory of this run');
@@ -33,7 +29,7 @@ export function readCellFiles(runDirectory: string, path: string): CellFiles {
   try {
     return { evidence: evidenceAt(runDirectory, path), missing: null, files, texts };
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? 'it is not there' : 'it is not evidence as this version writes it';
+    const why = error instanceof UsageError ? 'it is not there' : 'it is not evidence as this version writes it';
     return { evidence: null, missing: `evidence.json cannot be read: ${why}`, files, texts };
   }
 }

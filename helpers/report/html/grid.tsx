@@ -16,6 +16,9 @@ export function cellHref(id: string): string {
   return `#cell=${encodeURIComponent(id)}`;
 }
 
+/** A table of more cells than this is laid out only once it comes into sight. */
+const LONG = 200;
+
 /** One family as a table: ways to take a backup across, what else differs down. */
 export function FamilyGrid({ matrix, scans }: { readonly matrix: Matrix; readonly scans: readonly ScanDrawing[] }) {
   const { family, ways, groups, common, defaults, cells } = matrix;
@@ -23,7 +26,7 @@ export function FamilyGrid({ matrix, scans }: { readonly matrix: Matrix; readonl
   const isScan = cells.some(({ instant }) => instant !== null);
   const encrypts = ways.some(({ given }) => given['encrypt'] === 'on');
   return (
-    <section class="family" data-family={family}>
+    <section class={cells.length > LONG ? 'family long' : 'family'} data-family={family}>
       <h2>{family} <small class="dim">{cells.length} {cells.length === 1 ? 'cell' : 'cells'}<span class="matching" /></small></h2>
       <p>
         {ABOUT[family]}

@@ -30,7 +30,8 @@ button:disabled{cursor:default;opacity:1;color:var(--dim);border-style:dashed}
 .axes-choice select{width:100%}
 .scroll{overflow-x:auto;max-width:100%}
 .family[hidden],tr[hidden],tbody[hidden],li[hidden]{display:none}
-.family{margin-top:1.5rem;content-visibility:auto;contain-intrinsic-size:auto 50rem}
+.family{margin-top:1.5rem}
+.family.long{content-visibility:auto;contain-intrinsic-size:auto 50rem}
 .grid{border-collapse:separate;border-spacing:0}
 .grid th,.grid td{border-bottom:1px solid var(--line);border-left:1px solid var(--line)}
 .grid th:first-child,.grid td:first-child{border-left:0}
@@ -106,7 +107,7 @@ button:disabled{cursor:default;opacity:1;color:var(--dim);border-style:dashed}
 @media (min-width:1300px){body.open main,body.open footer{margin-right:min(51rem,54vw)}#panel{width:min(50rem,53vw)}}
 @media (max-width:700px){.grid tbody th[scope=row]{min-width:9rem;max-width:11rem}.grid td{min-width:4.9rem}.cell{white-space:normal}#panel{padding:0 .7rem 2rem}}
 @media print{
-.family{content-visibility:visible}
+.family.long{content-visibility:visible}
 #panel{position:static;width:auto;border:0;box-shadow:none;overflow:visible;break-before:page;padding:0}
 .panel-head{position:static}
 body.open main,body.open footer{margin-right:auto}

@@ -4,7 +4,7 @@
 archived() {
   local last
   last=$(ask "$1" postgres 'SELECT pg_walfile_name(pg_switch_wal() - 1)') || return
-  within 60 has_archived "$1" "$last" || { saw archive failed "$(ask "$1" postgres "SELECT failed_count || ' attempts failed, last of ' || last_failed_wal FROM pg_stat_archiver")" && return 1; }
+  within 60 has_archived "$1" "$last" || { saw archive failed "$(ask "$1" postgres "SELECT failed_count || ' attempts failed, last of ' || last_failed_wal FROM pg_stat_archiver")"; return 1; }
 }
 has_archived() { [ -n "$(ask "$1" postgres "SELECT 1 FROM pg_stat_archiver WHERE last_archived_wal >= '$2'")" ]; }
 

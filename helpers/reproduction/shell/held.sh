@@ -33,6 +33,7 @@ go_on() {
   on "$FROM" sh -c 'kill -CONT "$(cat "$ROOT/run/tool.pid")"'
   within 120 has_ended || give_up 'the tool does not end'
   wait "$TOOL" || code=$?
+  on "$FROM" rm -f "$ROOT/run/tool.pid"
   taken "$1" "$code"
 }
 has_ended() { ! kill -0 "$TOOL" 2>/dev/null; }
@@ -40,6 +41,7 @@ has_ended() { ! kill -0 "$TOOL" 2>/dev/null; }
 not_held() {
   local code=0
   wait "$TOOL" || code=$?
+  on "$FROM" rm -f "$ROOT/run/tool.pid"
   [ "$code" != 0 ] || give_up 'the tool could not be held'
   taken "$1" "$code"
 }

@@ -11,7 +11,7 @@ begin_machines() {
   ROOT=$PLACE/machine
 }
 
-end_machines() { gone all && rm -rf "${PLACE:?}"; }
+end_machines() { [ -z "${PLACE:-}" ] || { gone all && rm -rf "$PLACE"; }; }
 
 # boot MACHINE: a new one, where the one before has gone.
 boot() {
@@ -20,6 +20,9 @@ boot() {
 }
 
 gone() {
+  # A tool that was stopped does not end by itself.
+  # shellcheck disable=SC2016 # expanded over there
+  [ ! -e "$ROOT/run/tool.pid" ] || on "$1" sh -c 'kill -KILL "$(cat "$ROOT/run/tool.pid")"' 2>/dev/null || true
   [ ! -e "$ROOT/data/postmaster.pid" ] || on "$1" pg_ctl -D "$ROOT/data" -m immediate stop >/dev/null || true
   rm -rf "$ROOT"
 }

@@ -3,7 +3,7 @@
 # load light|heavy FIRST-BATCH
 load() {
   local pace batch=$2 at=1 sending heavy_until='' table rows payload position
-  coproc PSQL { session source app; }
+  coproc PSQL { LIMIT=600 session source app; }
   while [ ! -e "$SEEN/enough" ]; do
     pace=light rows=2 payload=64
     [ "$1" = light ] || [ -z "$heavy_until" ] || [ "$at" -ge "$heavy_until" ] || { pace=heavy rows=60 payload=3840; }
@@ -15,7 +15,7 @@ load() {
       if [ "$pace" = heavy ]; then wal_only; else echo 'DO $$ BEGIN PERFORM pg_sleep(0.01); END $$;'; fi
       echo "SELECT pg_current_wal_insert_lsn(), (SELECT count(*) FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files');"
     } >&"${PSQL[1]}"
-    IFS='|' read -r position sending <&"${PSQL[0]}" || return
+    IFS='|' read -t 60 -r position sending <&"${PSQL[0]}" || return
     at=$(number "$position")
     # Enough to fill several WAL segments while the server sends the data directory.
     [ "$sending" = 0 ] || [ -n "$heavy_until" ] || heavy_until=$((at + HEAVY_BYTES))

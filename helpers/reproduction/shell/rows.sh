@@ -5,16 +5,19 @@ note() { echo "$@" >>"$SEEN/written"; }
 
 # write MACHINE BATCH [POSITION|late]: rows in every table; they are noted with the position where one is given
 write() {
-  local database table at
+  local database table at said code=0
   for database in app second; do
-    at=$(number "$({
-      echo 'BEGIN;'
-      for table in $(tables_of "$database"); do insert "$table" "$2" 20 "$([[ $table == *toast* ]] && echo "$TOAST_PAYLOAD" || echo 64)"; done
-      echo 'COMMIT; SELECT pg_current_wal_insert_lsn();'
-    } | session "$1" "$database")")
+    if said=$(written "$2" "$database" | session "$1" "$database"); then at=$(number "$said"); else code=1 at=-; fi
     case ${3:-} in late) at="$at late" ;; ?*) at=$3 ;; esac
     for table in $(tables_of "$database"); do note "$database.$table" "$2" 20 "$at"; done
   done
+  return "$code"
+}
+written() {
+  local table
+  echo 'BEGIN;'
+  for table in $(tables_of "$2"); do insert "$table" "$1" 20 "$([[ $table == *toast* ]] && echo "$TOAST_PAYLOAD" || echo 64)"; done
+  echo 'COMMIT; SELECT pg_current_wal_insert_lsn();'
 }
 
 tables_of() { tr ' ' '\n' <<<"$TABLES" | sed -n "s/^$1\\.//p"; }
@@ -22,14 +25,15 @@ kind_of() { [[ $1 == *plain* ]] && echo P || echo E; }
 
 # look MACHINE POSITION WAYS: every row that was committed before the position has to be there, and none that was not.
 look() {
-  local name way seen found
+  local name way seen found stop
+  [ -n "$2" ] && stop=$(number "$2") || give_up "no position to look at: '$2'"
   for name in $TABLES $MADE; do
     for way in $3; do
-      if ! seen=$(read_table "$1" "${name%.*}" "${name#*.}" "$way" 2>&1); then
-        unreadable "$name by $way: $seen"
+      if ! seen=$(read_table "$1" "${name%.*}" "${name#*.}" "$way" 2>"$SEEN/.error"); then
+        unreadable "$name by $way: $(cat "$SEEN/.error")"
         continue
       fi
-      found=$(awk -v table="$name" -v stop="$(number "$2")" '
+      found=$(awk -v table="$name" -v stop="$stop" '
         FNR == NR { if ($1 == table) { rows[$2] = $3; due[$2] = $4 != "-" && $4 + 0 <= stop + 0; late[$2] = $5 == "late" } next }
         { split($0, s, "|"); b = s[1]; seen[b] = 1 }
         !(b in rows) { print "batch " b ": was never written"; next }
@@ -54,4 +58,4 @@ look_at_sequence() {
 }
 
 # amcheck MACHINE: PostgreSQL's own look at tables and B-tree indexes
-amcheck() { on "$1" pg_amcheck -h "$ROOT/run" -U postgres -d app -d second --install-missing --no-dependent-toast -j 1 >"$SEEN/amcheck" 2>&1 || unreadable "pg_amcheck: $(head -1 "$SEEN/amcheck")"; }
+amcheck() { on "$1" timeout 120 pg_amcheck -h "$ROOT/run" -U postgres -d app -d second --install-missing --no-dependent-toast -j 1 >"$SEEN/amcheck" 2>&1 || unreadable "pg_amcheck: $(head -1 "$SEEN/amcheck")"; }

@@ -4,12 +4,19 @@ SCANS=yes
 
 # scan DIRECTORY-HERE: a backup that has been laid out
 scan() {
-  local wal others
-  wal=$(find -L "$1" -path '*/pg_wal/*' -type f -exec grep -laE "${MARKER}[EP]" {} + 2>/dev/null | head -3 | xargs) || true
-  others=$(find -L "$1" -type f ! -path '*/pg_wal/*' -exec grep -laE "${MARKER}E" {} + 2>/dev/null | head -3 | xargs) || true
-  if [ -n "$wal$others" ]; then
-    saw secrecy plaintext "rows can be read in ${wal//$1\//} ${others//$1\//}"
+  local found=''
+  [ ! -d "$1/pg_wal" ] || found=$(files_with "${MARKER}[EP]" "$1/pg_wal")
+  found+=$(files_with "${MARKER}E" "$1" --exclude-dir=pg_wal)
+  if [ -n "$found" ]; then
+    saw secrecy plaintext "rows can be read in $(head -3 <<<"${found//$1\//}" | xargs)"
   elif [ "${OUTCOME[secrecy]}" = not-scanned ]; then
     saw secrecy sealed
   fi
+}
+
+# files_with PATTERN DIRECTORY [OPTION]: files that hold it; none is no error
+files_with() {
+  local code=0
+  grep -rlaE "${@:3}" -e "$1" "$2" || code=$?
+  [ "$code" -le 1 ] || give_up "$2 could not be searched"
 }

@@ -3,7 +3,7 @@
 # sql MACHINE DATABASE: runs the statements on standard input, each on its own; ask MACHINE DATABASE QUERY: the answer.
 sql() { session "$@" >/dev/null; }
 ask() { session "$1" "$2" <<<"$3"; }
-session() { into "$1" psql -h "$ROOT/run" -U postgres -d "$2" -XAtq -v ON_ERROR_STOP=1; }
+session() { into "$1" timeout --kill-after=5 "${LIMIT:-60}" psql -h "$ROOT/run" -U postgres -d "$2" -XAtq -v ON_ERROR_STOP=1; }
 
 lsn() { ask "$1" postgres 'SELECT pg_current_wal_insert_lsn()'; }
 # A WAL position as a number.
@@ -44,8 +44,10 @@ failed_start() {
 
 # Everything that the server has logged since its start; it is kept here as well.
 log_of() {
-  on "$1" cat "$ROOT/run/${CURRENT_LOG[$1]}" >"$SEEN/${CURRENT_LOG[$1]}"
-  cat "$SEEN/${CURRENT_LOG[$1]}"
+  local log=${CURRENT_LOG[$1]}
+  # A machine that has gone takes nothing away of what is kept.
+  on "$1" cat "$ROOT/run/$log" >"$SEEN/.log" 2>/dev/null && mv "$SEEN/.log" "$SEEN/$log"
+  [ ! -e "$SEEN/$log" ] || cat "$SEEN/$log"
 }
 
 # The last FATAL or PANIC, or the process that a signal ended after it; who came too early is told so with FATAL.
@@ -58,6 +60,11 @@ deciding_line() {
 # stop MACHINE fast|immediate: whether the server ended, and none of its processes had crashed.
 stop() {
   local ended=yes
+  if ! on "$1" pg_ctl -D "$ROOT/data" status >/dev/null 2>&1; then
+    failed_start "$1"
+    startup=crashes
+    return 1
+  fi
   on "$1" pg_ctl -D "$ROOT/data" -m "$2" -w -t 30 stop >/dev/null 2>&1 || ended=no
   if log_of "$1" | grep -aqE 'was terminated by signal [0-9]+'; then
     startup=crashes

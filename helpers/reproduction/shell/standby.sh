@@ -47,4 +47,5 @@ begun() {
     return 1
   fi
 }
-misses_primary() { log_of "$1" | grep -qaE 'could not (connect to the primary server|translate host name)'; }
+# Or has ended: that is a result.
+misses_primary() { log_of "$1" | grep -qaE 'could not (connect to the primary server|translate host name)' || ! on "$1" pg_ctl -D "$ROOT/data" status >/dev/null 2>&1; }

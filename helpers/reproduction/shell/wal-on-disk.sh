@@ -13,8 +13,9 @@ scan_disks() {
 
 # scan_disk MACHINE
 scan_disk() {
-  local found
-  found=$(on "$1" sh -c "cd \"\$ROOT/data/pg_wal\" && grep -laE '${MARKER}[EP]' 0*" | head -3 | xargs) || true
-  [ -z "$found" ] || saw 'wal on disk' plaintext "$1: $found"
+  local found code=0
+  found=$(on "$1" sh -c "cd \"\$ROOT/data/pg_wal\" && grep -laE '${MARKER}[EP]' 0*") || code=$?
+  [ "$code" -le 1 ] || give_up "the WAL on $1 could not be searched"
+  [ -z "$found" ] || saw 'wal on disk' plaintext "$1: $(xargs <<<"$found")"
   [ "${OUTCOME[wal on disk]}" != not-scanned ] || saw 'wal on disk' sealed
 }

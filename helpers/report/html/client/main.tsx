@@ -51,7 +51,10 @@ async function show(id: string | null): Promise<void> {
   const link = grids.linkOf(id);
   link?.setAttribute('aria-current', 'true');
   title.textContent = id;
-  render(await contentOf(link), body);
+  const content = await contentOf(link);
+  // Another one may have been asked for meanwhile, or none.
+  if (state.cell !== id) return;
+  render(content, body);
   panel.scrollTop = 0;
   title.focus({ preventScroll: true });
   panel.dataset['ready'] = id;
