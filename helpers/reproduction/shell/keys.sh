@@ -14,8 +14,11 @@ look_at_keys() {
 
 # keys_in_force MACHINE: a line for each kind; a kind without a key is told with an error
 keys_in_force() {
-  local of database query
+  local of database query said
   while IFS='|' read -r of database query; do
-    echo "$of: $(ask "$1" "$database" "$query" 2>/dev/null || echo none)"
+    said=$(ask "$1" "$database" "$query" 2>/dev/null) || said=''
+    # Name of the key and of its provider, both empty where there is none.
+    [ -n "${said//|/}" ] || said=none
+    echo "$of: $said"
   done <<<"$KEY_QUERIES"
 }
