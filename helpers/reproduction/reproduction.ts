@@ -23,7 +23,7 @@ export function reproductionOf(reproduced: Reproduced, saved: Readonly<Record<st
 
 /** Longest text of a claim or a verdict that is in the report whole, in characters. */
 const TEXT_LIMIT = 4000;
-const text = (words: string): string => inText(words, TEXT_LIMIT);
+const text = (of: string): string => inText(of, TEXT_LIMIT);
 
 function readme(reproduced: Reproduced, kept: readonly string[]): string {
   const { evidence: { target, backup, axes }, run, line, deciding } = reproduced;
