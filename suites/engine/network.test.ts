@@ -4,8 +4,10 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../helpers/common/index.ts';
 import { type Lab, type Machine, type Network, expectSuccess, resolveTarget } from '../../helpers/lab/index.ts';
+import { removeLeftovers } from '../../helpers/lab/container/leftovers.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../../helpers/lab/labels.ts';
 import { owner } from '../../helpers/lab/owner.ts';
+import { lookUntilQuiet } from '../../helpers/lab/sweep.ts';
 import { recording } from '../../helpers/run/recording.ts';
 import { engineAtHand } from './at-hand.ts';
 import { drivers, program, remainsOf, temporaryDirectory, testRunId } from './support.ts';
@@ -136,12 +138,20 @@ describe.for(DRIVERS.filter(({ name }) => name === 'container'))('$title', ({ re
 
     test('should find what the engine makes for a dead run only after the first look', async () => {
       const dead = await marks();
-      const first = await makeContainer(image, dead);
-      const sweeping = swept();
-      await waitFor('the first look', async () => ((await remainsOf(dead.runId)).includes(`container ${first}`) ? undefined : true), { stage: 'test', limitMs: 60_000 });
-      const second = await makeContainer(image, dead, await makeNetwork(dead));
-      expect(await remainsOf(dead.runId)).toContain(`container ${second}`);
-      expect((await sweeping).exitCode).toBe(0);
+      await makeContainer(image, dead);
+      const docker = await engine();
+      const removed: number[] = [];
+      // Made between two looks, so neither comes too early for it nor too late.
+      await lookUntilQuiet(
+        async () => {
+          const look = await removeLeftovers(docker, (_thing, runId) => runId === dead.runId);
+          removed.push(look.containers + look.networks);
+          if (removed.length === 1) await makeContainer(image, dead, await makeNetwork(dead));
+          return look;
+        },
+        { quietMs: 500, limitMs: 60_000 },
+      );
+      expect(removed.slice(0, 2)).toEqual([1, 2]);
       expect(await remainsOf(dead.runId)).toEqual([]);
     });
 
