@@ -15,7 +15,10 @@ if (newest(new URL('helpers/', root)) > (statSync(compiled, { throwIfNoEntry: fa
 function newest(directory) {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .reduce((latest, entry) => Math.max(latest, statSync(`${entry.parentPath ?? entry.path}/${entry.name}`).mtimeMs), 0);
+    .reduce(
+      (latest, entry) => Math.max(latest, statSync(`${entry.parentPath ?? entry.path}/${entry.name}`).mtimeMs),
+      0,
+    );
 }
 
 /** @param {URL} program */

@@ -58,7 +58,17 @@ export const AXES = {
    * the files of providers, or after the files of keys. In a scan over the window: at an instant, when so many bytes
    * have been sent. Between the full backup and the incremental one.
    */
-  point: ['none', 'before-backup', 'before-keys', 'after-keys', 'at-end', 'after-providers-only', 'after-keys-only', 'at-instant', 'between-backups'],
+  point: [
+    'none',
+    'before-backup',
+    'before-keys',
+    'after-keys',
+    'at-end',
+    'after-providers-only',
+    'after-keys-only',
+    'at-instant',
+    'between-backups',
+  ],
   /** Key material on the restoring machine: as of now, after another rotation; as it was when the backup began or ended. */
   keyMaterial: ['current', 'at-begin', 'at-end', 'none', 'provider-missing'],
   /**
@@ -67,7 +77,16 @@ export const AXES = {
    * Archive: with WAL from an archive. Incremental: together with an incremental backup on top of it. Crash: no backup,
    * the source itself crashes and starts again.
    */
-  restore: ['standalone', 'crash', 'standby', 'standby-slot', 'standby-documented', 'standby-cut-off', 'archive', 'incremental'],
+  restore: [
+    'standalone',
+    'crash',
+    'standby',
+    'standby-slot',
+    'standby-documented',
+    'standby-cut-off',
+    'archive',
+    'incremental',
+  ],
   /**
    * How WAL gets into the archive and out of it: through the release's wrappers, plain in the archive; as it is; or
    * through one wrapper only.

@@ -38,33 +38,50 @@ const METHODS_EXCLUSIONS: readonly Exclusion[] = [
   },
   {
     reason: 'only -E reads the copied key directory: leaving a file of it out means nothing without -E',
-    excludes: (at) => !asksForEncryption(at) && (at.keyDirectory === 'no-wal-keys' || at.keyDirectory === 'no-providers'),
+    excludes: (at) =>
+      !asksForEncryption(at) && (at.keyDirectory === 'no-wal-keys' || at.keyDirectory === 'no-providers'),
   },
   {
     reason: 'tar format writes archives beside the copied key directory and does not touch it',
     excludes: (at) => !asksForEncryption(at) && at.keyDirectory === 'copied' && at.format === 'tar',
   },
   {
-    reason: 'options that exclude each other are refused before the destination is read: one complete key directory is enough',
+    reason:
+      'options that exclude each other are refused before the destination is read: one complete key directory is enough',
     excludes: (at) => asksForEncryption(at) && !mayEncrypt(at) && at.keyDirectory !== 'copied',
   },
   {
     reason: 'thin slice: a tablespace, restored alone, with the methods that are documented to be good',
-    excludes: (at) => at.tablespace === 'one' && !(isDocumentedGood(at) && asksForEncryption(at) === (at.keyDirectory === 'copied') && asksForEncryption(at) === (at.walMethod === 'stream')),
+    excludes: (at) =>
+      at.tablespace === 'one' &&
+      !(
+        isDocumentedGood(at) &&
+        asksForEncryption(at) === (at.keyDirectory === 'copied') &&
+        asksForEncryption(at) === (at.walMethod === 'stream')
+      ),
   },
   {
-    reason: 'thin slice: options that exclude each other are refused whatever the source, load, compression, tool and destination',
+    reason:
+      'thin slice: options that exclude each other are refused whatever the source, load, compression, tool and destination',
     excludes: (at) =>
       asksForEncryption(at) &&
       !mayEncrypt(at) &&
-      (at.load !== 'quiet' || at.walEncryption !== 'on' || at.compression !== 'none' || at.tool === 'stock' || at.destination !== 'missing' || isSpelling(at)),
+      (at.load !== 'quiet' ||
+        at.walEncryption !== 'on' ||
+        at.compression !== 'none' ||
+        at.tool === 'stock' ||
+        at.destination !== 'missing' ||
+        isSpelling(at)),
   },
   {
     reason: 'thin slice: spellings of the cipher with everything else as documented, under light load',
-    excludes: (at) => isSpelling(at) && (at.keyDirectory !== 'copied' || at.load !== 'light' || at.tool === 'stock' || at.destination !== 'missing'),
+    excludes: (at) =>
+      isSpelling(at) &&
+      (at.keyDirectory !== 'copied' || at.load !== 'light' || at.tool === 'stock' || at.destination !== 'missing'),
   },
   {
-    reason: 'thin slice: spellings of the cipher on sources with WAL encryption on after one restart, AES-128 and AES-256 keys',
+    reason:
+      'thin slice: spellings of the cipher on sources with WAL encryption on after one restart, AES-128 and AES-256 keys',
     excludes: (at) => isSpelling(at) && at.walEncryption !== 'on' && at.walEncryption !== 'on-aes-256',
   },
   {
@@ -74,43 +91,60 @@ const METHODS_EXCLUSIONS: readonly Exclusion[] = [
   {
     reason: 'thin slice: an incomplete or absent key directory with -E on an idle source with WAL encryption on',
     excludes: (at) =>
-      asksForEncryption(at) && at.keyDirectory !== 'copied' && (at.walEncryption !== 'on' || at.load !== 'quiet' || at.tool === 'stock' || at.destination !== 'missing'),
+      asksForEncryption(at) &&
+      at.keyDirectory !== 'copied' &&
+      (at.walEncryption !== 'on' || at.load !== 'quiet' || at.tool === 'stock' || at.destination !== 'missing'),
   },
   {
     reason: 'thin slice: key directory copied without -E on an idle source with WAL encryption on',
     excludes: (at) =>
-      !asksForEncryption(at) && at.keyDirectory === 'copied' && (at.walEncryption !== 'on' || at.load !== 'quiet' || at.tool === 'stock' || at.destination !== 'missing'),
+      !asksForEncryption(at) &&
+      at.keyDirectory === 'copied' &&
+      (at.walEncryption !== 'on' || at.load !== 'quiet' || at.tool === 'stock' || at.destination !== 'missing'),
   },
   {
     reason: "thin slice: PostgreSQL's own tool on a source with WAL encryption on, light load, without compression",
     excludes: (at) =>
-      at.tool === 'stock' && !isControl(at) && (at.walEncryption !== 'on' || at.load !== 'light' || at.compression !== 'none'),
+      at.tool === 'stock' &&
+      !isControl(at) &&
+      (at.walEncryption !== 'on' || at.load !== 'light' || at.compression !== 'none'),
   },
   {
-    reason: 'thin slice: a destination that is there already, with the plainest backup, or not empty with -E or with the stock tool',
+    reason:
+      'thin slice: a destination that is there already, with the plainest backup, or not empty with -E or with the stock tool',
     excludes: (at) =>
       at.destination !== 'missing' &&
-      !(at.format === 'plain' && at.walMethod === 'fetch' && !asksForEncryption(at) && isPlainSource(at) && (at.load === 'quiet' || (at.tool === 'stock' && !isControl(at) && at.destination === 'not-empty'))) &&
+      !(
+        at.format === 'plain' &&
+        at.walMethod === 'fetch' &&
+        !asksForEncryption(at) &&
+        isPlainSource(at) &&
+        (at.load === 'quiet' || (at.tool === 'stock' && !isControl(at) && at.destination === 'not-empty'))
+      ) &&
       !(at.destination === 'not-empty' && at.encrypt === 'on' && at.walEncryption === 'on' && at.load === 'quiet'),
   },
   {
     reason: 'thin slice: compression on a source with WAL encryption on, gzip on one without pg_tde as well',
-    excludes: (at) => at.compression !== 'none' && at.walEncryption !== 'on' && !(isControl(at) && at.compression === 'gzip'),
+    excludes: (at) =>
+      at.compression !== 'none' && at.walEncryption !== 'on' && !(isControl(at) && at.compression === 'gzip'),
   },
   {
     reason: 'thin slice: lz4 and zstd with fetched WAL under light load',
-    excludes: (at) => at.compression !== 'none' && at.compression !== 'gzip' && (at.walMethod !== 'fetch' || at.load !== 'light'),
+    excludes: (at) =>
+      at.compression !== 'none' && at.compression !== 'gzip' && (at.walMethod !== 'fetch' || at.load !== 'light'),
   },
   {
     reason: 'thin slice: gzip under light load, with fetched WAL on the encrypted source under every load',
     excludes: (at) => at.compression === 'gzip' && at.load !== 'light' && (at.walMethod !== 'fetch' || isControl(at)),
   },
   {
-    reason: 'thin slice: without WAL in the backup the history of WAL encryption shows under one load and in one format',
+    reason:
+      'thin slice: without WAL in the backup the history of WAL encryption shows under one load and in one format',
     excludes: (at) => at.walMethod === 'none' && !isPlainSource(at) && (at.load !== 'light' || at.format !== 'plain'),
   },
   {
-    reason: 'thin slice: streamed WAL without -E on the other histories of WAL encryption under light load: an idle source leaks nothing',
+    reason:
+      'thin slice: streamed WAL without -E on the other histories of WAL encryption under light load: an idle source leaks nothing',
     excludes: (at) => !isDocumentedGood(at) && !isPlainSource(at) && at.load !== 'light',
   },
 ];

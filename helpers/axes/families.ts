@@ -29,20 +29,49 @@ const METHODS: Slice['values'] = {
 const WINDOW: Slice['values'] = { walEncryption: ['on', 'default-key'], load: ['light'], operation: AXES.operation };
 
 /** Backups of the release's tool in it. */
-const WITH_TOOL: Slice['values'] = { ...WINDOW, walMethod: ['stream', 'fetch'], format: AXES.format, encrypt: ['off', 'on'] };
+const WITH_TOOL: Slice['values'] = {
+  ...WINDOW,
+  walMethod: ['stream', 'fetch'],
+  format: AXES.format,
+  encrypt: ['off', 'on'],
+};
 
 /** Backups to be restored as something else: every method and format, idle and under load. */
-const RESTORED: Slice['values'] = { walMethod: AXES.walMethod, format: AXES.format, encrypt: ['off', 'on'], keyDirectory: ['absent', 'copied'], load: ['quiet', 'heavy'], tablespace: AXES.tablespace };
+const RESTORED: Slice['values'] = {
+  walMethod: AXES.walMethod,
+  format: AXES.format,
+  encrypt: ['off', 'on'],
+  keyDirectory: ['absent', 'copied'],
+  load: ['quiet', 'heavy'],
+  tablespace: AXES.tablespace,
+};
 const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
 const ARCHIVES = ['wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'] as const;
 const TARGETS = ['end', 'restore-point', 'time'] as const;
 const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
-const STOCK: Slice['values'] = { walMethod: ['fetch', 'none'], tool: ['stock'], walEncryption: ['stock'], load: ['quiet', 'heavy'] };
+const STOCK: Slice['values'] = {
+  walMethod: ['fetch', 'none'],
+  tool: ['stock'],
+  walEncryption: ['stock'],
+  load: ['quiet', 'heavy'],
+};
 
 /** No combination is in two of these. */
 export const SLICES: readonly Slice[] = [
-  { family: 'methods', values: { ...METHODS, walEncryption: ['on', 'on-restarted', 'on-then-off', 'off', 'default-key', 'on-aes-256'] } },
-  { family: 'methods', values: { walMethod: ['stream', 'fetch'], format: AXES.format, encrypt: ['off', 'on'], keyDirectory: ['absent', 'copied'], tablespace: ['one'] } },
+  {
+    family: 'methods',
+    values: { ...METHODS, walEncryption: ['on', 'on-restarted', 'on-then-off', 'off', 'default-key', 'on-aes-256'] },
+  },
+  {
+    family: 'methods',
+    values: {
+      walMethod: ['stream', 'fetch'],
+      format: AXES.format,
+      encrypt: ['off', 'on'],
+      keyDirectory: ['absent', 'copied'],
+      tablespace: ['one'],
+    },
+  },
   { family: 'control', values: { ...METHODS, walEncryption: ['stock'] } },
   // The tool is held, and the operation done meanwhile.
   {
@@ -66,25 +95,81 @@ export const SLICES: readonly Slice[] = [
     },
   },
   // The operation is over when the tool starts; what was copied for -E may be older.
-  { family: 'window', values: { ...WITH_TOOL, keyDirectory: ['absent', 'copied', 'stale', 'torn-old-wal-keys', 'torn-old-providers'], point: ['before-backup'] } },
+  {
+    family: 'window',
+    values: {
+      ...WITH_TOOL,
+      keyDirectory: ['absent', 'copied', 'stale', 'torn-old-wal-keys', 'torn-old-providers'],
+      point: ['before-backup'],
+    },
+  },
   // No backup: the source crashes after the operation and starts again.
   { family: 'window', values: { ...WINDOW, walMethod: ['none'], tool: ['none'], restore: ['crash'] } },
   { family: 'restores', values: { ...RESTORED, restore: STANDBYS } },
   // The page on replication does not say whether WAL encryption is on.
-  { family: 'restores', values: { walMethod: ['stream'], walEncryption: ['on', 'off'], restore: ['standby-documented'] } },
-  { family: 'restores', values: { ...RESTORED, restore: ['archive'], archive: ARCHIVES, recoveryTarget: TARGETS, sourceRestart: AXES.sourceRestart } },
+  {
+    family: 'restores',
+    values: { walMethod: ['stream'], walEncryption: ['on', 'off'], restore: ['standby-documented'] },
+  },
+  {
+    family: 'restores',
+    values: {
+      ...RESTORED,
+      restore: ['archive'],
+      archive: ARCHIVES,
+      recoveryTarget: TARGETS,
+      sourceRestart: AXES.sourceRestart,
+    },
+  },
   { family: 'restores', values: { ...RESTORED, restore: ['incremental'] } },
-  { family: 'restores', values: { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] } },
+  {
+    family: 'restores',
+    values: { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] },
+  },
   // Of the family window, what a standby and an archive make of a rotation inside the backup.
-  { family: 'restores', values: { ...WITH_TOOL, walEncryption: ['on'], keyDirectory: ['absent', 'copied'], operation: ROTATIONS, point: ['after-keys'], restore: ['standby', 'standby-cut-off'] } },
-  { family: 'restores', values: { ...WITH_TOOL, walEncryption: ['on'], keyDirectory: ['absent', 'copied'], operation: ROTATIONS, point: ['after-keys'], restore: ['archive'], archive: ['wrapped'], recoveryTarget: ['end'] } },
+  {
+    family: 'restores',
+    values: {
+      ...WITH_TOOL,
+      walEncryption: ['on'],
+      keyDirectory: ['absent', 'copied'],
+      operation: ROTATIONS,
+      point: ['after-keys'],
+      restore: ['standby', 'standby-cut-off'],
+    },
+  },
+  {
+    family: 'restores',
+    values: {
+      ...WITH_TOOL,
+      walEncryption: ['on'],
+      keyDirectory: ['absent', 'copied'],
+      operation: ROTATIONS,
+      point: ['after-keys'],
+      restore: ['archive'],
+      archive: ['wrapped'],
+      recoveryTarget: ['end'],
+    },
+  },
   { family: 'control', values: { ...STOCK, restore: ['standby', 'standby-cut-off'] } },
   { family: 'control', values: { ...STOCK, walMethod: ['stream'], restore: ['standby-slot'] } },
-  { family: 'control', values: { ...STOCK, walMethod: ['none'], restore: ['archive'], archive: ['raw'], recoveryTarget: TARGETS, sourceRestart: AXES.sourceRestart } },
+  {
+    family: 'control',
+    values: {
+      ...STOCK,
+      walMethod: ['none'],
+      restore: ['archive'],
+      archive: ['raw'],
+      recoveryTarget: TARGETS,
+      sourceRestart: AXES.sourceRestart,
+    },
+  },
   { family: 'control', values: { ...STOCK, walMethod: ['fetch'], restore: ['incremental'] } },
 ];
 
 /** The values that a slice combines, for every axis. */
 export function valuesOf(slice: Slice): { readonly [A in AxisName]: readonly string[] } {
-  return Object.fromEntries(AXIS_NAMES.map((axis) => [axis, slice.values[axis] ?? [AXES[axis][0]]])) as unknown as { readonly [A in AxisName]: readonly string[] };
+  return Object.fromEntries(AXIS_NAMES.map((axis) => [axis, slice.values[axis] ?? [AXES[axis][0]]])) as unknown as {
+    readonly [A in AxisName]: readonly string[];
+  };
 }

@@ -42,21 +42,46 @@ const MAX_RATE: Readonly<Record<Coordinates['load'], readonly string[]>> = {
 export function backupCommand(axes: Coordinates, release: Release | undefined, place: BackupPlace): string[] {
   const program = `${place.bin}/${axes.tool === 'stock' ? place.tool.stock : place.tool.release}`;
   // Word for word the options of the page `replication`, for the host and the directory.
-  if (axes.restore === 'standby-documented') return [program, '-h', place.host, '-D', place.destination, '-U', REPLICATOR, '--wal-method=stream', `--slot=${SLOT}`, '-C', '-c', 'fast', '-v', '-P'];
+  if (axes.restore === 'standby-documented')
+    return [
+      program,
+      '-h',
+      place.host,
+      '-D',
+      place.destination,
+      '-U',
+      REPLICATOR,
+      '--wal-method=stream',
+      `--slot=${SLOT}`,
+      '-C',
+      '-c',
+      'fast',
+      '-v',
+      '-P',
+    ];
   return [
     program,
-    '-h', place.host,
-    '-p', String(place.port),
-    '-U', 'postgres',
-    '-D', place.destination,
-    '-X', axes.walMethod,
-    '-F', axes.format,
-    '-c', 'fast',
+    '-h',
+    place.host,
+    '-p',
+    String(place.port),
+    '-U',
+    'postgres',
+    '-D',
+    place.destination,
+    '-X',
+    axes.walMethod,
+    '-F',
+    axes.format,
+    '-c',
+    'fast',
     ...COMPRESSION[axes.compression],
     ...(place.maxRateKb === undefined ? MAX_RATE[axes.load] : ['--max-rate', String(place.maxRateKb)]),
     ...encryptArguments(axes, release),
-    ...STANDBY[axes.restore] ?? [],
-    ...(place.tablespace === undefined || axes.format === 'tar' ? [] : ['-T', `${place.tablespace.from}=${place.tablespace.to}`]),
+    ...(STANDBY[axes.restore] ?? []),
+    ...(place.tablespace === undefined || axes.format === 'tar'
+      ? []
+      : ['-T', `${place.tablespace.from}=${place.tablespace.to}`]),
     ...(place.onTopOf === undefined ? [] : [`--incremental=${place.onTopOf}`]),
   ];
 }

@@ -26,7 +26,8 @@ const WAIT_LIMIT_MS = 120_000;
 const LOOK_MS = 500;
 const PHASE = 'streaming database files';
 
-const ADVICE = 'an instant near the end fits into the socket buffers: take fewer instants; or the machine is too busy: run the cell again';
+const ADVICE =
+  'an instant near the end fits into the socket buffers: take fewer instants; or the machine is too busy: run the cell again';
 /** Becomes the tool, whose process id is then in a file: the server's machine is the tool's. */
 const WITH_PID = 'echo $$ > "$0" && exec "$@"';
 
@@ -56,7 +57,14 @@ interface Progress {
  * @param limitMs longest the tool may take once it goes on, in milliseconds
  * @throws {HarnessError} when the server has sent everything before it stands still
  */
-export async function runHeldAtBytes(machine: Machine, server: Server, argv: readonly string[], instant: SentBytes, limitMs: number, act: () => Promise<void>): Promise<HeldTool> {
+export async function runHeldAtBytes(
+  machine: Machine,
+  server: Server,
+  argv: readonly string[],
+  instant: SentBytes,
+  limitMs: number,
+  act: () => Promise<void>,
+): Promise<HeldTool> {
   const pidFile = `${machine.root}/run/held.pid`;
   await using tool = await ToolUnderWay.start(machine, WITH_PID, pidFile, argv);
   const stalled = await server.withClient('postgres', async (client) => {
@@ -71,7 +79,17 @@ export async function runHeldAtBytes(machine: Machine, server: Server, argv: rea
   const releasedAt = Date.now();
   const command = await tool.goOn(limitMs);
   const bytesSentAfter = progress?.pid === stalled.pid ? progress.sent : null;
-  return { command, hold: { heldAt, releasedAt, bytesSent: stalled.sent, bytesSentAfter, toolState: after.stdout.trim(), sending: progress?.phase === PHASE } };
+  return {
+    command,
+    hold: {
+      heldAt,
+      releasedAt,
+      bytesSent: stalled.sent,
+      bytesSentAfter,
+      toolState: after.stdout.trim(),
+      sending: progress?.phase === PHASE,
+    },
+  };
 }
 
 /**
@@ -94,31 +112,53 @@ BEGIN
 END $$`;
 
 /** @returns whether the tool was stopped; it may end before */
-async function stopAtInstant(client: pg.Client, instant: SentBytes, pidFile: string, ended: () => boolean): Promise<boolean> {
-  const { stopped } = await waitFor('the backup to reach its instant', async () => {
-    await client.query(WAIT_AND_STOP(stopAt(instant), pidFile));
-    const { rows: [row] } = await client.query<{ stopped: string | null }>("SELECT current_setting('conformance.stopped', true) AS stopped");
-    return row?.stopped === 'yes' ? { stopped: true } : ended() ? { stopped: false } : undefined;
-  }, { stage: 'backup', limitMs: WAIT_LIMIT_MS, everyMs: 0, advice: ADVICE });
+async function stopAtInstant(
+  client: pg.Client,
+  instant: SentBytes,
+  pidFile: string,
+  ended: () => boolean,
+): Promise<boolean> {
+  const { stopped } = await waitFor(
+    'the backup to reach its instant',
+    async () => {
+      await client.query(WAIT_AND_STOP(stopAt(instant), pidFile));
+      const {
+        rows: [row],
+      } = await client.query<{ stopped: string | null }>(
+        "SELECT current_setting('conformance.stopped', true) AS stopped",
+      );
+      return row?.stopped === 'yes' ? { stopped: true } : ended() ? { stopped: false } : undefined;
+    },
+    { stage: 'backup', limitMs: WAIT_LIMIT_MS, everyMs: 0, advice: ADVICE },
+  );
   return stopped;
 }
 
 /** Waits until the server can send nothing more, since nobody takes it. */
 async function stalledSender(client: pg.Client, atBytes: number): Promise<Progress> {
   let last: Progress | undefined;
-  return waitFor('the server to stall', async () => {
-    const progress = await progressOf(client);
-    if (progress?.phase !== PHASE) throw new HarnessError(`the server had sent everything before it stood still near byte ${atBytes}`, { stage: 'backup', advice: ADVICE });
-    // A server waits now and then for a tool that is merely slow: held is one that gets no further.
-    const stands = progress.isStuck && last?.isStuck === true && last.sent === progress.sent;
-    last = progress;
-    return stands ? progress : undefined;
-  }, { stage: 'backup', limitMs: WAIT_LIMIT_MS, everyMs: 20, advice: ADVICE });
+  return waitFor(
+    'the server to stall',
+    async () => {
+      const progress = await progressOf(client);
+      if (progress?.phase !== PHASE)
+        throw new HarnessError(`the server had sent everything before it stood still near byte ${atBytes}`, {
+          stage: 'backup',
+          advice: ADVICE,
+        });
+      // A server waits now and then for a tool that is merely slow: held is one that gets no further.
+      const stands = progress.isStuck && last?.isStuck === true && last.sent === progress.sent;
+      last = progress;
+      return stands ? progress : undefined;
+    },
+    { stage: 'backup', limitMs: WAIT_LIMIT_MS, everyMs: 20, advice: ADVICE },
+  );
 }
 
 /** How far the backup is (`pg_stat_progress_basebackup`); undefined where none is under way. */
 async function progressOf(client: pg.Client): Promise<Progress | undefined> {
-  const sql = "SELECT pid, backup_streamed::float8 AS sent, phase, coalesce(wait_event = 'ClientWrite', false) AS \"isStuck\" FROM pg_stat_progress_basebackup JOIN pg_stat_activity USING (pid)";
+  const sql =
+    'SELECT pid, backup_streamed::float8 AS sent, phase, coalesce(wait_event = \'ClientWrite\', false) AS "isStuck" FROM pg_stat_progress_basebackup JOIN pg_stat_activity USING (pid)';
   const { rows } = await client.query<Progress>(sql);
   return rows[0];
 }

@@ -14,9 +14,11 @@ const MISSED = 'the tool ran past the place where it was to be held: the machine
  * the machine itself and from the tool's begin, it is never late for the way there. The watcher is no child of the
  * tool's: that takes the end of a child for the end of its WAL receiver.
  */
-const WATCHED = 'file=$0; tool=$$; (while kill -0 "$tool"; do case $(ls -l /proc/[0-9]*/fd) in *" -> $file"*) kill -STOP "$tool"; exit ;; esac; done >/dev/null 2>&1 &); exec "$@"';
+const WATCHED =
+  'file=$0; tool=$$; (while kill -0 "$tool"; do case $(ls -l /proc/[0-9]*/fd) in *" -> $file"*) kill -STOP "$tool"; exit ;; esac; done >/dev/null 2>&1 &); exec "$@"';
 /** Says the state of the tool's process, and whether the server has the file open. */
-const IS_HELD = 'sed "s/.*) //; s/ .*//" /proc/"$1"/stat; case $(ls -l /proc/[0-9]*/fd 2>/dev/null) in *" -> $0"*) echo sending ;; esac';
+const IS_HELD =
+  'sed "s/.*) //; s/ .*//" /proc/"$1"/stat; case $(ls -l /proc/[0-9]*/fd 2>/dev/null) in *" -> $0"*) echo sending ;; esac';
 
 /**
  * Makes the file large that is sent where the tool is to be held.
@@ -36,7 +38,14 @@ export function prepareHold(machine: Machine, keyDirectory: string, place: Place
  * @param limitMs longest the tool may take once it goes on, in milliseconds
  * @throws {HarnessError} when the tool went on before it could be held
  */
-export async function runHeld(machine: Machine, server: Server, argv: readonly string[], file: string, limitMs: number, act: () => Promise<void>): Promise<HeldTool> {
+export async function runHeld(
+  machine: Machine,
+  server: Server,
+  argv: readonly string[],
+  file: string,
+  limitMs: number,
+  act: () => Promise<void>,
+): Promise<HeldTool> {
   await using tool = await ToolUnderWay.start(machine, WATCHED, file, argv);
   const pid = String(await tool.pid());
   const look: Look = async () => {
@@ -62,26 +71,41 @@ type Look = () => Promise<Pick<HoldObservation, 'toolState' | 'sending'>>;
  *
  * @throws {HarnessError} when the server was past the file by the time the tool stood still
  */
-async function stalledSender(server: Server, look: Look, ended: () => boolean): Promise<{ sender: number; bytesSent: number } | undefined> {
-  const query = "SELECT pid, backup_streamed AS sent FROM pg_stat_progress_basebackup JOIN pg_stat_activity USING (pid) WHERE wait_event = 'ClientWrite'";
+async function stalledSender(
+  server: Server,
+  look: Look,
+  ended: () => boolean,
+): Promise<{ sender: number; bytesSent: number } | undefined> {
+  const query =
+    "SELECT pid, backup_streamed AS sent FROM pg_stat_progress_basebackup JOIN pg_stat_activity USING (pid) WHERE wait_event = 'ClientWrite'";
   const { stalled } = await server.withClient('postgres', (client) => {
     let last: string | undefined;
-    return waitFor('the server to stall', async () => {
-      if (ended()) return { stalled: undefined };
-      const { toolState, sending } = await look();
-      if (toolState !== 'T') return undefined;
-      if (!sending) throw new HarnessError('the tool was held too late', { stage: 'backup', advice: MISSED });
-      const { rows: [waiting] } = await client.query<{ pid: number; sent: string }>(query);
-      // A server waits now and then for a tool that is merely slow: held is one that gets no further.
-      const stands = waiting !== undefined && waiting.sent === last;
-      last = waiting?.sent;
-      return stands ? { stalled: { sender: waiting.pid, bytesSent: Number(waiting.sent) } } : undefined;
-    }, { stage: 'backup', limitMs: WAIT_LIMIT_MS, everyMs: 20, advice: MISSED });
+    return waitFor(
+      'the server to stall',
+      async () => {
+        if (ended()) return { stalled: undefined };
+        const { toolState, sending } = await look();
+        if (toolState !== 'T') return undefined;
+        if (!sending) throw new HarnessError('the tool was held too late', { stage: 'backup', advice: MISSED });
+        const {
+          rows: [waiting],
+        } = await client.query<{ pid: number; sent: string }>(query);
+        // A server waits now and then for a tool that is merely slow: held is one that gets no further.
+        const stands = waiting !== undefined && waiting.sent === last;
+        last = waiting?.sent;
+        return stands ? { stalled: { sender: waiting.pid, bytesSent: Number(waiting.sent) } } : undefined;
+      },
+      { stage: 'backup', limitMs: WAIT_LIMIT_MS, everyMs: 20, advice: MISSED },
+    );
   });
   return stalled;
 }
 
 async function bytesSentBy(server: Server, sender: number): Promise<number | null> {
-  const { rows } = await server.withClient('postgres', (client) => client.query<{ sent: string }>('SELECT backup_streamed AS sent FROM pg_stat_progress_basebackup WHERE pid = $1', [sender]));
+  const { rows } = await server.withClient('postgres', (client) =>
+    client.query<{ sent: string }>('SELECT backup_streamed AS sent FROM pg_stat_progress_basebackup WHERE pid = $1', [
+      sender,
+    ]),
+  );
   return rows[0] === undefined ? null : Number(rows[0].sent);
 }

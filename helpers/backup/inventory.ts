@@ -46,7 +46,15 @@ export async function takeInventory(archive: Readable, keyDirectory?: string): P
   return inventory;
 }
 
-type Mutable = { files: { path: string; size: number }[]; bytes: number; hits: MarkerHit[]; damaged: string[]; captured: Record<string, string>; keyFiles: Record<string, string>; readonly keyDirectory: string | undefined };
+type Mutable = {
+  files: { path: string; size: number }[];
+  bytes: number;
+  hits: MarkerHit[];
+  damaged: string[];
+  captured: Record<string, string>;
+  keyFiles: Record<string, string>;
+  readonly keyDirectory: string | undefined;
+};
 
 /** @param strip leading path components to leave out */
 async function walk(archive: Readable, strip: number, prefix: string, inventory: Mutable): Promise<void> {
@@ -124,7 +132,8 @@ async function search(member: Readable, path: string, name: string, inventory: M
   }
   if (keep) inventory.captured[name] = Buffer.concat(keep).toString('utf8');
   if (digest && keyFile !== undefined) inventory.keyFiles[keyFile] = digest.digest('hex');
-  for (const [kind, { count, firstOffset }] of scan.found) inventory.hits.push({ path, kind, inWal: isWal(path), count, firstOffset });
+  for (const [kind, { count, firstOffset }] of scan.found)
+    inventory.hits.push({ path, kind, inWal: isWal(path), count, firstOffset });
 }
 
 /** Finds markers in a stream of chunks, those across the seam of two chunks included. */
@@ -146,7 +155,11 @@ class MarkerScan {
 
   /** Counts the markers that begin before `limit` and end inside the window. */
   #look(window: Buffer, limit: number, offset: number): void {
-    for (let at = window.indexOf(NEEDLE); at !== -1 && at < limit && at + NEEDLE.length < window.length; at = window.indexOf(NEEDLE, at + 1)) {
+    for (
+      let at = window.indexOf(NEEDLE);
+      at !== -1 && at < limit && at + NEEDLE.length < window.length;
+      at = window.indexOf(NEEDLE, at + 1)
+    ) {
       const kind = window.toString('latin1', at + NEEDLE.length, at + NEEDLE.length + 1);
       if (kind !== 'E' && kind !== 'P') continue;
       const { count, firstOffset } = this.found.get(kind) ?? { count: 0, firstOffset: offset + at };

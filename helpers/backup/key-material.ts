@@ -14,5 +14,9 @@ export function keyMaterialPath(machine: Machine, material: Coordinates['keyMate
 export async function keepKeyMaterial(machine: Machine, { keyMaterial }: Coordinates, moment: Moment): Promise<void> {
   if (keyMaterial !== moment) return;
   const script = 'mkdir "$0/kept" && cp -a "$1" "$0/kept/keys"';
-  expectSuccess(await machine.run(['sh', '-c', script, machine.root, paths(machine).keys]), 'backup', 'the disk may be full');
+  expectSuccess(
+    await machine.run(['sh', '-c', script, machine.root, paths(machine).keys]),
+    'backup',
+    'the disk may be full',
+  );
 }

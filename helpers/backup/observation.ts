@@ -40,7 +40,9 @@ const digests = z.record(z.string(), z.string());
 /** What was seen while the backup was taken. */
 export const backupObservationSchema = z.strictObject({
   command: commandSchema,
-  warnings: z.array(z.strictObject({ message: z.string(), detail: z.string().nullable(), hint: z.string().nullable() })),
+  warnings: z.array(
+    z.strictObject({ message: z.string(), detail: z.string().nullable(), hint: z.string().nullable() }),
+  ),
   /** Reason that a failed tool gave. */
   error: z.string().nullable(),
   /** Whether anything of the cluster arrived in the destination; a refusal leaves nothing of it. */
@@ -54,7 +56,15 @@ export const backupObservationSchema = z.strictObject({
   /** Archives that cannot be read to their end, each with the reason. */
   damaged: z.array(z.string()).default([]),
   /** Markers that can be read in the backup without a key. */
-  hits: z.array(z.strictObject({ path: z.string(), kind: z.enum(['E', 'P']), inWal: z.boolean(), count: z.number(), firstOffset: z.number() })),
+  hits: z.array(
+    z.strictObject({
+      path: z.string(),
+      kind: z.enum(['E', 'P']),
+      inWal: z.boolean(),
+      count: z.number(),
+      firstOffset: z.number(),
+    }),
+  ),
   /** Whether the source has a file of WAL keys. */
   sourceHasWalKeys: z.boolean(),
   /** Replication slots that are left on the source. */

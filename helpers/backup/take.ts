@@ -4,7 +4,15 @@ import { pipeline } from 'node:stream/promises';
 import { HarnessError } from '../common/index.ts';
 import { expectSuccess } from '../lab/index.ts';
 import type { OperationObservation } from '../operation/index.ts';
-import { type Batch, type Server, type Writer, copied, nextSequenceValue, startWriter, writeEverywhere } from '../source/index.ts';
+import {
+  type Batch,
+  type Server,
+  type Writer,
+  copied,
+  nextSequenceValue,
+  startWriter,
+  writeEverywhere,
+} from '../source/index.ts';
 import { type Inventory, isWal, takeInventory } from './inventory.ts';
 import { keepKeyMaterial } from './key-material.ts';
 import { errorOf, warningsOf } from './messages.ts';
@@ -46,9 +54,14 @@ export async function takeBackup(setting: BackupSetting): Promise<TakenBackup> {
     taken = await ready.take();
   } finally {
     operated = (await operation?.finish()) ?? null;
-    loaded = (await writer?.stop().catch((cause: unknown) => {
-      throw new HarnessError(`the writer on the source failed: ${(cause as Error).message}`, { stage: 'source', advice: ADVICE, cause });
-    })) ?? [];
+    loaded =
+      (await writer?.stop().catch((cause: unknown) => {
+        throw new HarnessError(`the writer on the source failed: ${(cause as Error).message}`, {
+          stage: 'source',
+          advice: ADVICE,
+          cause,
+        });
+      })) ?? [];
   }
   await keepKeyMaterial(machine, cell.axes, 'at-end');
 
@@ -56,12 +69,18 @@ export async function takeBackup(setting: BackupSetting): Promise<TakenBackup> {
   // A tool may leave no destination at all, whatever it says; packed as an empty one there is one way to look at it.
   expectSuccess(await machine.run(['mkdir', '-p', place.destination]), 'backup', ADVICE);
   const inventory = await collect(await machine.get(place.destination), spool, release?.files.directory);
-  if (place.tablespace && cell.axes.format === 'plain') add(inventory, await collect(await machine.get(place.tablespace.to), place.tablespace.spool, undefined));
+  if (place.tablespace && cell.axes.format === 'plain')
+    add(inventory, await collect(await machine.get(place.tablespace.to), place.tablespace.spool, undefined));
   const { command } = taken;
   const observed: BackupObservation = {
     command: { ...command, argv: [...command.argv] },
     warnings: warningsOf(command.stderr),
-    error: command.exitCode === 0 ? null : command.timedOut ? `no end within ${BACKUP_LIMIT_MS / 1000} s` : errorOf(command.stderr),
+    error:
+      command.exitCode === 0
+        ? null
+        : command.timedOut
+          ? `no end within ${BACKUP_LIMIT_MS / 1000} s`
+          : errorOf(command.stderr),
     received: inventory.files.some((file) => isOfCluster(file.path)),
     positions: taken.positions ?? positionsOf(inventory.captured),
     fileCount: inventory.files.length,
@@ -76,7 +95,9 @@ export async function takeBackup(setting: BackupSetting): Promise<TakenBackup> {
     sequenceBefore,
     hold: taken.hold ?? null,
     keyFiles: { inDestination: ready.inDestination, inBackup: { ...inventory.keyFiles } },
-    keyFilesSentAt: release ? sentIn(sentOrder(inventory.captured['backup_manifest'] ?? ''), release.files.directory) : {},
+    keyFilesSentAt: release
+      ? sentIn(sentOrder(inventory.captured['backup_manifest'] ?? ''), release.files.directory)
+      : {},
   };
   return { observed, operation: operated, files: inventory.files };
 }
@@ -96,11 +117,16 @@ function add(inventory: Inventory, other: Inventory): void {
 async function collect(archive: Readable, spool: string, keyDirectory: string | undefined): Promise<Inventory> {
   const copy = new PassThrough({ highWaterMark: 1024 * 1024 });
   archive.on('error', (error) => copy.destroy(error));
-  const [inventory] = await Promise.all([takeInventory(archive.pipe(copy), keyDirectory), pipeline(archive, createWriteStream(spool))]);
+  const [inventory] = await Promise.all([
+    takeInventory(archive.pipe(copy), keyDirectory),
+    pipeline(archive, createWriteStream(spool)),
+  ]);
   return inventory;
 }
 
 async function replicationSlots(server: Server): Promise<string[]> {
-  const { rows } = await server.withClient('postgres', (client) => client.query<{ slot_name: string }>('SELECT slot_name FROM pg_replication_slots WHERE NOT temporary'));
+  const { rows } = await server.withClient('postgres', (client) =>
+    client.query<{ slot_name: string }>('SELECT slot_name FROM pg_replication_slots WHERE NOT temporary'),
+  );
   return rows.map((row) => row.slot_name);
 }

@@ -43,7 +43,10 @@ export class ToolUnderWay implements AsyncDisposable {
   async goOn(limitMs: number): Promise<Completed> {
     await this.process.signal('CONT');
     try {
-      return { ...(await waitFor('the tool to end', () => this.#ended, { stage: 'backup', limitMs })), argv: this.argv };
+      return {
+        ...(await waitFor('the tool to end', () => this.#ended, { stage: 'backup', limitMs })),
+        argv: this.argv,
+      };
     } catch {
       await this.process.signal('KILL');
       return { ...(await this.process.ended), argv: this.argv, exitCode: null, timedOut: true };
@@ -58,7 +61,17 @@ export class ToolUnderWay implements AsyncDisposable {
   async withoutHold(message: string, advice: string): Promise<HeldTool> {
     const command = { ...(await this.process.ended), argv: this.argv };
     if (command.exitCode === 0) throw new HarnessError(message, { stage: 'backup', advice, command });
-    return { command, hold: { heldAt: null, releasedAt: null, bytesSent: null, bytesSentAfter: null, toolState: 'ended', sending: false } };
+    return {
+      command,
+      hold: {
+        heldAt: null,
+        releasedAt: null,
+        bytesSent: null,
+        bytesSentAfter: null,
+        toolState: 'ended',
+        sending: false,
+      },
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

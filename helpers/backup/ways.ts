@@ -80,10 +80,19 @@ export async function getReady(setting: BackupSetting): Promise<Ready> {
   const sourceHasWalKeys = await prepareDestination(machine, axes, release, place.backup);
   if (isBefore && isOutdated) await operate(operation);
   for (const script of release ? copyAgainScript(axes.keyDirectory, release, place) : []) {
-    expectSuccess(await machine.run(['sh', '-c', script]), 'backup', 'the key directory of the source is not as expectations/releases.yaml describes it');
+    expectSuccess(
+      await machine.run(['sh', '-c', script]),
+      'backup',
+      'the key directory of the source is not as expectations/releases.yaml describes it',
+    );
   }
-  const inDestination = operation && release ? await keyDigests(machine, `${place.backup}/${release.files.directory}`) : {};
-  return { sourceHasWalKeys, inDestination, take: () => (operation && release && !isBefore ? hold(setting, operation, release) : runTool(setting)) };
+  const inDestination =
+    operation && release ? await keyDigests(machine, `${place.backup}/${release.files.directory}`) : {};
+  return {
+    sourceHasWalKeys,
+    inDestination,
+    take: () => (operation && release && !isBefore ? hold(setting, operation, release) : runTool(setting)),
+  };
 }
 
 async function runTool(setting: BackupSetting): Promise<Taken> {
@@ -105,7 +114,14 @@ async function holdAtInstant(setting: BackupSetting, operation: SourceOperation)
   if (!instant || !release) throw new Error('an operation at an instant needs that, and a release');
   await addBallast(machine, release.files.directory, instant.ballast);
   await operation.begin();
-  return runHeldAtBytes(machine, server, commandOf(setting, maxRateFor(instant.distanceBytes)), instant, BACKUP_LIMIT_MS, () => operation.perform());
+  return runHeldAtBytes(
+    machine,
+    server,
+    commandOf(setting, maxRateFor(instant.distanceBytes)),
+    instant,
+    BACKUP_LIMIT_MS,
+    () => operation.perform(),
+  );
 }
 
 async function copy({ cell, machine, server, release, operation }: BackupSetting): Promise<Taken> {

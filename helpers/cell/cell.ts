@@ -1,4 +1,14 @@
-import { AXES, AXIS_NAMES, type AxisName, type Coordinates, type Family, exclusionOf, familyOf, fullDepthReason, visitCombinations } from '../axes/index.ts';
+import {
+  AXES,
+  AXIS_NAMES,
+  type AxisName,
+  type Coordinates,
+  type Family,
+  exclusionOf,
+  familyOf,
+  fullDepthReason,
+  visitCombinations,
+} from '../axes/index.ts';
 import type { Instant } from './instant.ts';
 
 /** One case of the matrix: what to back up, how, and how to restore it. */

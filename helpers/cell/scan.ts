@@ -5,7 +5,9 @@ import type { Cell } from './cell.ts';
 export const SCAN_METHODS = ['stream', 'fetch', 'fetch-tar'] as const;
 export type ScanMethod = (typeof SCAN_METHODS)[number];
 
-const METHOD_AXES: Readonly<Record<ScanMethod, Pick<Coordinates, 'walMethod' | 'format' | 'encrypt' | 'keyDirectory'>>> = {
+const METHOD_AXES: Readonly<
+  Record<ScanMethod, Pick<Coordinates, 'walMethod' | 'format' | 'encrypt' | 'keyDirectory'>>
+> = {
   stream: { walMethod: 'stream', format: 'plain', encrypt: 'on', keyDirectory: 'copied' },
   fetch: { walMethod: 'fetch', format: 'plain', encrypt: 'off', keyDirectory: 'absent' },
   'fetch-tar': { walMethod: 'fetch', format: 'tar', encrypt: 'off', keyDirectory: 'absent' },
@@ -32,13 +34,17 @@ export function scanCellOf(id: string): Cell | undefined {
   const [, name, number, of] = /^scan\/([a-z-]+)-(\d{1,3})-of-(\d{1,3})$/.exec(id) ?? [];
   const instants = Number(of);
   if (name === undefined || !(instants >= 1 && instants <= INSTANTS_LIMIT)) return undefined;
-  const cells = SCAN_METHODS.flatMap((method) => AXES.operation.map((operation) => scanCell({ operation, method, instants }, Number(number))));
+  const cells = SCAN_METHODS.flatMap((method) =>
+    AXES.operation.map((operation) => scanCell({ operation, method, instants }, Number(number))),
+  );
   return cells.find((cell) => cell.id === id && Number(number) >= 1 && Number(number) <= instants);
 }
 
 /** The cells of a scan with every operation and method: what is said of scans, by glob, names some of these. */
 export function scanExamples(): Cell[] {
-  return SCAN_METHODS.flatMap((method) => AXES.operation.flatMap((operation) => scanCells({ operation, method, instants: INSTANTS_DEFAULT })));
+  return SCAN_METHODS.flatMap((method) =>
+    AXES.operation.flatMap((operation) => scanCells({ operation, method, instants: INSTANTS_DEFAULT })),
+  );
 }
 
 function scanCell({ operation, method, instants }: Scan, number: number): Cell {
@@ -52,7 +58,15 @@ function scanCell({ operation, method, instants }: Scan, number: number): Cell {
     point: 'at-instant',
   };
   const which = `${String(number).padStart(String(instants).length, '0')}-of-${instants}`;
-  return { id: `scan/${method}-${operation === 'none' ? 'no-operation' : operation}-${which}`, family: 'scan', axes, onlyInFull: undefined, instant: { number, of: instants } };
+  return {
+    id: `scan/${method}-${operation === 'none' ? 'no-operation' : operation}-${which}`,
+    family: 'scan',
+    axes,
+    onlyInFull: undefined,
+    instant: { number, of: instants },
+  };
 }
 
-const DEFAULTS = Object.fromEntries(Object.entries(AXES).map(([axis, values]) => [axis, values[0]])) as unknown as Coordinates;
+const DEFAULTS = Object.fromEntries(
+  Object.entries(AXES).map(([axis, values]) => [axis, values[0]]),
+) as unknown as Coordinates;

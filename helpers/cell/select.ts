@@ -17,7 +17,9 @@ export function selectCells(cells: readonly Cell[], patterns: readonly string[],
   const here = cells.filter((cell) => depth === 'full' || cell.onlyInFull === undefined);
   if (patterns.length === 0) return here;
   const scanned = new Map(patterns.flatMap((pattern) => scanCellOf(pattern) ?? []).map((cell) => [cell.id, cell]));
-  const selected = new Set(patterns.filter((pattern) => !scanned.has(pattern)).flatMap((pattern) => named(pattern, cells, here)));
+  const selected = new Set(
+    patterns.filter((pattern) => !scanned.has(pattern)).flatMap((pattern) => named(pattern, cells, here)),
+  );
   return [...cells.filter((cell) => selected.has(cell)), ...scanned.values()];
 }
 
@@ -28,6 +30,12 @@ function named(pattern: string, cells: readonly Cell[], here: readonly Cell[]): 
   const found = here.filter((cell) => matches(cell.id));
   if (found.length > 0) return found;
   const deeper = cells.filter((cell) => matches(cell.id)).length;
-  if (deeper > 0) throw new UsageError(`no cell of the default selection matches "${pattern}"; with --depth full ${deeper} do`);
-  throw new UsageError(`no cell matches "${pattern}"${didYouMean(pattern, cells.map((cell) => cell.id))}`);
+  if (deeper > 0)
+    throw new UsageError(`no cell of the default selection matches "${pattern}"; with --depth full ${deeper} do`);
+  throw new UsageError(
+    `no cell matches "${pattern}"${didYouMean(
+      pattern,
+      cells.map((cell) => cell.id),
+    )}`,
+  );
 }

@@ -20,7 +20,8 @@ export async function waitFor<T>(
     if (performance.now() >= end) {
       throw new HarnessError(`waited ${options.limitMs} ms in vain for ${what}`, {
         stage: options.stage,
-        advice: options.advice ?? 'read the logs in the evidence directory; a machine under heavy load may need more time',
+        advice:
+          options.advice ?? 'read the logs in the evidence directory; a machine under heavy load may need more time',
       });
     }
     await delay(options.everyMs ?? 25);

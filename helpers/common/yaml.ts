@@ -42,7 +42,9 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   const issue = first && innermost(first);
   const path = issue?.path ?? [];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  throw new UsageError(`${at(offsetOf(document, [...path, ...unknown]))}: ${path.join('.') || 'document'}: ${issue?.message ?? 'not valid'}`);
+  throw new UsageError(
+    `${at(offsetOf(document, [...path, ...unknown]))}: ${path.join('.') || 'document'}: ${issue?.message ?? 'not valid'}`,
+  );
 }
 
 /** Where a value has several possible forms: what is wrong with the one that it comes nearest to. */

@@ -19,9 +19,18 @@ export function changeOf(id: string, older: Seen, newer: Seen, from: number, con
   const isClear = both && older.standing !== 'unknown' && newer.standing !== 'unknown';
   // A claim on an inconclusive cell has no verdict of its own.
   const claims = isClear ? claimChanges(older.line, newer.line, context.targets, context.expectations.claims) : [];
-  const { category, effect, notes } = isClear ? clear(id, older, newer, facets.length > 0, claims, context) : unclear(older, newer, from);
+  const { category, effect, notes } = isClear
+    ? clear(id, older, newer, facets.length > 0, claims, context)
+    : unclear(older, newer, from);
   const flips = [older, newer].some(({ line }) => line?.flips === true);
-  return { from, category, effect, facets: isClear ? facets : [], claims, notes: [...(notes ?? []), ...(flips ? flipNotes(older, newer) : [])] };
+  return {
+    from,
+    category,
+    effect,
+    facets: isClear ? facets : [],
+    claims,
+    notes: [...(notes ?? []), ...(flips ? flipNotes(older, newer) : [])],
+  };
 }
 
 /** One of the two says nothing, or is not there. */
@@ -31,10 +40,16 @@ function unclear(older: Seen, newer: Seen, from: number): Decided {
   if (newer.standing === 'absent' && older.standing === 'absent') return { category: 'same', effect: 'none' };
   if (newer.standing === 'absent') {
     const lost = isClear(older) && (status === 'not-run' || status === 'cut-off');
-    return { category: 'only-in-one', effect: lost ? 'undecided' : 'none', notes: [`the newest run has no result: ${masked(newer)}`] };
+    return {
+      category: 'only-in-one',
+      effect: lost ? 'undecided' : 'none',
+      notes: [`the newest run has no result: ${masked(newer)}`],
+    };
   }
-  const unheld: Decided['effect'] = newer.standing === 'bad' && older.state.status !== 'not-applicable' ? 'undecided' : 'none';
-  if (older.standing === 'absent') return { category: 'only-in-one', effect: unheld, notes: [`run ${from + 1} has no result: ${masked(older)}`] };
+  const unheld: Decided['effect'] =
+    newer.standing === 'bad' && older.state.status !== 'not-applicable' ? 'undecided' : 'none';
+  if (older.standing === 'absent')
+    return { category: 'only-in-one', effect: unheld, notes: [`run ${from + 1} has no result: ${masked(older)}`] };
   const which = newer.standing === 'unknown' ? newer : older;
   return { category: 'inconclusive', effect: isClear(older) ? 'undecided' : unheld, notes: [masked(which)] };
 }
@@ -42,24 +57,41 @@ function unclear(older: Seen, newer: Seen, from: number): Decided {
 const RANK: Readonly<Record<Standing, number>> = { good: 0, known: 1, bad: 2, unknown: 3, absent: 3 };
 
 /** Both have a result that says something. */
-function clear(id: string, older: Seen, newer: Seen, differs: boolean, claims: readonly ClaimChange[], context: Context): Decided {
+function clear(
+  id: string,
+  older: Seen,
+  newer: Seen,
+  differs: boolean,
+  claims: readonly ClaimChange[],
+  context: Context,
+): Decided {
   const lost = claims.some(isLost);
   const [was, now] = [older.standing, newer.standing];
   const isSporadic = (): boolean => sporadic(id, older, newer, context);
   const documented = claims.some(({ cause }) => cause !== 'outcome');
-  const sameOutcome = differs ? [] : ['the outcome is the same; other claims apply, or the list of known deviations is another'];
-  if (now === 'bad' && (RANK[was] < RANK.bad || lost)) return { category: 'broken', effect: 'worse', notes: sameOutcome };
-  if (now === 'known' && was === 'bad') return { category: 'known-new', effect: 'none', notes: ['it deviated before, and was not known'] };
-  if (now === 'known' && (was === 'good' || lost)) return isSporadic() ? { category: 'flips', effect: 'none', notes: [SPORADIC] } : { category: 'known-new', effect: 'worse', notes: sameOutcome };
+  const sameOutcome = differs
+    ? []
+    : ['the outcome is the same; other claims apply, or the list of known deviations is another'];
+  if (now === 'bad' && (RANK[was] < RANK.bad || lost))
+    return { category: 'broken', effect: 'worse', notes: sameOutcome };
+  if (now === 'known' && was === 'bad')
+    return { category: 'known-new', effect: 'none', notes: ['it deviated before, and was not known'] };
+  if (now === 'known' && (was === 'good' || lost))
+    return isSporadic()
+      ? { category: 'flips', effect: 'none', notes: [SPORADIC] }
+      : { category: 'known-new', effect: 'worse', notes: sameOutcome };
   if (RANK[now] < RANK[was]) {
     if (!differs) return { category: 'documented', effect: 'none', notes: sameOutcome };
     if (was === 'bad') return { category: 'fixed', effect: 'none', notes: staleNotes(newer) };
-    return isSporadic() ? { category: 'flips', effect: 'none', notes: [SPORADIC] } : { category: 'known-gone', effect: 'none', notes: staleNotes(newer) };
+    return isSporadic()
+      ? { category: 'flips', effect: 'none', notes: [SPORADIC] }
+      : { category: 'known-gone', effect: 'none', notes: staleNotes(newer) };
   }
   if (documented) return { category: 'documented', effect: 'none' };
   if ([older, newer].some(({ line }) => line?.flips === true)) return { category: 'flips', effect: 'none' };
   if (differs) return { category: 'other', effect: 'none' };
-  if (newer.state.status !== older.state.status && newer.state.status === 'stale-known') return { category: 'known-stale', effect: 'none', notes: staleNotes(newer) };
+  if (newer.state.status !== older.state.status && newer.state.status === 'stale-known')
+    return { category: 'known-stale', effect: 'none', notes: staleNotes(newer) };
   return { category: newer.state.status === older.state.status ? 'same' : 'other', effect: 'none' };
 }
 
@@ -74,13 +106,24 @@ function staleNotes({ state }: Seen): string[] {
 }
 
 function flipNotes(older: Seen, newer: Seen): string[] {
-  return [['before', older], ['now', newer]].flatMap(([when, seen]) => (seen as Seen).state.distribution.map((line) => `${when as string}: ${line}`));
+  return [
+    ['before', older],
+    ['now', newer],
+  ].flatMap(([when, seen]) => (seen as Seen).state.distribution.map((line) => `${when as string}: ${line}`));
 }
 
 /** Whether all that deviates is known to show in some runs only, and on both targets. */
 function sporadic(id: string, older: Seen, newer: Seen, { targets, expectations }: Context): boolean {
-  const [then, today] = targets.map((target) => knownFor(expectations.known, id, { extension: extensionOf(target), pgTde: target.pgTde, postgres: target.postgres }));
+  const [then, today] = targets.map((target) =>
+    knownFor(expectations.known, id, {
+      extension: extensionOf(target),
+      pgTde: target.pgTde,
+      postgres: target.postgres,
+    }),
+  );
   const entries = (today ?? []).filter((entry) => entry.sometimes && then?.includes(entry) === true);
-  const deviating = [older, newer].flatMap(({ line }) => line?.claims ?? []).filter(({ verdict }) => verdict === 'known-deviation');
+  const deviating = [older, newer]
+    .flatMap(({ line }) => line?.claims ?? [])
+    .filter(({ verdict }) => verdict === 'known-deviation');
   return deviating.length > 0 && deviating.every((claim) => entries.some((entry) => entry.claims.includes(claim.id)));
 }

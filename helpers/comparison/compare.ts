@@ -15,7 +15,10 @@ import { type Seen, isComplete, seenIn } from './seen.ts';
  * @param expectations what is documented and known, as we have it today: it says for which releases a claim is documented
  * @throws {UsageError} for fewer than two runs, and for a run that is there twice
  */
-export function compareRuns(runs: readonly Results[], expectations: Pick<Expectations, 'claims' | 'known'>): Comparison {
+export function compareRuns(
+  runs: readonly Results[],
+  expectations: Pick<Expectations, 'claims' | 'known'>,
+): Comparison {
   const newest = runs.at(-1);
   if (!newest || runs.length < 2) throw new UsageError('a comparison needs two runs or more');
   const twice = runs.find(({ run }, index) => runs.findIndex((each) => each.run.run === run.run) !== index);
@@ -23,16 +26,32 @@ export function compareRuns(runs: readonly Results[], expectations: Pick<Expecta
 
   const columns = runs.map(seenIn);
   const ids = [...new Set(columns.flatMap((column) => column.ids))].toSorted();
-  const cells = ids.map((id) => compareCell(id, columns.map((column) => column.of(id)), runs, expectations));
+  const cells = ids.map((id) =>
+    compareCell(
+      id,
+      columns.map((column) => column.of(id)),
+      runs,
+      expectations,
+    ),
+  );
   const { result, reasons } = verdictOf(runs, cells);
   return {
     schema: 'tde-conformance/comparison',
     version: 1,
-    runs: runs.map((results) => ({ run: results.run.run, startedAt: results.run.startedAt, target: targetText(results.run.target), planned: results.run.planned, cells: results.cells.length, complete: isComplete(results) })),
+    runs: runs.map((results) => ({
+      run: results.run.run,
+      startedAt: results.run.startedAt,
+      target: targetText(results.run.target),
+      planned: results.run.planned,
+      cells: results.cells.length,
+      complete: isComplete(results),
+    })),
     targets: targetDifferences(runs.map(({ run }) => run.target)),
     result,
     reasons,
-    counts: Object.fromEntries(CATEGORIES.map((category) => [category, cells.filter((cell) => cell.change.category === category).length])) as Record<Category, number>,
+    counts: Object.fromEntries(
+      CATEGORIES.map((category) => [category, cells.filter((cell) => cell.change.category === category).length]),
+    ) as Record<Category, number>,
     cells,
     claims: claimsOf(cells),
   };
@@ -43,7 +62,12 @@ export function comparisonExitCode({ result }: Comparison): number {
   return { 'not-worse': EXIT.conforms, worse: EXIT.deviates, undecided: EXIT.inconclusive }[result];
 }
 
-function compareCell(id: string, seen: readonly Seen[], runs: readonly Results[], expectations: Pick<Expectations, 'claims' | 'known'>): ComparedCell {
+function compareCell(
+  id: string,
+  seen: readonly Seen[],
+  runs: readonly Results[],
+  expectations: Pick<Expectations, 'claims' | 'known'>,
+): ComparedCell {
   const between = (from: number, to: number): Change => {
     const [older, newer, then, now] = [seen[from], seen[to], runs[from], runs[to]];
     if (!older || !newer || !then || !now) throw new Error(`there is no run ${from} or ${to}`);
@@ -51,7 +75,12 @@ function compareCell(id: string, seen: readonly Seen[], runs: readonly Results[]
   };
   const last = seen.length - 1;
   const changes = seen.slice(0, last).map((_, from) => between(from, last));
-  return { id, states: seen.map(({ state }) => state), change: afterFlips(decisive(changes, seen), seen, runs), steps: seen.slice(1).map((_, from) => between(from, from + 1).category) };
+  return {
+    id,
+    states: seen.map(({ state }) => state),
+    change: afterFlips(decisive(changes, seen), seen, runs),
+    steps: seen.slice(1).map((_, from) => between(from, from + 1).category),
+  };
 }
 
 /**
@@ -59,13 +88,17 @@ function compareCell(id: string, seen: readonly Seen[], runs: readonly Results[]
  * ones the latest. Where these show nothing, what is missing or says nothing is told.
  */
 function decisive(changes: readonly Change[], seen: readonly Seen[]): Change {
-  const worstFirst = (these: readonly Change[]): Change[] => these.toSorted((a, b) => CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category) || b.from - a.from);
+  const worstFirst = (these: readonly Change[]): Change[] =>
+    these.toSorted((a, b) => CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category) || b.from - a.from);
   const isClear = ({ from }: Change): boolean => saysSomething(seen[from]) && saysSomething(seen.at(-1));
   const [clear] = worstFirst(changes.filter(isClear));
   if (clear && clear.category !== 'same') return clear;
   const [rest] = worstFirst(changes.filter((change) => !isClear(change)));
   // A cell that can be held against one run does not hang on another.
-  if (rest && rest.category !== 'same') return clear ? { ...rest, effect: 'none' } : { ...rest, effect: changes.some(({ effect }) => effect === 'undecided') ? 'undecided' : 'none' };
+  if (rest && rest.category !== 'same')
+    return clear
+      ? { ...rest, effect: 'none' }
+      : { ...rest, effect: changes.some(({ effect }) => effect === 'undecided') ? 'undecided' : 'none' };
   const any = clear ?? rest;
   if (!any) throw new Error('there is nothing to compare with');
   return any;
@@ -78,11 +111,27 @@ function saysSomething(seen: Seen | undefined): boolean {
 /** What already differs between earlier runs of the same versions is not the newest release's doing. */
 function afterFlips(change: Change, seen: readonly Seen[], runs: readonly Results[]): Change {
   if (!['broken', 'known-new', 'other', 'known-gone', 'fixed'].includes(change.category)) return change;
-  const earlier = seen.slice(0, -1).map((one, index) => ({ one, versions: versionsOf(runs[index]?.run.target), outcome: outcomeOf(one) })).filter(({ one }) => saysSomething(one));
-  const group = earlier.filter(({ versions, outcome }) => earlier.some((other) => other.versions === versions && other.outcome !== outcome));
+  const earlier = seen
+    .slice(0, -1)
+    .map((one, index) => ({ one, versions: versionsOf(runs[index]?.run.target), outcome: outcomeOf(one) }))
+    .filter(({ one }) => saysSomething(one));
+  const group = earlier.filter(({ versions, outcome }) =>
+    earlier.some((other) => other.versions === versions && other.outcome !== outcome),
+  );
   const now = seen.at(-1);
-  if (!now || !group.some(({ outcome, one }) => outcome === outcomeOf(now) || BAD.indexOf(one.standing) >= BAD.indexOf(now.standing))) return change;
-  return { ...change, category: 'flips', effect: 'none', notes: [...change.notes, 'earlier runs of the same versions disagree'] };
+  if (
+    !now ||
+    !group.some(
+      ({ outcome, one }) => outcome === outcomeOf(now) || BAD.indexOf(one.standing) >= BAD.indexOf(now.standing),
+    )
+  )
+    return change;
+  return {
+    ...change,
+    category: 'flips',
+    effect: 'none',
+    notes: [...change.notes, 'earlier runs of the same versions disagree'],
+  };
 }
 
 const BAD: readonly Seen['standing'][] = ['good', 'known', 'bad'];
@@ -92,7 +141,13 @@ function outcomeOf({ standing, line }: Seen): string {
 }
 
 function versionsOf(target: RunLine['target'] | undefined): string {
-  return JSON.stringify([target?.postgres, target?.pgTde, target?.backupTool, target?.driver, target?.['architecture']]);
+  return JSON.stringify([
+    target?.postgres,
+    target?.pgTde,
+    target?.backupTool,
+    target?.driver,
+    target?.['architecture'],
+  ]);
 }
 
 /** What targets differ in that a difference in outcome may come from, besides the release that is compared. */
@@ -103,23 +158,37 @@ function targetDifferences(targets: readonly RunLine['target'][]): Comparison['t
     ['driver', ({ driver }) => driver],
     ['architecture', (target) => (typeof target['architecture'] === 'string' ? target['architecture'] : 'not known')],
   ];
-  return facts.map(([what, of]) => ({ what, values: targets.map(of) })).filter(({ values }) => new Set(values).size > 1);
+  return facts
+    .map(([what, of]) => ({ what, values: targets.map(of) }))
+    .filter(({ values }) => new Set(values).size > 1);
 }
 
 /** Worse outweighs what cannot be said: a release that is worse in one cell is worse, whatever the others are. */
 function verdictOf(runs: readonly Results[], cells: readonly ComparedCell[]): Pick<Comparison, 'result' | 'reasons'> {
   const count = (effect: Change['effect']): number => cells.filter(({ change }) => change.effect === effect).length;
-  const counted = (number: number, one: string, more: string): string[] => (number === 0 ? [] : [number === 1 ? `1 cell ${one}` : `${number} cells ${more}`]);
+  const counted = (number: number, one: string, more: string): string[] =>
+    number === 0 ? [] : [number === 1 ? `1 cell ${one}` : `${number} cells ${more}`];
   const known = cells.filter(({ change }) => change.effect === 'worse' && change.category === 'known-new').length;
-  const worse = counted(count('worse'), 'is worse', 'are worse').map((text) => (known === 0 ? text : `${text}, ${known} of them by a known deviation`));
+  const worse = counted(count('worse'), 'is worse', 'are worse').map((text) =>
+    known === 0 ? text : `${text}, ${known} of them by a known deviation`,
+  );
   const common = cells.filter(({ states }) => hasResult(states.at(-1)) && states.slice(0, -1).some(hasResult)).length;
   const open = [
-    ...runs.flatMap((results) => (isComplete(results) ? [] : [`run ${results.run.run} has ${results.cells.length} of ${results.run.planned} cells${results.end === null ? ': it was aborted' : ''}`])),
+    ...runs.flatMap((results) =>
+      isComplete(results)
+        ? []
+        : [
+            `run ${results.run.run} has ${results.cells.length} of ${results.run.planned} cells${results.end === null ? ': it was aborted' : ''}`,
+          ],
+    ),
     ...counted(count('undecided'), 'leaves open whether it is worse', 'leave open whether they are worse'),
     ...(common === 0 ? ['no cell says something both in the newest run and in an earlier one'] : []),
   ];
   const result = worse.length > 0 ? 'worse' : open.length > 0 ? 'undecided' : 'not-worse';
-  return { result, reasons: [...worse, ...open, ...(result === 'not-worse' ? [`none of ${common} cells is worse`] : [])] };
+  return {
+    result,
+    reasons: [...worse, ...open, ...(result === 'not-worse' ? [`none of ${common} cells is worse`] : [])],
+  };
 }
 
 function hasResult(state: ComparedCell['states'][number] | undefined): boolean {

@@ -13,7 +13,9 @@ export function facetChanges(older: CellLine, newer: CellLine): FacetChange[] {
   return names.flatMap((facet) => {
     const [was, now] = [fieldsOf(older.facets[facet]), fieldsOf(newer.facets[facet])];
     const fields = [...new Set([...was.keys(), ...now.keys()])];
-    return fields.map((field) => ({ facet, field, was: was.get(field) ?? null, now: now.get(field) ?? null })).filter((change) => change.was !== change.now);
+    return fields
+      .map((field) => ({ facet, field, was: was.get(field) ?? null, now: now.get(field) ?? null }))
+      .filter((change) => change.was !== change.now);
   });
 }
 
@@ -24,8 +26,12 @@ function fieldsOf(facet: object | undefined): ReadonlyMap<string, string | null>
 /** A field as text. Files in which rows can be read are named as often as rows are found: each name is taken once. */
 function shown(value: unknown): string | null {
   if (value === null || value === undefined) return null;
-  if (Array.isArray(value)) return value.length === 0 ? null : [...new Set(value.map((item) => shown(item)))].join('\n');
-  if (typeof value === 'object') return Object.values(value).flatMap((item) => shown(item) ?? []).join('; ');
+  if (Array.isArray(value))
+    return value.length === 0 ? null : [...new Set(value.map((item) => shown(item)))].join('\n');
+  if (typeof value === 'object')
+    return Object.values(value)
+      .flatMap((item) => shown(item) ?? [])
+      .join('; ');
   return onceEach(comparable(typeof value === 'string' ? value : JSON.stringify(value)));
 }
 
@@ -36,10 +42,16 @@ export function comparable(text: string): string {
 
 /** Lists of names within a message, each name once: how many segments or files there are is chance. */
 function onceEach(text: string): string {
-  return text.split('\n').map((line) => {
-    const seen = new Set<string>();
-    return line.split(', ').filter((item) => !seen.has(item) && seen.add(item.slice(item.lastIndexOf(' ') + 1))).join(', ');
-  }).join('\n');
+  return text
+    .split('\n')
+    .map((line) => {
+      const seen = new Set<string>();
+      return line
+        .split(', ')
+        .filter((item) => !seen.has(item) && seen.add(item.slice(item.lastIndexOf(' ') + 1)))
+        .join(', ');
+    })
+    .join('\n');
 }
 
 /**
@@ -47,22 +59,53 @@ function onceEach(text: string): string {
  *
  * @param claims what is documented, as we have it today
  */
-export function claimChanges(older: CellLine, newer: CellLine, targets: readonly [RunLine['target'], RunLine['target']], claims: readonly Claim[]): ClaimChange[] {
-  const [was, now] = [older, newer].map((line) => new Map(line.claims.map((claim) => [claim.id, claim]))) as [Map<string, CellLine['claims'][number]>, Map<string, CellLine['claims'][number]>];
+export function claimChanges(
+  older: CellLine,
+  newer: CellLine,
+  targets: readonly [RunLine['target'], RunLine['target']],
+  claims: readonly Claim[],
+): ClaimChange[] {
+  const [was, now] = [older, newer].map((line) => new Map(line.claims.map((claim) => [claim.id, claim]))) as [
+    Map<string, CellLine['claims'][number]>,
+    Map<string, CellLine['claims'][number]>,
+  ];
   const ids = [...new Set([...was.keys(), ...now.keys()])].toSorted();
   return ids.flatMap((id) => {
     const [before, after] = [was.get(id), now.get(id)];
     if (before?.verdict === after?.verdict) return [];
     const both = before !== undefined && after !== undefined;
     // It is no claim of the documentation, and is there only where it does not hold.
-    const cause = both || id === SILENT_WRONG_DATA ? 'outcome' : appliesToOne(claims.find((claim) => claim.id === id), newer, targets) ? 'release' : 'expectations';
-    return [{ id, severity: (after ?? before)?.severity ?? '', was: before?.verdict ?? null, now: after?.verdict ?? null, cause }];
+    const cause =
+      both || id === SILENT_WRONG_DATA
+        ? 'outcome'
+        : appliesToOne(
+              claims.find((claim) => claim.id === id),
+              newer,
+              targets,
+            )
+          ? 'release'
+          : 'expectations';
+    return [
+      {
+        id,
+        severity: (after ?? before)?.severity ?? '',
+        was: before?.verdict ?? null,
+        now: after?.verdict ?? null,
+        cause,
+      },
+    ];
   });
 }
 
-function appliesToOne(claim: Claim | undefined, { axes }: CellLine, targets: readonly [RunLine['target'], RunLine['target']]): boolean {
+function appliesToOne(
+  claim: Claim | undefined,
+  { axes }: CellLine,
+  targets: readonly [RunLine['target'], RunLine['target']],
+): boolean {
   if (!claim) return false;
-  const [older, newer] = targets.map((target) => applies(claim, axes as unknown as Coordinates, { pgTde: target.pgTde, extension: extensionOf(target) }));
+  const [older, newer] = targets.map((target) =>
+    applies(claim, axes as unknown as Coordinates, { pgTde: target.pgTde, extension: extensionOf(target) }),
+  );
   return older !== newer;
 }
 

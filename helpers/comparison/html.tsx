@@ -31,27 +31,44 @@ export function comparisonHtml(comparison: Comparison, reports: Reports = []): s
       <main>
         <h1>What changed between runs</h1>
         <p class={`answer${result === 'not-worse' ? '' : ' strong'}`}>Is the newest worse? {RESULT_WORDS[result]}</p>
-        <ul>{[...reasons, ...warnings(comparison)].map((line) => <li>{fitForPage(line)}</li>)}</ul>
+        <ul>
+          {[...reasons, ...warnings(comparison)].map((line) => (
+            <li>{fitForPage(line)}</li>
+          ))}
+        </ul>
         <h2>Runs, oldest first</h2>
         <ol>
           {runs.map(({ run, target, cells, planned, complete }, index) => (
             <li>
-              <RunName name={run} report={reports[index] ?? null} /> {fitForPage(target)}; {cells} of {planned} cells{complete ? '' : <strong class="strong">, not complete</strong>}
+              <RunName name={run} report={reports[index] ?? null} /> {fitForPage(target)}; {cells} of {planned} cells
+              {complete ? '' : <strong class="strong">, not complete</strong>}
             </li>
           ))}
         </ol>
         <nav aria-label="What changed">
           <ul>
-            {sections.map(({ category, count }) => <li><a href={`#${category}`}>{CATEGORY_WORDS[category].title}</a> {count}</li>)}
-            {comparison.claims.length === 0 ? null : <li><a href="#by-claim">by claim</a> {comparison.claims.length}</li>}
+            {sections.map(({ category, count }) => (
+              <li>
+                <a href={`#${category}`}>{CATEGORY_WORDS[category].title}</a> {count}
+              </li>
+            ))}
+            {comparison.claims.length === 0 ? null : (
+              <li>
+                <a href="#by-claim">by claim</a> {comparison.claims.length}
+              </li>
+            )}
             <li>same {counts.same}</li>
           </ul>
         </nav>
         {sections.map(({ category, count, groups }) => (
           <section aria-labelledby={category}>
-            <h2 id={category}>{CATEGORY_WORDS[category].title} ({count})</h2>
+            <h2 id={category}>
+              {CATEGORY_WORDS[category].title} ({count})
+            </h2>
             <p class="dim">{CATEGORY_WORDS[category].means}</p>
-            {groups.map((group) => <GroupOfCells group={group} comparison={comparison} reports={reports} />)}
+            {groups.map((group) => (
+              <GroupOfCells group={group} comparison={comparison} reports={reports} />
+            ))}
           </section>
         ))}
         <ByClaim comparison={comparison} />
@@ -61,17 +78,48 @@ export function comparisonHtml(comparison: Comparison, reports: Reports = []): s
 }
 
 function RunName({ name, report }: { readonly name: string; readonly report: string | null }) {
-  return report === null ? <code>{fitForPage(name)}</code> : <a href={encodePath(report)}><code>{fitForPage(name)}</code></a>;
+  return report === null ? (
+    <code>{fitForPage(name)}</code>
+  ) : (
+    <a href={encodePath(report)}>
+      <code>{fitForPage(name)}</code>
+    </a>
+  );
 }
 
-function GroupOfCells({ group: { lines, cells, from }, comparison: { runs }, reports }: { readonly group: Group; readonly comparison: Comparison; readonly reports: Reports }) {
+function GroupOfCells({
+  group: { lines, cells, from },
+  comparison: { runs },
+  reports,
+}: {
+  readonly group: Group;
+  readonly comparison: Comparison;
+  readonly reports: Reports;
+}) {
   return (
     <div class="group">
       {runs.length > 2 ? <p class="dim">The newest against run {from + 1}.</p> : null}
-      {lines.length === 0 ? null : <ul>{lines.map((line) => <li>{fitForPage(line)}</li>)}</ul>}
+      {lines.length === 0 ? null : (
+        <ul>
+          {lines.map((line) => (
+            <li>{fitForPage(line)}</li>
+          ))}
+        </ul>
+      )}
       <table>
-        <thead><tr><th scope="col">cell</th>{runs.map((_, index) => <th scope="col">run {index + 1}</th>)}</tr></thead>
-        <tbody>{cells.map((cell) => <Row cell={cell} reports={reports} />)}</tbody>
+        <thead>
+          <tr>
+            <th scope="col">cell</th>
+            {runs.map((_, index) => (
+              <th scope="col">run {index + 1}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {cells.map((cell) => (
+            <Row cell={cell} reports={reports} />
+          ))}
+        </tbody>
       </table>
     </div>
   );
@@ -80,17 +128,45 @@ function GroupOfCells({ group: { lines, cells, from }, comparison: { runs }, rep
 function Row({ cell: { id, states }, reports }: { readonly cell: ComparedCell; readonly reports: Reports }) {
   return (
     <tr>
-      <th scope="row"><code>{fitForPage(id)}</code></th>
-      {states.map((state, index) => <td><State state={state} href={state.evidence === null ? null : linkTo(reports[index] ?? null, id)} label={fitForPage(id)} run={index + 1} /></td>)}
+      <th scope="row">
+        <code>{fitForPage(id)}</code>
+      </th>
+      {states.map((state, index) => (
+        <td>
+          <State
+            state={state}
+            href={state.evidence === null ? null : linkTo(reports[index] ?? null, id)}
+            label={fitForPage(id)}
+            run={index + 1}
+          />
+        </td>
+      ))}
     </tr>
   );
 }
 
-function State({ state, href, label, run }: { readonly state: CellState; readonly href: string | null; readonly label: string; readonly run: number }) {
+function State({
+  state,
+  href,
+  label,
+  run,
+}: {
+  readonly state: CellState;
+  readonly href: string | null;
+  readonly label: string;
+  readonly run: number;
+}) {
   const { status } = state;
   if (status === 'cut-off' || status === 'not-planned') return <span class="dim">{statusWord(state)}</span>;
   if (href === null) return <VerdictMark verdict={status} />;
-  return <a href={href}><VerdictMark verdict={status} /><span class="hidden-visually">: {label} in the report of run {run}</span></a>;
+  return (
+    <a href={href}>
+      <VerdictMark verdict={status} />
+      <span class="hidden-visually">
+        : {label} in the report of run {run}
+      </span>
+    </a>
+  );
 }
 
 function ByClaim({ comparison: { claims } }: { readonly comparison: Comparison }) {
@@ -99,8 +175,22 @@ function ByClaim({ comparison: { claims } }: { readonly comparison: Comparison }
     <section aria-labelledby="by-claim">
       <h2 id="by-claim">by claim</h2>
       <table>
-        <thead><tr><th scope="col">claim</th><th scope="col">what changed</th></tr></thead>
-        <tbody>{claims.map((claim) => <tr><th scope="row"><code>{fitForPage(claim.id)}</code></th><td>{claimCounts(claim)}</td></tr>)}</tbody>
+        <thead>
+          <tr>
+            <th scope="col">claim</th>
+            <th scope="col">what changed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {claims.map((claim) => (
+            <tr>
+              <th scope="row">
+                <code>{fitForPage(claim.id)}</code>
+              </th>
+              <td>{claimCounts(claim)}</td>
+            </tr>
+          ))}
+        </tbody>
       </table>
     </section>
   );

@@ -15,24 +15,37 @@ export function comparisonMarkdown(comparison: Comparison): string {
     '',
     reasons.map(inText).join('; '),
     '',
-    ...runs.map(({ run, target, complete }, index) => `${index + 1}. ${inCode(run)} ${inText(target)}${complete ? '' : ' (not complete)'}`),
+    ...runs.map(
+      ({ run, target, complete }, index) =>
+        `${index + 1}. ${inCode(run)} ${inText(target)}${complete ? '' : ' (not complete)'}`,
+    ),
     '',
     ...warnings(comparison).map((line) => `- ${inText(line)}`),
     '',
-    `| | cells |\n|---|---|\n${CATEGORIES.filter((category) => counts[category] > 0).map((category) => `| ${CATEGORY_WORDS[category].title} | ${counts[category]} |`).join('\n')}`,
+    `| | cells |\n|---|---|\n${CATEGORIES.filter((category) => counts[category] > 0)
+      .map((category) => `| ${CATEGORY_WORDS[category].title} | ${counts[category]} |`)
+      .join('\n')}`,
     '',
-    ...groupsOf(comparison, CATEGORIES).flatMap(({ category, count, groups }) => folded(category, `${CATEGORY_WORDS[category].title} (${count})`, [
-      `${CATEGORY_WORDS[category].means}.`,
-      '',
-      ...groups.slice(0, GROUPS).flatMap((group) => groupText(group, runs.length)),
-      ...more(groups.length - GROUPS, '', 'groups'),
-    ])),
-    ...(claims.length === 0 ? [] : ['### by claim', '', ...claims.map((claim) => `- ${inCode(claim.id)}: ${claimCounts(claim)}`), '']),
-  ].join('\n').replaceAll(/\n{3,}/g, '\n\n');
+    ...groupsOf(comparison, CATEGORIES).flatMap(({ category, count, groups }) =>
+      folded(category, `${CATEGORY_WORDS[category].title} (${count})`, [
+        `${CATEGORY_WORDS[category].means}.`,
+        '',
+        ...groups.slice(0, GROUPS).flatMap((group) => groupText(group, runs.length)),
+        ...more(groups.length - GROUPS, '', 'groups'),
+      ]),
+    ),
+    ...(claims.length === 0
+      ? []
+      : ['### by claim', '', ...claims.map((claim) => `- ${inCode(claim.id)}: ${claimCounts(claim)}`), '']),
+  ]
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n');
 }
 
 function folded(category: Category, title: string, lines: readonly string[]): string[] {
-  return FOLDED.includes(category) ? ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>', ''] : [`### ${title}`, '', ...lines, ''];
+  return FOLDED.includes(category)
+    ? ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>', '']
+    : [`### ${title}`, '', ...lines, ''];
 }
 
 function groupText({ states, lines, cells, from }: Group, runs: number): string[] {

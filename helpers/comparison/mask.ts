@@ -15,11 +15,17 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/(?<![0-9A-Za-z])[0-9A-F]{24}(?:\.[0-9A-F]{8}\.backup|\.partial)?(?![0-9A-Za-z])/g, '<segment>'],
   [/\bbase\/\d{1,10}\/(?:t\d{1,5}_)?\d{1,10}(?:_(?:fsm|vm|init))?(?:\.\d{1,6})?/g, 'base/<relation>'],
   [/\bglobal\/\d{1,10}(?:_(?:fsm|vm|init))?(?:\.\d{1,6})?/g, 'global/<relation>'],
-  [/\bpg_tblspc\/\d{1,10}(?:\/PG_\d{1,4}_\d{1,10}(?:\/\d{1,10}(?:\/(?:t\d{1,5}_)?\d{1,10}(?:_(?:fsm|vm|init))?(?:\.\d{1,6})?)?)?)?/g, 'pg_tblspc/<relation>'],
+  [
+    /\bpg_tblspc\/\d{1,10}(?:\/PG_\d{1,4}_\d{1,10}(?:\/\d{1,10}(?:\/(?:t\d{1,5}_)?\d{1,10}(?:_(?:fsm|vm|init))?(?:\.\d{1,6})?)?)?)?/g,
+    'pg_tblspc/<relation>',
+  ],
   [/(?<![\w/.-])(?=[A-F]{0,8}\/?[A-F]{0,8}\d)[0-9A-F]{1,8}\/[0-9A-F]{1,8}(?![\w/-])/g, '<lsn>'],
   // What is read where a page or a record cannot be decrypted is chance.
   [/\b(magic number|info bits) (?=[A-F]{0,7}\d)[0-9A-F]{1,8}\b/g, '$1 <chance>'],
-  [/\b(resource manager ID|checksum|pageaddr|record offset|offset|length|got|at least|blocks?|pages?) \d{1,20}(?:\.\.\d{1,20})?/g, '$1 <number>'],
+  [
+    /\b(resource manager ID|checksum|pageaddr|record offset|offset|length|got|at least|blocks?|pages?) \d{1,20}(?:\.\.\d{1,20})?/g,
+    '$1 <number>',
+  ],
   // Processes, sockets, addresses.
   [/\b(PID|pid|process)([ =:]{1,3})\d{1,10}/g, '$1$2<pid>'],
   [/\[\d{1,10}\]/g, '[<pid>]'],
@@ -27,7 +33,10 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b(port|PORT)([ =:]{1,3}"?)\d{1,5}/g, '$1$2<port>'],
   [/(\.s\.PGSQL\.|\blocalhost:)\d{1,5}/g, '$1<port>'],
   // Objects and keys.
-  [/\b(OID|oid|relation|database|tablespace|relfilenode|filenode|xid|transaction(?: ID)?)([ =:]{1,3})\d{1,10}\b/g, '$1$2<oid>'],
+  [
+    /\b(OID|oid|relation|database|tablespace|relfilenode|filenode|xid|transaction(?: ID)?)([ =:]{1,3})\d{1,10}\b/g,
+    '$1$2<oid>',
+  ],
   [/(?<![\w.-])\d{5,10}_(?=[a-z])/g, '<oid>_'],
   [/(key)-\d{1,10}\b/g, '$1-<number>'],
   [/\b(?=[a-f]{0,128}\d)[0-9a-f]{12,128}\b/g, '<hex>'],
@@ -44,7 +53,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
  * versions, names of files. Masking twice changes nothing.
  */
 export function maskVolatile(text: string): string {
-  for (let before = text; ; ) {
+  for (let before = text; ;) {
     // A mask may end what kept its neighbour from being taken for a word of its own. Every pass takes digits away, so this ends.
     const masked = VOLATILE.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), before);
     if (masked === before) return masked;

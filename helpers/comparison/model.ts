@@ -14,7 +14,19 @@ import { VERDICTS } from '../judgement/index.ts';
  * - `known-gone`: a known deviation no longer shows.
  * - `fixed`: deviated before, and does not now.
  */
-export const CATEGORIES = ['broken', 'known-new', 'inconclusive', 'other', 'flips', 'documented', 'only-in-one', 'known-stale', 'known-gone', 'fixed', 'same'] as const;
+export const CATEGORIES = [
+  'broken',
+  'known-new',
+  'inconclusive',
+  'other',
+  'flips',
+  'documented',
+  'only-in-one',
+  'known-stale',
+  'known-gone',
+  'fixed',
+  'same',
+] as const;
 const categorySchema = z.enum(CATEGORIES);
 export type Category = z.infer<typeof categorySchema>;
 

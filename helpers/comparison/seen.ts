@@ -27,14 +27,27 @@ export function seenIn(results: Results): { readonly ids: readonly string[]; rea
   for (const { id } of repetitions) begun.set(id, (begun.get(id) ?? 0) + 1);
   const of = (id: string): Seen => {
     const line = lines.get(id);
-    if (line && line.verdict !== 'not-applicable') return { line, standing: standingOf(line), state: { status: line.verdict, reason: line.reason, evidence: line.evidence, distribution: distributionLines(line) } };
+    if (line && line.verdict !== 'not-applicable')
+      return {
+        line,
+        standing: standingOf(line),
+        state: {
+          status: line.verdict,
+          reason: line.reason,
+          evidence: line.evidence,
+          distribution: distributionLines(line),
+        },
+      };
     const left = notRun.get(id);
     if (line) return absent('not-applicable', line.reason);
     if (left) return absent(left.applicable ? 'not-run' : 'not-applicable', left.reason);
     const times = begun.get(id);
     if (times !== undefined) return absent('cut-off', `the run ended after ${times} of its repetitions`);
     if (isComplete(results)) return absent('not-planned', 'nobody asked for it in this run');
-    return absent('cut-off', `the run has ${cells.length} of ${run.planned} cells, and does not say whether this was to be one of them`);
+    return absent(
+      'cut-off',
+      `the run has ${cells.length} of ${run.planned} cells, and does not say whether this was to be one of them`,
+    );
   };
   return { ids: [...new Set([...lines.keys(), ...notRun.keys(), ...begun.keys()])], of };
 }
@@ -48,6 +61,8 @@ function standingOf({ verdict, claims, distribution }: CellLine): Standing {
   if (verdict === 'deviates') return 'bad';
   if (verdict === 'known-deviation') return 'known';
   // An entry past its review date still describes what is seen; one that no longer shows describes nothing.
-  const shows = claims.some((claim) => claim.verdict === 'known-deviation') || (distribution ?? []).some((outcome) => outcome.verdict === 'known-deviation');
+  const shows =
+    claims.some((claim) => claim.verdict === 'known-deviation') ||
+    (distribution ?? []).some((outcome) => outcome.verdict === 'known-deviation');
   return verdict === 'stale-known' && shows ? 'known' : 'good';
 }

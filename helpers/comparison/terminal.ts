@@ -10,14 +10,25 @@ const NAME = 200;
 export function comparisonText(comparison: Comparison): string {
   const { runs, result, reasons, counts, claims } = comparison;
   return [
-    ...runs.map(({ run, target, complete }, index) => `${index + 1}  ${oneLine(run, NAME)}  ${oneLine(target, NAME)}${complete ? '' : '  (not complete)'}`),
+    ...runs.map(
+      ({ run, target, complete }, index) =>
+        `${index + 1}  ${oneLine(run, NAME)}  ${oneLine(target, NAME)}${complete ? '' : '  (not complete)'}`,
+    ),
     '',
     ...warnings(comparison),
     `Is the newest worse? ${RESULT_WORDS[result]}: ${reasons.map((reason) => oneLine(reason, NAME)).join('; ')}`,
     '',
-    ...groupsOf(comparison, CATEGORIES).flatMap(({ category, count, groups }) => [`${CATEGORY_WORDS[category].title} (${count}): ${CATEGORY_WORDS[category].means}`, ...groups.flatMap((group) => groupText(group, runs.length)), '']),
-    ...(claims.length === 0 ? [] : ['by claim', ...claims.map((claim) => `    ${oneLine(claim.id, NAME)}: ${claimCounts(claim)}`), '']),
-    ...CATEGORIES.filter((category) => counts[category] > 0).map((category) => `${String(counts[category]).padStart(5)}  ${CATEGORY_WORDS[category].title}`),
+    ...groupsOf(comparison, CATEGORIES).flatMap(({ category, count, groups }) => [
+      `${CATEGORY_WORDS[category].title} (${count}): ${CATEGORY_WORDS[category].means}`,
+      ...groups.flatMap((group) => groupText(group, runs.length)),
+      '',
+    ]),
+    ...(claims.length === 0
+      ? []
+      : ['by claim', ...claims.map((claim) => `    ${oneLine(claim.id, NAME)}: ${claimCounts(claim)}`), '']),
+    ...CATEGORIES.filter((category) => counts[category] > 0).map(
+      (category) => `${String(counts[category]).padStart(5)}  ${CATEGORY_WORDS[category].title}`,
+    ),
     '',
   ].join('\n');
 }

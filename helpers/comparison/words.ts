@@ -4,19 +4,32 @@ import type { Category, CellState, Change, ComparedCell, ComparedClaim, Comparis
 /** Heading of each category, and what it means in a sentence. */
 export const CATEGORY_WORDS: Readonly<Record<Category, { readonly title: string; readonly means: string }>> = {
   broken: { title: 'broken', means: 'deviates now and did not before, or a claim that held does not hold' },
-  'known-new': { title: 'new known deviation', means: 'a deviation on the list of known ones that was not there before' },
-  inconclusive: { title: 'inconclusive in one run', means: 'one of the runs proves nothing, so neither fixed nor broken' },
+  'known-new': {
+    title: 'new known deviation',
+    means: 'a deviation on the list of known ones that was not there before',
+  },
+  inconclusive: {
+    title: 'inconclusive in one run',
+    means: 'one of the runs proves nothing, so neither fixed nor broken',
+  },
   other: { title: 'other outcome', means: 'as good or bad as before, in another way' },
   flips: { title: 'flips', means: 'has more than one outcome on one release' },
   documented: { title: 'documented differently', means: 'other claims apply to the cell' },
   'only-in-one': { title: 'only in one run', means: 'one of the runs has no result of the cell' },
-  'known-stale': { title: 'list of known deviations is stale', means: 'the outcome is as before; an entry has to be looked at' },
+  'known-stale': {
+    title: 'list of known deviations is stale',
+    means: 'the outcome is as before; an entry has to be looked at',
+  },
   'known-gone': { title: 'known deviation no longer', means: 'a known deviation that does not show any more' },
   fixed: { title: 'fixed', means: 'deviated before and does not now' },
   same: { title: 'same', means: 'nothing changed' },
 };
 
-export const RESULT_WORDS: Readonly<Record<Comparison['result'], string>> = { 'not-worse': 'not worse', worse: 'worse', undecided: 'it cannot be said' };
+export const RESULT_WORDS: Readonly<Record<Comparison['result'], string>> = {
+  'not-worse': 'not worse',
+  worse: 'worse',
+  undecided: 'it cannot be said',
+};
 
 /** Longest text that is quoted, in characters. */
 const QUOTED = 160;
@@ -32,9 +45,13 @@ export function statesText(states: readonly CellState[]): string {
 
 /** What changed, a line each; every line is fit to be shown and cut. */
 export function changeLines({ facets, claims, notes }: Pick<Change, 'facets' | 'claims' | 'notes'>): string[] {
-  const quoted = (text: string | null, field: string): string => (text === null ? 'nothing' : field === 'outcome' ? oneLine(text, QUOTED) : `"${oneLine(text, QUOTED)}"`);
+  const quoted = (text: string | null, field: string): string =>
+    text === null ? 'nothing' : field === 'outcome' ? oneLine(text, QUOTED) : `"${oneLine(text, QUOTED)}"`;
   return [
-    ...facets.map(({ facet, field, was, now }) => `${oneLine(facet, QUOTED)}${field === 'outcome' ? '' : ` ${oneLine(field, QUOTED)}`}: ${quoted(was, field)} → ${quoted(now, field)}`),
+    ...facets.map(
+      ({ facet, field, was, now }) =>
+        `${oneLine(facet, QUOTED)}${field === 'outcome' ? '' : ` ${oneLine(field, QUOTED)}`}: ${quoted(was, field)} → ${quoted(now, field)}`,
+    ),
     ...claims.map((claim) => `claim ${oneLine(claim.id, QUOTED)}: ${claimText(claim)}`),
     ...notes.map((note) => oneLine(note, QUOTED * 2)),
   ];
@@ -44,7 +61,8 @@ function claimText({ was, now, cause }: Change['claims'][number]): string {
   const verdict = (now ?? was ?? '').replaceAll('-', ' ');
   const which = now === null ? 'earlier' : 'newest';
   if (cause === 'release') return `documented for the ${which} release only; ${verdict}`;
-  if (cause === 'expectations') return `held against in the ${which} run only: our claims were changed between the runs; ${verdict}`;
+  if (cause === 'expectations')
+    return `held against in the ${which} run only: our claims were changed between the runs; ${verdict}`;
   return `${(was ?? 'held').replaceAll('-', ' ')} → ${(now ?? 'holds').replaceAll('-', ' ')}`;
 }
 
@@ -58,30 +76,62 @@ export interface Group {
 }
 
 /** All cells about which there is something to say, by category, what most needs looking at first; alike ones together. */
-export function groupsOf({ cells }: Comparison, order: readonly Category[]): { readonly category: Category; readonly count: number; readonly groups: readonly Group[] }[] {
-  return order.filter((category) => category !== 'same').flatMap((category) => {
-    const here = cells.filter((cell) => cell.change.category === category);
-    const groups = new Map<string, ComparedCell[]>();
-    for (const cell of here) {
-      const key = JSON.stringify([cell.states.map(({ status }) => status), cell.change.from, changeLines(cell.change)]);
-      groups.set(key, [...(groups.get(key) ?? []), cell]);
-    }
-    const alike = [...groups.values()].flatMap((same) => (same[0] ? [{ category, states: same[0].states, from: same[0].change.from, lines: changeLines(same[0].change), cells: same }] : []));
-    return here.length === 0 ? [] : [{ category, count: here.length, groups: alike }];
-  });
+export function groupsOf(
+  { cells }: Comparison,
+  order: readonly Category[],
+): { readonly category: Category; readonly count: number; readonly groups: readonly Group[] }[] {
+  return order
+    .filter((category) => category !== 'same')
+    .flatMap((category) => {
+      const here = cells.filter((cell) => cell.change.category === category);
+      const groups = new Map<string, ComparedCell[]>();
+      for (const cell of here) {
+        const key = JSON.stringify([
+          cell.states.map(({ status }) => status),
+          cell.change.from,
+          changeLines(cell.change),
+        ]);
+        groups.set(key, [...(groups.get(key) ?? []), cell]);
+      }
+      const alike = [...groups.values()].flatMap((same) =>
+        same[0]
+          ? [
+              {
+                category,
+                states: same[0].states,
+                from: same[0].change.from,
+                lines: changeLines(same[0].change),
+                cells: same,
+              },
+            ]
+          : [],
+      );
+      return here.length === 0 ? [] : [{ category, count: here.length, groups: alike }];
+    });
 }
 
 /** What changed about a claim, in words: `does not hold in 2 cells any more`. */
 export function claimCounts({ lost, regained, added, removed }: ComparedClaim): string {
-  const counted = ({ length }: readonly string[], words: string): string[] => (length === 0 ? [] : [`${words} ${length} ${length === 1 ? 'cell' : 'cells'}`]);
-  return [...counted(lost, 'no longer holds in'), ...counted(regained, 'holds again in'), ...counted(added, 'applies newly to'), ...counted(removed, 'no longer applies to')].join(', ');
+  const counted = ({ length }: readonly string[], words: string): string[] =>
+    length === 0 ? [] : [`${words} ${length} ${length === 1 ? 'cell' : 'cells'}`];
+  return [
+    ...counted(lost, 'no longer holds in'),
+    ...counted(regained, 'holds again in'),
+    ...counted(added, 'applies newly to'),
+    ...counted(removed, 'no longer applies to'),
+  ].join(', ');
 }
 
 /** What is different about the targets, a line each, and what else a reader has to know first. */
 export function warnings({ targets, runs }: Comparison): string[] {
   const disordered = runs.some(({ startedAt }, index) => index > 0 && startedAt < (runs[index - 1]?.startedAt ?? ''));
   return [
-    ...targets.map(({ what, values }) => `not the same in all runs: ${what} (${values.map((value) => oneLine(value, QUOTED)).join(', ')})`),
-    ...(disordered ? ['the runs are not in the order in which they were made: the last one counts as the newest all the same'] : []),
+    ...targets.map(
+      ({ what, values }) =>
+        `not the same in all runs: ${what} (${values.map((value) => oneLine(value, QUOTED)).join(', ')})`,
+    ),
+    ...(disordered
+      ? ['the runs are not in the order in which they were made: the last one counts as the newest all the same']
+      : []),
   ];
 }

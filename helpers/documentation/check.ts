@@ -53,20 +53,37 @@ export interface Findings {
  *
  * @throws {UsageError} when nothing is on record of a release as old
  */
-export function checkDocumentation(found: FoundDocumentation, record: Documentation, claims: readonly CitingClaim[]): Findings {
-  const comparedWith = record.editions.filter((edition) => compare(edition, found.release) <= 0).toSorted(compare).at(-1);
-  if (comparedWith === undefined) throw new UsageError(`nothing is on record of ${found.release}; the oldest release on record is ${record.editions.toSorted(compare)[0]}`);
-  const citing = (place: Place): CitingClaim[] => claims.filter(({ sections }) => sections.some((section) => isSame(section, place)));
-  const concerned = (place: Place): string[] => citing(place).filter(({ releases }) => inRange(comparedWith, releases)).map(({ id }) => id);
+export function checkDocumentation(
+  found: FoundDocumentation,
+  record: Documentation,
+  claims: readonly CitingClaim[],
+): Findings {
+  const comparedWith = record.editions
+    .filter((edition) => compare(edition, found.release) <= 0)
+    .toSorted(compare)
+    .at(-1);
+  if (comparedWith === undefined)
+    throw new UsageError(
+      `nothing is on record of ${found.release}; the oldest release on record is ${record.editions.toSorted(compare)[0]}`,
+    );
+  const citing = (place: Place): CitingClaim[] =>
+    claims.filter(({ sections }) => sections.some((section) => isSame(section, place)));
+  const concerned = (place: Place): string[] =>
+    citing(place)
+      .filter(({ releases }) => inRange(comparedWith, releases))
+      .map(({ id }) => id);
 
-  const onRecord = Object.entries(record.sections).flatMap(([page, headings]) => Object.entries(headings).map(([heading, section]) => ({ page, heading, ...section })));
+  const onRecord = Object.entries(record.sections).flatMap(([page, headings]) =>
+    Object.entries(headings).map(([heading, section]) => ({ page, heading, ...section })),
+  );
   const current = onRecord.flatMap((section) => {
     const digest = digestIn(section.digests, comparedWith);
     return digest === null ? [] : [{ ...section, digest }];
   });
   const sections = [...found.pages].flatMap(([page, all]) => all.map((section) => ({ page, ...section })));
   const isKnown = (place: Place): boolean => current.some((section) => isSame(section, place));
-  const asksForMore = ({ page, mentions }: FoundSection & Place): boolean => mentions || record.backupPages.includes(page);
+  const asksForMore = ({ page, mentions }: FoundSection & Place): boolean =>
+    mentions || record.backupPages.includes(page);
   const strangers = sections.filter((section) => !isKnown(section));
 
   const changed: ChangedSection[] = [];
@@ -75,9 +92,17 @@ export function checkDocumentation(found: FoundDocumentation, record: Documentat
   for (const { page, heading, digest, digests } of current) {
     const cited = { page, heading, claims: concerned({ page, heading }) };
     const here = sections.find((section) => isSame(section, cited));
-    const to = strangers.find((stranger) => stranger.digest === digest && !moved.some((other) => isSame(other.to, stranger)));
+    const to = strangers.find(
+      (stranger) => stranger.digest === digest && !moved.some((other) => isSame(other.to, stranger)),
+    );
     if (here?.digest === digest) continue;
-    if (here !== undefined) changed.push({ ...cited, was: digest, is: here.digest, asIn: record.editions.find((edition) => digestIn(digests, edition) === here.digest) ?? null });
+    if (here !== undefined)
+      changed.push({
+        ...cited,
+        was: digest,
+        is: here.digest,
+        asIn: record.editions.find((edition) => digestIn(digests, edition) === here.digest) ?? null,
+      });
     else if (to !== undefined) moved.push({ ...cited, digest, to: { page: to.page, heading: to.heading } });
     else gone.push({ ...cited, suggestion: suggestionFor(cited, found) });
   }
@@ -87,9 +112,25 @@ export function checkDocumentation(found: FoundDocumentation, record: Documentat
     changed,
     moved,
     gone,
-    unknown: strangers.filter((section) => asksForMore(section) && !moved.some(({ to }) => isSame(to, section))).map(({ page, heading, digest }) => ({ page, heading, digest })),
-    uncited: current.filter((section) => section.noClaim === undefined && citing(section).length === 0 && sections.some((each) => isSame(each, section))).map(({ page, heading }) => ({ page, heading })),
-    undocumented: claims.filter(({ releases, sections: cited }) => cited.length > 0 && inRange(comparedWith, releases) && cited.every(({ digests }) => digestIn(digests, comparedWith) === null)).map(({ id }) => id),
+    unknown: strangers
+      .filter((section) => asksForMore(section) && !moved.some(({ to }) => isSame(to, section)))
+      .map(({ page, heading, digest }) => ({ page, heading, digest })),
+    uncited: current
+      .filter(
+        (section) =>
+          section.noClaim === undefined &&
+          citing(section).length === 0 &&
+          sections.some((each) => isSame(each, section)),
+      )
+      .map(({ page, heading }) => ({ page, heading })),
+    undocumented: claims
+      .filter(
+        ({ releases, sections: cited }) =>
+          cited.length > 0 &&
+          inRange(comparedWith, releases) &&
+          cited.every(({ digests }) => digestIn(digests, comparedWith) === null),
+      )
+      .map(({ id }) => id),
   };
 }
 
@@ -103,5 +144,8 @@ const isSame = (one: Place, other: Place): boolean => one.page === other.page &&
 function suggestionFor({ page, heading }: Place, { pages }: FoundDocumentation): string {
   const there = pages.get(page);
   if (there === undefined) return `the page is not there${didYouMean(page, [...pages.keys()])}`;
-  return `the page has no text under such a heading${didYouMean(heading, there.map((section) => section.heading))}`;
+  return `the page has no text under such a heading${didYouMean(
+    heading,
+    there.map((section) => section.heading),
+  )}`;
 }

@@ -20,25 +20,47 @@ export interface FoundDocumentation {
  * @param mentions words to look for in sections
  * @throws {UsageError} when the directory is none of these, or it does not say its release and none is given
  */
-export function readDocumentation(directory: string, release: string | undefined, mentions: RegExp): FoundDocumentation {
-  const docs = ['documentation/docs', 'docs', '.'].map((path) => resolve(directory, path)).find((path) => existsSync(path) && statSync(path).isDirectory());
-  const files = docs === undefined ? [] : (readdirSync(docs, { recursive: true }) as string[]).filter((name) => name.endsWith('.md')).toSorted();
-  if (docs === undefined || files.length === 0) throw new UsageError(`${directory}: no page of documentation (*.md) is there, in documentation/docs or in it`);
+export function readDocumentation(
+  directory: string,
+  release: string | undefined,
+  mentions: RegExp,
+): FoundDocumentation {
+  const docs = ['documentation/docs', 'docs', '.']
+    .map((path) => resolve(directory, path))
+    .find((path) => existsSync(path) && statSync(path).isDirectory());
+  const files =
+    docs === undefined
+      ? []
+      : (readdirSync(docs, { recursive: true }) as string[]).filter((name) => name.endsWith('.md')).toSorted();
+  if (docs === undefined || files.length === 0)
+    throw new UsageError(`${directory}: no page of documentation (*.md) is there, in documentation/docs or in it`);
   const around = resolve(docs, '..');
   const snippets = textsIn(join(around, 'snippets'));
   return {
     release: release === undefined ? releaseOf(join(around, 'variables.yml')) : asRelease(release, '--release'),
-    pages: new Map(files.map((name) => [name.replaceAll('\\', '/').replace(/\.md$/, ''), sectionsOf(readFileSync(join(docs, name), 'utf8'), mentions, snippets)])),
+    pages: new Map(
+      files.map((name) => [
+        name.replaceAll('\\', '/').replace(/\.md$/, ''),
+        sectionsOf(readFileSync(join(docs, name), 'utf8'), mentions, snippets),
+      ]),
+    ),
   };
 }
 
 function textsIn(directory: string): ReadonlyMap<string, string> {
   if (!existsSync(directory)) return new Map();
-  return new Map((readdirSync(directory, { recursive: true }) as string[]).filter((name) => name.endsWith('.md')).map((name) => [name, readFileSync(join(directory, name), 'utf8')]));
+  return new Map(
+    (readdirSync(directory, { recursive: true }) as string[])
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => [name, readFileSync(join(directory, name), 'utf8')]),
+  );
 }
 
 function releaseOf(variables: string): string {
-  if (!existsSync(variables)) throw new UsageError(`${variables} is not there, so the release that is documented is not known; give it with --release`);
+  if (!existsSync(variables))
+    throw new UsageError(
+      `${variables} is not there, so the release that is documented is not known; give it with --release`,
+    );
   return asRelease(readYaml(variables, z.looseObject({ release: z.string() })).release, variables);
 }
 

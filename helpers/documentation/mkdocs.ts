@@ -14,7 +14,10 @@ const INDENT = 4;
  * @param snippets texts of files that may be included, by the name they are included by
  */
 export function plainMarkdown(text: string, snippets: ReadonlyMap<string, string> = new Map()): string {
-  const included = text.replace(INCLUDE, (line, indent: string, name: string) => snippets.get(name)?.replace(/^/gm, indent) ?? line);
+  const included = text.replace(
+    INCLUDE,
+    (line, indent: string, name: string) => snippets.get(name)?.replace(/^/gm, indent) ?? line,
+  );
   return quoted(included.replace(FRONT_MATTER, '').split(/\r?\n/)).join('\n');
 }
 

@@ -36,18 +36,28 @@ export function sectionsOf(page: string, mentions: RegExp, snippets?: ReadonlyMa
   return sections.flatMap(({ heading, blocks }) => {
     const nth = (seen.get(heading) ?? 0) + 1;
     seen.set(heading, nth);
-    const text = blocks.map(normalised).filter((block) => block !== '').join(' ');
+    const text = blocks
+      .map(normalised)
+      .filter((block) => block !== '')
+      .join(' ');
     if (text === '') return [];
-    return [{
-      heading: nth === 1 ? heading : `${heading} (${nth})`,
-      digest: createHash('sha256').update(text).digest('hex'),
-      mentions: mentions.test(heading) || mentions.test(text),
-    }];
+    return [
+      {
+        heading: nth === 1 ? heading : `${heading} (${nth})`,
+        digest: createHash('sha256').update(text).digest('hex'),
+        mentions: mentions.test(heading) || mentions.test(text),
+      },
+    ];
   });
 }
 
 const normalised = (node: Node): string =>
-  textsOf(node).join(' ').replace(/<!--[^]*?-->/g, '').replace(/\{[:.#][^}]*\}/g, '').replace(/\s+/g, ' ').trim();
+  textsOf(node)
+    .join(' ')
+    .replace(/<!--[^]*?-->/g, '')
+    .replace(/\{[:.#][^}]*\}/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /** Texts of the innermost blocks: two paragraphs do not run into one word. */
 function textsOf(node: Node): string[] {

@@ -18,7 +18,8 @@ export function updateOf(text: string, record: Documentation, findings: Findings
   const document = parseDocument(text);
   const set = ({ page, heading }: Place, digest: string): void => {
     const path = ['sections', page, heading, 'digests'];
-    for (const [release, value] of Object.entries(newDigests(record, { page, heading }, findings.release, digest))) document.setIn([...path, release], value);
+    for (const [release, value] of Object.entries(newDigests(record, { page, heading }, findings.release, digest)))
+      document.setIn([...path, release], value);
     oldestFirst(document, path);
   };
   for (const { is, ...place } of findings.changed) set(place, is);
@@ -32,11 +33,18 @@ export function updateOf(text: string, record: Documentation, findings: Findings
     document.addIn(['editions'], findings.release);
     oldestFirst(document, ['editions']);
   }
-  return createTwoFilesPatch(`a/${file}`, `b/${file}`, text, document.toString(STYLE), undefined, undefined, { headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true } });
+  return createTwoFilesPatch(`a/${file}`, `b/${file}`, text, document.toString(STYLE), undefined, undefined, {
+    headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
+  });
 }
 
 /** A digest holds until the next one: the release after this one keeps what it had. */
-function newDigests(record: Documentation, { page, heading }: Place, release: string, digest: string): Record<string, string> {
+function newDigests(
+  record: Documentation,
+  { page, heading }: Place,
+  release: string,
+  digest: string,
+): Record<string, string> {
   const before = record.sections[page]?.[heading]?.digests ?? {};
   const next = record.editions.filter((edition) => compare(edition, release) > 0).toSorted(compare)[0];
   return { [release]: digest, ...(next === undefined ? {} : { [next]: digestIn(before, next) ?? GONE }) };

@@ -52,7 +52,10 @@ export const evidenceSchema = z.strictObject({
   /** Null when no restore was attempted, since there was nothing to restore. */
   restore: restoreObservationSchema.nullable(),
   /** In a scan over the window: which instant of how many it is, and how many bytes of how many were to have been sent. */
-  instant: z.strictObject({ number: z.number(), of: z.number(), atBytes: z.number(), totalBytes: z.number() }).nullable().default(null),
+  instant: z
+    .strictObject({ number: z.number(), of: z.number(), atBytes: z.number(), totalBytes: z.number() })
+    .nullable()
+    .default(null),
   harnessError: harnessErrorSchema.nullable(),
   durationMs: z.number(),
 });

@@ -26,7 +26,12 @@ export function evidencePath(cellId: string, repetition: number | null = null): 
  * @param files more files to keep beside it: logs, streams, configuration
  * @param repetition as for {@link evidencePath}
  */
-export function saveEvidence(runDirectory: string, evidence: Evidence, files: Readonly<Record<string, string>>, repetition: number | null = null): void {
+export function saveEvidence(
+  runDirectory: string,
+  evidence: Evidence,
+  files: Readonly<Record<string, string>>,
+  repetition: number | null = null,
+): void {
   const directory = join(runDirectory, evidencePath(evidence.id, repetition));
   mkdirSync(directory, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
@@ -41,8 +46,12 @@ export function saveEvidence(runDirectory: string, evidence: Evidence, files: Re
  */
 export function loadRepetitions(runDirectory: string): SavedEvidence[] {
   const cells = join(runDirectory, 'cells');
-  if (!existsSync(cells)) throw new UsageError(`${cells} is not there: a run is judged on its evidence, which lies beside its results`);
-  return readdirSync(cells).map(parseEntry).toSorted(inOrder).map(({ entry, repetition }) => ({ evidence: evidenceAt(runDirectory, join('cells', entry)), repetition }));
+  if (!existsSync(cells))
+    throw new UsageError(`${cells} is not there: a run is judged on its evidence, which lies beside its results`);
+  return readdirSync(cells)
+    .map(parseEntry)
+    .toSorted(inOrder)
+    .map(({ entry, repetition }) => ({ evidence: evidenceAt(runDirectory, join('cells', entry)), repetition }));
 }
 
 /** Whether the evidence of a line lies where that of a run does. A results file can come from anywhere, and so say anything. */
@@ -58,9 +67,13 @@ export function isEvidencePath(path: string): boolean {
  * @throws {Error} naming the file when it is not evidence of this schema
  */
 export function evidenceAt(runDirectory: string, path: string): Evidence {
-  if (!isEvidencePath(path)) throw new UsageError(`the results name a directory for evidence that is none of this run: ${path}`);
+  if (!isEvidencePath(path))
+    throw new UsageError(`the results name a directory for evidence that is none of this run: ${path}`);
   const file = join(runDirectory, path, 'evidence.json');
-  if (!existsSync(file)) throw new UsageError(`the evidence is not there: ${file}. Take it from where the run was made, or run the cell again`);
+  if (!existsSync(file))
+    throw new UsageError(
+      `the evidence is not there: ${file}. Take it from where the run was made, or run the cell again`,
+    );
   const checked = evidenceSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];

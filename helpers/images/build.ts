@@ -1,4 +1,15 @@
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -23,11 +34,16 @@ export function hostSystem(): HostSystem {
 export async function buildPlannedImage(plan: ImagePlan): Promise<void> {
   if (plan.kind === 'prefix') await checkInstallation(plan.prefix);
   await checkDocker();
-  if (plan.kind === 'percona') return dockerBuild(dockerArguments(plan, { images: IMAGES, context: join(IMAGES, 'percona') }));
+  if (plan.kind === 'percona')
+    return dockerBuild(dockerArguments(plan, { images: IMAGES, context: join(IMAGES, 'percona') }));
   const context = mkdtempSync(join(tmpdir(), 'pg-tde-conformance-image-'));
   try {
     await stageInstallation(plan.prefix, context).catch((cause: unknown) => {
-      throw new HarnessError(`cannot copy ${plan.prefix} to ${context}`, { stage: 'images', advice: 'check that it may be read, that the disk is not full (TMPDIR names another) and that there is ldd', cause });
+      throw new HarnessError(`cannot copy ${plan.prefix} to ${context}`, {
+        stage: 'images',
+        advice: 'check that it may be read, that the disk is not full (TMPDIR names another) and that there is ldd',
+        cause,
+      });
     });
     await dockerBuild(dockerArguments(plan, { images: IMAGES, context }, { TARGET: targetOf(plan.prefix) }));
   } finally {
@@ -38,7 +54,10 @@ export async function buildPlannedImage(plan: ImagePlan): Promise<void> {
 async function checkInstallation(prefix: string): Promise<void> {
   for (const program of ['postgres', 'initdb']) {
     const file = join(prefix, 'bin', program);
-    if (!existsSync(file)) throw new UsageError(`there is no bin/${program} in ${prefix}; give the directory that PostgreSQL was installed into (its --prefix)`);
+    if (!existsSync(file))
+      throw new UsageError(
+        `there is no bin/${program} in ${prefix}; give the directory that PostgreSQL was installed into (its --prefix)`,
+      );
     try {
       accessSync(file, constants.X_OK);
       await execa(file, ['--version']);
@@ -48,14 +67,24 @@ async function checkInstallation(prefix: string): Promise<void> {
   }
   // Distribution packages keep it elsewhere, and programs without it cannot make a cluster.
   if (!namesUnder(join(prefix, 'share')).has('postgres.bki')) {
-    throw new UsageError(`${prefix}/share has no postgres.bki: only an installation that is one directory can be packed; for packages, build an image from the packages`);
+    throw new UsageError(
+      `${prefix}/share has no postgres.bki: only an installation that is one directory can be packed; for packages, build an image from the packages`,
+    );
   }
 }
 
 async function checkDocker(): Promise<void> {
-  const { exitCode, code, stdout, stderr, escapedCommand } = await execa('docker', ['version', '--format', '{{.Server.Version}}'], { reject: false });
+  const { exitCode, code, stdout, stderr, escapedCommand } = await execa(
+    'docker',
+    ['version', '--format', '{{.Server.Version}}'],
+    { reject: false },
+  );
   if (exitCode === 0) return;
-  if (code === 'ENOENT') throw new HarnessError('there is no docker command', { stage: 'images', advice: 'install Docker\'s command line client (on Debian: docker.io)' });
+  if (code === 'ENOENT')
+    throw new HarnessError('there is no docker command', {
+      stage: 'images',
+      advice: "install Docker's command line client (on Debian: docker.io)",
+    });
   throw new HarnessError('no container engine answers', {
     stage: 'images',
     advice: 'start one, or set DOCKER_HOST',
@@ -64,7 +93,12 @@ async function checkDocker(): Promise<void> {
 }
 
 async function dockerBuild(args: readonly string[]): Promise<void> {
-  const { exitCode, escapedCommand } = await execa('docker', args, { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit', reject: false });
+  const { exitCode, escapedCommand } = await execa('docker', args, {
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+    reject: false,
+  });
   if (exitCode === 0) return;
   throw new HarnessError('the image could not be built', {
     stage: 'images',
@@ -77,7 +111,12 @@ async function dockerBuild(args: readonly string[]): Promise<void> {
 async function stageInstallation(prefix: string, context: string): Promise<void> {
   const installation = join(context, 'installation');
   // A data directory inside an installation is nobody else's business, least of all its keys.
-  await cp(prefix, installation, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true, filter: (source) => !existsSync(join(source, 'PG_VERSION')) });
+  await cp(prefix, installation, {
+    recursive: true,
+    verbatimSymlinks: true,
+    preserveTimestamps: true,
+    filter: (source) => !existsSync(join(source, 'PG_VERSION')),
+  });
   await execa('chmod', ['-R', 'a+rX', installation]);
   const libraries = join(context, 'libraries');
   mkdirSync(libraries);
@@ -85,7 +124,8 @@ async function stageInstallation(prefix: string, context: string): Promise<void>
   // ldd fails when any of the files is not a program, which is no matter.
   const { stdout, code, shortMessage } = await execa('ldd', files, { reject: false });
   if (code === 'ENOENT') throw new Error(shortMessage);
-  for (const [name, path] of librariesToPack(stdout, realpathSync(prefix))) copyFileSync(realpathSync(path), join(libraries, name));
+  for (const [name, path] of librariesToPack(stdout, realpathSync(prefix)))
+    copyFileSync(realpathSync(path), join(libraries, name));
   copyFileSync(join(IMAGES, 'prefix', 'settle.sh'), join(context, 'settle.sh'));
 }
 
@@ -101,5 +141,7 @@ function namesUnder(directory: string): Set<string> {
 
 function filesUnder(directory: string): string[] {
   if (!existsSync(directory)) return [];
-  return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }

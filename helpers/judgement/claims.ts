@@ -18,26 +18,52 @@ const sealing = oneOrMore(z.enum(['sealed', 'plaintext', 'not-scanned']));
 
 /** What is asked of each facet; what is not named is left open. Messages are regular expressions, any case. */
 const facetsSchema = z.strictObject({
-  backup: z.strictObject({
-    outcome: oneOrMore(z.enum(['refused', 'failed', 'succeeded', 'not-taken'])).optional(),
-    message: pattern.optional(),
-    warnings: z.array(z.strictObject({ message: pattern, detail: pattern.optional(), hint: pattern.optional() })).optional(),
-  }).optional(),
-  startup: z.strictObject({
-    outcome: oneOrMore(z.enum(['starts', 'fails', 'crashes', 'hangs', 'not-attempted'])).optional(),
-    message: pattern.optional(),
-  }).optional(),
+  backup: z
+    .strictObject({
+      outcome: oneOrMore(z.enum(['refused', 'failed', 'succeeded', 'not-taken'])).optional(),
+      message: pattern.optional(),
+      warnings: z
+        .array(z.strictObject({ message: pattern, detail: pattern.optional(), hint: pattern.optional() }))
+        .optional(),
+    })
+    .optional(),
+  startup: z
+    .strictObject({
+      outcome: oneOrMore(z.enum(['starts', 'fails', 'crashes', 'hangs', 'not-attempted'])).optional(),
+      message: pattern.optional(),
+    })
+    .optional(),
   data: z.strictObject({ outcome: oneOrMore(z.enum(['equal', 'differs', 'unreadable', 'not-read'])) }).optional(),
-  secrecy: z.strictObject({ outcome: sealing.optional(), wal: sealing.optional(), relations: sealing.optional(), restoredWal: sealing.optional() }).optional(),
-  recovery: z.strictObject({ outcome: oneOrMore(z.enum(['complete', 'short', 'stalled', 'ended', 'not-a-standby', 'none'])), message: pattern.optional() }).optional(),
+  secrecy: z
+    .strictObject({
+      outcome: sealing.optional(),
+      wal: sealing.optional(),
+      relations: sealing.optional(),
+      restoredWal: sealing.optional(),
+    })
+    .optional(),
+  recovery: z
+    .strictObject({
+      outcome: oneOrMore(z.enum(['complete', 'short', 'stalled', 'ended', 'not-a-standby', 'none'])),
+      message: pattern.optional(),
+    })
+    .optional(),
   archive: z.strictObject({ outcome: oneOrMore(z.enum(['plain', 'sealed', 'mixed', 'failed'])) }).optional(),
   log: z.strictObject({ outcome: oneOrMore(z.enum(['clean', 'errors'])), message: pattern.optional() }).optional(),
-  keys: z.strictObject({ outcome: oneOrMore(z.enum(['good', 'broken', 'not-checked'])).optional(), inForce: oneOrMore(z.enum(['same', 'other', 'not-checked'])).optional() }).optional(),
+  keys: z
+    .strictObject({
+      outcome: oneOrMore(z.enum(['good', 'broken', 'not-checked'])).optional(),
+      inForce: oneOrMore(z.enum(['same', 'other', 'not-checked'])).optional(),
+    })
+    .optional(),
 });
 
 /** What a claim asks of each facet; where something may happen, sets of outcomes beside it, one of which has to fit whole. */
 const expectationSchema = facetsSchema.extend({
-  anyOf: z.array(facetsSchema.extend({ typical: z.boolean().default(false) })).min(2).optional(),
+  anyOf: z
+    .array(facetsSchema.extend({ typical: z.boolean().default(false) }))
+    .min(2)
+    .optional(),
 });
 
 /**
@@ -67,7 +93,10 @@ export const claimSchema = z.strictObject({
   page: z.string(),
   heading: z.string(),
   /** Where else it is documented, or the other half of it. */
-  also: z.array(z.strictObject({ page: z.string(), heading: z.string() })).min(1).optional(),
+  also: z
+    .array(z.strictObject({ page: z.string(), heading: z.string() }))
+    .min(1)
+    .optional(),
   /** Values of axes that a cell must have, or several such combinations. */
   cells: oneOrMore(axisValues),
   expect: expectationSchema,
@@ -84,9 +113,18 @@ export const claimsSchema = z.array(claimSchema).superRefine((claims, context) =
 export type Claim = z.infer<typeof claimSchema>;
 
 /** Whether a claim speaks of a cell on a target. Without the extension nothing of its documentation applies. */
-export function applies(claim: Claim, axes: Coordinates, target: { extension: string | null; pgTde: string | null }): boolean {
-  if (target.pgTde === null || target.extension !== claim.extension || !inRange(target.pgTde, claim.releases)) return false;
-  return claim.cells.some((cells) => Object.entries(cells as Record<string, string[] | undefined>).every(([axis, values]) => values === undefined || values.includes(axes[axis as AxisName])));
+export function applies(
+  claim: Claim,
+  axes: Coordinates,
+  target: { extension: string | null; pgTde: string | null },
+): boolean {
+  if (target.pgTde === null || target.extension !== claim.extension || !inRange(target.pgTde, claim.releases))
+    return false;
+  return claim.cells.some((cells) =>
+    Object.entries(cells as Record<string, string[] | undefined>).every(
+      ([axis, values]) => values === undefined || values.includes(axes[axis as AxisName]),
+    ),
+  );
 }
 
 /** One facet that is not as a claim has it. */
@@ -100,7 +138,12 @@ export function deviationsFrom({ expect: { anyOf, ...always } }: Claim, facets: 
   const sets = (anyOf ?? []).map((set) => ({ ...set, deviations: differencesFrom(set, facets) }));
   const fits = sets.length === 0 || sets.some(({ deviations }) => deviations.length === 0);
   const typical = sets.find((set) => set.typical) ?? sets[0];
-  const others = fits ? [] : (typical?.deviations ?? []).map(({ facet, reason }) => ({ facet, reason: `none of ${sets.length} sets of outcomes that are documented; ${reason}` }));
+  const others = fits
+    ? []
+    : (typical?.deviations ?? []).map(({ facet, reason }) => ({
+        facet,
+        reason: `none of ${sets.length} sets of outcomes that are documented; ${reason}`,
+      }));
   return [...differencesFrom(always, facets), ...others];
 }
 
@@ -114,14 +157,18 @@ function differencesFrom(expected: z.infer<typeof facetsSchema>, facets: Facets)
     if (allowed && !allowed.includes(seen)) differ(facet, `${of}${seen}, documented is ${allowed.join(' or ')}`);
   };
   const says = (facet: FacetName, wanted: string | undefined): void => {
-    if (wanted !== undefined && !matches(wanted, facets[facet].message)) differ(facet, `the reason given is not the documented one, /${wanted}/`);
+    if (wanted !== undefined && !matches(wanted, facets[facet].message))
+      differ(facet, `the reason given is not the documented one, /${wanted}/`);
   };
   const { backup, startup, data, secrecy, keys, recovery, archive, log } = expected;
 
   oneOf('backup', facets.backup.outcome, backup?.outcome);
   says('backup', backup?.message);
   for (const wanted of backup?.warnings ?? []) {
-    const found = facets.backup.warnings.some((seen) => matches(wanted.message, seen.message) && matches(wanted.detail, seen.detail) && matches(wanted.hint, seen.hint));
+    const found = facets.backup.warnings.some(
+      (seen) =>
+        matches(wanted.message, seen.message) && matches(wanted.detail, seen.detail) && matches(wanted.hint, seen.hint),
+    );
     if (!found) differ('backup', `no warning like /${wanted.message}/ with its detail and hint`);
   }
   oneOf('startup', facets.startup.outcome, startup?.outcome);

@@ -65,7 +65,16 @@ const NAMED = 5;
 
 /** What a cell's evidence says, facet by facet. */
 export function facetsOf(evidence: Evidence): Facets {
-  return { backup: backupFacet(evidence), startup: startupFacet(evidence), data: dataFacet(evidence), secrecy: secrecyFacet(evidence), keys: keysFacet(evidence), recovery: recoveryFacet(evidence), archive: archiveFacet(evidence), log: logFacet(evidence) };
+  return {
+    backup: backupFacet(evidence),
+    startup: startupFacet(evidence),
+    data: dataFacet(evidence),
+    secrecy: secrecyFacet(evidence),
+    keys: keysFacet(evidence),
+    recovery: recoveryFacet(evidence),
+    archive: archiveFacet(evidence),
+    log: logFacet(evidence),
+  };
 }
 
 function backupFacet({ backup, secondBackup, restore, axes }: Evidence): Facets['backup'] {
@@ -74,15 +83,29 @@ function backupFacet({ backup, secondBackup, restore, axes }: Evidence): Facets[
   const first = outcomeOf(backup);
   if (first.outcome !== 'succeeded' || !secondBackup) return first;
   const second = outcomeOf(secondBackup);
-  if (second.outcome !== 'succeeded') return { ...second, message: `the second backup: ${second.message ?? `exit code ${second.exitCode ?? 'none'}`}` };
+  if (second.outcome !== 'succeeded')
+    return { ...second, message: `the second backup: ${second.message ?? `exit code ${second.exitCode ?? 'none'}`}` };
   const combined = restore?.combined;
-  return combined && combined.exitCode !== 0 ? { ...first, outcome: 'failed', exitCode: combined.exitCode, message: combined.stderr.trim() || `pg_combinebackup: exit code ${combined.exitCode ?? 'none'}` } : first;
+  return combined && combined.exitCode !== 0
+    ? {
+        ...first,
+        outcome: 'failed',
+        exitCode: combined.exitCode,
+        message: combined.stderr.trim() || `pg_combinebackup: exit code ${combined.exitCode ?? 'none'}`,
+      }
+    : first;
 }
 
 function outcomeOf(backup: NonNullable<Evidence['backup']>): Facets['backup'] {
   const { exitCode } = backup.command;
   const [damage] = backup.damaged;
-  if (exitCode === 0 && damage !== undefined) return { outcome: 'failed', exitCode, warnings: backup.warnings, message: `the tool says it succeeded, but ${damage}` };
+  if (exitCode === 0 && damage !== undefined)
+    return {
+      outcome: 'failed',
+      exitCode,
+      warnings: backup.warnings,
+      message: `the tool says it succeeded, but ${damage}`,
+    };
   // A tool that declines says so and exits; one that a signal or the time limit ended has broken.
   const broke = exitCode === null || exitCode > 128;
   const outcome = exitCode === 0 ? 'succeeded' : backup.received || broke ? 'failed' : 'refused';
@@ -106,7 +129,9 @@ function startOutcome(start: StartObservation): Facets['startup']['outcome'] {
       return 'crashes';
     case 'ended':
       // FATAL is a server that declines; PANIC and signals are one that breaks.
-      return /^PANIC|terminated by signal/.test(start.message ?? '') || start.exitCode === null || start.exitCode > 128 ? 'crashes' : 'fails';
+      return /^PANIC|terminated by signal/.test(start.message ?? '') || start.exitCode === null || start.exitCode > 128
+        ? 'crashes'
+        : 'fails';
   }
 }
 
@@ -114,18 +139,32 @@ function dataFacet({ restore }: Evidence): Facets['data'] {
   const checks = [
     ...(restore?.starts ?? []).flatMap((start) => start.checks),
     // Which machine it was, and at which step, is half of the message.
-    ...(restore?.recovery ?? []).flatMap(({ machine, what, checks: at }) => at.map((check) => ({ ...check, what: `${machine}, ${what}: ${check.what}` }))),
+    ...(restore?.recovery ?? []).flatMap(({ machine, what, checks: at }) =>
+      at.map((check) => ({ ...check, what: `${machine}, ${what}: ${check.what}` })),
+    ),
   ];
   if (checks.length === 0) return { outcome: 'not-read', message: null };
-  const worst = (['differs', 'unreadable'] as const).find((outcome) => checks.some((check) => check.outcome === outcome));
+  const worst = (['differs', 'unreadable'] as const).find((outcome) =>
+    checks.some((check) => check.outcome === outcome),
+  );
   if (worst === undefined) return { outcome: 'equal', message: null };
   const named = checks.filter((check) => check.outcome === worst).slice(0, NAMED);
-  return { outcome: worst, message: named.map((check) => `${check.what}: ${check.detail.slice(0, 2).join('; ')}`).join('\n') };
+  return {
+    outcome: worst,
+    message: named.map((check) => `${check.what}: ${check.detail.slice(0, 2).join('; ')}`).join('\n'),
+  };
 }
 
 function secrecyFacet({ backup, secondBackup, restore, target, axes }: Evidence): Facets['secrecy'] {
   if (!backup?.received || target.release === null || axes.walEncryption === 'stock') {
-    return { outcome: 'not-scanned', wal: 'not-scanned', relations: 'not-scanned', restoredWal: 'not-scanned', where: [], message: null };
+    return {
+      outcome: 'not-scanned',
+      wal: 'not-scanned',
+      relations: 'not-scanned',
+      restoredWal: 'not-scanned',
+      where: [],
+      message: null,
+    };
   }
   const hits = [...backup.hits, ...(secondBackup?.hits ?? [])];
   const wal = hits.filter((hit) => hit.inWal);
@@ -136,9 +175,18 @@ function secrecyFacet({ backup, secondBackup, restore, target, axes }: Evidence)
   const onDisk = restore?.readableWal ?? null;
   const messages = [
     ...(where.length === 0 ? [] : [`rows can be read in ${where.join(', ')}`]),
-    ...(onDisk === null || onDisk.length === 0 ? [] : [`rows can be read on the restored server's disk in ${onDisk.slice(0, NAMED).join(', ')}`]),
+    ...(onDisk === null || onDisk.length === 0
+      ? []
+      : [`rows can be read on the restored server's disk in ${onDisk.slice(0, NAMED).join(', ')}`]),
   ];
-  return { outcome: state(readable), wal: state(wal), relations: state(relations), restoredWal: onDisk === null ? 'not-scanned' : state(onDisk), where, message: messages.length === 0 ? null : messages.join('\n') };
+  return {
+    outcome: state(readable),
+    wal: state(wal),
+    relations: state(relations),
+    restoredWal: onDisk === null ? 'not-scanned' : state(onDisk),
+    where,
+    message: messages.length === 0 ? null : messages.join('\n'),
+  };
 }
 
 function keysFacet({ restore, operation, axes }: Evidence): Facets['keys'] {
@@ -152,7 +200,9 @@ function keysFacet({ restore, operation, axes }: Evidence): Facets['keys'] {
   // A storm goes on after the backup has ended: which of its keys has come over is not known.
   const isKnown = axes.operation !== 'storm';
   const other = isKnown ? Object.entries(operation.keys.after).filter(([of, key]) => first.inForce[of] !== key) : [];
-  const others = other.map(([of, key]) => `${of}: ${first.inForce[of] ?? 'no key'} in force, ${key ?? 'none'} on the source`);
+  const others = other.map(
+    ([of, key]) => `${of}: ${first.inForce[of] ?? 'no key'} in force, ${key ?? 'none'} on the source`,
+  );
   const messages = [...broken, ...others].slice(0, NAMED);
   return {
     outcome: broken.length > 0 ? 'broken' : 'good',
@@ -163,9 +213,17 @@ function keysFacet({ restore, operation, axes }: Evidence): Facets['keys'] {
 
 function recoveryFacet({ restore }: Evidence): Facets['recovery'] {
   if (!restore) return { outcome: 'none', message: null };
-  if (restore.isStandby === false) return { outcome: 'not-a-standby', message: 'what was to be a standby is a server of its own: it is not in recovery' };
+  if (restore.isStandby === false)
+    return {
+      outcome: 'not-a-standby',
+      message: 'what was to be a standby is a server of its own: it is not in recovery',
+    };
   for (const { what, machine, wanted, reached, outcome, message } of restore.recovery) {
-    if (outcome !== 'reached') return { outcome, message: `${what}, on ${machine}: ${wanted} was wanted, ${reached ?? 'nothing'} reached${message === null ? '' : ` (${message})`}` };
+    if (outcome !== 'reached')
+      return {
+        outcome,
+        message: `${what}, on ${machine}: ${wanted} was wanted, ${reached ?? 'nothing'} reached${message === null ? '' : ` (${message})`}`,
+      };
   }
   return { outcome: restore.recovery.length > 0 ? 'complete' : 'none', message: null };
 }
@@ -175,7 +233,9 @@ function archiveFacet({ archive }: Evidence): Facets['archive'] {
   if (archive.failed !== null) return { outcome: 'failed', message: archive.failed };
   const [rows, records] = [archive.readable.length > 0, archive.dump.records > 0];
   const outcome = rows && records ? 'plain' : rows || records ? 'mixed' : 'sealed';
-  const why = rows ? `pg_waldump reads no record of it (${archive.dump.error ?? 'it says nothing'})` : 'pg_waldump reads records, and no row can be read';
+  const why = rows
+    ? `pg_waldump reads no record of it (${archive.dump.error ?? 'it says nothing'})`
+    : 'pg_waldump reads records, and no row can be read';
   return { outcome, message: outcome === 'mixed' ? why : null };
 }
 
@@ -183,5 +243,13 @@ function logFacet(evidence: Evidence): Facets['log'] {
   const errors = evidence.restore?.logErrors;
   // A start that failed has said why.
   if (!errors || startupFacet(evidence).outcome !== 'starts') return { outcome: 'not-read', message: null };
-  return errors.length === 0 ? { outcome: 'clean', message: null } : { outcome: 'errors', message: errors.slice(0, NAMED).map(({ machine, line }) => `${machine}: ${line}`).join('\n') };
+  return errors.length === 0
+    ? { outcome: 'clean', message: null }
+    : {
+        outcome: 'errors',
+        message: errors
+          .slice(0, NAMED)
+          .map(({ machine, line }) => `${machine}: ${line}`)
+          .join('\n'),
+      };
 }

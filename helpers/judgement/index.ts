@@ -7,6 +7,26 @@ export { OUTCOMES } from './outcomes.ts';
 export { proposeKnown } from './propose.ts';
 export { additionPatch, entryText } from './propose-text.ts';
 export { EXPECTATION_FILES, type ExpectationFiles, loadDocumentation, loadExpectations } from './load.ts';
-export { type CitingClaim, type Documentation, GONE, type Place, type Section, citingClaimsSchema, digestIn, documentationSchema, fullRelease, placesOf } from './sections.ts';
-export { type ClaimJudgement, type Expectations, type Judgement, NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA, VERDICTS, type Verdict, judge } from './verdict.ts';
+export {
+  type CitingClaim,
+  type Documentation,
+  GONE,
+  type Place,
+  type Section,
+  citingClaimsSchema,
+  digestIn,
+  documentationSchema,
+  fullRelease,
+  placesOf,
+} from './sections.ts';
+export {
+  type ClaimJudgement,
+  type Expectations,
+  type Judgement,
+  NO_SILENT_WRONG_DATA,
+  SILENT_WRONG_DATA,
+  VERDICTS,
+  type Verdict,
+  judge,
+} from './verdict.ts';
 export { claimLines } from './written-at.ts';

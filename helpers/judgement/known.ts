@@ -8,7 +8,9 @@ const facetSignature = z.strictObject({ outcome: z.string(), message: pattern.op
 
 /** How a text begins that a proposed entry leaves to a person. */
 export const TO_DO = 'TODO';
-const written = z.string().refine((text) => !text.trimStart().startsWith(TO_DO), `is still to be written: it begins with ${TO_DO}`);
+const written = z
+  .string()
+  .refine((text) => !text.trimStart().startsWith(TO_DO), `is still to be written: it begins with ${TO_DO}`);
 
 /** A deviation that is known upstream. It never changes what is documented; it changes red into green but shown. */
 export const knownDeviationSchema = z.strictObject({
@@ -25,7 +27,18 @@ export const knownDeviationSchema = z.strictObject({
   /** Claims from which these cells deviate. */
   claims: z.array(z.string()).min(1),
   /** Exactly how: outcome and words of the message of every facet that is not as documented, and the count of warnings. */
-  signature: z.strictObject({ backup: facetSignature.extend({ warnings: z.number().optional() }), startup: facetSignature, data: facetSignature, secrecy: facetSignature.extend({ restoredWal: z.string().optional() }), keys: facetSignature.extend({ inForce: z.string().optional() }), recovery: facetSignature, archive: facetSignature, log: facetSignature }).partial(),
+  signature: z
+    .strictObject({
+      backup: facetSignature.extend({ warnings: z.number().optional() }),
+      startup: facetSignature,
+      data: facetSignature,
+      secrecy: facetSignature.extend({ restoredWal: z.string().optional() }),
+      keys: facetSignature.extend({ inForce: z.string().optional() }),
+      recovery: facetSignature,
+      archive: facetSignature,
+      log: facetSignature,
+    })
+    .partial(),
   /** Where it is reported upstream, or the place in the sources that shows it. */
   reference: written,
   reason: written,
@@ -36,8 +49,19 @@ export const knownDeviationSchema = z.strictObject({
 export type KnownDeviation = z.infer<typeof knownDeviationSchema>;
 
 /** Entries that speak of a cell on a target. */
-export function knownFor(known: readonly KnownDeviation[], cellId: string, { extension, pgTde, postgres }: { extension: string | null; pgTde: string | null; postgres: string }): KnownDeviation[] {
-  return known.filter((entry) => pgTde !== null && entry.extension === extension && inRange(pgTde, entry.releases) && inRange(postgres, entry.postgres) && picomatch.isMatch(cellId, entry.cells));
+export function knownFor(
+  known: readonly KnownDeviation[],
+  cellId: string,
+  { extension, pgTde, postgres }: { extension: string | null; pgTde: string | null; postgres: string },
+): KnownDeviation[] {
+  return known.filter(
+    (entry) =>
+      pgTde !== null &&
+      entry.extension === extension &&
+      inRange(pgTde, entry.releases) &&
+      inRange(postgres, entry.postgres) &&
+      picomatch.isMatch(cellId, entry.cells),
+  );
 }
 
 /** Whether an entry describes this deviation from this claim: all of its signature has to be as it was seen. */
@@ -46,13 +70,19 @@ export function describes(entry: KnownDeviation, claim: string, deviation: Devia
 }
 
 function hasSignature({ signature }: KnownDeviation, facets: Facets): boolean {
-  if (signature.backup?.warnings !== undefined && signature.backup.warnings !== facets.backup.warnings.length) return false;
+  if (signature.backup?.warnings !== undefined && signature.backup.warnings !== facets.backup.warnings.length)
+    return false;
   if (signature.keys?.inForce !== undefined && signature.keys.inForce !== facets.keys.inForce) return false;
-  if (signature.secrecy?.restoredWal !== undefined && signature.secrecy.restoredWal !== facets.secrecy.restoredWal) return false;
+  if (signature.secrecy?.restoredWal !== undefined && signature.secrecy.restoredWal !== facets.secrecy.restoredWal)
+    return false;
   return (Object.keys(signature) as FacetName[]).every((name) => {
     const wanted = signature[name];
     const seen = facets[name];
-    return wanted === undefined || (wanted.outcome === seen.outcome && (wanted.message === undefined || new RegExp(wanted.message, 'is').test(seen.message ?? '')));
+    return (
+      wanted === undefined ||
+      (wanted.outcome === seen.outcome &&
+        (wanted.message === undefined || new RegExp(wanted.message, 'is').test(seen.message ?? '')))
+    );
   });
 }
 

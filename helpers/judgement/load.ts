@@ -31,7 +31,8 @@ export const EXPECTATION_FILES: ExpectationFiles = {
  *
  * @throws {UsageError} naming file, line and column when the file is malformed
  */
-export const loadDocumentation = (path: string = EXPECTATION_FILES.documentation): Documentation => readYaml(path, documentationSchema);
+export const loadDocumentation = (path: string = EXPECTATION_FILES.documentation): Documentation =>
+  readYaml(path, documentationSchema);
 
 /**
  * Reads what is documented and what is known to deviate, each claim with the sections of the documentation that it cites.

@@ -14,7 +14,9 @@ const HEAVY_SEGMENTS = 3;
  */
 export function unproven(evidence: Evidence): string | null {
   const { backup, secondBackup, axes } = evidence;
-  const silent = [backup, secondBackup].some((one) => one && one.command.exitCode === 0 && one.received && !one.positions);
+  const silent = [backup, secondBackup].some(
+    (one) => one && one.command.exitCode === 0 && one.received && !one.positions,
+  );
   // A tool that says it succeeded and has received nothing has given no backup either, and that is proof enough.
   if (silent) return 'the backup says nothing of where it begins and ends: no backup_manifest with WAL ranges';
   return unprovenOperation(evidence) ?? (axes.load === 'quiet' ? null : unprovenLoad(evidence));
@@ -24,10 +26,14 @@ function unprovenLoad({ backup, secondBackup, axes }: Evidence): string | null {
   if (!backup?.positions || backup.command.exitCode !== 0) return null;
   const { start, stop } = backup.positions;
   // The backup of a promoted standby is taken without load.
-  const withoutCommit = [backup, ...(secondBackup && axes.restore === 'incremental' ? [secondBackup] : [])].find((one) => one.positions && !hasCommitInside(one));
-  if (withoutCommit) return `no commit lies between the backup's start position ${withoutCommit.positions?.start} and its stop position ${withoutCommit.positions?.stop}`;
+  const withoutCommit = [backup, ...(secondBackup && axes.restore === 'incremental' ? [secondBackup] : [])].find(
+    (one) => one.positions && !hasCommitInside(one),
+  );
+  if (withoutCommit)
+    return `no commit lies between the backup's start position ${withoutCommit.positions?.start} and its stop position ${withoutCommit.positions?.stop}`;
   const segments = segmentsBetween(start, stop, SEGMENT_BYTES);
-  if (axes.load === 'heavy' && segments < HEAVY_SEGMENTS) return `heavy load filled ${segments} WAL segments between ${start} and ${stop}, ${HEAVY_SEGMENTS} are asked for`;
+  if (axes.load === 'heavy' && segments < HEAVY_SEGMENTS)
+    return `heavy load filled ${segments} WAL segments between ${start} and ${stop}, ${HEAVY_SEGMENTS} are asked for`;
   return null;
 }
 

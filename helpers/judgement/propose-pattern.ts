@@ -25,7 +25,10 @@ const ANY = new RegExp(VOLATILE.map(([seen]) => `(${seen.source})`).join('|'), '
  * run. It is not anchored, and is meant to be used with the flags `i` and `s`, as known deviations are.
  */
 export function messagePattern(message: string): string {
-  const line = (message.split('\n').find((each) => each.trim() !== '') ?? '').trim().slice(0, MESSAGE_LIMIT).replace(/[\uD800-\uDBFF]$/, '');
+  const line = (message.split('\n').find((each) => each.trim() !== '') ?? '')
+    .trim()
+    .slice(0, MESSAGE_LIMIT)
+    .replace(/[\uD800-\uDBFF]$/, '');
   let [pattern, from] = ['', 0];
   for (const match of line.matchAll(ANY)) {
     const which = match.slice(1).findIndex((group) => group !== undefined);

@@ -5,13 +5,27 @@ import type { KnownDeviation } from './known.ts';
 /** An entry as text of expectations/known-deviations.yaml, with a comment on where its range comes from. */
 export function entryText(entry: KnownDeviation, comment: string): string {
   const { id, cells, extension, releases, sometimes, claims, signature, reference, reason, review } = entry;
-  const document = new Document([{ id, cells, ...(extension === 'pg_tde' ? {} : { extension }), releases, ...(sometimes ? { sometimes } : {}), claims, signature, reference, reason, review }]);
+  const document = new Document([
+    {
+      id,
+      cells,
+      ...(extension === 'pg_tde' ? {} : { extension }),
+      releases,
+      ...(sometimes ? { sometimes } : {}),
+      claims,
+      signature,
+      reference,
+      reason,
+      review,
+    },
+  ]);
   visit(document, {
     Pair(_key, pair) {
       if (!isScalar(pair.key)) return;
       if (pair.key.value === 'releases') pair.key.commentBefore = ` ${comment}`;
       if (pair.key.value === 'claims') (pair.value as { flow?: boolean }).flow = true;
-      if (pair.key.value === 'signature' && isMap(pair.value)) for (const facet of pair.value.items) (facet.value as { flow?: boolean }).flow = true;
+      if (pair.key.value === 'signature' && isMap(pair.value))
+        for (const facet of pair.value.items) (facet.value as { flow?: boolean }).flow = true;
     },
   });
   return document.toString({ lineWidth: 0, singleQuote: true });
@@ -24,5 +38,8 @@ export function entryText(entry: KnownDeviation, comment: string): string {
  */
 export function additionPatch(file: string, before: string, entry: string): string {
   const after = `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}\n${entry}`;
-  return createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY });
+  return createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, {
+    context: 3,
+    headerOptions: FILE_HEADERS_ONLY,
+  });
 }

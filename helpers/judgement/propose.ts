@@ -36,41 +36,85 @@ interface Seen {
  * @throws {UsageError} saying what to do, when the cell does not deviate, proves nothing, is known, or has no extension whose
  * deviation it could be
  */
-export function proposeKnown(cellId: string, evidence: readonly Evidence[], expectations: Expectations, today: string = expectations.today): Proposal {
+export function proposeKnown(
+  cellId: string,
+  evidence: readonly Evidence[],
+  expectations: Expectations,
+  today: string = expectations.today,
+): Proposal {
   const seen = evidence.map((each) => seenOf(each, expectations));
   const own = seen.filter((each) => each.evidence.id === cellId);
   const first = own.find(({ way }) => way !== null);
   const { pgTde, extension } = first?.evidence.target ?? { pgTde: null, extension: null };
   if (!first?.way) throw new UsageError(refusal(cellId, own));
-  if (pgTde === null || extension === null) throw new UsageError(`${cellId} deviates without an extension: a known deviation is one of an extension's release. It is to be looked into`);
+  if (pgTde === null || extension === null)
+    throw new UsageError(
+      `${cellId} deviates without an extension: a known deviation is one of an extension's release. It is to be looked into`,
+    );
   const { way } = first;
   const isAlike = (each: Seen): boolean => isDeepStrictEqual(each.way, way);
-  const alike = [...new Set(seen.filter((each) => each.evidence.id !== cellId && isAlike(each)).map((each) => each.evidence.id))].toSorted();
+  const alike = [
+    ...new Set(seen.filter((each) => each.evidence.id !== cellId && isAlike(each)).map((each) => each.evidence.id)),
+  ].toSorted();
   const build = (cells: readonly string[]): KnownDeviation => {
-    const concerned = seen.filter((each) => cells.includes(each.evidence.id) && each.judgement.verdict !== 'inconclusive');
-    return { id: freeId(cellId, way.claims, expectations), cells: [...cells], extension, releases: restOfLine(pgTde), postgres: '*', sometimes: !concerned.every(isAlike), ...way, reference: `${TO_DO} where it is reported upstream, or the place in the sources that shows it`, reason: `${TO_DO} why it is so, in a sentence or two`, review: daysAfter(today, REVIEW_DAYS) };
+    const concerned = seen.filter(
+      (each) => cells.includes(each.evidence.id) && each.judgement.verdict !== 'inconclusive',
+    );
+    return {
+      id: freeId(cellId, way.claims, expectations),
+      cells: [...cells],
+      extension,
+      releases: restOfLine(pgTde),
+      postgres: '*',
+      sometimes: !concerned.every(isAlike),
+      ...way,
+      reference: `${TO_DO} where it is reported upstream, or the place in the sources that shows it`,
+      reason: `${TO_DO} why it is so, in a sentence or two`,
+      review: daysAfter(today, REVIEW_DAYS),
+    };
   };
-  const judgedWith = (each: Seen, entry: KnownDeviation): Judgement => judge(each.evidence, { ...expectations, known: [...expectations.known, entry] });
+  const judgedWith = (each: Seen, entry: KnownDeviation): Judgement =>
+    judge(each.evidence, { ...expectations, known: [...expectations.known, entry] });
   const alone = judgedWith(first, build([cellId]));
-  if (alone.verdict !== 'known-deviation') throw new UsageError(`with an entry of its own ${cellId} would be ${alone.verdict}: ${alone.reason}. Change that entry in expectations/known-deviations.yaml first`);
-  const excused = alike.filter((id) => seen.every((each) => each.evidence.id !== id || !isAlike(each) || judgedWith(each, build([cellId, id])).verdict === 'known-deviation'));
+  if (alone.verdict !== 'known-deviation')
+    throw new UsageError(
+      `with an entry of its own ${cellId} would be ${alone.verdict}: ${alone.reason}. Change that entry in expectations/known-deviations.yaml first`,
+    );
+  const excused = alike.filter((id) =>
+    seen.every(
+      (each) =>
+        each.evidence.id !== id ||
+        !isAlike(each) ||
+        judgedWith(each, build([cellId, id])).verdict === 'known-deviation',
+    ),
+  );
   const entry = build([cellId, ...excused]);
   return { entry, alike: excused, notes: notesOn(cellId, own, isAlike, entry) };
 }
 
 function seenOf(evidence: Evidence, expectations: Expectations): Seen {
   const judgement = judge(evidence, expectations);
-  return { evidence, judgement, way: judgement.verdict === 'deviates' ? wayOf(evidence, judgement.facets, expectations) : null };
+  return {
+    evidence,
+    judgement,
+    way: judgement.verdict === 'deviates' ? wayOf(evidence, judgement.facets, expectations) : null,
+  };
 }
 
 /** The claims from which a cell deviates otherwise than is known, and the facets in which it does. */
 function wayOf(evidence: Evidence, facets: Facets, { claims, known }: Expectations): Seen['way'] {
   const entries = knownFor(known, evidence.id, evidence.target);
   const judged = [
-    ...claims.filter((claim) => applies(claim, evidence.axes, evidence.target)).map((claim) => ({ claim, deviations: deviationsFrom(claim, facets) })),
+    ...claims
+      .filter((claim) => applies(claim, evidence.axes, evidence.target))
+      .map((claim) => ({ claim, deviations: deviationsFrom(claim, facets) })),
     ...silentWrongData(facets),
   ];
-  const pairs = judged.flatMap(({ claim, deviations }) => deviations.filter((deviation) => !entries.some((entry) => describes(entry, claim.id, deviation, facets))).map((deviation) => ({ claim, deviation })));
+  const pairs = judged.flatMap(({ claim, deviations }) =>
+    deviations
+      .filter((deviation) => !entries.some((entry) => describes(entry, claim.id, deviation, facets)))
+      .map((deviation) => ({ claim, deviation })),
+  );
   return { claims: [...new Set(pairs.map(({ claim }) => claim.id))], signature: signatureOf(pairs, facets) };
 }
 
@@ -81,14 +125,29 @@ function signatureOf(pairs: readonly Pair[], facets: Facets): KnownDeviation['si
   // Words tell this deviation from another with the same outcomes: where no facet that deviates has any, those of the start.
   if (![...deviating].some((name) => hasWords(facets, name)) && hasWords(facets, 'startup')) deviating.add('startup');
   const asked = (facet: FacetName, field: string): boolean =>
-    pairs.some(({ claim: { expect }, deviation }) => deviation.facet === facet && [expect, ...(expect.anyOf ?? [])].some((set) => (set[facet] as Readonly<Record<string, unknown>> | undefined)?.[field] !== undefined));
+    pairs.some(
+      ({ claim: { expect }, deviation }) =>
+        deviation.facet === facet &&
+        [expect, ...(expect.anyOf ?? [])].some(
+          (set) => (set[facet] as Readonly<Record<string, unknown>> | undefined)?.[field] !== undefined,
+        ),
+    );
   const more: { readonly [F in FacetName]?: object } = {
     ...(asked('backup', 'warnings') && { backup: { warnings: facets.backup.warnings.length } }),
     ...(asked('secrecy', 'restoredWal') && { secrecy: { restoredWal: facets.secrecy.restoredWal } }),
     ...(asked('keys', 'inForce') && { keys: { inForce: facets.keys.inForce } }),
   };
   const inOrder = (Object.keys(facets) as FacetName[]).filter((name) => deviating.has(name));
-  return Object.fromEntries(inOrder.map((name) => [name, { outcome: facets[name].outcome, ...(hasWords(facets, name) && { message: messagePattern(facets[name].message ?? '') }), ...more[name] }]));
+  return Object.fromEntries(
+    inOrder.map((name) => [
+      name,
+      {
+        outcome: facets[name].outcome,
+        ...(hasWords(facets, name) && { message: messagePattern(facets[name].message ?? '') }),
+        ...more[name],
+      },
+    ]),
+  );
 }
 
 function hasWords(facets: Facets, name: FacetName): boolean {
@@ -96,7 +155,11 @@ function hasWords(facets: Facets, name: FacetName): boolean {
 }
 
 function refusal(cellId: string, own: readonly Seen[]): string {
-  const worst = own.find(({ judgement }) => judgement.verdict === 'stale-known') ?? own.find(({ judgement }) => judgement.verdict === 'inconclusive') ?? own.find(({ judgement }) => judgement.verdict === 'known-deviation') ?? own[0];
+  const worst =
+    own.find(({ judgement }) => judgement.verdict === 'stale-known') ??
+    own.find(({ judgement }) => judgement.verdict === 'inconclusive') ??
+    own.find(({ judgement }) => judgement.verdict === 'known-deviation') ??
+    own[0];
   if (!worst) return `there is no evidence of ${cellId}`;
   const { verdict, reason } = worst.judgement;
   const advice: Partial<Record<Judgement['verdict'], string>> = {
@@ -107,11 +170,20 @@ function refusal(cellId: string, own: readonly Seen[]): string {
   return `${cellId} is ${verdict}: ${reason}. ${advice[verdict] ?? 'Only a cell that deviates from what is documented can become a known deviation'}`;
 }
 
-function notesOn(cellId: string, own: readonly Seen[], isAlike: (each: Seen) => boolean, entry: KnownDeviation): string[] {
+function notesOn(
+  cellId: string,
+  own: readonly Seen[],
+  isAlike: (each: Seen) => boolean,
+  entry: KnownDeviation,
+): string[] {
   const otherwise = own.filter((each) => each.way !== null && !isAlike(each)).length;
   return [
     ...(entry.sometimes ? ['not every repetition deviates so: the entry says `sometimes`'] : []),
-    ...(otherwise > 0 ? [`${otherwise} of ${own.length} repetitions of ${cellId} ${otherwise === 1 ? 'deviates' : 'deviate'} in another way, which this entry does not describe: look at each with show --repetition`] : []),
+    ...(otherwise > 0
+      ? [
+          `${otherwise} of ${own.length} repetitions of ${cellId} ${otherwise === 1 ? 'deviates' : 'deviate'} in another way, which this entry does not describe: look at each with show --repetition`,
+        ]
+      : []),
   ];
 }
 
@@ -123,7 +195,9 @@ function restOfLine(version: string): string {
 }
 
 function freeId(cellId: string, claims: readonly string[], { known }: Expectations): string {
-  const base = `${cellId.slice(cellId.indexOf('/') + 1)}-${claims[0] ?? ''}`.toLowerCase().replaceAll(/[^a-z0-9.-]+/g, '-');
+  const base = `${cellId.slice(cellId.indexOf('/') + 1)}-${claims[0] ?? ''}`
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]+/g, '-');
   const isTaken = (id: string): boolean => known.some((entry) => entry.id === id);
   let id = base;
   for (let number = 2; isTaken(id); number++) id = `${base}-${number}`;

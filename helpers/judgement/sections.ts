@@ -6,7 +6,14 @@ import { type Claim, claimsSchema, pattern } from './claims.ts';
 export const GONE = 'gone';
 
 const releaseName = z.string().regex(/^\d+\.\d+\.\d+$/, 'is not a release such as 2.1.0');
-const digests = z.record(releaseName, z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hexadecimal').or(z.literal(GONE)))
+const digests = z
+  .record(
+    releaseName,
+    z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hexadecimal')
+      .or(z.literal(GONE)),
+  )
   .refine((of) => Object.keys(of).length > 0, 'has no digest');
 
 /** What is on record of the documentation: where its sections stand and their digests, and none of its text. */
@@ -20,11 +27,17 @@ export const documentationSchema = z.strictObject({
   /** The same is asked of any section, wherever it stands, with words that this regular expression finds; any case. */
   mentions: pattern,
   /** By page and heading. A digest holds from its release until the next one that is given. */
-  sections: z.record(z.string(), z.record(z.string(), z.strictObject({
-    digests,
-    /** Why no claim is made of it, once it has been read. */
-    noClaim: z.string().min(1).optional(),
-  }))),
+  sections: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.strictObject({
+        digests,
+        /** Why no claim is made of it, once it has been read. */
+        noClaim: z.string().min(1).optional(),
+      }),
+    ),
+  ),
 });
 
 export type Documentation = z.infer<typeof documentationSchema>;
@@ -58,22 +71,30 @@ const isWatched = ({ page }: Place): boolean => !page.startsWith('PostgreSQL, ')
  * no claim, is an issue where the claim names it.
  */
 export function citingClaimsSchema(documentation: Documentation): z.ZodType<CitingClaim[]> {
-  return claimsSchema.transform((claims, context) => claims.map((claim, index) => {
-    const places = claim.extension === documentation.extension ? placesOf(claim) : [];
-    const sections = places.flatMap((place, nth): Section[] => {
-      if (!isWatched(place)) return [];
-      const section = documentation.sections[place.page]?.[place.heading];
-      const complain = (message: string): Section[] => {
-        const field = documentation.sections[place.page] === undefined ? 'page' : 'heading';
-        context.addIssue({ code: 'custom', path: nth === 0 ? [index, field] : [index, 'also', nth - 1, field], message });
-        return [];
-      };
-      if (section === undefined) return complain(`no digest is on record of the section "${place.heading}" on ${place.page}`);
-      if (section.noClaim !== undefined) return complain(`the section "${place.heading}" on ${place.page} is noted as needing no claim`);
-      return [{ ...place, digests: section.digests }];
-    });
-    return { ...claim, sections };
-  }));
+  return claimsSchema.transform((claims, context) =>
+    claims.map((claim, index) => {
+      const places = claim.extension === documentation.extension ? placesOf(claim) : [];
+      const sections = places.flatMap((place, nth): Section[] => {
+        if (!isWatched(place)) return [];
+        const section = documentation.sections[place.page]?.[place.heading];
+        const complain = (message: string): Section[] => {
+          const field = documentation.sections[place.page] === undefined ? 'page' : 'heading';
+          context.addIssue({
+            code: 'custom',
+            path: nth === 0 ? [index, field] : [index, 'also', nth - 1, field],
+            message,
+          });
+          return [];
+        };
+        if (section === undefined)
+          return complain(`no digest is on record of the section "${place.heading}" on ${place.page}`);
+        if (section.noClaim !== undefined)
+          return complain(`the section "${place.heading}" on ${place.page} is noted as needing no claim`);
+        return [{ ...place, digests: section.digests }];
+      });
+      return { ...claim, sections };
+    }),
+  );
 }
 
 /**
@@ -82,7 +103,10 @@ export function citingClaimsSchema(documentation: Documentation): z.ZodType<Citi
  * @returns null where the section was not there, or is gone
  */
 export function digestIn(of: Readonly<Record<string, string>>, release: string): string | null {
-  const [newest] = Object.keys(of).filter((each) => compare(each, release) <= 0).toSorted(compare).toReversed();
+  const [newest] = Object.keys(of)
+    .filter((each) => compare(each, release) <= 0)
+    .toSorted(compare)
+    .toReversed();
   const digest = newest === undefined ? undefined : of[newest];
   return digest === undefined || digest === GONE ? null : digest;
 }

@@ -21,7 +21,10 @@ export interface KeyFileCopy {
  * Which state of each key file a set of copies has, by content: a file that the operation did not change tells nothing,
  * and one that is neither as before nor as after was written by somebody else, for example by the tool itself.
  */
-export function keyFileCopies({ keyFiles: { before, after, roles } }: Operation, copies: Readonly<Record<string, string>>): KeyFileCopy[] {
+export function keyFileCopies(
+  { keyFiles: { before, after, roles } }: Operation,
+  copies: Readonly<Record<string, string>>,
+): KeyFileCopy[] {
   return Object.entries(roles)
     .map(([name, role]) => ({ name, role, state: stateOf(copies[name], before[name], after[name]) }))
     .toSorted((a, b) => a.name.localeCompare(b.name));
@@ -71,32 +74,54 @@ export function unprovenOperation({ axes, backup, secondBackup, operation, famil
   const failed = operation.steps.find((step) => step.error !== null);
   if (failed) return `a step of the operation failed: ${failed.what}: ${failed.error}`;
   if (axes.operation !== 'none' && operation.steps.length === 0) return 'no step of the operation was done';
-  if (axes.operation !== 'none' && operation.effects.length === 0) return 'nobody looked whether the operation took effect';
+  if (axes.operation !== 'none' && operation.effects.length === 0)
+    return 'nobody looked whether the operation took effect';
   const idle = operation.effects.find(({ before, after }) => before === after);
   if (idle) return `the operation took no effect: ${idle.after} before and after`;
   if (axes.tool === 'none') return null;
   if (axes.point === 'between-backups') return notBetween(operation, backup?.positions, secondBackup?.positions);
   // A tool that refuses leaves nothing to prove.
   if (!backup || backup.command.exitCode !== 0 || !backup.positions) return null;
-  return outOfPlace(axes, operation, backup.positions) ?? notHeld(axes, operation, backup) ?? wrongCopies(axes, operation, backup);
+  return (
+    outOfPlace(axes, operation, backup.positions) ??
+    notHeld(axes, operation, backup) ??
+    wrongCopies(axes, operation, backup)
+  );
 }
 
-function outOfPlace({ operation: name, point }: Coordinates, operation: Operation, { start, stop }: NonNullable<Backup['positions']>): string | null {
+function outOfPlace(
+  { operation: name, point }: Coordinates,
+  operation: Operation,
+  { start, stop }: NonNullable<Backup['positions']>,
+): string | null {
   const within = (lsn: string): boolean => parseLsn(start) <= parseLsn(lsn) && parseLsn(lsn) <= parseLsn(stop);
   if (name === 'storm') {
     const inside = operation.steps.filter(({ lsn }) => lsn !== null && within(lsn)).length;
-    return inside >= 4 ? null : `${inside} steps of the storm lie between the backup's start position ${start} and its stop position ${stop}`;
+    return inside >= 4
+      ? null
+      : `${inside} steps of the storm lie between the backup's start position ${start} and its stop position ${stop}`;
   }
   const { lsnBefore, lsnAfter } = operation;
-  if (point === 'before-backup') return parseLsn(lsnAfter) <= parseLsn(start) ? null : `the operation ended at ${lsnAfter}, after the backup's start position ${start}`;
-  return within(lsnBefore) && within(lsnAfter) ? null : `the operation lies between ${lsnBefore} and ${lsnAfter}, the backup between ${start} and ${stop}`;
+  if (point === 'before-backup')
+    return parseLsn(lsnAfter) <= parseLsn(start)
+      ? null
+      : `the operation ended at ${lsnAfter}, after the backup's start position ${start}`;
+  return within(lsnBefore) && within(lsnAfter)
+    ? null
+    : `the operation lies between ${lsnBefore} and ${lsnAfter}, the backup between ${start} and ${stop}`;
 }
 
 /** A second backup that was refused leaves nothing to prove. */
-function notBetween({ lsnBefore, lsnAfter }: Operation, first: Backup['positions'] | undefined, second: Backup['positions'] | undefined): string | null {
+function notBetween(
+  { lsnBefore, lsnAfter }: Operation,
+  first: Backup['positions'] | undefined,
+  second: Backup['positions'] | undefined,
+): string | null {
   if (!first || !second) return null;
   const isBetween = parseLsn(first.stop) <= parseLsn(lsnBefore) && parseLsn(lsnAfter) <= parseLsn(second.start);
-  return isBetween ? null : `the operation lies between ${lsnBefore} and ${lsnAfter}, the first backup's stop position is ${first.stop}, the second's start position ${second.start}`;
+  return isBetween
+    ? null
+    : `the operation lies between ${lsnBefore} and ${lsnAfter}, the first backup's stop position is ${first.stop}, the second's start position ${second.start}`;
 }
 
 function notHeld({ point, tool, operation: name }: Coordinates, { steps }: Operation, { hold }: Backup): string | null {
@@ -104,9 +129,16 @@ function notHeld({ point, tool, operation: name }: Coordinates, { steps }: Opera
   if (!hold) return 'the tool was not held';
   if (hold.toolState !== 'T') return `the tool was not stopped after the operation: state ${hold.toolState}`;
   if (!hold.sending) return 'the server was no longer at the file that it was to be held at';
-  if (hold.bytesSent === null || hold.bytesSent !== hold.bytesSentAfter) return `the server sent on while the tool was held: ${hold.bytesSent ?? 'unknown'} bytes, then ${hold.bytesSentAfter ?? 'unknown'}`;
+  if (hold.bytesSent === null || hold.bytesSent !== hold.bytesSentAfter)
+    return `the server sent on while the tool was held: ${hold.bytesSent ?? 'unknown'} bytes, then ${hold.bytesSentAfter ?? 'unknown'}`;
   // A storm begins before and ends after.
-  const free = name === 'storm' ? undefined : steps.find(({ startedAt, durationMs }) => startedAt < (hold.heldAt ?? Infinity) || startedAt + durationMs > (hold.releasedAt ?? 0) + CLOCK_MS);
+  const free =
+    name === 'storm'
+      ? undefined
+      : steps.find(
+          ({ startedAt, durationMs }) =>
+            startedAt < (hold.heldAt ?? Infinity) || startedAt + durationMs > (hold.releasedAt ?? 0) + CLOCK_MS,
+        );
   return free ? `a step was done while the tool was not held: ${free.what}` : null;
 }
 
@@ -115,15 +147,30 @@ function wrongCopies(axes: Coordinates, operation: Operation, { keyFiles }: Back
   if (axes.operation === 'storm') return null;
   // With -E the tool writes WAL keys of its own.
   const checked: readonly Role[] = axes.encrypt === 'off' ? ['providers', 'keys', 'wal-keys'] : ['providers', 'keys'];
-  const inDestination = axes.point === 'before-backup' ? wrongCopy(operation, keyFiles.inDestination, IN_DESTINATION[axes.keyDirectory], ['providers', 'keys', 'wal-keys']) : null;
+  const inDestination =
+    axes.point === 'before-backup'
+      ? wrongCopy(operation, keyFiles.inDestination, IN_DESTINATION[axes.keyDirectory], [
+          'providers',
+          'keys',
+          'wal-keys',
+        ])
+      : null;
   if (inDestination !== null) return `in the destination, before the tool began, ${inDestination}`;
   const inBackup = wrongCopy(operation, keyFiles.inBackup, IN_BACKUP[axes.point], checked);
   return inBackup === null ? null : `in the backup, ${inBackup}`;
 }
 
-function wrongCopy(operation: Operation, copies: Readonly<Record<string, string>>, wanted: Wanted | undefined, roles: readonly Role[]): string | null {
+function wrongCopy(
+  operation: Operation,
+  copies: Readonly<Record<string, string>>,
+  wanted: Wanted | undefined,
+  roles: readonly Role[],
+): string | null {
   const tells = (copy: KeyFileCopy): boolean => roles.includes(copy.role) && copy.state !== 'unchanged';
-  const wrong = wanted && keyFileCopies(operation, copies).find((copy) => tells(copy) && copy.state !== wanted[copy.role]);
+  const wrong =
+    wanted && keyFileCopies(operation, copies).find((copy) => tells(copy) && copy.state !== wanted[copy.role]);
   if (!wrong) return null;
-  return wrong.state === 'absent' ? `there is no ${wrong.name}` : `the copy of ${wrong.name} is as ${wrong.state} the operation, not as ${wanted[wrong.role]} it`;
+  return wrong.state === 'absent'
+    ? `there is no ${wrong.name}`
+    : `the copy of ${wrong.name} is as ${wrong.state} the operation, not as ${wanted[wrong.role]} it`;
 }

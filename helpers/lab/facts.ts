@@ -48,5 +48,8 @@ export function postgresVersion(printed: string): string | undefined {
 
 /** Names and values in what a single-user backend prints for a query: `1: name = "value" (typeid …)`. */
 export function singleUserRows(printed: string): { column: string; value: string }[] {
-  return [...printed.matchAll(/^\s*\d+: (\w+)\s+= "(.*)"\s+\(typeid/gm)].map(([, column = '', value = '']) => ({ column, value }));
+  return [...printed.matchAll(/^\s*\d+: (\w+)\s+= "(.*)"\s+\(typeid/gm)].map(([, column = '', value = '']) => ({
+    column,
+    value,
+  }));
 }

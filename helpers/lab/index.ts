@@ -5,4 +5,12 @@ export { probeMachine } from './probe.ts';
 export { scratchDirectory } from './scratch.ts';
 export { sweep, type Swept } from './sweep.ts';
 export { type Choice, type Target, chooseTarget, resolveTarget } from './target.ts';
-export { type Completed, type Detached, type Lab, type Machine, type Network, type Snapshot, expectSuccess } from './machine.ts';
+export {
+  type Completed,
+  type Detached,
+  type Lab,
+  type Machine,
+  type Network,
+  type Snapshot,
+  expectSuccess,
+} from './machine.ts';

@@ -11,6 +11,7 @@ export function underLimit(argv: readonly string[], limitMs: number): string[] {
 /** What became of a command that ran under {@link underLimit}: exit code 124, or 137 at the limit, is the limit's doing. */
 export function readLimited(completed: Completed, argv: readonly string[], limitMs: number): Completed {
   const atLimit = completed.durationMs >= limitMs;
-  const timedOut = atLimit && (completed.exitCode === 124 || completed.exitCode === 137 || completed.signal === 'SIGKILL');
+  const timedOut =
+    atLimit && (completed.exitCode === 124 || completed.exitCode === 137 || completed.signal === 'SIGKILL');
   return { ...completed, argv, timedOut, exitCode: timedOut ? null : completed.exitCode };
 }

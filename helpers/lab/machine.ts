@@ -104,5 +104,9 @@ export function expectSuccess(completed: Completed, stage: string, advice: strin
   if (completed.exitCode === 0) return completed;
   const how = completed.timedOut ? `did not end within its limit (${Math.round(completed.durationMs)} ms)` : 'failed';
   const isFull = /no space left on device/i.test(completed.stderr);
-  throw new HarnessError(`${completed.argv[0]} ${how}`, { stage, advice: isFull ? DISK_FULL : advice, command: completed });
+  throw new HarnessError(`${completed.argv[0]} ${how}`, {
+    stage,
+    advice: isFull ? DISK_FULL : advice,
+    command: completed,
+  });
 }

@@ -23,7 +23,9 @@ export function ownerLives(named: string): boolean {
 function statusOf(pid: number): { readonly state: string; readonly began: string } | undefined {
   try {
     // The name before it may hold spaces and brackets, so what follows the last bracket is read (proc_pid_stat, fields 3 and 22).
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     return { state: fields[0] ?? '', began: fields[19] ?? '' };
   } catch {
     return undefined;

@@ -3,7 +3,8 @@ import { HarnessError } from '../common/index.ts';
 import { type TargetFacts, encryptForms, postgresVersion, singleUserRows } from './facts.ts';
 import { type Machine, expectSuccess } from './machine.ts';
 
-const ADVICE = 'the target needs PostgreSQL with initdb, postgres and pg_basebackup that run on this machine; try `postgres --version` on it by hand';
+const ADVICE =
+  'the target needs PostgreSQL with initdb, postgres and pg_basebackup that run on this machine; try `postgres --version` on it by hand';
 
 /**
  * Finds out what is on a machine. The extension's own version comes from the extension, in a single-user backend on a
@@ -18,8 +19,13 @@ export async function probeMachine(
 ): Promise<TargetFacts> {
   const printed = expectSuccess(await machine.run([`${machine.bin}/postgres`, '--version']), 'lab', ADVICE).stdout;
   const postgres = postgresVersion(printed);
-  if (postgres === undefined) throw new HarnessError(`cannot read a version in "${printed.trim()}"`, { stage: 'lab', advice: ADVICE });
-  const listing = expectSuccess(await machine.run(['sh', '-c', `ls "$0"; echo; uname -m; df -Pk /dev/shm | tail -n 1`, machine.bin]), 'lab', ADVICE).stdout;
+  if (postgres === undefined)
+    throw new HarnessError(`cannot read a version in "${printed.trim()}"`, { stage: 'lab', advice: ADVICE });
+  const listing = expectSuccess(
+    await machine.run(['sh', '-c', `ls "$0"; echo; uname -m; df -Pk /dev/shm | tail -n 1`, machine.bin]),
+    'lab',
+    ADVICE,
+  ).stdout;
   const [names = '', system = ''] = listing.split('\n\n');
   const tools = names.split('\n').filter((name) => name !== '');
   const [architecture = 'unknown', shm = ''] = system.split('\n');
@@ -28,7 +34,10 @@ export async function probeMachine(
   const wanted = release?.tools.baseBackup ?? 'pg_basebackup';
   const stock = release?.tools.stockBaseBackup;
   if (!tools.includes(wanted)) {
-    throw new HarnessError(`there is no ${wanted} in ${machine.bin}`, { stage: 'lab', advice: 'install the client programs of the same packages' });
+    throw new HarnessError(`there is no ${wanted} in ${machine.bin}`, {
+      stage: 'lab',
+      advice: 'install the client programs of the same packages',
+    });
   }
   const help = await machine.run([`${machine.bin}/${wanted}`, '--help']);
   return {
@@ -46,17 +55,42 @@ export async function probeMachine(
   };
 }
 
-async function probeExtension(machine: Machine, releases: readonly Release[]): Promise<{ release: Release | undefined; version: string | null }> {
+async function probeExtension(
+  machine: Machine,
+  releases: readonly Release[],
+): Promise<{ release: Release | undefined; version: string | null }> {
   const data = `${machine.root}/probe`;
-  expectSuccess(await machine.run([`${machine.bin}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '--no-instructions']), 'lab', ADVICE);
+  expectSuccess(
+    await machine.run([
+      `${machine.bin}/initdb`,
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '-A',
+      'trust',
+      '--no-sync',
+      '--no-instructions',
+    ]),
+    'lab',
+    ADVICE,
+  );
   const known = [...new Set(releases.map((release) => release.extension))];
-  const available = await singleUser(machine, data, [], [
-    `SELECT name, default_version FROM pg_available_extensions WHERE name IN (${known.map(literal).join(', ')})`,
-  ]);
+  const available = await singleUser(
+    machine,
+    data,
+    [],
+    [`SELECT name, default_version FROM pg_available_extensions WHERE name IN (${known.map(literal).join(', ')})`],
+  );
   const extension = available.find((row) => row.column === 'name')?.value;
   const newest = releases.findLast((release) => release.extension === extension);
   if (extension === undefined || newest === undefined) return { release: undefined, version: null };
-  const rows = await singleUser(machine, data, ['-c', `shared_preload_libraries=${newest.library}`], [`CREATE EXTENSION ${extension}`, newest.sql.version]);
+  const rows = await singleUser(
+    machine,
+    data,
+    ['-c', `shared_preload_libraries=${newest.library}`],
+    [`CREATE EXTENSION ${extension}`, newest.sql.version],
+  );
   const reported = rows.at(-1)?.value ?? available.find((row) => row.column === 'default_version')?.value ?? '';
   const version = /\d+(\.\d+)*/.exec(reported)?.[0] ?? '';
   const release = findRelease(releases, extension, version);
@@ -69,8 +103,15 @@ async function probeExtension(machine: Machine, releases: readonly Release[]): P
   return { release, version };
 }
 
-async function singleUser(machine: Machine, data: string, options: string[], statements: string[]): Promise<{ column: string; value: string }[]> {
+async function singleUser(
+  machine: Machine,
+  data: string,
+  options: string[],
+  statements: string[],
+): Promise<{ column: string; value: string }[]> {
   const script = 'printf "%s\\n" "$STATEMENTS" | "$0" --single -D "$@" postgres';
-  const completed = await machine.run(['sh', '-c', script, `${machine.bin}/postgres`, data, ...options], { env: { STATEMENTS: statements.join('\n') } });
+  const completed = await machine.run(['sh', '-c', script, `${machine.bin}/postgres`, data, ...options], {
+    env: { STATEMENTS: statements.join('\n') },
+  });
   return singleUserRows(expectSuccess(completed, 'lab', ADVICE).stdout);
 }

@@ -33,13 +33,16 @@ export async function sweep(only?: string): Promise<Swept> {
   };
   const docker = engineClient();
   const engine = (await probeEngine(docker)) ? docker : undefined;
-  await lookUntilQuiet(async () => {
-    const there = engine && (await removeLeftovers(engine, mayGo));
-    const here = await removeLocalLeftovers(mayGo);
-    for (const kind of ['containers', 'networks', 'images'] as const) swept[kind] += there?.[kind] ?? 0;
-    for (const kind of ['processes', 'directories'] as const) swept[kind] += here[kind];
-    return { found: (there?.found ?? 0) + here.processes + here.directories, kept: there?.kept };
-  }, engine ? QUIET : { ...QUIET, quietMs: 0 });
+  await lookUntilQuiet(
+    async () => {
+      const there = engine && (await removeLeftovers(engine, mayGo));
+      const here = await removeLocalLeftovers(mayGo);
+      for (const kind of ['containers', 'networks', 'images'] as const) swept[kind] += there?.[kind] ?? 0;
+      for (const kind of ['processes', 'directories'] as const) swept[kind] += here[kind];
+      return { found: (there?.found ?? 0) + here.processes + here.directories, kept: there?.kept };
+    },
+    engine ? QUIET : { ...QUIET, quietMs: 0 },
+  );
   return { ...swept, inUse: inUse.size, engine: engine !== undefined };
 }
 
@@ -53,7 +56,10 @@ const QUIET = { quietMs: 2_000, limitMs: 60_000 };
  *
  * @throws {HarnessError} when there is something as yet at the limit
  */
-export async function lookUntilQuiet(look: () => Promise<{ found: number; kept?: unknown }>, { quietMs, limitMs }: typeof QUIET): Promise<void> {
+export async function lookUntilQuiet(
+  look: () => Promise<{ found: number; kept?: unknown }>,
+  { quietMs, limitMs }: typeof QUIET,
+): Promise<void> {
   let { found, kept } = await look();
   if (found === 0) return;
   let since = performance.now();
@@ -62,7 +68,14 @@ export async function lookUntilQuiet(look: () => Promise<{ found: number; kept?:
     if (found > 0) since = performance.now();
     return found === 0 && performance.now() - since >= quietMs ? true : undefined;
   };
-  await waitFor('nothing more to be left of ended runs', isQuiet, { stage: 'lab', limitMs, everyMs: 100, advice: 'run `tde-conformance sweep` again' }).catch((error: unknown) => {
-    throw error instanceof HarnessError && kept !== undefined ? engineError('cannot remove what a run has left', kept) : error;
+  await waitFor('nothing more to be left of ended runs', isQuiet, {
+    stage: 'lab',
+    limitMs,
+    everyMs: 100,
+    advice: 'run `tde-conformance sweep` again',
+  }).catch((error: unknown) => {
+    throw error instanceof HarnessError && kept !== undefined
+      ? engineError('cannot remove what a run has left', kept)
+      : error;
   });
 }

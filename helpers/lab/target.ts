@@ -34,8 +34,15 @@ export async function resolveTarget(ref: string): Promise<Target> {
 async function resolveImage(ref: string, name: string): Promise<Target> {
   const docker = engineClient();
   const engine = await probeEngine(docker);
-  if (!engine) throw new HarnessError('no container engine answers', { stage: 'lab', advice: 'start one, or give --target prefix:<directory>' });
-  let image = await docker.getImage(name).inspect().catch(() => undefined);
+  if (!engine)
+    throw new HarnessError('no container engine answers', {
+      stage: 'lab',
+      advice: 'start one, or give --target prefix:<directory>',
+    });
+  let image = await docker
+    .getImage(name)
+    .inspect()
+    .catch(() => undefined);
   if (!image) {
     try {
       await new Promise<void>((done, failed) => {
@@ -47,7 +54,11 @@ async function resolveImage(ref: string, name: string): Promise<Target> {
       image = await docker.getImage(name).inspect();
     } catch (cause) {
       const { message } = engineError(`image ${name} is not here and cannot be pulled`, cause);
-      throw new HarnessError(message, { stage: 'lab', advice: 'check the name, or build the image with `tde-conformance images build`', cause });
+      throw new HarnessError(message, {
+        stage: 'lab',
+        advice: 'check the name, or build the image with `tde-conformance images build`',
+        cause,
+      });
     }
   }
   checkArchitecture(name, image.Architecture, engine);
@@ -78,15 +89,23 @@ function checkArchitecture(name: string, image: string, engine: EngineFacts): vo
 }
 
 async function resolvePrefix(ref: string, directory: string): Promise<Target> {
-  const bin = [join(resolve(directory), 'bin'), resolve(directory)].find((candidate) => existsSync(join(candidate, 'postgres')));
+  const bin = [join(resolve(directory), 'bin'), resolve(directory)].find((candidate) =>
+    existsSync(join(candidate, 'postgres')),
+  );
   if (bin === undefined) {
-    throw new HarnessError(`there is no bin/postgres in ${directory}`, { stage: 'lab', advice: 'give the directory that PostgreSQL was installed into (its --prefix)' });
+    throw new HarnessError(`there is no bin/postgres in ${directory}`, {
+      stage: 'lab',
+      advice: 'give the directory that PostgreSQL was installed into (its --prefix)',
+    });
   }
   for (const program of ['postgres', 'initdb']) {
     try {
       accessSync(join(bin, program), constants.X_OK);
     } catch {
-      throw new HarnessError(`${join(bin, program)} is missing or not executable`, { stage: 'lab', advice: 'check the installation and its permissions' });
+      throw new HarnessError(`${join(bin, program)} is missing or not executable`, {
+        stage: 'lab',
+        advice: 'check the installation and its permissions',
+      });
     }
   }
   const ids = await unprivilegedIds();
@@ -100,7 +119,10 @@ async function unprivilegedIds(): Promise<{ uid: number; gid: number } | undefin
     const [uid, gid] = await Promise.all(['-u', '-g'].map((what) => execa('id', [what, user], { reject: false })));
     if (uid?.exitCode === 0 && gid?.exitCode === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   }
-  throw new HarnessError('no unprivileged user to run PostgreSQL as', { stage: 'lab', advice: 'add a user called postgres' });
+  throw new HarnessError('no unprivileged user to run PostgreSQL as', {
+    stage: 'lab',
+    advice: 'add a user called postgres',
+  });
 }
 
 /** What to test when the person names no target. */
@@ -114,12 +136,28 @@ export interface Choice {
 /**
  * With an engine, the official image of the newest known release; else the installation on PATH.
  */
-export async function chooseTarget(releases: readonly Release[], path: string = process.env['PATH'] ?? ''): Promise<Choice> {
+export async function chooseTarget(
+  releases: readonly Release[],
+  path: string = process.env['PATH'] ?? '',
+): Promise<Choice> {
   const engine = await probeEngine(engineClient());
   const image = releases.findLast((release) => release.officialImage !== null)?.officialImage;
-  if (engine && image) return { ref: `image:${image}`, why: `a container engine answers (${engine.version}): the official image of the newest known release`, engine };
-  const found = path.split(delimiter).filter((directory) => directory !== '').map((directory) => join(directory, 'postgres'));
+  if (engine && image)
+    return {
+      ref: `image:${image}`,
+      why: `a container engine answers (${engine.version}): the official image of the newest known release`,
+      engine,
+    };
+  const found = path
+    .split(delimiter)
+    .filter((directory) => directory !== '')
+    .map((directory) => join(directory, 'postgres'));
   const postgres = found.find((file) => existsSync(file) && statSync(file).isFile());
-  if (postgres === undefined) return { ref: undefined, why: 'no container engine answers and there is no postgres on PATH', engine };
-  return { ref: `prefix:${join(realpathSync(postgres), '..', '..')}`, why: 'no container engine answers: the installation that PATH names', engine };
+  if (postgres === undefined)
+    return { ref: undefined, why: 'no container engine answers and there is no postgres on PATH', engine };
+  return {
+    ref: `prefix:${join(realpathSync(postgres), '..', '..')}`,
+    why: 'no container engine answers: the installation that PATH names',
+    engine,
+  };
 }

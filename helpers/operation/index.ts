@@ -2,6 +2,13 @@
 export { keyDigests, roleOf } from './key-files.ts';
 export { type KeysInForce, keysInForce, keysInForceSchema, verifyKeys } from './keys-in-force.ts';
 export { type OperationObservation, operationObservationSchema } from './observation.ts';
-export { type KeyOperation, OPERATION_BATCH, type Step, furtherRotation, keyOperation, rotationInTwo } from './operations.ts';
+export {
+  type KeyOperation,
+  OPERATION_BATCH,
+  type Step,
+  furtherRotation,
+  keyOperation,
+  rotationInTwo,
+} from './operations.ts';
 export { type OperatedSource, SourceOperation } from './perform.ts';
 export { seedOf, stormRotation } from './storm.ts';

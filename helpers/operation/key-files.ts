@@ -15,7 +15,11 @@ export function roleOf(name: string, { files }: Pick<Release, 'files'>): 'wal-ke
  */
 export async function keyDigests(machine: Machine, directory: string): Promise<Record<string, string>> {
   const script = '[ -d "$0" ] || exit 0; cd "$0" && find . -type f -exec sha256sum {} +';
-  const listed = expectSuccess(await machine.run(['sh', '-c', script, directory]), 'operation', 'the target needs find and sha256sum');
+  const listed = expectSuccess(
+    await machine.run(['sh', '-c', script, directory]),
+    'operation',
+    'the target needs find and sha256sum',
+  );
   const lines = listed.stdout.split('\n').flatMap((line) => {
     const [, digest, name] = /^([0-9a-f]{64})\s+\*?\.\/(.+)$/.exec(line) ?? [];
     return digest !== undefined && name !== undefined ? [[name, digest] as const] : [];

@@ -16,14 +16,23 @@ export async function keysInForce(server: Server, release: Release): Promise<Key
   const answers: KeysInForce = {};
   for (const { of, database, sql } of questions) {
     // Where there is no such key, the function says so with an error.
-    const row = await server.withClient(database, (client) => client.query<{ key_name: string | null; provider_name: string | null }>(sql)).then(({ rows }) => rows[0], () => undefined);
+    const row = await server
+      .withClient(database, (client) => client.query<{ key_name: string | null; provider_name: string | null }>(sql))
+      .then(
+        ({ rows }) => rows[0],
+        () => undefined,
+      );
     answers[of] = row?.key_name == null ? null : `${row.key_name} of ${row.provider_name}`;
   }
   return answers;
 }
 
 /** Asks a server to check the keys that it should have (`functions`, "Encryption status check"). */
-export async function verifyKeys(server: Server, release: Release, expected: KeysInForce): Promise<{ what: string; error: string | null }[]> {
+export async function verifyKeys(
+  server: Server,
+  release: Release,
+  expected: KeysInForce,
+): Promise<{ what: string; error: string | null }[]> {
   const { verifyDatabaseKey, verifyServerKey, verifyDefaultKey } = release.sql;
   const questions = [
     ...DATABASES.map((database) => ({ of: `database ${database}`, database, sql: verifyDatabaseKey })),
@@ -31,6 +40,13 @@ export async function verifyKeys(server: Server, release: Release, expected: Key
     { of: 'default', database: 'postgres', sql: verifyDefaultKey },
   ].filter(({ of }) => expected[of] != null);
   const answers = [];
-  for (const { of, database, sql } of questions) answers.push({ what: `key of ${of}`, error: await server.sql(database, sql).then(() => null, (error: Error) => error.message) });
+  for (const { of, database, sql } of questions)
+    answers.push({
+      what: `key of ${of}`,
+      error: await server.sql(database, sql).then(
+        () => null,
+        (error: Error) => error.message,
+      ),
+    });
   return answers;
 }

@@ -35,7 +35,11 @@ const NEW_DATABASE_TABLE: MarkedTable = { database: 'third', table: 'enc_rows', 
 /** Statements that create keys and put them in force, for one release and one place of the key store. */
 function statementsFor(release: Release, keys: string) {
   const { sql } = release;
-  const on = (database: string, template: string, values: Readonly<Record<string, string>> = {}): Step => ({ do: 'sql', database, sql: statement(template, values) });
+  const on = (database: string, template: string, values: Readonly<Record<string, string>> = {}): Step => ({
+    do: 'sql',
+    database,
+    sql: statement(template, values),
+  });
   const path = (name: string): string => `${keys}/${name}.per`;
   return {
     on,
@@ -44,33 +48,62 @@ function statementsFor(release: Release, keys: string) {
       on(database, sql.createDatabaseKey, { key, provider }),
       on(database, sql.setDatabaseKey, { key, provider }),
     ],
-    rotateDatabaseToGlobal: (key: string, provider: string): Step[] => [on('app', sql.createGlobalKey, { key, provider }), on('app', sql.setDatabaseKeyFromGlobal, { key, provider })],
-    rotateServer: (key: string, provider: string = PROVIDERS.global.provider): Step[] => [on('postgres', sql.createGlobalKey, { key, provider }), on('postgres', sql.setServerKey, { key, provider })],
+    rotateDatabaseToGlobal: (key: string, provider: string): Step[] => [
+      on('app', sql.createGlobalKey, { key, provider }),
+      on('app', sql.setDatabaseKeyFromGlobal, { key, provider }),
+    ],
+    rotateServer: (key: string, provider: string = PROVIDERS.global.provider): Step[] => [
+      on('postgres', sql.createGlobalKey, { key, provider }),
+      on('postgres', sql.setServerKey, { key, provider }),
+    ],
     rotateDefault: (key: string): Step[] => {
       const values = { key, provider: PROVIDERS.global.provider };
       return [on('postgres', sql.createGlobalKey, values), on('postgres', sql.setDefaultKey, values)];
     },
-    addGlobal: (provider: string): Step => on('postgres', sql.addGlobalFileProvider, { provider, path: path(provider) }),
-    addDatabase: (provider: string, database = 'app'): Step => on(database, sql.addDatabaseFileProvider, { provider, path: path(provider) }),
+    addGlobal: (provider: string): Step =>
+      on('postgres', sql.addGlobalFileProvider, { provider, path: path(provider) }),
+    addDatabase: (provider: string, database = 'app'): Step =>
+      on(database, sql.addDatabaseFileProvider, { provider, path: path(provider) }),
   };
 }
 
 /** A rotation of the key of a database or of the server, within its provider. */
-export function statementsOfRotation(release: Release, keys: string, kind: 'database' | 'server', name: string): readonly Step[] {
+export function statementsOfRotation(
+  release: Release,
+  keys: string,
+  kind: 'database' | 'server',
+  name: string,
+): readonly Step[] {
   const to = statementsFor(release, keys);
   return kind === 'database' ? to.rotateDatabase(name) : to.rotateServer(name);
 }
 
 /** Rotations of the two kinds of keys that a source has; of the default key where there is nothing else. */
-export function furtherRotation(release: Release, keys: string, walEncryption: Coordinates['walEncryption'], name: string): readonly Step[] {
+export function furtherRotation(
+  release: Release,
+  keys: string,
+  walEncryption: Coordinates['walEncryption'],
+  name: string,
+): readonly Step[] {
   const to = statementsFor(release, keys);
-  return walEncryption === 'default-key' ? to.rotateDefault(name) : [...to.rotateDatabase(name), ...to.rotateServer(name)];
+  return walEncryption === 'default-key'
+    ? to.rotateDefault(name)
+    : [...to.rotateDatabase(name), ...to.rotateServer(name)];
 }
 
 /** As {@link furtherRotation}, the making of the keys apart from putting them in force. */
-export function rotationInTwo(release: Release, keys: string, walEncryption: Coordinates['walEncryption'], name: string): Record<'create' | 'set', { readonly database: string; readonly sql: string }[]> {
-  const statements = furtherRotation(release, keys, walEncryption, name).flatMap((step) => (step.do === 'sql' ? [step] : []));
-  const isSet = [release.sql.setDatabaseKey, release.sql.setServerKey, release.sql.setDefaultKey].map((template) => template.replace(/\{.*/s, ''));
+export function rotationInTwo(
+  release: Release,
+  keys: string,
+  walEncryption: Coordinates['walEncryption'],
+  name: string,
+): Record<'create' | 'set', { readonly database: string; readonly sql: string }[]> {
+  const statements = furtherRotation(release, keys, walEncryption, name).flatMap((step) =>
+    step.do === 'sql' ? [step] : [],
+  );
+  const isSet = [release.sql.setDatabaseKey, release.sql.setServerKey, release.sql.setDefaultKey].map((template) =>
+    template.replace(/\{.*/s, ''),
+  );
   const sets = ({ sql }: { sql: string }): boolean => isSet.some((begin) => sql.startsWith(begin));
   return { create: statements.filter((step) => !sets(step)), set: statements.filter(sets) };
 }
@@ -86,7 +119,12 @@ export function keyOperation(name: OperationName, release: Release, keys: string
   const databaseKey = { database: 'app', sql: sql.databaseKeyInForce };
   const serverKey = { database: 'postgres', sql: sql.serverKeyInForce };
   const providers = { database: 'postgres', sql: sql.listGlobalProviders };
-  const operation = (effect: Effect | readonly Effect[], ...steps: Step[]): KeyOperation => ({ before: [], steps, effects: [effect].flat(), tables: [] });
+  const operation = (effect: Effect | readonly Effect[], ...steps: Step[]): KeyOperation => ({
+    before: [],
+    steps,
+    effects: [effect].flat(),
+    tables: [],
+  });
   const moved = [
     { do: 'copy-file', file: to.path('global'), to: to.path('moved') },
     to.on('postgres', sql.changeGlobalFileProvider, { provider: PROVIDERS.global.provider, path: to.path('moved') }),
@@ -107,9 +145,18 @@ export function keyOperation(name: OperationName, release: Release, keys: string
     case 'rotate-default-key':
       return operation({ database: 'postgres', sql: sql.defaultKeyInForce }, ...to.rotateDefault('default-key-2'));
     case 'rotate-several':
-      return operation([databaseKey, serverKey], ...[2, 3, 4].flatMap((n) => [...to.rotateDatabase(`app-key-${n}`), ...to.rotateServer(`server-key-${n}`)]));
+      return operation(
+        [databaseKey, serverKey],
+        ...[2, 3, 4].flatMap((n) => [...to.rotateDatabase(`app-key-${n}`), ...to.rotateServer(`server-key-${n}`)]),
+      );
     case 'rotate-away-and-delete-provider':
-      return operation(databaseKey, to.addGlobal('passing-file'), ...to.rotateDatabaseToGlobal('passing-key', 'passing-file'), ...to.rotateDatabase('app-key-2'), to.on('postgres', sql.deleteGlobalProvider, { provider: 'passing-file' }));
+      return operation(
+        databaseKey,
+        to.addGlobal('passing-file'),
+        ...to.rotateDatabaseToGlobal('passing-key', 'passing-file'),
+        ...to.rotateDatabase('app-key-2'),
+        to.on('postgres', sql.deleteGlobalProvider, { provider: 'passing-file' }),
+      );
     case 'add-global-provider':
       return operation(providers, to.addGlobal('added-file'));
     case 'change-provider':
@@ -117,11 +164,23 @@ export function keyOperation(name: OperationName, release: Release, keys: string
     case 'change-provider-old-file-gone':
       return operation(providers, ...moved, { do: 'remove-file', file: to.path('global') });
     case 'delete-provider':
-      return { ...operation(providers, to.on('postgres', sql.deleteGlobalProvider, { provider: 'unused-file' })), before: [to.addGlobal('unused-file')] };
+      return {
+        ...operation(providers, to.on('postgres', sql.deleteGlobalProvider, { provider: 'unused-file' })),
+        before: [to.addGlobal('unused-file')],
+      };
     case 'create-table':
-      return { ...operation({ database: 'app', sql: `SELECT relname FROM pg_class WHERE relname = ${literal(NEW_TABLE.table)}` }, ...withRows(NEW_TABLE, release)), tables: [NEW_TABLE] };
+      return {
+        ...operation(
+          { database: 'app', sql: `SELECT relname FROM pg_class WHERE relname = ${literal(NEW_TABLE.table)}` },
+          ...withRows(NEW_TABLE, release),
+        ),
+        tables: [NEW_TABLE],
+      };
     case 'rewrite-table':
-      return operation({ database: 'app', sql: "SELECT pg_relation_filepath('enc_rows')" }, { do: 'sql', database: 'app', sql: 'VACUUM FULL enc_rows' });
+      return operation(
+        { database: 'app', sql: "SELECT pg_relation_filepath('enc_rows')" },
+        { do: 'sql', database: 'app', sql: 'VACUUM FULL enc_rows' },
+      );
     case 'create-database': {
       const { database } = NEW_DATABASE_TABLE;
       const steps = [
@@ -131,10 +190,19 @@ export function keyOperation(name: OperationName, release: Release, keys: string
         ...to.rotateDatabase('third-key', 'third-file', database),
         ...withRows(NEW_DATABASE_TABLE, release),
       ];
-      return { ...operation({ database: 'postgres', sql: `SELECT datname FROM pg_database WHERE datname = ${literal(database)}` }, ...steps), tables: [NEW_DATABASE_TABLE] };
+      return {
+        ...operation(
+          { database: 'postgres', sql: `SELECT datname FROM pg_database WHERE datname = ${literal(database)}` },
+          ...steps,
+        ),
+        tables: [NEW_DATABASE_TABLE],
+      };
     }
     case 'checkpoint':
-      return operation({ database: 'postgres', sql: 'SELECT checkpoint_lsn::text FROM pg_control_checkpoint()' }, to.on('postgres', 'CHECKPOINT'));
+      return operation(
+        { database: 'postgres', sql: 'SELECT checkpoint_lsn::text FROM pg_control_checkpoint()' },
+        to.on('postgres', 'CHECKPOINT'),
+      );
     case 'storm':
       // Its steps come one after the other as long as the backup runs: see storm.ts.
       return operation([databaseKey, serverKey]);
@@ -142,10 +210,16 @@ export function keyOperation(name: OperationName, release: Release, keys: string
 }
 
 function withRows(table: MarkedTable, release: Release): Step[] {
-  return [createTable(table, release.accessMethod), insertBatch(table, OPERATION_BATCH)].map((sql) => ({ do: 'sql', database: table.database, sql }));
+  return [createTable(table, release.accessMethod), insertBatch(table, OPERATION_BATCH)].map((sql) => ({
+    do: 'sql',
+    database: table.database,
+    sql,
+  }));
 }
 
 /** The batch that an operation wrote to its own tables. */
 export function batchOf(operation: KeyOperation, committedAt: string): Batch[] {
-  return operation.tables.length === 0 ? [] : [{ ...OPERATION_BATCH, tables: operation.tables.map(tableName), committedAt }];
+  return operation.tables.length === 0
+    ? []
+    : [{ ...OPERATION_BATCH, tables: operation.tables.map(tableName), committedAt }];
 }

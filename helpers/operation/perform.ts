@@ -94,7 +94,12 @@ export class SourceOperation {
     if (!this.#before || !this.#after) return null;
     const answers = this.#after.effects;
     const [before, after] = [this.#before.keyFiles, this.#after.keyFiles];
-    const roles = Object.fromEntries([...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => [name, roleOf(name, this.source.release)]));
+    const roles = Object.fromEntries(
+      [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => [
+        name,
+        roleOf(name, this.source.release),
+      ]),
+    );
     return {
       steps: this.#steps,
       lsnBefore: this.#before.lsn,
@@ -108,7 +113,8 @@ export class SourceOperation {
 
   /** Rotates once more, so that the keys of now are not those of the operation. */
   async rotateOnceMore(): Promise<void> {
-    for (const step of furtherRotation(this.source.release, this.#keys, this.source.cell.axes.walEncryption, 'later')) await this.#take(step);
+    for (const step of furtherRotation(this.source.release, this.#keys, this.source.cell.axes.walEncryption, 'later'))
+      await this.#take(step);
   }
 
   get #keys(): string {
@@ -121,22 +127,30 @@ export class SourceOperation {
 
   async #rage(stopping: () => boolean): Promise<void> {
     for (let number = 0; !stopping(); number++) {
-      for (const step of stormRotation(this.source.release, this.#keys, this.#seed, number)) if (!(await this.#do(step))) return;
+      for (const step of stormRotation(this.source.release, this.#keys, this.#seed, number))
+        if (!(await this.#do(step))) return;
     }
   }
 
   async #letItRage(): Promise<void> {
     // Each rotation is two steps; one that fails ends the storm, which is a result.
     const enough = this.#steps.length + 2 * STORM_ROTATIONS_AT_LEAST;
-    const raged = (): true | undefined => (this.#steps.length >= enough || this.#steps.at(-1)?.error != null ? true : undefined);
+    const raged = (): true | undefined =>
+      this.#steps.length >= enough || this.#steps.at(-1)?.error != null ? true : undefined;
     await waitFor('rotations of the storm', raged, { stage: 'operation', limitMs: STORM_LIMIT_MS });
   }
 
   async #do(step: Step): Promise<boolean> {
     const startedAt = Date.now();
     const began = performance.now();
-    const what = step.do === 'sql' ? `${step.database}: ${step.sql}` : `${step.do} ${step.file}${step.to === undefined ? '' : ` ${step.to}`}`;
-    const outcome = await this.#take(step).then((lsn) => ({ lsn, error: null }), (error: Error) => ({ lsn: null, error: error.message }));
+    const what =
+      step.do === 'sql'
+        ? `${step.database}: ${step.sql}`
+        : `${step.do} ${step.file}${step.to === undefined ? '' : ` ${step.to}`}`;
+    const outcome = await this.#take(step).then(
+      (lsn) => ({ lsn, error: null }),
+      (error: Error) => ({ lsn: null, error: error.message }),
+    );
     this.#steps.push({ what, startedAt, durationMs: performance.now() - began, ...outcome });
     return outcome.error === null;
   }
@@ -158,7 +172,8 @@ export class SourceOperation {
   async #look(): Promise<State> {
     const { server, machine, release } = this.source;
     const effects: string[] = [];
-    for (const { database, sql } of this.#operation.effects) effects.push(await server.withClient(database, async (client) => JSON.stringify((await client.query(sql)).rows)));
+    for (const { database, sql } of this.#operation.effects)
+      effects.push(await server.withClient(database, async (client) => JSON.stringify((await client.query(sql)).rows)));
     return {
       lsn: await server.withClient('postgres', currentLsn),
       effects,

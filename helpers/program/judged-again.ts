@@ -1,7 +1,14 @@
 import { allCells, scanExamples } from '../cell/index.ts';
 import { loadRepetitions } from '../evidence/index.ts';
 import { judge, loadExpectations, withoutCells } from '../judgement/index.ts';
-import { type RepetitionLine, type Results, cellLine, combineByCell, readResults, repetitionLine } from '../report/index.ts';
+import {
+  type RepetitionLine,
+  type Results,
+  cellLine,
+  combineByCell,
+  readResults,
+  repetitionLine,
+} from '../report/index.ts';
 
 /**
  * Judges the saved evidence of a run, each repetition by itself, with the claims as they are now. Changes no file.
@@ -17,7 +24,10 @@ export function judgedAgain(directory: string, saved: Results = readResults(dire
     const judgement = judge(evidence, expectations);
     return repetition === null ? cellLine(evidence, judgement) : repetitionLine(evidence, judgement, repetition);
   });
-  const unmatchedKnown = withoutCells(expectations.known, [...allCells(), ...scanExamples()].map((cell) => cell.id)).map((entry) => entry.id);
+  const unmatchedKnown = withoutCells(
+    expectations.known,
+    [...allCells(), ...scanExamples()].map((cell) => cell.id),
+  ).map((entry) => entry.id);
   // In the order of the run: what is made of the first of several things stays the first.
   const places = new Map(saved.cells.map(({ id }, place) => [id, place]));
   const placeOf = ({ id }: { id: string }): number => places.get(id) ?? places.size;

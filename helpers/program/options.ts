@@ -8,6 +8,7 @@ import { UsageError } from '../common/index.ts';
  */
 export function numberOption(option: string, text: string, limit: number): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1 || number > limit) throw new UsageError(`${option} takes a number from 1 to ${limit}, not "${text}"`);
+  if (!/^\d+$/.test(text) || number < 1 || number > limit)
+    throw new UsageError(`${option} takes a number from 1 to ${limit}, not "${text}"`);
   return number;
 }

@@ -31,7 +31,9 @@ export class ProgressReporter implements Reporter {
     // A run that is cancelled tells of every cell once more, and of those that never began.
     if (this.#done.has(testCase.id) || (!cell && testCase.result().state === 'skipped')) return;
     this.#done.add(testCase.id);
-    const line = cell ? cellSummary(cell) : `no result       ${testCase.name}: ${oneLine(testCase.result().errors?.[0]?.message ?? 'unknown', 1000)}`;
+    const line = cell
+      ? cellSummary(cell)
+      : `no result       ${testCase.name}: ${oneLine(testCase.result().errors?.[0]?.message ?? 'unknown', 1000)}`;
     const count = `${String(this.#done.size).padStart(String(this.#planned).length)}/${this.#planned}`;
     if (!this.screen.isTTY) return this.screen.write(`${count}  ${line}\n`);
     this.screen.write(`\r\u001B[K${count}  ${line}\n${this.#status()}`);

@@ -13,8 +13,12 @@ export function runDirectoryOf(run: string, results: string): string {
   for (const candidate of [join(resolve(results), run), resolve(run)]) {
     if (existsSync(join(candidate, RESULTS_FILE))) return realpathSync(candidate);
   }
-  const known = existsSync(results) ? readdirSync(results).filter((name) => existsSync(join(results, name, RESULTS_FILE))) : [];
-  throw new UsageError(`there is no run "${run}" in ${results}${didYouMean(run, known)}; one that lies elsewhere is given by its directory`);
+  const known = existsSync(results)
+    ? readdirSync(results).filter((name) => existsSync(join(results, name, RESULTS_FILE)))
+    : [];
+  throw new UsageError(
+    `there is no run "${run}" in ${results}${didYouMean(run, known)}; one that lies elsewhere is given by its directory`,
+  );
 }
 
 /** Prints what a run found. On GitHub Actions also for its pages: annotations, and the summary of the job. */
@@ -23,7 +27,9 @@ export function printSummary(runDirectory: string): void {
   const options = reportOptions(runDirectory, results.run);
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
   // Before the summary: its last line is what other CI systems read.
-  if (GITHUB_ACTIONS === 'true') for (const line of annotations(results, claimLines())) process.stdout.write(`${line}\n`);
-  if (GITHUB_STEP_SUMMARY !== undefined && GITHUB_STEP_SUMMARY !== '') appendFileSync(GITHUB_STEP_SUMMARY, `${markdownSummary(results, options)}\n`);
+  if (GITHUB_ACTIONS === 'true')
+    for (const line of annotations(results, claimLines())) process.stdout.write(`${line}\n`);
+  if (GITHUB_STEP_SUMMARY !== undefined && GITHUB_STEP_SUMMARY !== '')
+    appendFileSync(GITHUB_STEP_SUMMARY, `${markdownSummary(results, options)}\n`);
   process.stdout.write(`\n${summary(results, options)}\n`);
 }

@@ -12,7 +12,14 @@ export async function runSuite(request: RunRequest & { parallel: number }): Prom
   settingsToEnvironment(request);
   const { createVitest } = await import('vitest/node');
   const reporter = new ProgressReporter({ isTTY: process.stdout.isTTY, write: (text) => process.stdout.write(text) });
-  const vitest = await createVitest('test', { root: packageFile(), project: ['conformance'], watch: false, reporters: [reporter], passWithNoTests: true, maxConcurrency: request.parallel });
+  const vitest = await createVitest('test', {
+    root: packageFile(),
+    project: ['conformance'],
+    watch: false,
+    reporters: [reporter],
+    passWithNoTests: true,
+    maxConcurrency: request.parallel,
+  });
   // vitest would end the process at once; the suite ends its run first.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal);
   const before = process.exitCode;
@@ -20,7 +27,9 @@ export async function runSuite(request: RunRequest & { parallel: number }): Prom
   try {
     await vitest.start();
     // Not `latest` in the directory of results: that may be another run by now.
-    opened = vitest.projects.map((project) => (project.getProvidedContext() as { run?: OpenedRun }).run).find((provided) => provided !== undefined);
+    opened = vitest.projects
+      .map((project) => (project.getProvidedContext() as { run?: OpenedRun }).run)
+      .find((provided) => provided !== undefined);
   } finally {
     await vitest.close();
     process.exitCode = before;

@@ -21,17 +21,42 @@ export interface FileLine {
 export function annotations({ run, cells }: Results, places: ReadonlyMap<string, FileLine>): string[] {
   const red = cells.filter(({ verdict }) => LIGHTS[verdict] === 'failed');
   const lines = red.map((cell) => {
-    const place = cell.claims.filter(({ verdict }) => verdict === 'deviates').map(({ id }) => places.get(id)).find((found) => found !== undefined);
-    return workflowCommand(cell.verdict === 'inconclusive' ? 'warning' : 'error', `${cell.verdict}: ${cell.id}`, cell.reason, place);
+    const place = cell.claims
+      .filter(({ verdict }) => verdict === 'deviates')
+      .map(({ id }) => places.get(id))
+      .find((found) => found !== undefined);
+    return workflowCommand(
+      cell.verdict === 'inconclusive' ? 'warning' : 'error',
+      `${cell.verdict}: ${cell.id}`,
+      cell.reason,
+      place,
+    );
   });
-  const unmatched = run.unmatchedKnown.map((id) => workflowCommand('error', `stale-known: ${id}`, 'this known deviation names no cell', { file: 'expectations/known-deviations.yaml', line: 1 }));
+  const unmatched = run.unmatchedKnown.map((id) =>
+    workflowCommand('error', `stale-known: ${id}`, 'this known deviation names no cell', {
+      file: 'expectations/known-deviations.yaml',
+      line: 1,
+    }),
+  );
   const all = [...lines, ...unmatched];
-  return ['::error ', '::warning '].flatMap((kind) => all.filter((line) => line.startsWith(kind)).slice(0, ANNOTATION_LIMIT));
+  return ['::error ', '::warning '].flatMap((kind) =>
+    all.filter((line) => line.startsWith(kind)).slice(0, ANNOTATION_LIMIT),
+  );
 }
 
-function workflowCommand(kind: 'error' | 'warning', title: string, message: string, place: FileLine | undefined): string {
-  const properties = { title: oneLine(title, TEXT_LIMIT), ...(place && { file: place.file, line: String(place.line) }) };
-  return `::${kind} ${Object.entries(properties).map(([name, value]) => `${name}=${propertyValue(value)}`).join(',')}::${data(oneLine(message, TEXT_LIMIT))}`;
+function workflowCommand(
+  kind: 'error' | 'warning',
+  title: string,
+  message: string,
+  place: FileLine | undefined,
+): string {
+  const properties = {
+    title: oneLine(title, TEXT_LIMIT),
+    ...(place && { file: place.file, line: String(place.line) }),
+  };
+  return `::${kind} ${Object.entries(properties)
+    .map(([name, value]) => `${name}=${propertyValue(value)}`)
+    .join(',')}::${data(oneLine(message, TEXT_LIMIT))}`;
 }
 
 /** As the toolkit of GitHub Actions escapes them, which its documentation of workflow commands leaves out. */

@@ -15,13 +15,22 @@ export function cellText(cell: CellLine, run: RunLine, options: ReportOptions): 
   const lines = [
     ...cell.reason.split('; '),
     `seen: ${facetWords(cell.facets)}`,
-    ...cell.claims.filter(({ verdict }) => verdict !== 'conforms').flatMap(({ id, severity, reason }) => {
-      const claim = options.claims.find((each) => each.id === id);
-      return [`claim ${id} (${severity})${claim ? `, ${claim.page}: ${claim.heading}` : ''}`, ...(claim ? [`  documented: ${claim.says}`] : []), `  seen: ${reason}`];
-    }),
+    ...cell.claims
+      .filter(({ verdict }) => verdict !== 'conforms')
+      .flatMap(({ id, severity, reason }) => {
+        const claim = options.claims.find((each) => each.id === id);
+        return [
+          `claim ${id} (${severity})${claim ? `, ${claim.page}: ${claim.heading}` : ''}`,
+          ...(claim ? [`  documented: ${claim.says}`] : []),
+          `  seen: ${reason}`,
+        ];
+      }),
     ...distributionLines(cell),
     ...options.logs(cell).map((line) => `log: ${line}`),
     `evidence: ${options.runDirectory}/${cell.evidence}`,
   ];
-  return [...lines.map((line) => oneLine(line, LINE_LIMIT)), `again: ${commandAgain(cell.id, run.target, options.program, timesRun(cell))}`];
+  return [
+    ...lines.map((line) => oneLine(line, LINE_LIMIT)),
+    `again: ${commandAgain(cell.id, run.target, options.program, timesRun(cell))}`,
+  ];
 }

@@ -9,7 +9,20 @@ export { markdownSummary } from './markdown.ts';
 export { type ReportOptions, reportOptions } from './options.ts';
 export { EXIT, LIGHTS, exitCodeOf } from './outcome.ts';
 export { combineByCell, combineRepetitions, distributionLines, timesRun } from './repetitions.ts';
-export { type CellLine, RESULTS_FILE, type RepetitionLine, type Results, type RunLine, appendLine, cellLine, countVerdicts, pointLatestAt, readResults, repetitionLine, targetText } from './results.ts';
+export {
+  type CellLine,
+  RESULTS_FILE,
+  type RepetitionLine,
+  type Results,
+  type RunLine,
+  appendLine,
+  cellLine,
+  countVerdicts,
+  pointLatestAt,
+  readResults,
+  repetitionLine,
+  targetText,
+} from './results.ts';
 export { countOutcomes, scansOf, textStrip } from './scan.ts';
 export { resultsJsonSchema } from './schema.ts';
 export { windowStrips } from './strip.ts';

@@ -8,14 +8,26 @@ export const instantSchema = z.object({
   of: z.number().int().positive().describe('Of how many.'),
   plannedBytes: z.number().describe('Bytes that were to have been sent when the operation was done, WAL left out.'),
   totalBytes: z.number().describe('All bytes that the server sends, WAL left out.'),
-  atBytes: z.number().nullable().describe('Bytes that had been sent when the operation was done; null where the tool could not be held.'),
-  keyFiles: z.array(
-    z.object({
-      name: z.string().describe('Name of the file in the key directory.'),
-      sentAt: z.number().nullable().describe('Bytes that had been sent when the server began with the file; null where the backup does not tell.'),
-      state: z.enum(['before', 'after', 'unchanged', 'other', 'absent']).describe("From which side of the operation the backup's copy is, by content."),
-    }),
-  ).describe('The key files, and where in the backup they are.'),
+  atBytes: z
+    .number()
+    .nullable()
+    .describe('Bytes that had been sent when the operation was done; null where the tool could not be held.'),
+  keyFiles: z
+    .array(
+      z.object({
+        name: z.string().describe('Name of the file in the key directory.'),
+        sentAt: z
+          .number()
+          .nullable()
+          .describe(
+            'Bytes that had been sent when the server began with the file; null where the backup does not tell.',
+          ),
+        state: z
+          .enum(['before', 'after', 'unchanged', 'other', 'absent'])
+          .describe("From which side of the operation the backup's copy is, by content."),
+      }),
+    )
+    .describe('The key files, and where in the backup they are.'),
 });
 export type InstantLine = z.infer<typeof instantSchema>;
 

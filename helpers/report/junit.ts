@@ -34,26 +34,53 @@ export function junitXml(results: Results, options: ReportOptions): string {
       name: family,
       cases: [
         ...cells.filter((cell) => cell.family === family).map((cell) => caseOf(cell, run, options)),
-        ...run.notRun.filter(({ id }) => familyOf(id) === family).map(({ id, reason }) => skippedCase(family, id, reason)),
+        ...run.notRun
+          .filter(({ id }) => familyOf(id) === family)
+          .map(({ id, reason }) => skippedCase(family, id, reason)),
       ],
     })),
     ...(ofRun.length === 0 ? [] : [{ name: 'run', cases: ofRun }]),
   ];
   // Without zone and fraction: the schemas that there are of JUnit ask for it so. It is UTC.
   const timestamp = run.startedAt.slice(0, 19);
-  const properties = `<properties>${Object.entries(propertiesOf(run, options)).map(([name, value]) => element('property', { name, value: oneLine(value, MESSAGE_LIMIT) })).join('')}</properties>`;
-  const inner = suites.map(({ name, cases }) => element('testsuite', { name: oneLine(name, MESSAGE_LIMIT), ...countsOf(cases), timestamp }, `\n${[properties, ...cases.map(({ xml }) => xml)].map((line) => `    ${line}\n`).join('')}  `));
-  const all = element('testsuites', { name: 'pg-tde-conformance', ...countsOf(suites.flatMap(({ cases }) => cases)), timestamp }, `\n${inner.map((suite) => `  ${suite}\n`).join('')}`);
+  const properties = `<properties>${Object.entries(propertiesOf(run, options))
+    .map(([name, value]) => element('property', { name, value: oneLine(value, MESSAGE_LIMIT) }))
+    .join('')}</properties>`;
+  const inner = suites.map(({ name, cases }) =>
+    element(
+      'testsuite',
+      { name: oneLine(name, MESSAGE_LIMIT), ...countsOf(cases), timestamp },
+      `\n${[properties, ...cases.map(({ xml }) => xml)].map((line) => `    ${line}\n`).join('')}  `,
+    ),
+  );
+  const all = element(
+    'testsuites',
+    { name: 'pg-tde-conformance', ...countsOf(suites.flatMap(({ cases }) => cases)), timestamp },
+    `\n${inner.map((suite) => `  ${suite}\n`).join('')}`,
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${all}\n`;
 }
 
 function propertiesOf({ run, target }: RunLine, { runDirectory }: ReportOptions): Record<string, string> {
-  return { run, target: target.ref, postgresql: target.postgres, extension: target.pgTde ?? 'none', 'backup-tool': target.backupTool, evidence: `${runDirectory}/cells` };
+  return {
+    run,
+    target: target.ref,
+    postgresql: target.postgres,
+    extension: target.pgTde ?? 'none',
+    'backup-tool': target.backupTool,
+    evidence: `${runDirectory}/cells`,
+  };
 }
 
 function countsOf(cases: readonly Case[]): Record<'tests' | 'failures' | 'errors' | 'skipped' | 'time', string> {
   const count = (as: Case['as']): string => String(cases.filter((each) => each.as === as).length);
-  return { tests: String(cases.length), failures: count('failure'), errors: count('error'), skipped: count('skipped'), time: seconds(cases.reduce((sum, { ms }) => sum + ms, 0)) };
+  return {
+    tests: String(cases.length),
+    failures: count('failure'),
+    errors: count('error'),
+    skipped: count('skipped'),
+    time: seconds(cases.reduce((sum, { ms }) => sum + ms, 0)),
+  };
 }
 
 function caseOf(cell: CellLine, run: RunLine, options: ReportOptions): Case {
@@ -62,26 +89,65 @@ function caseOf(cell: CellLine, run: RunLine, options: ReportOptions): Case {
   const text = (): string => escapeXml(cellText(cell, run, options).join('\n'));
   const isPlain = cell.verdict === 'conforms' && cell.flips !== true;
   const as = light === 'passed' ? 'passed' : cell.verdict === 'inconclusive' ? 'error' : 'failure';
-  const content = as !== 'passed'
-    ? element(as, { type: cell.verdict, message: oneLine(cell.reason, MESSAGE_LIMIT) }, text())
-    : isPlain ? '' : element('system-out', {}, `${cell.verdict}${cell.flips === true ? ', outcomes flip' : ''}\n${text()}`);
-  return { as, ms: cell.durationMs, xml: element('testcase', { classname: oneLine(cell.family, MESSAGE_LIMIT), name: oneLine(cell.id, MESSAGE_LIMIT), time: seconds(cell.durationMs) }, content) };
+  const content =
+    as !== 'passed'
+      ? element(as, { type: cell.verdict, message: oneLine(cell.reason, MESSAGE_LIMIT) }, text())
+      : isPlain
+        ? ''
+        : element('system-out', {}, `${cell.verdict}${cell.flips === true ? ', outcomes flip' : ''}\n${text()}`);
+  return {
+    as,
+    ms: cell.durationMs,
+    xml: element(
+      'testcase',
+      {
+        classname: oneLine(cell.family, MESSAGE_LIMIT),
+        name: oneLine(cell.id, MESSAGE_LIMIT),
+        time: seconds(cell.durationMs),
+      },
+      content,
+    ),
+  };
 }
 
 function skippedCase(family: string, id: string, reason: string, ms = 0): Case {
   const skipped = element('skipped', { message: oneLine(reason, MESSAGE_LIMIT) });
-  return { as: 'skipped', ms, xml: element('testcase', { classname: oneLine(family, MESSAGE_LIMIT), name: oneLine(id, MESSAGE_LIMIT), time: seconds(ms) }, skipped) };
+  return {
+    as: 'skipped',
+    ms,
+    xml: element(
+      'testcase',
+      { classname: oneLine(family, MESSAGE_LIMIT), name: oneLine(id, MESSAGE_LIMIT), time: seconds(ms) },
+      skipped,
+    ),
+  };
 }
 
 function runCases({ run, cells, end }: Results): Case[] {
   const missing = run.planned - cells.length;
-  const errors = end === null ? [`the run was aborted: ${cells.length} of ${run.planned} cells were run`] : missing > 0 ? [`${missing} planned cells left no result`] : [];
+  const errors =
+    end === null
+      ? [`the run was aborted: ${cells.length} of ${run.planned} cells were run`]
+      : missing > 0
+        ? [`${missing} planned cells left no result`]
+        : [];
   const failures = run.unmatchedKnown.map((id) => `known deviation ${id} names no cell`);
   const runCase = (as: 'error' | 'failure', type: string, message: string): Case => {
     const shown = oneLine(message, MESSAGE_LIMIT);
-    return { as, ms: 0, xml: element('testcase', { classname: 'run', name: shown, time: seconds(0) }, element(as, { type, message: shown })) };
+    return {
+      as,
+      ms: 0,
+      xml: element(
+        'testcase',
+        { classname: 'run', name: shown, time: seconds(0) },
+        element(as, { type, message: shown }),
+      ),
+    };
   };
-  return [...errors.map((message) => runCase('error', 'inconclusive', message)), ...failures.map((message) => runCase('failure', 'stale-known', message))];
+  return [
+    ...errors.map((message) => runCase('error', 'inconclusive', message)),
+    ...failures.map((message) => runCase('failure', 'stale-known', message)),
+  ];
 }
 
 function seconds(ms: number): string {

@@ -11,32 +11,66 @@ export const runLineSchema = z.looseObject({
   schema: z.literal(1).describe('Version of this format.'),
   run: z.string().describe("The run's id, which is the name of its directory as well."),
   startedAt: z.string().describe('When the run began: ISO 8601, UTC.'),
-  target: z.looseObject({
-    ref: z.string().describe('The target as it was given: `image:<reference>` or `prefix:<directory>`.'),
-    driver: z.enum(['container', 'local']).describe('What machines are: containers, or processes and directories of one host.'),
-    imageId: z.string().optional().describe('Id of the image, where machines are containers.'),
-    architecture: z.string().optional().describe('As `uname -m` has it, for example `x86_64`.'),
-    postgres: z.string().describe("PostgreSQL's version, for example `17.11`."),
-    release: z.string().nullable().optional().describe('Id of the entry in expectations/releases.yaml that describes the extension; null without the extension.'),
-    pgTde: z.string().nullable().describe('Version that the extension reports, for example `2.2.1`; null without the extension.'),
-    extension: z.string().nullable().optional().describe('Name of the extension; null without one.'),
-    backupTool: z.string().describe("File name of the release's backup tool, or of PostgreSQL's own where there is no extension."),
-    stockTool: z.string().nullable().optional().describe("File name of PostgreSQL's own backup tool, where it is another program than the release's."),
-    encryptForms: z.array(z.enum(['short', 'long', 'cipher'])).optional().describe("Forms of the encrypt option that the backup tool's --help shows."),
-    tools: z.array(z.string()).optional().describe('File names of all programs beside `postgres`.'),
-    shmBytes: z.number().optional().describe('Size of /dev/shm in bytes.'),
-  }).describe('What was tested, as it was found on the target.'),
-  planned: count.describe('How many cells were to be run: a file without so many lines of type `cell` is of a run that was cut off.'),
-  notRun: z.array(z.object({
-    id: z.string().describe('Id of the cell.'),
-    reason: z.string().describe('What the target lacks.'),
-    applicable: z.boolean().describe('Whether the release documents what the cell needs: false counts as `not-applicable`, true as `not-run`.'),
-  })).describe('Cells that were asked for and cannot be run on this target.'),
+  target: z
+    .looseObject({
+      ref: z.string().describe('The target as it was given: `image:<reference>` or `prefix:<directory>`.'),
+      driver: z
+        .enum(['container', 'local'])
+        .describe('What machines are: containers, or processes and directories of one host.'),
+      imageId: z.string().optional().describe('Id of the image, where machines are containers.'),
+      architecture: z.string().optional().describe('As `uname -m` has it, for example `x86_64`.'),
+      postgres: z.string().describe("PostgreSQL's version, for example `17.11`."),
+      release: z
+        .string()
+        .nullable()
+        .optional()
+        .describe(
+          'Id of the entry in expectations/releases.yaml that describes the extension; null without the extension.',
+        ),
+      pgTde: z
+        .string()
+        .nullable()
+        .describe('Version that the extension reports, for example `2.2.1`; null without the extension.'),
+      extension: z.string().nullable().optional().describe('Name of the extension; null without one.'),
+      backupTool: z
+        .string()
+        .describe("File name of the release's backup tool, or of PostgreSQL's own where there is no extension."),
+      stockTool: z
+        .string()
+        .nullable()
+        .optional()
+        .describe("File name of PostgreSQL's own backup tool, where it is another program than the release's."),
+      encryptForms: z
+        .array(z.enum(['short', 'long', 'cipher']))
+        .optional()
+        .describe("Forms of the encrypt option that the backup tool's --help shows."),
+      tools: z.array(z.string()).optional().describe('File names of all programs beside `postgres`.'),
+      shmBytes: z.number().optional().describe('Size of /dev/shm in bytes.'),
+    })
+    .describe('What was tested, as it was found on the target.'),
+  planned: count.describe(
+    'How many cells were to be run: a file without so many lines of type `cell` is of a run that was cut off.',
+  ),
+  notRun: z
+    .array(
+      z.object({
+        id: z.string().describe('Id of the cell.'),
+        reason: z.string().describe('What the target lacks.'),
+        applicable: z
+          .boolean()
+          .describe(
+            'Whether the release documents what the cell needs: false counts as `not-applicable`, true as `not-run`.',
+          ),
+      }),
+    )
+    .describe('Cells that were asked for and cannot be run on this target.'),
   unmatchedKnown: z.array(z.string()).describe('Ids of known deviations that name no cell: each is red.'),
 });
 
 export const claimLineSchema = z.object({
-  id: z.string().describe('Id of the claim in expectations/documented.yaml or documented-restores.yaml, or `silent-wrong-data`.'),
+  id: z
+    .string()
+    .describe('Id of the claim in expectations/documented.yaml or documented-restores.yaml, or `silent-wrong-data`.'),
   severity: z.string().describe('How strongly it is documented.'),
   verdict: verdict.describe('What became of this claim.'),
   reason: z.string().describe('Facet by facet, what is documented and what was seen.'),
@@ -47,13 +81,17 @@ export const outcomeShape = {
   id: z.string().describe('Id of the cell: its family, a slash, and every value of an axis that is not the default.'),
   family: z.string().describe('The part of the matrix that the cell is of.'),
   axes: z.record(z.string(), z.string()).describe('The value of each axis, by its name.'),
-  facets: z.record(z.string(), z.looseObject({ outcome: z.string(), message: z.string().nullable() })).describe('What was seen, facet by facet. A facet that there was not yet when the run was made is left out.'),
+  facets: z
+    .record(z.string(), z.looseObject({ outcome: z.string(), message: z.string().nullable() }))
+    .describe('What was seen, facet by facet. A facet that there was not yet when the run was made is left out.'),
   verdict: verdict.describe('What became of the cell: `deviates`, `stale-known` and `inconclusive` are red.'),
   reason: z.string().describe('Why that is the verdict: several reasons are separated by a semicolon and a space.'),
   claims: z.array(claimLineSchema).describe('Every claim that applies to the cell.'),
   durationMs: z.number().nonnegative().describe('How long the cell took, in milliseconds.'),
   evidence: z.string().describe("Directory of the evidence, from the run's directory."),
-  instant: instantSchema.optional().describe('Of a cell of a scan over the window: where in the backup the operation was.'),
+  instant: instantSchema
+    .optional()
+    .describe('Of a cell of a scan over the window: where in the backup the operation was.'),
 };
 
 /** An outcome that some repetitions of a cell had: a word for each facet, and the verdict. */
@@ -68,7 +106,11 @@ export type OutcomeCount = z.infer<typeof outcomeCountSchema>;
 export const cellLineSchema = z.looseObject({
   type: z.literal('cell').describe('A cell that has ended. Where a cell has several lines, the last one counts.'),
   ...outcomeShape,
-  distribution: z.array(outcomeCountSchema).min(1).optional().describe('Of a cell that was run several times: its distinct outcomes, the most frequent first.'),
+  distribution: z
+    .array(outcomeCountSchema)
+    .min(1)
+    .optional()
+    .describe('Of a cell that was run several times: its distinct outcomes, the most frequent first.'),
   flips: z.boolean().optional().describe('Of a cell that was run several times: whether it had more than one outcome.'),
 });
 

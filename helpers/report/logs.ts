@@ -19,7 +19,9 @@ const TOLD_BY_SERVER: Readonly<Record<string, readonly string[]>> = {
 
 /** The file of a cell's evidence that decided it: the restored server's log where that tells of something, else what the backup tool printed. */
 export function decidingFile({ facets }: Pick<CellLine, 'facets'>): string {
-  const isServers = Object.entries(TOLD_BY_SERVER).some(([facet, outcomes]) => outcomes.includes(facets[facet]?.outcome ?? ''));
+  const isServers = Object.entries(TOLD_BY_SERVER).some(([facet, outcomes]) =>
+    outcomes.includes(facets[facet]?.outcome ?? ''),
+  );
   return isServers ? 'restore.log' : 'backup.stderr';
 }
 
@@ -29,6 +31,8 @@ export function decidingLog(runDirectory: string, cell: Pick<CellLine, 'facets' 
   const path = join(runDirectory, cell.evidence, decidingFile(cell));
   if (!existsSync(path)) return [];
   const text = readFileSync(path, 'utf8');
-  const deciding = text.split('\n').filter((line) => /\b(FATAL|PANIC|error|invalid)\b/.test(line) && !refusesEarlyClient(line));
+  const deciding = text
+    .split('\n')
+    .filter((line) => /\b(FATAL|PANIC|error|invalid)\b/.test(line) && !refusesEarlyClient(line));
   return (deciding.length > 0 ? deciding : lastLines(text, LOG_LINES)).slice(-LOG_LINES);
 }

@@ -30,8 +30,16 @@ interface Section {
  */
 export function markdownSummary(results: Results, options: ReportOptions): string {
   const sections = sectionsOf(results, options).filter(({ items }) => items.length > 0);
-  const render = (most: number): string => [...head(results), ...sections.flatMap((section) => sectionLines(section, most)), '', `All of it: ${inCode(options.runDirectory)}`, ''].join('\n');
-  const fits = (text: string): boolean => text.split('\n').length - 1 <= LINE_LIMIT && Buffer.byteLength(text) <= BYTE_LIMIT;
+  const render = (most: number): string =>
+    [
+      ...head(results),
+      ...sections.flatMap((section) => sectionLines(section, most)),
+      '',
+      `All of it: ${inCode(options.runDirectory)}`,
+      '',
+    ].join('\n');
+  const fits = (text: string): boolean =>
+    text.split('\n').length - 1 <= LINE_LIMIT && Buffer.byteLength(text) <= BYTE_LIMIT;
   for (let most = ITEM_LIMIT; most > 0; most--) {
     const text = render(most);
     if (fits(text)) return text;
@@ -60,7 +68,11 @@ function verdictInWords({ run, cells, end }: Results): string {
     ...(counts.deviates > 0 ? [counted(counts.deviates, 'deviates', 'deviate')] : []),
     ...(stale > 0 ? [`${stale} known ${stale === 1 ? 'deviation is' : 'deviations are'} stale`] : []),
     ...(counts.inconclusive > 0 ? [counted(counts.inconclusive, 'proves nothing', 'prove nothing')] : []),
-    ...(end === null ? [`the run was aborted after ${cells.length} of ${run.planned} cells`] : missing > 0 ? [counted(missing, 'left no result', 'left no result')] : []),
+    ...(end === null
+      ? [`the run was aborted after ${cells.length} of ${run.planned} cells`]
+      : missing > 0
+        ? [counted(missing, 'left no result', 'left no result')]
+        : []),
     ...(counts['not-run'] > 0 ? [counted(counts['not-run'], 'could not be run', 'could not be run')] : []),
   ];
   if (bad.length > 0) return `pg\\_tde conformance: ${bad.join(', ')}`;
@@ -74,12 +86,29 @@ function counted(number: number, one: string, several: string): string {
 }
 
 function sectionsOf({ run, cells }: Results, options: ReportOptions): Section[] {
-  const having = (...verdicts: CellLine['verdict'][]): CellLine[] => cells.filter(({ verdict }) => verdicts.includes(verdict));
+  const having = (...verdicts: CellLine['verdict'][]): CellLine[] =>
+    cells.filter(({ verdict }) => verdicts.includes(verdict));
   return [
     { title: 'Deviates', items: having('deviates').map((cell) => deviationItem(cell, run, options)) },
-    { title: 'Stale known deviations', items: [...having('stale-known').map((cell) => plainItem(cell, run, options)), ...run.unmatchedKnown.map((id) => [`- ${inCode(id)} names no cell`])] },
+    {
+      title: 'Stale known deviations',
+      items: [
+        ...having('stale-known').map((cell) => plainItem(cell, run, options)),
+        ...run.unmatchedKnown.map((id) => [`- ${inCode(id)} names no cell`]),
+      ],
+    },
     { title: 'Inconclusive', items: having('inconclusive').map((cell) => plainItem(cell, run, options)) },
-    { title: 'More than one outcome', items: cells.filter(({ flips }) => flips === true).map((cell) => [`- ${inCode(cell.id)}`, ...distributionLines(cell).slice(0, 3).map((line) => `  - ${inCode(line)}`)]) },
+    {
+      title: 'More than one outcome',
+      items: cells
+        .filter(({ flips }) => flips === true)
+        .map((cell) => [
+          `- ${inCode(cell.id)}`,
+          ...distributionLines(cell)
+            .slice(0, 3)
+            .map((line) => `  - ${inCode(line)}`),
+        ]),
+    },
     { title: 'Not run, by reason', items: byReason(run.notRun) },
     { title: 'Known deviations, by entry', items: byReason(having('known-deviation')), isCollapsed: true },
   ];
@@ -92,8 +121,17 @@ function deviationItem(cell: CellLine, run: RunLine, options: ReportOptions): st
     return `  - ${inCode(id)}${claim ? `, documented (${inCode(`${claim.page}: ${claim.heading}`)}): ${inText(claim.says)}` : ''} Seen: ${inCode(reason)}`;
   });
   const more = deviating.length > CLAIMS_SHOWN ? [`  - and ${deviating.length - CLAIMS_SHOWN} more claims`] : [];
-  const log = options.logs(cell).slice(-LOG_LINES).map((line) => `  - log: ${inCode(line)}`);
-  return [`- **${inCode(cell.id)}**`, ...(claims.length > 0 ? claims : [`  - ${inCode(cell.reason)}`]), ...more, ...log, ...whereToLook(cell, run, options)];
+  const log = options
+    .logs(cell)
+    .slice(-LOG_LINES)
+    .map((line) => `  - log: ${inCode(line)}`);
+  return [
+    `- **${inCode(cell.id)}**`,
+    ...(claims.length > 0 ? claims : [`  - ${inCode(cell.reason)}`]),
+    ...more,
+    ...log,
+    ...whereToLook(cell, run, options),
+  ];
 }
 
 function plainItem(cell: CellLine, run: RunLine, options: ReportOptions): string[] {
@@ -101,19 +139,27 @@ function plainItem(cell: CellLine, run: RunLine, options: ReportOptions): string
 }
 
 function whereToLook(cell: CellLine, run: RunLine, { runDirectory, program }: ReportOptions): string[] {
-  return [`  - evidence: ${inCode(`${runDirectory}/${cell.evidence}`)}`, `  - again: ${commandInCode(commandAgain(cell.id, run.target, program, timesRun(cell)))}`];
+  return [
+    `  - evidence: ${inCode(`${runDirectory}/${cell.evidence}`)}`,
+    `  - again: ${commandInCode(commandAgain(cell.id, run.target, program, timesRun(cell)))}`,
+  ];
 }
 
 /** An item for each reason, with the cells of it: the first is named. */
 function byReason(cells: readonly { readonly id: string; readonly reason: string }[]): string[][] {
   const groups = new Map<string, string[]>();
   for (const { id, reason } of cells) groups.set(reason, [...(groups.get(reason) ?? []), id]);
-  return [...groups].map(([reason, [first = '', ...others]]) => [`- ${inCode(first)}${others.length > 0 ? ` and ${others.length} more` : ''}: ${inCode(reason, REASON_LIMIT)}`]);
+  return [...groups].map(([reason, [first = '', ...others]]) => [
+    `- ${inCode(first)}${others.length > 0 ? ` and ${others.length} more` : ''}: ${inCode(reason, REASON_LIMIT)}`,
+  ]);
 }
 
 function sectionLines({ title, items, isCollapsed }: Section, most: number): string[] {
   const shown = items.slice(0, most);
-  const more = items.length > shown.length ? [`- ${shown.length === 0 ? items.length : `and ${items.length - shown.length} more`}, in report.html`] : [];
+  const more =
+    items.length > shown.length
+      ? [`- ${shown.length === 0 ? items.length : `and ${items.length - shown.length} more`}, in report.html`]
+      : [];
   const body = [...shown.flat(), ...more];
   return isCollapsed === true
     ? ['', `<details><summary>${title}: ${items.length}</summary>`, '', ...body, '', '</details>']

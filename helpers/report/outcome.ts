@@ -22,5 +22,7 @@ export function exitCodeOf({ run, cells, end }: Results): number {
   const counts = countVerdicts(run, cells);
   if (counts.deviates > 0 || counts['stale-known'] > 0 || run.unmatchedKnown.length > 0) return EXIT.deviates;
   const incomplete = end === null || cells.length < run.planned;
-  return counts.inconclusive > 0 || counts['not-run'] > 0 || incomplete || cells.length === 0 ? EXIT.inconclusive : EXIT.conforms;
+  return counts.inconclusive > 0 || counts['not-run'] > 0 || incomplete || cells.length === 0
+    ? EXIT.inconclusive
+    : EXIT.conforms;
 }

@@ -3,7 +3,15 @@ import type { CellLine, OutcomeCount, RepetitionLine } from './results.ts';
 import { facetWords } from './words.ts';
 
 /** The worst first: what one repetition shows is not undone by those that do not show it. */
-const WORST_FIRST: readonly Verdict[] = ['deviates', 'stale-known', 'inconclusive', 'known-deviation', 'informational', 'conforms', 'not-applicable'];
+const WORST_FIRST: readonly Verdict[] = [
+  'deviates',
+  'stale-known',
+  'inconclusive',
+  'known-deviation',
+  'informational',
+  'conforms',
+  'not-applicable',
+];
 
 /**
  * Combines all repetitions of one cell to its line. The verdict is the worst of theirs; facets, claims and evidence are
@@ -18,7 +26,21 @@ export function combineRepetitions(unordered: readonly RepetitionLine[]): CellLi
   const { id, family, axes, facets, verdict, claims, evidence, instant } = worst;
   const distribution = distributionOf(repetitions);
   const durationMs = repetitions.reduce((sum, repetition) => sum + repetition.durationMs, 0);
-  return { type: 'cell', id, family, axes, facets, verdict, reason: reasonOf(verdict, distribution, repetitions), claims, durationMs, evidence, distribution, flips: distribution.length > 1, ...(instant && { instant }) };
+  return {
+    type: 'cell',
+    id,
+    family,
+    axes,
+    facets,
+    verdict,
+    reason: reasonOf(verdict, distribution, repetitions),
+    claims,
+    durationMs,
+    evidence,
+    distribution,
+    flips: distribution.length > 1,
+    ...(instant && { instant }),
+  };
 }
 
 /** One line for each cell: repetitions are combined, lines of cells that were run once stay as they are. */
@@ -42,8 +64,10 @@ export function timesRun({ distribution }: CellLine): number {
 export function distributionLines(cell: CellLine): string[] {
   const outcomes = cell.distribution ?? [];
   const [width, times] = [Math.max(...outcomes.map(({ verdict }) => verdict.length)), timesRun(cell)];
-  return outcomes.map(({ facets, verdict, count, repetitions }) =>
-    `${String(count).padStart(String(times).length)} of ${times}  ${verdict.padEnd(width)}  ${facetWords(facets)}  (repetition ${ranges(repetitions)})`);
+  return outcomes.map(
+    ({ facets, verdict, count, repetitions }) =>
+      `${String(count).padStart(String(times).length)} of ${times}  ${verdict.padEnd(width)}  ${facetWords(facets)}  (repetition ${ranges(repetitions)})`,
+  );
 }
 
 function distributionOf(repetitions: readonly RepetitionLine[]): OutcomeCount[] {
@@ -59,8 +83,14 @@ function distributionOf(repetitions: readonly RepetitionLine[]): OutcomeCount[] 
 }
 
 /** The reasons for the worst verdict, one for each outcome that has it; and all outcomes where there are several. */
-function reasonOf(verdict: Verdict, distribution: readonly OutcomeCount[], repetitions: readonly RepetitionLine[]): string {
-  const worst = distribution.filter((outcome) => outcome.verdict === verdict).toSorted((a, b) => (a.repetitions[0] ?? 0) - (b.repetitions[0] ?? 0));
+function reasonOf(
+  verdict: Verdict,
+  distribution: readonly OutcomeCount[],
+  repetitions: readonly RepetitionLine[],
+): string {
+  const worst = distribution
+    .filter((outcome) => outcome.verdict === verdict)
+    .toSorted((a, b) => (a.repetitions[0] ?? 0) - (b.repetitions[0] ?? 0));
   const counts = new Map<string, number>();
   for (const outcome of worst) {
     // Reasons hold positions and times that are others in every repetition: that of the first stands for all.
@@ -77,7 +107,9 @@ function differences(distribution: readonly OutcomeCount[]): string {
   const byVerdict = differ(({ verdict }) => verdict);
   return distribution
     .map(({ facets, verdict, count }) => {
-      const seen = facetWords(Object.fromEntries(Object.entries(facets).filter(([name]) => differ((outcome) => outcome.facets[name]))));
+      const seen = facetWords(
+        Object.fromEntries(Object.entries(facets).filter(([name]) => differ((outcome) => outcome.facets[name]))),
+      );
       return `${count} × ${[...(byVerdict ? [verdict] : []), ...(seen === '' ? [] : [seen])].join(': ')}`;
     })
     .join('; ');

@@ -1,11 +1,30 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, symlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../common/index.ts';
 import type { z } from 'zod';
 import { type Evidence, evidencePath } from '../evidence/index.ts';
 import { type Judgement, VERDICTS, type Verdict } from '../judgement/index.ts';
 import { instantOf } from './instant.ts';
-import { type CellLine, type EndLine, type RepetitionLine, type RunLine, cellLineSchema, endLineSchema, repetitionLineSchema, runLineSchema } from './lines.ts';
+import {
+  type CellLine,
+  type EndLine,
+  type RepetitionLine,
+  type RunLine,
+  cellLineSchema,
+  endLineSchema,
+  repetitionLineSchema,
+  runLineSchema,
+} from './lines.ts';
 
 export type { CellLine, OutcomeCount, RepetitionLine, RunLine } from './lines.ts';
 
@@ -40,7 +59,12 @@ export function cellLine(evidence: Evidence, judgement: Judgement): CellLine {
 
 /** The line of one of several runs of a cell. */
 export function repetitionLine(evidence: Evidence, judgement: Judgement, repetition: number): RepetitionLine {
-  return { ...cellLine(evidence, judgement), type: 'repetition', repetition, evidence: evidencePath(evidence.id, repetition) };
+  return {
+    ...cellLine(evidence, judgement),
+    type: 'repetition',
+    repetition,
+    evidence: evidencePath(evidence.id, repetition),
+  };
 }
 
 /** Appends one line and syncs it, so that a killed run keeps what it had. */
@@ -65,7 +89,10 @@ export function pointLatestAt(runDirectory: string): void {
 
 /** How many cells have each verdict; `not-run` for those that the target could not run. */
 export function countVerdicts(run: RunLine, cells: readonly CellLine[]): Record<Verdict | 'not-run', number> {
-  const counts = Object.fromEntries([...VERDICTS, 'not-run'].map((verdict) => [verdict, 0])) as Record<Verdict | 'not-run', number>;
+  const counts = Object.fromEntries([...VERDICTS, 'not-run'].map((verdict) => [verdict, 0])) as Record<
+    Verdict | 'not-run',
+    number
+  >;
   for (const cell of cells) counts[cell.verdict]++;
   for (const cell of run.notRun) counts[cell.applicable ? 'not-run' : 'not-applicable']++;
   return counts;
@@ -79,13 +106,21 @@ export function countVerdicts(run: RunLine, cells: readonly CellLine[]): Record<
 export function readResults(runDirectory: string): Results {
   const file = join(runDirectory, RESULTS_FILE);
   if (!existsSync(file)) throw new UsageError(`there is no ${RESULTS_FILE} in ${runDirectory}`);
-  const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').flatMap(parseLine);
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap(parseLine);
   const run = runLineSchema.safeParse(lines[0]);
   if (!run.success) throw new UsageError(`${file} does not begin with the header of a run`);
   // A cell may be there twice when it was run again; the last one counts.
   const cells = new Map(linesOf(lines, cellLineSchema).map((line) => [line.id, line]));
   const repetitions = new Map(linesOf(lines, repetitionLineSchema).map((line) => [line.evidence, line]));
-  return { run: run.data, cells: [...cells.values()], repetitions: [...repetitions.values()], end: endLineSchema.safeParse(lines.at(-1)).data ?? null };
+  return {
+    run: run.data,
+    cells: [...cells.values()],
+    repetitions: [...repetitions.values()],
+    end: endLineSchema.safeParse(lines.at(-1)).data ?? null,
+  };
 }
 
 function linesOf<T>(lines: readonly unknown[], schema: z.ZodType<T>): T[] {

@@ -9,7 +9,10 @@ export interface ScanOutcome {
   readonly is: (cell: CellLine) => boolean;
 }
 
-const facetIs = (facet: string, ...outcomes: readonly string[]) => (cell: CellLine): boolean => outcomes.includes(cell.facets[facet]?.outcome ?? '');
+const facetIs =
+  (facet: string, ...outcomes: readonly string[]) =>
+  (cell: CellLine): boolean =>
+    outcomes.includes(cell.facets[facet]?.outcome ?? '');
 
 /** The first that fits says what became of a cell: what proves nothing, then the worst first. */
 export const OUTCOMES: readonly ScanOutcome[] = [
@@ -77,7 +80,12 @@ function scanOf(unordered: readonly ScanPoint[]): Scan {
 
 function pointOf(cell: CellLine, instant: InstantLine): ScanPoint {
   const outcome = OUTCOMES.find(({ is }) => is(cell))!;
-  const flag = cell.verdict === 'known-deviation' ? '*' : LIGHTS[cell.verdict] === 'failed' && cell.verdict !== 'inconclusive' ? '!' : '';
+  const flag =
+    cell.verdict === 'known-deviation'
+      ? '*'
+      : LIGHTS[cell.verdict] === 'failed' && cell.verdict !== 'inconclusive'
+        ? '!'
+        : '';
   return { cell, instant, bytes: instant.atBytes ?? instant.plannedBytes, outcome, flag };
 }
 
@@ -86,15 +94,22 @@ function pointOf(cell: CellLine, instant: InstantLine): ScanPoint {
  * whose copy is from after it and the first whose copy is from before it. Of any other file only the order in which the
  * server sent its files tells; where backups differ in that, the median counts.
  */
-export function keyFileMarks(points: readonly Pick<ScanPoint, 'bytes' | 'instant'>[], totalBytes: number): KeyFileMark[] {
+export function keyFileMarks(
+  points: readonly Pick<ScanPoint, 'bytes' | 'instant'>[],
+  totalBytes: number,
+): KeyFileMark[] {
   const held = points.filter(({ instant }) => instant.atBytes !== null);
   const names = new Set(held.flatMap(({ instant }) => instant.keyFiles.map(({ name }) => name)));
   const marks = [...names].flatMap((name): KeyFileMark[] => {
-    const seen = held.flatMap(({ bytes, instant }) => instant.keyFiles.filter((file) => file.name === name).map((file) => ({ ...file, bytes })));
-    const bytesWith = (state: string): number[] => seen.filter((file) => file.state === state).map(({ bytes }) => bytes);
+    const seen = held.flatMap(({ bytes, instant }) =>
+      instant.keyFiles.filter((file) => file.name === name).map((file) => ({ ...file, bytes })),
+    );
+    const bytesWith = (state: string): number[] =>
+      seen.filter((file) => file.state === state).map(({ bytes }) => bytes);
     const [after, before] = [bytesWith('after'), bytesWith('before')];
     const order = median(seen.flatMap(({ sentAt }) => sentAt ?? []));
-    if (after.length + before.length === 0) return order === undefined ? [] : [{ name, at: order, from: order, to: order, by: 'order' }];
+    if (after.length + before.length === 0)
+      return order === undefined ? [] : [{ name, at: order, from: order, to: order, by: 'order' }];
     // Backups that differ in the order of files can turn the two round.
     const [from = 0, to = 0] = [Math.max(0, ...after), Math.min(totalBytes, ...before)].toSorted((a, b) => a - b);
     return [{ name, at: Math.min(to, Math.max(from, order ?? (from + to) / 2)), from, to, by: 'content' }];
@@ -109,11 +124,16 @@ function median(numbers: readonly number[]): number | undefined {
 /** A scan in one line: a letter for each instant in the order of bytes, `|` where key files were sent. */
 export function textStrip({ points, marks }: Scan): string {
   const isBetween = (from: number, to: number): boolean => marks.some(({ at }) => at > from && at <= to);
-  const letters = points.map(({ outcome, bytes }, index) => (isBetween(points[index - 1]?.bytes ?? -1, bytes) ? '|' : '') + outcome.letter);
+  const letters = points.map(
+    ({ outcome, bytes }, index) => (isBetween(points[index - 1]?.bytes ?? -1, bytes) ? '|' : '') + outcome.letter,
+  );
   return letters.join('') + (isBetween(points.at(-1)?.bytes ?? -1, Infinity) ? '|' : '');
 }
 
 /** The outcomes that a scan has, in the order of {@link OUTCOMES}, each with how many instants have it. */
 export function countOutcomes({ points }: Scan): { outcome: ScanOutcome; count: number }[] {
-  return OUTCOMES.map((outcome) => ({ outcome, count: points.filter((point) => point.outcome === outcome).length })).filter(({ count }) => count > 0);
+  return OUTCOMES.map((outcome) => ({
+    outcome,
+    count: points.filter((point) => point.outcome === outcome).length,
+  })).filter(({ count }) => count > 0);
 }

@@ -1,46 +1,113 @@
 import { z } from 'zod';
 import { AXES, AXIS_NAMES, FAMILIES } from '../axes/index.ts';
 import { OUTCOMES, VERDICTS } from '../judgement/index.ts';
-import { cellLineSchema, claimLineSchema, endLineSchema, outcomeShape, repetitionLineSchema, runLineSchema } from './lines.ts';
+import {
+  cellLineSchema,
+  claimLineSchema,
+  endLineSchema,
+  outcomeShape,
+  repetitionLineSchema,
+  runLineSchema,
+} from './lines.ts';
 
 const sealing = (what: string) => z.enum(['sealed', 'plaintext', 'not-scanned']).optional().describe(what);
 
 /** What a facet has besides outcome and message. */
 const MORE: { readonly [facet: string]: z.ZodRawShape } = {
   backup: {
-    exitCode: z.number().int().nullable().optional().describe("The tool's exit code; null where it was not started, or a signal ended it."),
-    warnings: z.array(z.looseObject({
-      message: z.string().describe('The warning itself.'),
-      detail: z.string().nullable().optional().describe('Its detail; null without one.'),
-      hint: z.string().nullable().optional().describe('Its hint; null without one.'),
-    })).optional().describe('What the tool warned of.'),
+    exitCode: z
+      .number()
+      .int()
+      .nullable()
+      .optional()
+      .describe("The tool's exit code; null where it was not started, or a signal ended it."),
+    warnings: z
+      .array(
+        z.looseObject({
+          message: z.string().describe('The warning itself.'),
+          detail: z.string().nullable().optional().describe('Its detail; null without one.'),
+          hint: z.string().nullable().optional().describe('Its hint; null without one.'),
+        }),
+      )
+      .optional()
+      .describe('What the tool warned of.'),
   },
-  startup: { which: z.string().nullable().optional().describe('Which start of the restored server did not go well; null where all did.') },
+  startup: {
+    which: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('Which start of the restored server did not go well; null where all did.'),
+  },
   secrecy: {
     wal: sealing("Whether rows of any table can be read in the backup's WAL without a key."),
     relations: sealing('Whether rows of encrypted tables can be read anywhere else in the backup without a key.'),
-    restoredWal: sealing("Whether rows of any table can be read in WAL on the restored server's disk: no matter of the facet's outcome."),
+    restoredWal: sealing(
+      "Whether rows of any table can be read in WAL on the restored server's disk: no matter of the facet's outcome.",
+    ),
     where: z.array(z.string()).optional().describe('Files of the backup in which rows can be read, the first of them.'),
   },
-  keys: { inForce: z.enum(['same', 'other', 'not-checked']).optional().describe('Whether the keys in force are the ones that were on the source after the operation.') },
+  keys: {
+    inForce: z
+      .enum(['same', 'other', 'not-checked'])
+      .optional()
+      .describe('Whether the keys in force are the ones that were on the source after the operation.'),
+  },
 };
 
-const facets = z.strictObject(Object.fromEntries(Object.entries(OUTCOMES).map(([name, outcomes]) => [
-  name,
-  z.looseObject({
-    outcome: z.enum(Object.keys(outcomes)).describe(Object.entries(outcomes).map(([outcome, says]) => `${outcome}: ${says}`).join('; ')),
-    message: z.string().nullable().describe('What was said, or what is wrong, on one or several lines; null where nothing is to be said.'),
-    ...MORE[name],
-  }).optional().describe(`The facet ${name}.`),
-]))).describe(outcomeShape.facets.description ?? '');
+const facets = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(OUTCOMES).map(([name, outcomes]) => [
+        name,
+        z
+          .looseObject({
+            outcome: z.enum(Object.keys(outcomes)).describe(
+              Object.entries(outcomes)
+                .map(([outcome, says]) => `${outcome}: ${says}`)
+                .join('; '),
+            ),
+            message: z
+              .string()
+              .nullable()
+              .describe('What was said, or what is wrong, on one or several lines; null where nothing is to be said.'),
+            ...MORE[name],
+          })
+          .optional()
+          .describe(`The facet ${name}.`),
+      ]),
+    ),
+  )
+  .describe(outcomeShape.facets.description ?? '');
 
 /** What is written today, where reading takes more: files of older runs name axes and outcomes that there no longer are. */
 const written = {
   family: z.enum(FAMILIES).describe(outcomeShape.family.description ?? ''),
-  axes: z.strictObject(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis]).optional().describe(`The value of the axis ${axis}, which has the default ${AXES[axis][0]}.`)]))).describe(outcomeShape.axes.description ?? ''),
+  axes: z
+    .strictObject(
+      Object.fromEntries(
+        AXIS_NAMES.map((axis) => [
+          axis,
+          z
+            .enum(AXES[axis])
+            .optional()
+            .describe(`The value of the axis ${axis}, which has the default ${AXES[axis][0]}.`),
+        ]),
+      ),
+    )
+    .describe(outcomeShape.axes.description ?? ''),
   facets,
-  claims: z.array(claimLineSchema.extend({ severity: z.enum(['must', 'should', 'may']).describe('How strongly it is documented.') })).describe(outcomeShape.claims.description ?? ''),
-  evidence: z.string().regex(/^cells\/[^/]+$/).describe(outcomeShape.evidence.description ?? ''),
+  claims: z
+    .array(
+      claimLineSchema.extend({
+        severity: z.enum(['must', 'should', 'may']).describe('How strongly it is documented.'),
+      }),
+    )
+    .describe(outcomeShape.claims.description ?? ''),
+  evidence: z
+    .string()
+    .regex(/^cells\/[^/]+$/)
+    .describe(outcomeShape.evidence.description ?? ''),
 };
 
 const lineSchema = z.union([
@@ -48,7 +115,16 @@ const lineSchema = z.union([
   cellLineSchema.extend(written),
   repetitionLineSchema.extend(written),
   endLineSchema.extend({
-    counts: z.strictObject(Object.fromEntries([...VERDICTS, 'not-run'].map((name) => [name, z.number().int().nonnegative().describe(`How many cells are ${name}.`)]))).describe(endLineSchema.shape.counts.description ?? ''),
+    counts: z
+      .strictObject(
+        Object.fromEntries(
+          [...VERDICTS, 'not-run'].map((name) => [
+            name,
+            z.number().int().nonnegative().describe(`How many cells are ${name}.`),
+          ]),
+        ),
+      )
+      .describe(endLineSchema.shape.counts.description ?? ''),
   }),
 ]);
 
@@ -65,5 +141,12 @@ export function resultsJsonSchema(): object {
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },
   });
-  return { $schema, $id: 'urn:pg-tde-conformance:results:1', title: 'A line of results.jsonl', description: 'Each line of the file is one JSON document of this schema: first a line of type run, one of type cell for each cell as it ends, after those of type repetition where cells are repeated, and last one of type end.', ...schema };
+  return {
+    $schema,
+    $id: 'urn:pg-tde-conformance:results:1',
+    title: 'A line of results.jsonl',
+    description:
+      'Each line of the file is one JSON document of this schema: first a line of type run, one of type cell for each cell as it ends, after those of type repetition where cells are repeated, and last one of type end.',
+    ...schema,
+  };
 }

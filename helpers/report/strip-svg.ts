@@ -74,9 +74,15 @@ export function drawingAsSvg({ width, height, title, boxes, lines, words }: Draw
     `<style>${STYLE}</style>`,
     `<rect class="ground" width="${px(width)}" height="${px(height)}"/>`,
     ...boxes.map(rectOf),
-    ...lines.map((line) => `<line class="${line.look}" x1="${px(line.x1)}" y1="${px(line.y1)}" x2="${px(line.x2)}" y2="${px(line.y2)}"${line.says === '' ? '/>' : `><title>${escapeXml(line.says)}</title></line>`}`),
+    ...lines.map(
+      (line) =>
+        `<line class="${line.look}" x1="${px(line.x1)}" y1="${px(line.y1)}" x2="${px(line.x2)}" y2="${px(line.y2)}"${line.says === '' ? '/>' : `><title>${escapeXml(line.says)}</title></line>`}`,
+    ),
     ...boxes.map(letterOf),
-    ...words.map(({ x, y, text, look, anchor }) => `<text class="${look}" x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">${escapeXml(text)}</text>`),
+    ...words.map(
+      ({ x, y, text, look, anchor }) =>
+        `<text class="${look}" x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">${escapeXml(text)}</text>`,
+    ),
     '</svg>',
     '',
   ].join('\n');

@@ -18,7 +18,10 @@ const MB = 1_000_000;
 
 /** The strip of each scan that a run has cells of, by the name of its file. */
 export function windowStrips(results: Results): { file: string; svg: string }[] {
-  return scansOf(results).map((scan, index) => ({ file: `window-scan${index === 0 ? '' : `-${index + 1}`}.svg`, svg: windowStrip(scan, results.run.target) }));
+  return scansOf(results).map((scan, index) => ({
+    file: `window-scan${index === 0 ? '' : `-${index + 1}`}.svg`,
+    svg: windowStrip(scan, results.run.target),
+  }));
 }
 
 /**
@@ -38,7 +41,8 @@ export function stripDrawing(scan: Scan, target: RunLine['target']): Drawing {
   const words: Words[] = [];
   let y = MARGIN;
   const write = (text: string, look: Words['look'] = 'plain', x = MARGIN): void => {
-    for (const line of wrapped(text, columns - Math.round((x - MARGIN) / CHARACTER))) words.push({ x, y: (y += LINE_HEIGHT), text: line, look, anchor: 'start' });
+    for (const line of wrapped(text, columns - Math.round((x - MARGIN) / CHARACTER)))
+      words.push({ x, y: (y += LINE_HEIGHT), text: line, look, anchor: 'start' });
   };
   const title = `${scan.operation === 'none' ? 'no operation' : scan.operation} at ${scan.points.length} instants of a backup, ${scan.method}`;
   write(title, 'strong');
@@ -49,24 +53,49 @@ export function stripDrawing(scan: Scan, target: RunLine['target']): Drawing {
   const x = axisOf(placed, slot, scan.totalBytes, width);
   const groups = groupMarks(scan.marks, x);
   const labels = groups.flatMap((group) => {
-    const text = wrapped(`${group.marks.length === 1 ? 'key file' : 'key files'} sent here: ${group.marks.map(({ name }) => name).join(', ')}`, Math.floor(columns / 2));
+    const text = wrapped(
+      `${group.marks.length === 1 ? 'key file' : 'key files'} sent here: ${group.marks.map(({ name }) => name).join(', ')}`,
+      Math.floor(columns / 2),
+    );
     // A label stands on the side where there is more room.
     const isLeft = group.x < MARGIN + width / 2;
     const top = y + 4;
-    for (const line of text) words.push({ x: group.x + (isLeft ? 6 : -6), y: (y += LINE_HEIGHT), text: line, look: 'plain', anchor: isLeft ? 'start' : 'end' });
+    for (const line of text)
+      words.push({
+        x: group.x + (isLeft ? 6 : -6),
+        y: (y += LINE_HEIGHT),
+        text: line,
+        look: 'plain',
+        anchor: isLeft ? 'start' : 'end',
+      });
     return [{ ...group, top }];
   });
 
   const flags = (y += LINE_HEIGHT + 4);
   const top = y + 6;
   const boxes = placed.map(({ point, left }) => boxOf(point, { left, top, width: slot }));
-  for (const { point, left } of placed) if (point.flag !== '') words.push({ x: left + slot / 2, y: flags, text: point.flag, look: 'strong', anchor: 'middle' });
+  for (const { point, left } of placed)
+    if (point.flag !== '')
+      words.push({ x: left + slot / 2, y: flags, text: point.flag, look: 'strong', anchor: 'middle' });
   const bottom = top + BOX_HEIGHT;
-  const lines: Line[] = labels.map((group) => ({ x1: group.x, x2: group.x, y1: group.top, y2: bottom + 14, look: 'mark', says: group.marks.map(markText).join('\n') }));
+  const lines: Line[] = labels.map((group) => ({
+    x1: group.x,
+    x2: group.x,
+    y1: group.top,
+    y2: bottom + 14,
+    look: 'mark',
+    says: group.marks.map(markText).join('\n'),
+  }));
   lines.push({ x1: MARGIN, x2: MARGIN + width, y1: bottom + 8, y2: bottom + 8, look: 'axis', says: '' });
   for (const bytes of ticks(scan.totalBytes)) {
     lines.push({ x1: x(bytes), x2: x(bytes), y1: bottom + 8, y2: bottom + 13, look: 'axis', says: '' });
-    words.push({ x: x(bytes), y: bottom + 27, text: String(Math.round((bytes / MB) * 10) / 10), look: 'dim', anchor: 'middle' });
+    words.push({
+      x: x(bytes),
+      y: bottom + 27,
+      text: String(Math.round((bytes / MB) * 10) / 10),
+      look: 'dim',
+      anchor: 'middle',
+    });
   }
   y = bottom + 27;
   write("MB that the server had sent, without WAL, when the operation was done; a box's middle is its instant", 'dim');
@@ -77,12 +106,22 @@ export function stripDrawing(scan: Scan, target: RunLine['target']): Drawing {
     write(`${outcome.says} (${count})`, 'plain', MARGIN + 30);
     y += 5;
   }
-  for (const [flag, says] of [['!', 'not as documented'], ['*', 'a deviation that is known']] as const) {
+  for (const [flag, says] of [
+    ['!', 'not as documented'],
+    ['*', 'a deviation that is known'],
+  ] as const) {
     const count = scan.points.filter((point) => point.flag === flag).length;
     if (count > 0) write(`${flag} above a box: ${says} (${count})`);
   }
   for (const note of markNotes(scan.marks)) write(note);
-  return { width: width + 2 * MARGIN, height: y + MARGIN, title: `${title}. ${targetText(target)}`, boxes, lines, words };
+  return {
+    width: width + 2 * MARGIN,
+    height: y + MARGIN,
+    title: `${title}. ${targetText(target)}`,
+    boxes,
+    lines,
+    words,
+  };
 }
 
 /** Instants by bytes, each in one of the slots of those that there are: instants that missed their places keep their order. */
@@ -92,8 +131,17 @@ function placePoints({ points }: Scan, slot: number): { point: ScanPoint; left: 
 }
 
 /** From bytes to a place on the axis: straight between the middles of two boxes, so that a mark is on the right side of both. */
-function axisOf(placed: readonly { point: ScanPoint; left: number }[], slot: number, totalBytes: number, width: number): (bytes: number) => number {
-  const stops = [{ bytes: 0, x: MARGIN }, ...placed.map(({ point, left }) => ({ bytes: point.bytes, x: left + slot / 2 })), { bytes: totalBytes, x: MARGIN + width }];
+function axisOf(
+  placed: readonly { point: ScanPoint; left: number }[],
+  slot: number,
+  totalBytes: number,
+  width: number,
+): (bytes: number) => number {
+  const stops = [
+    { bytes: 0, x: MARGIN },
+    ...placed.map(({ point, left }) => ({ bytes: point.bytes, x: left + slot / 2 })),
+    { bytes: totalBytes, x: MARGIN + width },
+  ];
   return (bytes) => {
     const next = stops.findIndex((stop, index) => index > 0 && stop.bytes >= bytes);
     const [from, to] = [stops[next - 1], stops[next]];
@@ -118,22 +166,50 @@ function groupMarks(marks: readonly KeyFileMark[], x: (bytes: number) => number)
 }
 
 function markText({ name, from, to, by }: KeyFileMark): string {
-  return by === 'order' ? `${name}: after ${from} bytes, by the order of files in the backup's manifest` : `${name}: between ${from} and ${to} bytes, by the content of its copies`;
+  return by === 'order'
+    ? `${name}: after ${from} bytes, by the order of files in the backup's manifest`
+    : `${name}: between ${from} and ${to} bytes, by the content of its copies`;
 }
 
 function markNotes(marks: readonly KeyFileMark[]): string[] {
-  const named = (by: KeyFileMark['by']): string => marks.filter((mark) => mark.by === by).map(({ name }) => name).join(', ');
+  const named = (by: KeyFileMark['by']): string =>
+    marks
+      .filter((mark) => mark.by === by)
+      .map(({ name }) => name)
+      .join(', ');
   return [
-    ...(marks.length === 0 ? ['No backup tells where the key files were sent.'] : ['Dashed line: the server sends the key files here, in the order in which they are named.']),
-    ...(named('content') === '' ? [] : [`Known by content, copies on the left being from after the operation and those on the right from before it: ${named('content')}.`]),
-    ...(named('order') === '' ? [] : [`Known by the order of files in the manifest, since the content of their copies does not tell: ${named('order')}.`]),
+    ...(marks.length === 0
+      ? ['No backup tells where the key files were sent.']
+      : ['Dashed line: the server sends the key files here, in the order in which they are named.']),
+    ...(named('content') === ''
+      ? []
+      : [
+          `Known by content, copies on the left being from after the operation and those on the right from before it: ${named('content')}.`,
+        ]),
+    ...(named('order') === ''
+      ? []
+      : [
+          `Known by the order of files in the manifest, since the content of their copies does not tell: ${named('order')}.`,
+        ]),
   ];
 }
 
-function boxOf({ cell, instant, bytes, outcome, flag }: ScanPoint, at: { left: number; top: number; width: number }): Box {
-  const where = instant.atBytes === null ? `was to be at ${bytes} bytes, not held` : `at ${bytes} of ${instant.totalBytes} bytes`;
+function boxOf(
+  { cell, instant, bytes, outcome, flag }: ScanPoint,
+  at: { left: number; top: number; width: number },
+): Box {
+  const where =
+    instant.atBytes === null ? `was to be at ${bytes} bytes, not held` : `at ${bytes} of ${instant.totalBytes} bytes`;
   const says = `${cell.id}, ${where}\n${outcome.says}; ${cell.verdict}\n${facetWords(cell.facets)}\n${cell.reason}`;
-  return { x: at.left + 1, y: at.top, width: at.width - 2, height: BOX_HEIGHT, letter: outcome.letter, says, isFlagged: flag === '!' };
+  return {
+    x: at.left + 1,
+    y: at.top,
+    width: at.width - 2,
+    height: BOX_HEIGHT,
+    letter: outcome.letter,
+    says,
+    isFlagged: flag === '!',
+  };
 }
 
 /** Round numbers of bytes along the axis. */
@@ -147,7 +223,9 @@ function ticks(totalBytes: number): number[] {
 /** A text in lines of at most so many characters; a word that is longer is cut. */
 function wrapped(text: string, columns: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ').flatMap((long) => long.match(new RegExp(`.{1,${Math.max(1, columns)}}`, 'gsu')) ?? [''])) {
+  for (const word of text
+    .split(' ')
+    .flatMap((long) => long.match(new RegExp(`.{1,${Math.max(1, columns)}}`, 'gsu')) ?? [''])) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= columns) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

@@ -29,13 +29,29 @@ export function summary(results: Results, options: SummaryOptions): string {
     cut(targetText(run.target)),
     '',
     ...unexpected.flatMap((cell) => [...details(cell, run, options), '']),
-    ...run.unmatchedKnown.flatMap((id) => [`stale-known     known deviation ${cut(id)} names no cell: expectations/known-deviations.yaml`, '']),
+    ...run.unmatchedKnown.flatMap((id) => [
+      `stale-known     known deviation ${cut(id)} names no cell: expectations/known-deviations.yaml`,
+      '',
+    ]),
     ...(end === null ? [`This run was aborted: ${cells.length} of ${run.planned} cells were run.`, ''] : []),
     ...flips(cells.filter((cell) => cell.flips)),
-    ...grouped('known deviation', cells.filter((cell) => cell.verdict === 'known-deviation')),
-    ...grouped('undocumented', cells.filter((cell) => cell.verdict === 'informational' && cell.family !== 'control' && cell.facets['startup']?.outcome !== 'not-attempted')),
+    ...grouped(
+      'known deviation',
+      cells.filter((cell) => cell.verdict === 'known-deviation'),
+    ),
+    ...grouped(
+      'undocumented',
+      cells.filter(
+        (cell) =>
+          cell.verdict === 'informational' &&
+          cell.family !== 'control' &&
+          cell.facets['startup']?.outcome !== 'not-attempted',
+      ),
+    ),
     ...grouped('not run', run.notRun),
-    ...Object.entries(countVerdicts(run, cells)).filter(([, count]) => count > 0).map(([verdict, count]) => `${String(count).padStart(5)}  ${verdict}`),
+    ...Object.entries(countVerdicts(run, cells))
+      .filter(([, count]) => count > 0)
+      .map(([verdict, count]) => `${String(count).padStart(5)}  ${verdict}`),
     '',
     `results: ${options.runDirectory}`,
     closingLine(results, missing),
@@ -61,7 +77,14 @@ function details(cell: CellLine, run: RunLine, options: SummaryOptions): string[
 /** Cells whose outcome is not the same every time, whatever their verdict is: all of them, with all outcomes. */
 function flips(cells: readonly CellLine[]): string[] {
   if (cells.length === 0) return [];
-  return [`flips: ${counted(cells)} with more than one outcome`, ...cells.flatMap((cell) => [`    ${cut(cell.id)}`, ...distributionLines(cell).map((line) => `        ${cut(line)}`)]), ''];
+  return [
+    `flips: ${counted(cells)} with more than one outcome`,
+    ...cells.flatMap((cell) => [
+      `    ${cut(cell.id)}`,
+      ...distributionLines(cell).map((line) => `        ${cut(line)}`),
+    ]),
+    '',
+  ];
 }
 
 /** Cells by reason, each reason once; a long list is left to the results file. */

@@ -9,7 +9,9 @@ const COMMAND_LIMIT = 2000;
 
 /** The outcome of each facet, in one line: `backup succeeded, startup fails`. */
 export function facetWords(facets: Readonly<Record<string, string | { readonly outcome: string }>>): string {
-  return Object.entries(facets).map(([name, seen]) => `${name} ${typeof seen === 'string' ? seen : seen.outcome}`).join(', ');
+  return Object.entries(facets)
+    .map(([name, seen]) => `${name} ${typeof seen === 'string' ? seen : seen.outcome}`)
+    .join(', ');
 }
 
 /**
@@ -18,5 +20,8 @@ export function facetWords(facets: Readonly<Record<string, string | { readonly o
  * @param times how often it was run
  */
 export function commandAgain(cellId: string, target: RunLine['target'], program: string, times = 1): string {
-  return oneLine(`${program} run --target ${shellWord(target.ref)} --cells ${shellWord(cellId)}${times === 1 ? '' : ` --repeat ${times}`}`, COMMAND_LIMIT);
+  return oneLine(
+    `${program} run --target ${shellWord(target.ref)} --cells ${shellWord(cellId)}${times === 1 ? '' : ` --repeat ${times}`}`,
+    COMMAND_LIMIT,
+  );
 }

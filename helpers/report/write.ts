@@ -35,7 +35,10 @@ export interface WriteOptions {
  * @throws {Error} when the run has no results file, or it does not begin with the header of a run
  * @throws {UsageError} when a file of claims is malformed
  */
-export async function writeReports(runDirectory: string, { output = runDirectory, judgedAgain }: WriteOptions = {}): Promise<WrittenReport[]> {
+export async function writeReports(
+  runDirectory: string,
+  { output = runDirectory, judgedAgain }: WriteOptions = {},
+): Promise<WrittenReport[]> {
   const saved = readResults(runDirectory);
   const results = judgedAgain ?? saved;
   const options = reportOptions(runDirectory, results.run);
@@ -51,14 +54,28 @@ export async function writeReports(runDirectory: string, { output = runDirectory
     write('summary.md', markdownSummary(results, options)),
     write('results.schema.json', `${JSON.stringify(resultsJsonSchema(), null, 2)}\n`),
     ...windowStrips(results).map(({ file, svg }) => write(file, svg)),
-    write('report.html', await htmlReport(runDirectory, output, results, judgedAgain ? changes(saved, judgedAgain) : null)),
+    write(
+      'report.html',
+      await htmlReport(runDirectory, output, results, judgedAgain ? changes(saved, judgedAgain) : null),
+    ),
   ];
 }
 
-async function htmlReport(runDirectory: string, output: string, results: Results, judgedAgain: number | null): Promise<string> {
+async function htmlReport(
+  runDirectory: string,
+  output: string,
+  results: Results,
+  judgedAgain: number | null,
+): Promise<string> {
   const { claims, known } = loadExpectations(results.run.startedAt.slice(0, 10));
   const lines = lineNumbersOf(runDirectory);
-  const setting = { run: results.run, repetitions: results.repetitions, known, lines, toRun: wayFrom(output, runDirectory) };
+  const setting = {
+    run: results.run,
+    repetitions: results.repetitions,
+    known,
+    lines,
+    toRun: wayFrom(output, runDirectory),
+  };
   const packer = new Packer();
   // One after the other: all evidence of a run at once may be more than there is room for.
   for (const cell of results.cells) packer.add(detailOf(cell, readCellFiles(runDirectory, cell.evidence), setting));

@@ -1,5 +1,13 @@
 import type { Coordinates } from '../axes/index.ts';
-import { HELD_FILE_BYTES, ORDER, backupCommand, copyAgainScript, copyScript, destinationScript, maxRateFor } from '../backup/index.ts';
+import {
+  HELD_FILE_BYTES,
+  ORDER,
+  backupCommand,
+  copyAgainScript,
+  copyScript,
+  destinationScript,
+  maxRateFor,
+} from '../backup/index.ts';
 import { BATCHES, isPlace } from '../source/index.ts';
 import { operationSteps } from './operation-steps.ts';
 import { PLACES, type Reproduced, isHeld, operates } from './reproduced.ts';
@@ -17,12 +25,27 @@ export interface ScriptedBackup {
 }
 
 /** The tool and its arguments, as the suite calls it. */
-export function toolCommand({ evidence: { target }, release }: Reproduced, { name, from, axes, tablespace, onTopOf, maxRateKb }: ScriptedBackup): string {
+export function toolCommand(
+  { evidence: { target }, release }: Reproduced,
+  { name, from, axes, tablespace, onTopOf, maxRateKb }: ScriptedBackup,
+): string {
   const destination = `${PLACES.root}/${name}`;
   const host = axes.restore.startsWith('standby') ? from : `${PLACES.root}/run`;
   const tool = { release: target.backupTool, stock: target.stockTool ?? target.backupTool };
-  const mapped = axes.tablespace === 'none' ? undefined : { from: tablespace ?? PLACES.tablespace, to: `${destination}-space` };
-  return words(backupCommand(axes, release, { bin: PLACES.bin, host, port: 5432, destination, tool, tablespace: mapped, onTopOf, maxRateKb }));
+  const mapped =
+    axes.tablespace === 'none' ? undefined : { from: tablespace ?? PLACES.tablespace, to: `${destination}-space` };
+  return words(
+    backupCommand(axes, release, {
+      bin: PLACES.bin,
+      host,
+      port: 5432,
+      destination,
+      tool,
+      tablespace: mapped,
+      onTopOf,
+      maxRateKb,
+    }),
+  );
 }
 
 /** What has to be in the destination before the tool starts. */
@@ -33,13 +56,18 @@ export function destinationSteps({ axes, name, from }: ScriptedBackup, release: 
 
 /** The cell's backup of the source, with its load and its operation, up to a backup that succeeded; else the script ends. */
 export function backupSteps(reproduced: Reproduced): string[] {
-  const { evidence: { axes }, release } = reproduced;
+  const {
+    evidence: { axes },
+    release,
+  } = reproduced;
   if (axes.tool === 'none') return crashSteps(reproduced);
   const backup: ScriptedBackup = { name: 'backup', from: 'source', axes };
   const isBefore = axes.point === 'before-backup';
   const isOutdated = axes.keyDirectory === 'stale' || axes.keyDirectory.startsWith('torn-');
   const operation = operationSteps(reproduced);
-  const again = release ? copyAgainScript(axes.keyDirectory, release, { data: PLACES.data, backup: PLACES.backup }) : [];
+  const again = release
+    ? copyAgainScript(axes.keyDirectory, release, { data: PLACES.data, backup: PLACES.backup })
+    : [];
   const hasLoad = axes.load !== 'quiet';
   return [
     `# The backup.${toldOfBackup(reproduced)}`,
@@ -62,17 +90,22 @@ export function backupSteps(reproduced: Reproduced): string[] {
 
 /** Where the run ended with the backup, how. */
 function toldOfBackup({ facets: { backup } }: Reproduced): string {
-  return backup.outcome === 'refused' || backup.outcome === 'failed' ? ` In the run: ${backup.outcome}, ${shown(backup.message?.split('\n')[0] ?? 'without a word')}. What follows was not reached.` : '';
+  return backup.outcome === 'refused' || backup.outcome === 'failed'
+    ? ` In the run: ${backup.outcome}, ${shown(backup.message?.split('\n')[0] ?? 'without a word')}. What follows was not reached.`
+    : '';
 }
 
 function takeSteps(reproduced: Reproduced, backup: ScriptedBackup, operation: readonly string[]): string[] {
-  const { evidence: { axes, instant } } = reproduced;
+  const {
+    evidence: { axes, instant },
+  } = reproduced;
   const orElse = axes.restore === 'archive' ? '|| { saw_unarchived source; conclude; }' : '|| conclude';
   if (axes.tool === 'low-level') return copySteps(reproduced, operation);
   if (!isHeld(reproduced)) return [`take backup ${toolCommand(reproduced, backup)} ${orElse}`];
-  const held = axes.point === 'at-instant'
-    ? `hold_at "$INSTANT" backup ${toolCommand(reproduced, { ...backup, maxRateKb: maxRateFor((instant?.totalBytes ?? 0) / (instant?.of ?? 1)) })}`
-    : `hold "$FILE" backup ${toolCommand(reproduced, backup)}`;
+  const held =
+    axes.point === 'at-instant'
+      ? `hold_at "$INSTANT" backup ${toolCommand(reproduced, { ...backup, maxRateKb: maxRateFor((instant?.totalBytes ?? 0) / (instant?.of ?? 1)) })}`
+      : `hold "$FILE" backup ${toolCommand(reproduced, backup)}`;
   return [
     ...(isPlace(axes.point) ? [`FILE=$(fill source ${axes.point} ${HELD_FILE_BYTES})`] : []),
     ...(axes.operation === 'storm' ? ['RAGED=$(rotations)'] : []),
@@ -87,7 +120,10 @@ function takeSteps(reproduced: Reproduced, backup: ScriptedBackup, operation: re
 function copySteps({ evidence: { axes }, release }: Reproduced, operation: readonly string[]): string[] {
   const order = ORDER[axes.point];
   if (!order || !release) throw new Error(`files cannot be copied in order for the point ${axes.point}`);
-  const part = (of: (typeof order.before)[number]): string[] => [`# Files: ${of}.`, script('source', [copyScript(of, release, { data: PLACES.data, backup: PLACES.backup })])];
+  const part = (of: (typeof order.before)[number]): string[] => [
+    `# Files: ${of}.`,
+    script('source', [copyScript(of, release, { data: PLACES.data, backup: PLACES.backup })]),
+  ];
   return [
     'begin_low_level_backup',
     ...order.before.flatMap(part),
@@ -116,14 +152,29 @@ function crashSteps(reproduced: Reproduced): string[] {
 
 /** The key files as they are at a moment, where the cell restores with those. */
 function keep({ keyMaterial }: Coordinates, moment: 'at-begin' | 'at-end'): string[] {
-  return keyMaterial === moment ? [`# The key files as they are ${moment === 'at-begin' ? 'when the backup begins' : 'now that the backup has ended'}.`, script('source', [`mkdir '${PLACES.root}/kept' && cp -a '${PLACES.keys}' '${PLACES.root}/kept/keys'`])] : [];
+  return keyMaterial === moment
+    ? [
+        `# The key files as they are ${moment === 'at-begin' ? 'when the backup begins' : 'now that the backup has ended'}.`,
+        script('source', [`mkdir '${PLACES.root}/kept' && cp -a '${PLACES.keys}' '${PLACES.root}/kept/keys'`]),
+      ]
+    : [];
 }
 
 /** Where the instant of a scan is: so many bytes of what is sent, with at least a third on each side of the key directory. */
 function measureSteps(reproduced: Reproduced): string[] {
-  const { evidence: { axes, instant } } = reproduced;
+  const {
+    evidence: { axes, instant },
+  } = reproduced;
   if (axes.point !== 'at-instant' || !instant) return [];
-  const plainest = { ...axes, walMethod: 'none', format: 'plain', compression: 'none', encrypt: 'off', keyDirectory: 'absent', load: 'quiet' } as const;
+  const plainest = {
+    ...axes,
+    walMethod: 'none',
+    format: 'plain',
+    compression: 'none',
+    encrypt: 'off',
+    keyDirectory: 'absent',
+    load: 'quiet',
+  } as const;
   return [
     `# Where instant ${instant.number} of ${instant.of} is.`,
     `measure ${instant.number} ${instant.of} ${toolCommand(reproduced, { name: 'measured', from: 'source', axes: plainest })}`,
@@ -134,6 +185,7 @@ function measureSteps(reproduced: Reproduced): string[] {
 function proof({ operation, point }: Coordinates, isOperated: boolean): string[] {
   if (!isOperated || point === 'between-backups') return [];
   if (operation === 'storm') return ['storm_was_inside || give_up "too few rotations lie inside the backup"'];
-  if (point === 'before-backup') return ['[ "$(number "$AFTER")" -le "$(number "$START")" ] || give_up "the operation is not before the backup"'];
+  if (point === 'before-backup')
+    return ['[ "$(number "$AFTER")" -le "$(number "$START")" ] || give_up "the operation is not before the backup"'];
   return ['lies_inside || give_up "the operation lies from $BEFORE to $AFTER, the backup from $START to $STOP"'];
 }

@@ -5,7 +5,10 @@ import { isHoldable } from './source-steps.ts';
 
 /** The functions that a script of a cell needs, in their order: names of files in `shell/`. */
 export function partsOf(reproduced: Reproduced): string[] {
-  const { evidence: { axes }, target: ref } = reproduced;
+  const {
+    evidence: { axes },
+    target: ref,
+  } = reproduced;
   const wanted: readonly (readonly [string, boolean])[] = [
     [ref.startsWith('image:') ? 'engine' : 'installation', true],
     ['network', isStandby(reproduced)],

@@ -1,4 +1,12 @@
-import { OPERATION_BATCH, type Step, furtherRotation, keyOperation, rotationInTwo, seedOf, stormRotation } from '../operation/index.ts';
+import {
+  OPERATION_BATCH,
+  type Step,
+  furtherRotation,
+  keyOperation,
+  rotationInTwo,
+  seedOf,
+  stormRotation,
+} from '../operation/index.ts';
 import { tableName } from '../source/index.ts';
 import { PLACES, type Reproduced } from './reproduced.ts';
 import { type SqlStep, hereDocument, sqlInOrder, words } from './shell-text.ts';
@@ -9,14 +17,17 @@ const STORM_ROTATIONS = 60;
 /** The steps of an operation on the source, its WAL positions before and after, and the keys in force afterwards. */
 export function operationSteps({ evidence: { axes }, release }: Reproduced): string[] {
   if (!release) return [];
-  if (axes.operation === 'storm') return ['# The storm rages on for a while.', 'within 60 has_raged || give_up "the storm got no further"'];
+  if (axes.operation === 'storm')
+    return ['# The storm rages on for a while.', 'within 60 has_raged || give_up "the storm got no further"'];
   const operation = keyOperation(axes.operation, release, PLACES.keys);
   return [
     axes.operation === 'none' ? '# No operation: this cell is held and nothing is done.' : '# The operation.',
     'BEFORE=$(lsn source)',
     ...sqlInOrder('source', operation.steps.map(asSqlStep)),
     'AFTER=$(lsn source)',
-    ...operation.tables.map((table) => `note ${tableName(table)} ${OPERATION_BATCH.batch} ${OPERATION_BATCH.rows} "$(number "$AFTER")"`),
+    ...operation.tables.map(
+      (table) => `note ${tableName(table)} ${OPERATION_BATCH.batch} ${OPERATION_BATCH.rows} "$(number "$AFTER")"`,
+    ),
     'echo "operation from $BEFORE to $AFTER"',
     'IN_FORCE=$(keys_in_force source)',
   ];
@@ -32,7 +43,11 @@ type Statement = Extract<SqlStep, { sql: string }>;
 
 /** Statements in the body of a function, in which one parameter of it is expanded. */
 function statements(machine: string, steps: readonly Statement[], parameter: string): string {
-  return steps.map(({ database, sql }) => hereDocument(`  sql ${machine} ${database}`, `${sql};`, { variables: ['ROOT', parameter] })).join('\n');
+  return steps
+    .map(({ database, sql }) =>
+      hereDocument(`  sql ${machine} ${database}`, `${sql};`, { variables: ['ROOT', parameter] }),
+    )
+    .join('\n');
 }
 
 /** Functions that rotate keys on a machine; what is rotated follows from the cluster's history. */
@@ -48,9 +63,20 @@ export function rotationFunctions({ evidence: { axes, id }, release }: Reproduce
 }
 
 function stormFunctions(release: NonNullable<Reproduced['release']>, id: string): string {
-  const kinds = Array.from({ length: STORM_ROTATIONS }, (_, number) => (stormRotation(release, PLACES.keys, seedOf(id), number)[0] as { readonly database: string }).database === 'app' ? 'database' : 'server');
-  const all = furtherRotation(release, PLACES.keys, 'on', 'storm-$1').flatMap((step) => (step.do === 'sql' ? [step] : []));
-  const body = (isDatabase: boolean): string => statements('source', all.filter(({ database }) => (database === 'app') === isDatabase), '1');
+  const kinds = Array.from({ length: STORM_ROTATIONS }, (_, number) =>
+    (stormRotation(release, PLACES.keys, seedOf(id), number)[0] as { readonly database: string }).database === 'app'
+      ? 'database'
+      : 'server',
+  );
+  const all = furtherRotation(release, PLACES.keys, 'on', 'storm-$1').flatMap((step) =>
+    step.do === 'sql' ? [step] : [],
+  );
+  const body = (isDatabase: boolean): string =>
+    statements(
+      'source',
+      all.filter(({ database }) => (database === 'app') === isDatabase),
+      '1',
+    );
   return [
     '# The storm: rotations of both kinds without pause, in this order, until there is $SEEN/calm.',
     'storm() {',

@@ -18,7 +18,15 @@ export interface Reproduced {
 }
 
 /** Where things are on each machine of a script. */
-export const PLACES = { root: '$ROOT', data: '$ROOT/data', keys: '$ROOT/keys', backup: '$ROOT/backup', tablespace: '$ROOT/tablespace', archive: '$ROOT/archive', bin: '$BIN' } as const;
+export const PLACES = {
+  root: '$ROOT',
+  data: '$ROOT/data',
+  keys: '$ROOT/keys',
+  backup: '$ROOT/backup',
+  tablespace: '$ROOT/tablespace',
+  archive: '$ROOT/archive',
+  bin: '$BIN',
+} as const;
 
 /** Whether the cell does a key operation, or is held as one that does. */
 export function operates({ evidence: { family, axes } }: Pick<Reproduced, 'evidence'>): boolean {

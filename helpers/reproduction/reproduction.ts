@@ -7,7 +7,17 @@ import { shown, words } from './shell-text.ts';
 import { documentedOf, titleOf } from './words.ts';
 
 /** Files of the evidence that go into a reproduction, below `saved/`: what decided the cell, and where it was seen. */
-const SAVED = ['backup.stdout', 'backup.stderr', 'second-backup.stderr', 'incremental.stderr', 'restore.log', 'source.log', 'configuration.txt', 'commands.log', 'evidence.json'] as const;
+const SAVED = [
+  'backup.stdout',
+  'backup.stderr',
+  'second-backup.stderr',
+  'incremental.stderr',
+  'restore.log',
+  'source.log',
+  'configuration.txt',
+  'commands.log',
+  'evidence.json',
+] as const;
 
 export const SCRIPT = 'repro.sh';
 
@@ -16,9 +26,21 @@ export const SCRIPT = 'repro.sh';
  *
  * @param saved files of the cell's evidence, by name
  */
-export function reproductionOf(reproduced: Reproduced, saved: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = SAVED.flatMap((name) => (saved[name] === undefined || saved[name] === '' ? [] : [[`saved/${name}`, saved[name]] as const]));
-  return { [SCRIPT]: scriptOf(reproduced), 'README.md': readme(reproduced, kept.map(([name]) => name)), ...Object.fromEntries(kept) };
+export function reproductionOf(
+  reproduced: Reproduced,
+  saved: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const kept = SAVED.flatMap((name) =>
+    saved[name] === undefined || saved[name] === '' ? [] : [[`saved/${name}`, saved[name]] as const],
+  );
+  return {
+    [SCRIPT]: scriptOf(reproduced),
+    'README.md': readme(
+      reproduced,
+      kept.map(([name]) => name),
+    ),
+    ...Object.fromEntries(kept),
+  };
 }
 
 /** Longest text of a claim or a verdict that is in the report whole, in characters. */
@@ -26,18 +48,36 @@ const TEXT_LIMIT = 4000;
 const text = (of: string): string => inText(of, TEXT_LIMIT);
 
 function readme(reproduced: Reproduced, kept: readonly string[]): string {
-  const { evidence: { target, backup, axes }, run, line, deciding } = reproduced;
+  const {
+    evidence: { target, backup, axes },
+    run,
+    line,
+    deciding,
+  } = reproduced;
   const documented = documentedOf(reproduced);
   const rows = inTheRun(reproduced).map(({ facet, outcome, told }) => `| ${facet} | ${outcome} | ${text(told)} |`);
   return [
     `# ${text(titleOf(reproduced))}`,
     '## What should happen',
-    documented.length === 0 ? 'Nothing is documented for this combination.' : documented.map(({ where, says, differs }) => `- ${text(`${says} (${where})`)}${differs === null ? '' : `\n  **Not so:** ${text(differs)}`}`).join('\n'),
+    documented.length === 0
+      ? 'Nothing is documented for this combination.'
+      : documented
+          .map(
+            ({ where, says, differs }) =>
+              `- ${text(`${says} (${where})`)}${differs === null ? '' : `\n  **Not so:** ${text(differs)}`}`,
+          )
+          .join('\n'),
     '## What does',
     ['| seen | outcome | message |', '|---|---|---|', ...rows].join('\n'),
     text(`Verdict: ${line.verdict}. ${line.reason}`),
     ...(deciding.length === 0 ? [] : ['What the log says:', block(deciding)]),
-    ...(backup === null ? [] : axes.tool === 'low-level' ? ["The backup was taken with PostgreSQL's low-level API: `pg_backup_start`, files copied in the order that the script has, `pg_backup_stop`, and the WAL."] : ['The backup was taken by:', block([words(backup.command.argv)])]),
+    ...(backup === null
+      ? []
+      : axes.tool === 'low-level'
+        ? [
+            "The backup was taken with PostgreSQL's low-level API: `pg_backup_start`, files copied in the order that the script has, `pg_backup_stop`, and the WAL.",
+          ]
+        : ['The backup was taken by:', block([words(backup.command.argv)])]),
     '## Environment',
     [
       `- target: ${inCode(target.ref)}${target.imageId === undefined ? '' : `, image ${inCode(target.imageId)}`}, ${text(target.architecture)}`,
@@ -55,5 +95,9 @@ function readme(reproduced: Reproduced, kept: readonly string[]): string {
 
 /** Lines as they are, but for what would end the block or is not to be seen. */
 function block(lines: readonly string[]): string {
-  return ['```text', ...lines.flatMap((line) => line.split('\n')).map((line) => shown(line).replaceAll('```', "'''")), '```'].join('\n');
+  return [
+    '```text',
+    ...lines.flatMap((line) => line.split('\n')).map((line) => shown(line).replaceAll('```', "'''")),
+    '```',
+  ].join('\n');
 }

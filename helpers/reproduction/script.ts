@@ -17,7 +17,11 @@ import { account, titleOf } from './words.ts';
  * @throws {Error} for a cell whose release is not known
  */
 export function scriptOf(reproduced: Reproduced): string {
-  const steps = [...sourceSteps(reproduced), ...backupSteps(reproduced), ...(isStandby(reproduced) ? standbySteps(reproduced) : restoreSteps(reproduced))];
+  const steps = [
+    ...sourceSteps(reproduced),
+    ...backupSteps(reproduced),
+    ...(isStandby(reproduced) ? standbySteps(reproduced) : restoreSteps(reproduced)),
+  ];
   return [
     heading(reproduced),
     opening(reproduced),
@@ -34,8 +38,18 @@ function heading(reproduced: Reproduced): string {
   return [
     '#!/usr/bin/env bash',
     comment([titleOf(reproduced), '', ...account(reproduced), '', `Usage: ./repro.sh [${what}]`].join('\n')),
-    ...(what === 'IMAGE' ? [comment('Needs bash and a container engine, docker unless ENGINE names another; for compressed backups gzip, lz4 or zstd.')] : [comment('Needs bash; as root, setpriv and a user called postgres; for compressed backups gzip, lz4 or zstd.')]),
-    comment('Ends with 0 where the outcome is the one of the run, 1 where it is another, 2 where it could not be tried.'),
+    ...(what === 'IMAGE'
+      ? [
+          comment(
+            'Needs bash and a container engine, docker unless ENGINE names another; for compressed backups gzip, lz4 or zstd.',
+          ),
+        ]
+      : [
+          comment('Needs bash; as root, setpriv and a user called postgres; for compressed backups gzip, lz4 or zstd.'),
+        ]),
+    comment(
+      'Ends with 0 where the outcome is the one of the run, 1 where it is another, 2 where it could not be tried.',
+    ),
   ].join('\n');
 }
 
@@ -57,7 +71,7 @@ function opening(reproduced: Reproduced): string {
     ')',
     ...values(reproduced),
     '',
-    "declare -A OUTCOME=([backup]=not-taken [warnings]=0 [startup]=not-attempted [data]=not-read [secrecy]=not-scanned [recovery]=none",
+    'declare -A OUTCOME=([backup]=not-taken [warnings]=0 [startup]=not-attempted [data]=not-read [secrecy]=not-scanned [recovery]=none',
     "  [archive]=none [log]=not-read [keys]=not-checked ['in force']=not-checked ['wal on disk']=not-scanned)",
     'declare -A MESSAGE=() CURRENT_LOG=()',
     "STARTS=0 CAME_UP='' startup=not-attempted why=''",

@@ -5,7 +5,8 @@ const EVERYWHERE = ['ROOT', 'BIN'] as const;
 
 /** A word of a command line; only the variables of every script are expanded in it. */
 function word(text: string): string {
-  if (new RegExp(`\\$(${EVERYWHERE.join('|')})\\b`).test(text)) return `"${expandable(text, EVERYWHERE).replaceAll('"', '\\"')}"`;
+  if (new RegExp(`\\$(${EVERYWHERE.join('|')})\\b`).test(text))
+    return `"${expandable(text, EVERYWHERE).replaceAll('"', '\\"')}"`;
   return shellWord(text);
 }
 
@@ -18,7 +19,11 @@ export function words(argv: readonly string[]): string {
  * A command with a here-document as its input, in which only these variables are expanded; one that names none of them is
  * left as it is.
  */
-export function hereDocument(command: string, body: string, { tag = 'SQL', variables = EVERYWHERE }: { readonly tag?: string; readonly variables?: readonly string[] } = {}): string {
+export function hereDocument(
+  command: string,
+  body: string,
+  { tag = 'SQL', variables = EVERYWHERE }: { readonly tag?: string; readonly variables?: readonly string[] } = {},
+): string {
   const expands = new RegExp(`\\$(${variables.join('|')})\\b`).test(body);
   return `${command} <<${expands ? tag : `'${tag}'`}\n${expands ? expandable(body, variables) : body}\n${tag}`;
 }
@@ -56,7 +61,11 @@ export function script(machine: string, lines: readonly string[]): string {
 
 /** Lines as a comment, broken where they would be too long to read. */
 export function comment(text: string): string {
-  return text.split('\n').flatMap((line) => broken(shown(line), 116)).map((line) => `# ${line}`.trimEnd()).join('\n');
+  return text
+    .split('\n')
+    .flatMap((line) => broken(shown(line), 116))
+    .map((line) => `# ${line}`.trimEnd())
+    .join('\n');
 }
 
 /** A line in which each character can be seen: none that cannot may reach a shell or a terminal from a log. */

@@ -8,13 +8,20 @@ import { ALL_WAYS, PLACES, type Reproduced, isEncrypted } from './reproduced.ts'
 export function standbySteps(reproduced: Reproduced): string[] {
   let batch: number = BATCHES.after;
   const write = (machine: string): string => `write ${machine} ${batch++}`;
-  return [...comesUp(reproduced, write), ...followsSource(reproduced, write), ...isPromoted(reproduced, write), ...hasStandby(reproduced, write)];
+  return [
+    ...comesUp(reproduced, write),
+    ...followsSource(reproduced, write),
+    ...isPromoted(reproduced, write),
+    ...hasStandby(reproduced, write),
+  ];
 }
 
 type Write = (machine: string) => string;
 
 function comesUp(reproduced: Reproduced, write: Write): string[] {
-  const { evidence: { axes } } = reproduced;
+  const {
+    evidence: { axes },
+  } = reproduced;
   const isCutOff = axes.restore === 'standby-cut-off';
   return [
     '# The standby; the source goes on.',
@@ -24,7 +31,14 @@ function comesUp(reproduced: Reproduced, write: Write): string[] {
     write('source'),
     ...layOut(reproduced, 'backup', 'standby'),
     ...(isCutOff
-      ? ['# The source is out of reach when the standby starts first.', 'cut_off source', 'begin_start standby', 'within 30 misses_primary standby || give_up "the standby does not miss its primary"', 'join source', 'begun standby || conclude']
+      ? [
+          '# The source is out of reach when the standby starts first.',
+          'cut_off source',
+          'begin_start standby',
+          'within 30 misses_primary standby || give_up "the standby does not miss its primary"',
+          'join source',
+          'begun standby || conclude',
+        ]
       : ['start standby || conclude']),
     `in_recovery standby || { saw recovery not-a-standby 'what was to be a standby is a server of its own'; look standby "$STOP" ${ALL_WAYS}; look_at_sequence standby "$SEQUENCE_BEFORE"; conclude; }`,
     `follow standby source '${isCutOff ? 'rows written while the source was out of reach' : 'rows written after the backup'}' || conclude`,
@@ -38,15 +52,31 @@ function layOut(reproduced: Reproduced, name: string, machine: string): string[]
   return [
     `lay_out ${name} ${machine} "${PLACES.data}"`,
     ...(mapped ? [`put "$SEEN/${name}-space" ${machine} "${PLACES.root}/${name}-space"`] : []),
-    ...(isEncrypted(reproduced) ? [...(isPlain ? [] : [`get ${machine} "${PLACES.data}" "$SEEN/laid-out"`]), `scan "$SEEN/${isPlain ? name : 'laid-out'}"`, ...(mapped ? [`scan "$SEEN/${name}-space"`] : [])] : []),
+    ...(isEncrypted(reproduced)
+      ? [
+          ...(isPlain ? [] : [`get ${machine} "${PLACES.data}" "$SEEN/laid-out"`]),
+          `scan "$SEEN/${isPlain ? name : 'laid-out'}"`,
+          ...(mapped ? [`scan "$SEEN/${name}-space"`] : []),
+        ]
+      : []),
   ];
 }
 
 function followsSource(reproduced: Reproduced, write: Write): string[] {
-  const { evidence: { family }, release } = reproduced;
+  const {
+    evidence: { family },
+    release,
+  } = reproduced;
   return [
     ...(release && family !== 'control'
-      ? ['# A rotation on the source: the keys are made, brought to the standby, and put in force.', 'make_keys source while-streaming', 'bring_keys source standby', 'set_keys source while-streaming', write('source'), "follow standby source 'rows written after a rotation on the source' || conclude"]
+      ? [
+          '# A rotation on the source: the keys are made, brought to the standby, and put in force.',
+          'make_keys source while-streaming',
+          'bring_keys source standby',
+          'set_keys source while-streaming',
+          write('source'),
+          "follow standby source 'rows written after a rotation on the source' || conclude",
+        ]
       : []),
     '# A restart of the source, which gives it another WAL key; then one of the standby.',
     'restart_source source',
@@ -60,7 +90,10 @@ function followsSource(reproduced: Reproduced, write: Write): string[] {
 }
 
 function isPromoted(reproduced: Reproduced, write: Write): string[] {
-  const { evidence: { family }, release } = reproduced;
+  const {
+    evidence: { family },
+    release,
+  } = reproduced;
   return [
     '# The source is shut down, and the standby promoted.',
     write('source'),
@@ -82,7 +115,10 @@ function isPromoted(reproduced: Reproduced, write: Write): string[] {
 }
 
 function hasStandby(reproduced: Reproduced, write: Write): string[] {
-  const { evidence: { axes }, release } = reproduced;
+  const {
+    evidence: { axes },
+    release,
+  } = reproduced;
   const quiet: Coordinates = { ...axes, load: 'quiet', operation: 'none', point: 'none' };
   const tablespace = axes.format === 'plain' ? `${PLACES.root}/backup-space` : PLACES.tablespace;
   const second: ScriptedBackup = { name: 'second', from: 'standby', axes: quiet, tablespace };

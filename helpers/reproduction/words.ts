@@ -20,7 +20,17 @@ export function documentedOf({ line, claims }: Reproduced): Documented[] {
     const claim = claims.find((one) => one.id === id);
     const differs = verdict === 'conforms' ? null : reason;
     if (id === SILENT_WRONG_DATA) return [{ where: 'of any release', says: NO_SILENT_WRONG_DATA, differs }];
-    return claim ? [{ where: placesOf(claim).map(({ page, heading }) => `${page}, "${heading}"`).join('; '), says: claim.says, differs }] : [];
+    return claim
+      ? [
+          {
+            where: placesOf(claim)
+              .map(({ page, heading }) => `${page}, "${heading}"`)
+              .join('; '),
+            says: claim.says,
+            differs,
+          },
+        ]
+      : [];
   });
   return found.toSorted((a, b) => Number(a.differs === null) - Number(b.differs === null));
 }
@@ -28,10 +38,16 @@ export function documentedOf({ line, claims }: Reproduced): Documented[] {
 /** What should happen and what does, as lines of text. */
 export function account(reproduced: Reproduced): string[] {
   const { line, run } = reproduced;
-  const documented = documentedOf(reproduced).flatMap(({ where, says, differs }) => [`  ${where}:`, `    ${says}`, ...(differs === null ? [] : [`    But ${differs}`])]);
+  const documented = documentedOf(reproduced).flatMap(({ where, says, differs }) => [
+    `  ${where}:`,
+    `    ${says}`,
+    ...(differs === null ? [] : [`    But ${differs}`]),
+  ]);
   const row = ({ facet, outcome, told }: Row): string => `  ${facet}: ${outcome}${told === '' ? '' : ` (${told})`}`;
   return [
-    ...(documented.length === 0 ? ['Nothing is documented for this combination.'] : ['What should happen, by pages below documentation/docs:', ...documented]),
+    ...(documented.length === 0
+      ? ['Nothing is documented for this combination.']
+      : ['What should happen, by pages below documentation/docs:', ...documented]),
     '',
     `What does, as seen in run ${run.run}:`,
     ...inTheRun(reproduced).map(row),

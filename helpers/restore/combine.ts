@@ -10,7 +10,12 @@ const LIMIT_MS = 120_000;
  *
  * @throws {HarnessError} when they cannot be laid out; that they cannot be combined is a result
  */
-export async function combine(machine: Machine, { format, tablespace }: Coordinates, full: Packed, incremental: Packed): Promise<Completed> {
+export async function combine(
+  machine: Machine,
+  { format, tablespace }: Coordinates,
+  full: Packed,
+  incremental: Packed,
+): Promise<Completed> {
   const { data, tablespace: final } = paths(machine);
   const at = (name: string) => ({ data: `${machine.root}/${name}`, tablespace: `${machine.root}/${name}-space` });
   const [below, above] = [at('laid-out-full'), at('laid-out-incremental')];
@@ -19,5 +24,7 @@ export async function combine(machine: Machine, { format, tablespace }: Coordina
   // In plain format the links name the directories that the tool mapped the tablespace to.
   const mapped = format === 'plain' ? incremental.tablespaceDirectory : above.tablespace;
   const mapping = tablespace === 'one' && mapped !== undefined ? ['-T', `${mapped}=${final}`] : [];
-  return machine.run([`${machine.bin}/pg_combinebackup`, below.data, above.data, '-o', data, ...mapping], { limitMs: LIMIT_MS });
+  return machine.run([`${machine.bin}/pg_combinebackup`, below.data, above.data, '-o', data, ...mapping], {
+    limitMs: LIMIT_MS,
+  });
 }

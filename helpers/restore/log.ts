@@ -14,7 +14,13 @@ export function decidingMessage(log: string): string | null {
 
 /** What a server last said of WAL that it cannot read (`access/transam/xlogreader.c`), null where it has not. */
 export function walComplaint(log: string): string | null {
-  const line = log.split('\n').findLast((one) => /LOG: {2}(invalid (magic number|resource manager ID|record length|info bits|contrecord)|unexpected pageaddr|out-of-sequence timeline|record with incorrect|incorrect resource manager data checksum|there is no contrecord)/.test(one));
+  const line = log
+    .split('\n')
+    .findLast((one) =>
+      /LOG: {2}(invalid (magic number|resource manager ID|record length|info bits|contrecord)|unexpected pageaddr|out-of-sequence timeline|record with incorrect|incorrect resource manager data checksum|there is no contrecord)/.test(
+        one,
+      ),
+    );
   return line === undefined ? null : line.replace(/^.*?\b(?=LOG: )/, '').trim();
 }
 
@@ -23,14 +29,19 @@ export function archiveComplaint(log: string): string | null {
   const lines = log.split('\n');
   const at = lines.findLastIndex((line) => ARCHIVE_FAILED.test(line));
   if (at === -1) return null;
-  return [lines[at - 1] ?? '', lines[at] ?? ''].map((line) => line.replace(/^.*?\b(?=LOG: )/, '').trim()).filter((line) => line !== '').join('; ');
+  return [lines[at - 1] ?? '', lines[at] ?? '']
+    .map((line) => line.replace(/^.*?\b(?=LOG: )/, '').trim())
+    .filter((line) => line !== '')
+    .join('; ');
 }
 
 const ARCHIVE_FAILED = /archive command (failed|was terminated)/;
 
 /** Whether a line tells a client that it came too early: it says so with FATAL, and decides nothing. */
 export function refusesEarlyClient(line: string): boolean {
-  return /the database system is (starting up|shutting down|not (yet )?accepting connections|in recovery mode)/.test(line);
+  return /the database system is (starting up|shutting down|not (yet )?accepting connections|in recovery mode)/.test(
+    line,
+  );
 }
 
 /** What a server says when it is stopped, cut off, or its primary is: we do that, so it is no error of the server's. */
@@ -48,7 +59,12 @@ export const ASKED_FOR = [
  * Lines of a server log that tell of an error, each once; what our own stops and cuts cause is left out.
  */
 export function errorsIn(log: string): string[] {
-  const lines = log.split('\n').filter((line) => /\b(WARNING|ERROR|FATAL|PANIC): {2}|was terminated by signal \d+/.test(line) || ARCHIVE_FAILED.test(line));
+  const lines = log
+    .split('\n')
+    .filter(
+      (line) =>
+        /\b(WARNING|ERROR|FATAL|PANIC): {2}|was terminated by signal \d+/.test(line) || ARCHIVE_FAILED.test(line),
+    );
   const told = lines.filter((line) => !refusesEarlyClient(line) && !ASKED_FOR.some((pattern) => pattern.test(line)));
   return [...new Set(told.map((line) => line.replace(/^.*?\b(?=(WARNING|ERROR|FATAL|PANIC|LOG): )/, '').trim()))];
 }

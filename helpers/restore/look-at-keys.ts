@@ -18,15 +18,27 @@ export interface KeysSetting {
  *
  * @param rotate whether it is to rotate each kind of key afterwards
  */
-export async function lookAtKeys(server: Server, { release, walEncryption, directory, expected }: KeysSetting, rotate: boolean): Promise<KeysObservation> {
+export async function lookAtKeys(
+  server: Server,
+  { release, walEncryption, directory, expected }: KeysSetting,
+  rotate: boolean,
+): Promise<KeysObservation> {
   const inForce = await keysInForce(server, release);
   const verified = await verifyKeys(server, release, expected);
-  return rotate ? { inForce, verified, rotated: await furtherRotationOn(server, release, walEncryption, directory) } : { inForce, verified };
+  return rotate
+    ? { inForce, verified, rotated: await furtherRotationOn(server, release, walEncryption, directory) }
+    : { inForce, verified };
 }
 
-async function furtherRotationOn(server: Server, release: Release, walEncryption: WalEncryption, directory: string): Promise<string | null> {
+async function furtherRotationOn(
+  server: Server,
+  release: Release,
+  walEncryption: WalEncryption,
+  directory: string,
+): Promise<string | null> {
   try {
-    for (const step of furtherRotation(release, directory, walEncryption, 'restored')) if (step.do === 'sql') await server.sql(step.database, step.sql);
+    for (const step of furtherRotation(release, directory, walEncryption, 'restored'))
+      if (step.do === 'sql') await server.sql(step.database, step.sql);
     return null;
   } catch (error) {
     return (error as Error).message;

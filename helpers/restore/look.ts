@@ -1,6 +1,17 @@
 import type pg from 'pg';
 import type { Machine } from '../lab/index.ts';
-import { type Batch, type MarkedTable, SEQUENCE, type SeenBatch, type Server, TABLES, compareBatches, insertBatch, readBatches, tableName } from '../source/index.ts';
+import {
+  type Batch,
+  type MarkedTable,
+  SEQUENCE,
+  type SeenBatch,
+  type Server,
+  TABLES,
+  compareBatches,
+  insertBatch,
+  readBatches,
+  tableName,
+} from '../source/index.ts';
 import type { Check } from './observation.ts';
 
 /** What the restored data is held against. */
@@ -29,7 +40,11 @@ export const ownBatch = (number: number) => ({ batch: 900_000 + number, rows: 20
  * @param writes how often {@link writeToIt} has written
  */
 export function lookAtData(server: Server, expected: Expected, writes: number): Promise<Check[]> {
-  const own = Array.from({ length: writes }, (_, number) => ({ ...ownBatch(number), tables: TABLES.map(tableName), committedAt: '0/1' }));
+  const own = Array.from({ length: writes }, (_, number) => ({
+    ...ownBatch(number),
+    tables: TABLES.map(tableName),
+    committedAt: '0/1',
+  }));
   return look(server, { ...expected, written: [...expected.written, ...own] }, ACCESS, true);
 }
 
@@ -40,14 +55,20 @@ export function lookAtStandby(server: Server, expected: Expected): Promise<Check
 
 type Access = (typeof ACCESS)[number];
 
-async function look(server: Server, expected: Expected, accesses: readonly Access[], canWrite: boolean): Promise<Check[]> {
+async function look(
+  server: Server,
+  expected: Expected,
+  accesses: readonly Access[],
+  canWrite: boolean,
+): Promise<Check[]> {
   const checks: Check[] = [];
   for (const database of new Set(expected.tables.map((table) => table.database))) {
     const tables = expected.tables.filter((table) => table.database === database);
     try {
       await server.withClient(database, async (client) => {
         for (const table of tables) checks.push(...(await readTable(client, table, expected, accesses)));
-        if (canWrite && database === SEQUENCE.database) checks.push(await readSequence(client, expected.sequenceBefore));
+        if (canWrite && database === SEQUENCE.database)
+          checks.push(await readSequence(client, expected.sequenceBefore));
       });
     } catch (error) {
       checks.push({ what: `database ${database}`, outcome: 'unreadable', detail: [(error as Error).message] });
@@ -56,7 +77,12 @@ async function look(server: Server, expected: Expected, accesses: readonly Acces
   return checks;
 }
 
-async function readTable(client: pg.Client, table: MarkedTable, { written, stopLsn, tooLate }: Expected, accesses: readonly Access[]): Promise<Check[]> {
+async function readTable(
+  client: pg.Client,
+  table: MarkedTable,
+  { written, stopLsn, tooLate }: Expected,
+  accesses: readonly Access[],
+): Promise<Check[]> {
   const here = written.filter((batch) => batch.tables.includes(tableName(table)));
   const checks: Check[] = [];
   for (const access of accesses) {
@@ -86,7 +112,11 @@ async function readSequence(client: pg.Client, before: number): Promise<Check> {
     const { rows } = await client.query<{ value: string }>(`SELECT nextval('${SEQUENCE.name}') AS value`);
     const next = Number(rows[0]?.value);
     const good = next > before;
-    return { what, outcome: good ? 'equal' : 'differs', detail: good ? [] : [`gives ${next} after ${before} was given out`] };
+    return {
+      what,
+      outcome: good ? 'equal' : 'differs',
+      detail: good ? [] : [`gives ${next} after ${before} was given out`],
+    };
   } catch (error) {
     return { what, outcome: 'unreadable', detail: [(error as Error).message] };
   }
@@ -116,7 +146,29 @@ export async function writeToIt(server: Server, before = 0): Promise<Check> {
  */
 export async function amcheck(machine: Machine, tools: readonly string[]): Promise<Check | undefined> {
   if (!tools.includes('pg_amcheck')) return undefined;
-  const completed = await machine.run([`${machine.bin}/pg_amcheck`, '-h', `${machine.root}/run`, '-p', '5432', '-U', 'postgres', '-d', 'app', '-d', 'second', '--install-missing', '--no-dependent-toast', '-j', '1']);
-  const detail = [...completed.stdout.split('\n'), ...completed.stderr.split('\n')].filter((line) => line.trim() !== '');
-  return { what: 'pg_amcheck', outcome: completed.exitCode === 0 ? 'equal' : 'unreadable', detail: completed.exitCode === 0 ? [] : detail };
+  const completed = await machine.run([
+    `${machine.bin}/pg_amcheck`,
+    '-h',
+    `${machine.root}/run`,
+    '-p',
+    '5432',
+    '-U',
+    'postgres',
+    '-d',
+    'app',
+    '-d',
+    'second',
+    '--install-missing',
+    '--no-dependent-toast',
+    '-j',
+    '1',
+  ]);
+  const detail = [...completed.stdout.split('\n'), ...completed.stderr.split('\n')].filter(
+    (line) => line.trim() !== '',
+  );
+  return {
+    what: 'pg_amcheck',
+    outcome: completed.exitCode === 0 ? 'equal' : 'unreadable',
+    detail: completed.exitCode === 0 ? [] : detail,
+  };
 }

@@ -81,7 +81,10 @@ export const restoreObservationSchema = z.strictObject({
   /** Null where all WAL is that of the backup. */
   wal: walOriginSchema.nullable().default(null),
   /** Errors in the logs of all machines, but for those that somebody asked for; null where nobody looked. */
-  logErrors: z.array(z.strictObject({ machine: z.string(), line: z.string() })).nullable().default(null),
+  logErrors: z
+    .array(z.strictObject({ machine: z.string(), line: z.string() }))
+    .nullable()
+    .default(null),
   /** Files of WAL on the restored server's disk in which markers can be read; null where nobody looked. */
   readableWal: z.array(z.string()).nullable().default(null),
   /** `pg_combinebackup`; null where nothing was combined. */

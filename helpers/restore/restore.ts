@@ -57,7 +57,10 @@ export async function crashAndStart(setting: LookSetting, source: Server): Promi
  *
  * @throws {HarnessError} when the machine cannot do its part
  */
-export async function restoreFromArchive(setting: RestoreSetting, archive: ArchiveSetting): Promise<RestoreObservation> {
+export async function restoreFromArchive(
+  setting: RestoreSetting,
+  archive: ArchiveSetting,
+): Promise<RestoreObservation> {
   const { machine, cell } = setting;
   await layOut(machine, cell.axes.format, setting.packed);
   await machine.put(createReadStream(archive.spool), machine.root);
@@ -67,9 +70,19 @@ export async function restoreFromArchive(setting: RestoreSetting, archive: Archi
   const startedAt = Date.now();
   const { starts, log } = await startInTurn(setting, turnsOf(setting), async (server) => {
     const ended = await endOfTimeline(server, archive.wanted);
-    recovery.push({ what: `recovery to its target: ${cell.axes.recoveryTarget}`, machine: machine.name, startedAt, durationMs: Date.now() - startedAt, wanted: archive.wanted, checks: [], ...ended });
+    recovery.push({
+      what: `recovery to its target: ${cell.axes.recoveryTarget}`,
+      machine: machine.name,
+      startedAt,
+      durationMs: Date.now() - startedAt,
+      wanted: archive.wanted,
+      checks: [],
+      ...ended,
+    });
     // That it came too short is said here; the rows are held against how far it came.
-    return ended.outcome === 'short' && ended.reached !== null ? { ...setting.expected, stopLsn: ended.reached, sequenceBefore: archive.sequenceAtBackup } : setting.expected;
+    return ended.outcome === 'short' && ended.reached !== null
+      ? { ...setting.expected, stopLsn: ended.reached, sequenceBefore: archive.sequenceAtBackup }
+      : setting.expected;
   });
   return {
     ...NOTHING_MORE,
@@ -95,10 +108,26 @@ export async function restoreIncremental(setting: RestoreSetting, incremental: P
   const { starts, log } = await startInTurn(setting, turnsOf(setting));
   const readable = starts.some(({ outcome }) => outcome === 'ready') ? await readableWal(setting.machine) : null;
   const wal = { backup: [...setting.walFiles], archive: [], streamed: [] };
-  return { ...NOTHING_MORE, starts, log, combined: command, wal, readableWal: readable, logErrors: errorsIn(log).map((line) => ({ machine: setting.machine.name, line })) };
+  return {
+    ...NOTHING_MORE,
+    starts,
+    log,
+    combined: command,
+    wal,
+    readableWal: readable,
+    logErrors: errorsIn(log).map((line) => ({ machine: setting.machine.name, line })),
+  };
 }
 
-const turnsOf = ({ keys }: LookSetting) => (keys ? (['first', 'restart', 'crash'] as const) : (['first', 'restart'] as const));
+const turnsOf = ({ keys }: LookSetting) =>
+  keys ? (['first', 'restart', 'crash'] as const) : (['first', 'restart'] as const);
 
 /** What a plain restore has nothing of. */
-export const NOTHING_MORE: Omit<RestoreObservation, 'starts' | 'log'> = { recovery: [], isStandby: null, wal: null, logErrors: null, readableWal: null, combined: null };
+export const NOTHING_MORE: Omit<RestoreObservation, 'starts' | 'log'> = {
+  recovery: [],
+  isStandby: null,
+  wal: null,
+  logErrors: null,
+  readableWal: null,
+  combined: null,
+};

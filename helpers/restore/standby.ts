@@ -52,7 +52,11 @@ export class Standby {
    */
   async missesPrimary(): Promise<void> {
     const starting = this.#starting;
-    await waitFor('the standby to miss its primary', () => (starting === undefined || starting.hasEnded() || UNREACHED.test(starting.log()) ? true : undefined), { stage: 'restore', limitMs: START_LIMIT_MS });
+    await waitFor(
+      'the standby to miss its primary',
+      () => (starting === undefined || starting.hasEnded() || UNREACHED.test(starting.log()) ? true : undefined),
+      { stage: 'restore', limitMs: START_LIMIT_MS },
+    );
   }
 
   /** Waits until the server lets a client in. Whether it does is an observation. */
@@ -69,7 +73,17 @@ export class Standby {
     this.#server = started.server;
     const inRecovery = await recoveryState(started.server);
     this.isStandby ??= inRecovery;
-    this.starts.push({ which, startedAt: this.#startedAt, outcome: 'ready', exitCode: null, message: null, durationMs: started.durationMs, inRecovery, checks: [], keys: null });
+    this.starts.push({
+      which,
+      startedAt: this.#startedAt,
+      outcome: 'ready',
+      exitCode: null,
+      message: null,
+      durationMs: started.durationMs,
+      inRecovery,
+      checks: [],
+      keys: null,
+    });
     return true;
   }
 
@@ -96,10 +110,28 @@ export class Standby {
       reached = (await replayed(server)) ?? reached;
       return reached !== null && parseLsn(reached) >= parseLsn(wanted) ? 'reached' : undefined;
     };
-    const outcome = await waitFor('a standby to replay', caughtUp, { stage: 'restore', limitMs: CATCH_UP_LIMIT_MS }).catch((): RecoveryStep['outcome'] => 'stalled');
+    const outcome = await waitFor('a standby to replay', caughtUp, {
+      stage: 'restore',
+      limitMs: CATCH_UP_LIMIT_MS,
+    }).catch((): RecoveryStep['outcome'] => 'stalled');
     const checks = outcome === 'reached' ? await lookAtStandby(server, { ...expected, stopLsn: wanted }) : [];
-    const message = outcome === 'reached' ? null : outcome === 'stalled' ? (walComplaint(server.log()) ?? 'its log does not say why') : decidingMessage(server.log());
-    this.steps.push({ what, machine: this.machine.name, startedAt, durationMs: Date.now() - startedAt, wanted, reached, outcome, message, checks });
+    const message =
+      outcome === 'reached'
+        ? null
+        : outcome === 'stalled'
+          ? (walComplaint(server.log()) ?? 'its log does not say why')
+          : decidingMessage(server.log());
+    this.steps.push({
+      what,
+      machine: this.machine.name,
+      startedAt,
+      durationMs: Date.now() - startedAt,
+      wanted,
+      reached,
+      outcome,
+      message,
+      checks,
+    });
     return outcome === 'reached';
   }
 
@@ -107,7 +139,17 @@ export class Standby {
   async read(what: string, at: string, expected: Omit<Expected, 'stopLsn'>): Promise<void> {
     const startedAt = Date.now();
     const checks = await lookAtData(this.server, { ...expected, stopLsn: at }, 0);
-    this.steps.push({ what, machine: this.machine.name, startedAt, durationMs: Date.now() - startedAt, wanted: at, reached: at, outcome: 'reached', message: null, checks });
+    this.steps.push({
+      what,
+      machine: this.machine.name,
+      startedAt,
+      durationMs: Date.now() - startedAt,
+      wanted: at,
+      reached: at,
+      outcome: 'reached',
+      message: null,
+      checks,
+    });
   }
 
   /** Promotes it. That it does not leave recovery is an observation. */
@@ -115,9 +157,26 @@ export class Standby {
     const startedAt = Date.now();
     const { server } = this;
     const before = await replayed(server);
-    const promoted = await server.withClient('postgres', (client) => client.query<{ done: boolean }>(`SELECT pg_promote(true, ${PROMOTION_LIMIT_MS / 1000 - 5}) AS done`)).then(({ rows }) => rows[0]?.done === true, () => false);
+    const promoted = await server
+      .withClient('postgres', (client) =>
+        client.query<{ done: boolean }>(`SELECT pg_promote(true, ${PROMOTION_LIMIT_MS / 1000 - 5}) AS done`),
+      )
+      .then(
+        ({ rows }) => rows[0]?.done === true,
+        () => false,
+      );
     if (promoted && (await recoveryState(server)) === false) return true;
-    this.steps.push({ what: 'promotion', machine: this.machine.name, startedAt, durationMs: Date.now() - startedAt, wanted: before ?? '0/0', reached: before, outcome: 'stalled', message: decidingMessage(server.log()) ?? 'it is still in recovery', checks: [] });
+    this.steps.push({
+      what: 'promotion',
+      machine: this.machine.name,
+      startedAt,
+      durationMs: Date.now() - startedAt,
+      wanted: before ?? '0/0',
+      reached: before,
+      outcome: 'stalled',
+      message: decidingMessage(server.log()) ?? 'it is still in recovery',
+      checks: [],
+    });
     return false;
   }
 
@@ -128,17 +187,32 @@ export class Standby {
     const log = server.log();
     this.#logs.push(log);
     this.#server = undefined;
-    const wrong = hasCrashed(log) || (stopped !== undefined && stopped.exitCode !== 0) ? 'died' : stopped === undefined ? 'hangs' : undefined;
+    const wrong =
+      hasCrashed(log) || (stopped !== undefined && stopped.exitCode !== 0)
+        ? 'died'
+        : stopped === undefined
+          ? 'hangs'
+          : undefined;
     const last = this.starts.at(-1);
     if (wrong === undefined || !last) return true;
-    this.starts[this.starts.length - 1] = { ...last, outcome: wrong, exitCode: stopped?.exitCode ?? null, message: decidingMessage(log) ?? 'no reason in the log' };
+    this.starts[this.starts.length - 1] = {
+      ...last,
+      outcome: wrong,
+      exitCode: stopped?.exitCode ?? null,
+      message: decidingMessage(log) ?? 'no reason in the log',
+    };
     return false;
   }
 }
 
 async function replayed(server: Server): Promise<string | null> {
   try {
-    return await server.withClient('postgres', async (client) => (await client.query<{ lsn: string | null }>('SELECT pg_last_wal_replay_lsn()::text AS lsn')).rows[0]?.lsn ?? null);
+    return await server.withClient(
+      'postgres',
+      async (client) =>
+        (await client.query<{ lsn: string | null }>('SELECT pg_last_wal_replay_lsn()::text AS lsn')).rows[0]?.lsn ??
+        null,
+    );
   } catch {
     return null;
   }

@@ -33,12 +33,17 @@ export interface Started {
  *
  * @param onceReady called when the first start has ended recovery; what it answers is what the server is held against
  */
-export async function startInTurn(setting: LookSetting, turns: readonly Which[], onceReady?: (server: Server) => Promise<Expected>): Promise<Started> {
+export async function startInTurn(
+  setting: LookSetting,
+  turns: readonly Which[],
+  onceReady?: (server: Server) => Promise<Expected>,
+): Promise<Started> {
   const starts: StartObservation[] = [];
   const logs: string[] = [];
   let { expected } = setting;
   for (const [turn, which] of turns.entries()) {
-    const ready = async (server: Server): Promise<Expected> => (expected = turn === 0 && onceReady ? await onceReady(server) : expected);
+    const ready = async (server: Server): Promise<Expected> =>
+      (expected = turn === 0 && onceReady ? await onceReady(server) : expected);
     const { observed, log } = await startAndLook(setting, which, turn, turns[turn + 1], ready);
     starts.push(observed);
     logs.push(log);
@@ -48,7 +53,11 @@ export async function startInTurn(setting: LookSetting, turns: readonly Which[],
 }
 
 /** What is known of a start that let nobody in. */
-export function failedStart(which: Which, startedAt: number, started: Exclude<StartResult, { outcome: 'ready' }>): { observed: StartObservation; log: string } {
+export function failedStart(
+  which: Which,
+  startedAt: number,
+  started: Exclude<StartResult, { outcome: 'ready' }>,
+): { observed: StartObservation; log: string } {
   const log = started.outcome === 'ended' ? started.completed.stdout + started.completed.stderr : started.log;
   const observed: StartObservation = {
     which,
@@ -64,7 +73,13 @@ export function failedStart(which: Which, startedAt: number, started: Exclude<St
   return { observed, log };
 }
 
-async function startAndLook(setting: LookSetting, which: Which, turn: number, next: Which | undefined, onceReady: (server: Server) => Promise<Expected>): Promise<{ observed: StartObservation; log: string }> {
+async function startAndLook(
+  setting: LookSetting,
+  which: Which,
+  turn: number,
+  next: Which | undefined,
+  onceReady: (server: Server) => Promise<Expected>,
+): Promise<{ observed: StartObservation; log: string }> {
   const { machine, startLimitMs: limitMs = START_LIMIT_MS } = setting;
   const startedAt = Date.now();
   const started = await startServer(machine, paths(machine).data, limitMs);
@@ -85,8 +100,26 @@ async function startAndLook(setting: LookSetting, which: Which, turn: number, ne
   const log = server.log();
   const died = !answers || hasCrashed(log);
   const outcome = died ? 'died' : stopped && inRecovery !== true ? 'ready' : 'hangs';
-  const message = outcome === 'ready' ? null : inRecovery === true ? 'recovery does not end' : (decidingMessage(log) ?? 'no reason in the log');
-  return { observed: { which, startedAt, outcome, exitCode: stopped?.exitCode ?? null, message, durationMs, inRecovery, checks, keys }, log };
+  const message =
+    outcome === 'ready'
+      ? null
+      : inRecovery === true
+        ? 'recovery does not end'
+        : (decidingMessage(log) ?? 'no reason in the log');
+  return {
+    observed: {
+      which,
+      startedAt,
+      outcome,
+      exitCode: stopped?.exitCode ?? null,
+      message,
+      durationMs,
+      inRecovery,
+      checks,
+      keys,
+    },
+    log,
+  };
 }
 
 /** Whether a process of a server has crashed: the server starts over and answers again, and the log has what happened. */

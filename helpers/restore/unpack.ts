@@ -34,7 +34,12 @@ interface Places {
  *
  * @throws {HarnessError} when the machine cannot hold it
  */
-export async function layOut(machine: Machine, format: Coordinates['format'], packed: Packed, places: Places = paths(machine)): Promise<void> {
+export async function layOut(
+  machine: Machine,
+  format: Coordinates['format'],
+  packed: Packed,
+  places: Places = paths(machine),
+): Promise<void> {
   const { data } = places;
   const sh = async (script: string): Promise<void> => {
     expectSuccess(await machine.run(['sh', '-c', script]), 'restore', ADVICE);
@@ -59,7 +64,11 @@ export async function layOut(machine: Machine, format: Coordinates['format'], pa
     }
     const inner = await openTar(name, member);
     // A member is a stream of tar-stream's own make; a machine takes Node's.
-    if (inner) await machine.put(Readable.from(inner), oid !== undefined ? places.tablespace : name.startsWith('pg_wal.') ? `${data}/pg_wal` : data);
+    if (inner)
+      await machine.put(
+        Readable.from(inner),
+        oid !== undefined ? places.tablespace : name.startsWith('pg_wal.') ? `${data}/pg_wal` : data,
+      );
     // It lies beside the archives; whoever combines backups looks for it inside.
     else if (name === 'backup_manifest') await machine.put(Readable.from(await asArchive(name, member)), data);
     member.resume();

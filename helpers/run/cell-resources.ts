@@ -22,7 +22,9 @@ export class CellResources {
 
   /** A new machine, empty or with the files of a snapshot. */
   async boot(name: string, from?: Snapshot): Promise<Machine> {
-    const machine = recording(await this.lab.boot(name, from), (on, completed) => this.#commands.push({ on, completed }));
+    const machine = recording(await this.lab.boot(name, from), (on, completed) =>
+      this.#commands.push({ on, completed }),
+    );
     this.#machines.push(machine);
     return machine;
   }

@@ -44,7 +44,15 @@ export class CellUnderWay {
     const network = axes.restore.startsWith('standby') ? await resources.network() : null;
     const source = await this.#source(network);
     const operates = axes.operation !== 'none' || cell.family === 'window' || cell.family === 'scan';
-    const operation = operates && setting.release ? await SourceOperation.prepare({ cell, release: setting.release, machine: source.machine, server: source.server }) : undefined;
+    const operation =
+      operates && setting.release
+        ? await SourceOperation.prepare({
+            cell,
+            release: setting.release,
+            machine: source.machine,
+            server: source.server,
+          })
+        : undefined;
     try {
       if (operation && axes.restore === 'crash') await this.#crash(source, operation);
       else await this.#backUpAndRestore(source, network, operation);
@@ -71,23 +79,56 @@ export class CellUnderWay {
 
   /** The source as the cell wants it, on the network where it has one. */
   async #source(network: Network | null): Promise<Source> {
-    const { setting, cell: { axes } } = this;
-    const golden = await setting.golden({ walEncryption: axes.walEncryption, holdable: (isPlace(axes.point) || axes.point === 'at-instant') && axes.tool !== 'low-level', tablespace: axes.tablespace !== 'none' });
+    const {
+      setting,
+      cell: { axes },
+    } = this;
+    const golden = await setting.golden({
+      walEncryption: axes.walEncryption,
+      holdable: (isPlace(axes.point) || axes.point === 'at-instant') && axes.tool !== 'low-level',
+      tablespace: axes.tablespace !== 'none',
+    });
     const machine = await this.resources.boot('source', golden);
     await network?.join(machine);
-    await configure(machine, sourceSettings(axes, setting.release, { bin: machine.bin, archive: paths(machine).archive }));
+    await configure(
+      machine,
+      sourceSettings(axes, setting.release, { bin: machine.bin, archive: paths(machine).archive }),
+    );
     const source = await Source.start(machine);
-    if (axes.restore === 'standby-documented') await source.server.sql('postgres', `CREATE ROLE ${REPLICATOR} WITH REPLICATION LOGIN`);
+    if (axes.restore === 'standby-documented')
+      await source.server.sql('postgres', `CREATE ROLE ${REPLICATOR} WITH REPLICATION LOGIN`);
     this.timeline.mark('source started');
     return source;
   }
 
-  async #backUpAndRestore(source: Source, network: Network | null, operation: SourceOperation | undefined): Promise<void> {
-    const { setting: { facts, release }, cell, resources } = this;
+  async #backUpAndRestore(
+    source: Source,
+    network: Network | null,
+    operation: SourceOperation | undefined,
+  ): Promise<void> {
+    const {
+      setting: { facts, release },
+      cell,
+      resources,
+    } = this;
     const place = firstBackup(cell, source.machine, network, resources);
     const spool = resources.spool('backup');
     const isInside = cell.axes.point !== 'between-backups';
-    const { observed, operation: operated, files } = await takeBackup({ cell, facts, release, machine: source.machine, server: source.server, operation: isInside ? operation : undefined, spool, place, instant: this.#sentBytes });
+    const {
+      observed,
+      operation: operated,
+      files,
+    } = await takeBackup({
+      cell,
+      facts,
+      release,
+      machine: source.machine,
+      server: source.server,
+      operation: isInside ? operation : undefined,
+      spool,
+      place,
+      instant: this.#sentBytes,
+    });
     this.backup = observed;
     this.operation = operated;
     this.timeline.markBackup(observed, operated);
@@ -99,7 +140,18 @@ export class CellUnderWay {
       return;
     }
     await this.#keepConfiguration(source);
-    const taken: TakenCell = { setting: this.setting, cell, resources, timeline: this.timeline, source, network, operation, operated, backup: observed, packed: packedOf(place, spool, cell) };
+    const taken: TakenCell = {
+      setting: this.setting,
+      cell,
+      resources,
+      timeline: this.timeline,
+      source,
+      network,
+      operation,
+      operated,
+      backup: observed,
+      packed: packedOf(place, spool, cell),
+    };
     this.#looked(await this.#restore(taken));
   }
 
@@ -140,7 +192,12 @@ export class CellUnderWay {
     if (observed) this.timeline.markOperation(observed);
     const expected = { written, sequenceBefore, stopLsn: 'FFFFFFFF/FFFFFFFF' };
     const { setting, cell } = this;
-    this.#looked(await crashAndStart(lookSettingOf({ setting, cell, operation, operated: observed }, source.machine, expected), source.server));
+    this.#looked(
+      await crashAndStart(
+        lookSettingOf({ setting, cell, operation, operated: observed }, source.machine, expected),
+        source.server,
+      ),
+    );
   }
 
   #looked(restore: RestoreObservation | null): void {
@@ -153,8 +210,12 @@ export class CellUnderWay {
 
   async #keepConfiguration({ server }: Source): Promise<void> {
     const { rows } = await server.withClient('postgres', (client) =>
-      client.query<{ name: string; setting: string; source: string }>("SELECT name, setting, source FROM pg_settings WHERE source NOT IN ('default', 'override', 'client') ORDER BY name"),
+      client.query<{ name: string; setting: string; source: string }>(
+        "SELECT name, setting, source FROM pg_settings WHERE source NOT IN ('default', 'override', 'client') ORDER BY name",
+      ),
     );
-    this.resources.files['configuration.txt'] = rows.map((row) => `${row.name} = ${row.setting}  # ${row.source}\n`).join('');
+    this.resources.files['configuration.txt'] = rows
+      .map((row) => `${row.name} = ${row.setting}  # ${row.source}\n`)
+      .join('');
   }
 }

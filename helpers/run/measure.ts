@@ -6,7 +6,16 @@ import { paths, startSource } from '../source/index.ts';
 import type { CellSetting } from './cell-setting.ts';
 
 /** The plainest backup: files are sent the same whatever the method, and WAL is not part of what is measured. */
-const PLAINEST = { walMethod: 'none', format: 'plain', compression: 'none', encrypt: 'off', keyDirectory: 'absent', tool: 'release', load: 'quiet', restore: 'standalone' } as const;
+const PLAINEST = {
+  walMethod: 'none',
+  format: 'plain',
+  compression: 'none',
+  encrypt: 'off',
+  keyDirectory: 'absent',
+  tool: 'release',
+  load: 'quiet',
+  restore: 'standalone',
+} as const;
 const LIMIT_MS = 120_000;
 
 /**
@@ -16,7 +25,11 @@ const LIMIT_MS = 120_000;
  * @param axes of a cell that starts from this cluster
  * @throws {HarnessError} when the backup fails or has no manifest
  */
-export async function measureBackup({ lab, facts, release }: CellSetting, golden: Snapshot, axes: Coordinates): Promise<Measured> {
+export async function measureBackup(
+  { lab, facts, release }: CellSetting,
+  golden: Snapshot,
+  axes: Coordinates,
+): Promise<Measured> {
   const machine = await lab.boot('measure', golden);
   try {
     const { data, backup } = paths(machine);
@@ -24,11 +37,20 @@ export async function measureBackup({ lab, facts, release }: CellSetting, golden
     const tool = { release: facts.backupTool, stock: facts.stockTool ?? facts.backupTool };
     const place = { bin: machine.bin, host: `${machine.root}/run`, port: 5432, destination: backup, tool };
     const advice = 'run the command by hand on the target: without a backup there are no instants of one';
-    expectSuccess(await machine.run(backupCommand({ ...axes, ...PLAINEST }, release, place), { limitMs: LIMIT_MS }), 'backup', advice);
+    expectSuccess(
+      await machine.run(backupCommand({ ...axes, ...PLAINEST }, release, place), { limitMs: LIMIT_MS }),
+      'backup',
+      advice,
+    );
     const manifest = expectSuccess(await machine.run(['cat', `${backup}/backup_manifest`]), 'backup', advice);
     const order = sentOrder(manifest.stdout);
     const keysAt = Math.min(...Object.values(sentIn(order, release?.files.directory ?? '')));
-    if (!order || !Number.isFinite(keysAt)) throw new HarnessError('the backup has no manifest with a key directory in it', { stage: 'backup', advice, command: manifest });
+    if (!order || !Number.isFinite(keysAt))
+      throw new HarnessError('the backup has no manifest with a key directory in it', {
+        stage: 'backup',
+        advice,
+        command: manifest,
+      });
     return { totalBytes: order.totalBytes, keysAt };
   } finally {
     await machine.destroy();

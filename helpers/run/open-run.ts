@@ -24,18 +24,38 @@ export interface OpenedRun {
 }
 
 /** Finds the target, probes it, and says which cells it can run. The machine that is needed for it belongs to a run. */
-export async function examine(request: RunRequest, runId: string = newRunId()): Promise<{ facts: TargetFacts; why: string; plan: ReturnType<typeof planFor> }> {
+export async function examine(
+  request: RunRequest,
+  runId: string = newRunId(),
+): Promise<{ facts: TargetFacts; why: string; plan: ReturnType<typeof planFor> }> {
   const settings = settingsSchema.parse(request);
   const releases = loadReleases();
   const cells = selectCells(allCells(), settings.cells, settings.depth);
-  const { ref, why } = settings.target === undefined ? await chooseTarget(releases) : { ref: settings.target, why: 'as asked for' };
-  if (ref === undefined) throw new HarnessError(why, { stage: 'lab', advice: 'start a container engine, install PostgreSQL, or give --target' });
+  const { ref, why } =
+    settings.target === undefined ? await chooseTarget(releases) : { ref: settings.target, why: 'as asked for' };
+  if (ref === undefined)
+    throw new HarnessError(why, {
+      stage: 'lab',
+      advice: 'start a container engine, install PostgreSQL, or give --target',
+    });
   const target = await resolveTarget(ref);
   const lab = await target.open(runId, 1);
   try {
     const machine = await lab.boot('probe');
-    const facts = await probeMachine(machine, releases, { ref, driver: target.driver, ...(target.imageId === undefined ? {} : { imageId: target.imageId }) });
-    return { facts, why, plan: planFor(cells, facts, releases.find((release) => release.id === facts.release)) };
+    const facts = await probeMachine(machine, releases, {
+      ref,
+      driver: target.driver,
+      ...(target.imageId === undefined ? {} : { imageId: target.imageId }),
+    });
+    return {
+      facts,
+      why,
+      plan: planFor(
+        cells,
+        facts,
+        releases.find((release) => release.id === facts.release),
+      ),
+    };
   } finally {
     await lab.close();
   }
@@ -64,14 +84,29 @@ export async function openRun(request: RunRequest, runId: string = newRunId()): 
     target: facts,
     planned: plan.planned.length,
     notRun: plan.notRun,
-    unmatchedKnown: withoutCells(known, [...allCells(), ...scanExamples()].map((cell) => cell.id)).map((entry) => entry.id),
+    unmatchedKnown: withoutCells(
+      known,
+      [...allCells(), ...scanExamples()].map((cell) => cell.id),
+    ).map((entry) => entry.id),
   };
   appendLine(runDirectory, header);
   pointLatestAt(runDirectory);
-  return { runId, runDirectory, startedAt, targetRef: facts.ref, facts, planned: plan.planned.map((cell) => cell.id), parallel: settings.parallel, repeat: settings.repeat };
+  return {
+    runId,
+    runDirectory,
+    startedAt,
+    targetRef: facts.ref,
+    facts,
+    planned: plan.planned.map((cell) => cell.id),
+    parallel: settings.parallel,
+    repeat: settings.repeat,
+  };
 }
 
 /** An id that tells when the run began, and no other run has. */
 export function newRunId(): string {
-  return `${new Date().toISOString().replaceAll(/[-:]|\.\d+Z/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
+  return `${new Date()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+Z/g, '')
+    .replace('T', '-')}-${randomBytes(2).toString('hex')}`;
 }

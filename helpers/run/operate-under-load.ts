@@ -1,5 +1,14 @@
 import type { OperationObservation, SourceOperation } from '../operation/index.ts';
-import { BATCHES, type Batch, GOLDEN_BATCHES, type Server, copied, nextSequenceValue, startWriter, writeEverywhere } from '../source/index.ts';
+import {
+  BATCHES,
+  type Batch,
+  GOLDEN_BATCHES,
+  type Server,
+  copied,
+  nextSequenceValue,
+  startWriter,
+  writeEverywhere,
+} from '../source/index.ts';
 
 /** An operation that was done while rows were written, and all that was written. */
 export interface Operated {

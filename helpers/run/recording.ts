@@ -31,7 +31,11 @@ export function commandLog(commands: readonly { on: string; completed: Completed
   return commands
     .toSorted((a, b) => a.completed.startedAt - b.completed.startedAt)
     .map(({ on, completed }) => {
-      const ending = completed.timedOut ? 'time limit' : completed.exitCode === null ? `signal ${completed.signal ?? 'unknown'}` : `exit ${completed.exitCode}`;
+      const ending = completed.timedOut
+        ? 'time limit'
+        : completed.exitCode === null
+          ? `signal ${completed.signal ?? 'unknown'}`
+          : `exit ${completed.exitCode}`;
       return `# ${on}, ${new Date(completed.startedAt).toISOString()}, ${Math.round(completed.durationMs)} ms, ${ending}\n${completed.argv.map(shellWord).join(' ')}\n`;
     })
     .join('\n');

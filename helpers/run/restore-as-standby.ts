@@ -1,6 +1,14 @@
 import { type BackupObservation, takeBackup } from '../backup/index.ts';
 import { rotationInTwo } from '../operation/index.ts';
-import { NOTHING_MORE, type RestoreObservation, Standby, errorsIn, layOut, readableWal, streamedIn } from '../restore/index.ts';
+import {
+  NOTHING_MORE,
+  type RestoreObservation,
+  Standby,
+  errorsIn,
+  layOut,
+  readableWal,
+  streamedIn,
+} from '../restore/index.ts';
 import { BATCHES, type Batch, type Server, currentLsn, paths, writeEverywhere } from '../source/index.ts';
 import { type TakenCell, bringKeys, lookSettingOf, packKeys, packedOf } from './taken-cell.ts';
 
@@ -29,7 +37,8 @@ export class StandbyRestore {
     timeline.mark('standby booted');
     const standby = new Standby(machine);
     this.#standby = standby;
-    const goesOn = (await this.#comesUp(standby)) && (await this.#followsSource(standby)) && (await this.#isPromoted(standby));
+    const goesOn =
+      (await this.#comesUp(standby)) && (await this.#followsSource(standby)) && (await this.#isPromoted(standby));
     if (goesOn) await this.#hasStandby(standby);
   }
 
@@ -37,7 +46,10 @@ export class StandbyRestore {
   get observed(): RestoreObservation {
     const standbys = [this.#standby, this.#second].filter((one) => one !== undefined);
     const log = standbys.map((one) => one.log).join('\n');
-    const logs = [{ machine: 'source', log: this.taken.source.log }, ...standbys.map((one) => ({ machine: one.machine.name, log: one.log }))];
+    const logs = [
+      { machine: 'source', log: this.taken.source.log },
+      ...standbys.map((one) => ({ machine: one.machine.name, log: one.log })),
+    ];
     return {
       ...NOTHING_MORE,
       starts: standbys.flatMap((one) => one.starts),
@@ -45,7 +57,11 @@ export class StandbyRestore {
       recovery: standbys.flatMap((one) => one.steps),
       isStandby: this.#standby?.isStandby ?? null,
       readableWal: this.#readableWal,
-      wal: { backup: [...this.taken.backup.walFiles], archive: [], streamed: standbys.flatMap((one) => streamedIn(one.log, one.machine.name)) },
+      wal: {
+        backup: [...this.taken.backup.walFiles],
+        archive: [],
+        streamed: standbys.flatMap((one) => streamedIn(one.log, one.machine.name)),
+      },
       logErrors: logs.flatMap(({ machine, log: text }) => errorsIn(text).map((line) => ({ machine, line }))),
     };
   }
@@ -55,7 +71,8 @@ export class StandbyRestore {
     const standbys = [this.#standby, this.#second].filter((one) => one !== undefined);
     for (const standby of standbys) if (standby.runs) await standby.stop();
     const found: string[] = [];
-    for (const { machine, isStandby } of standbys) if (isStandby !== null) found.push(...(await readableWal(machine)).map((file) => `${machine.name}: ${file}`));
+    for (const { machine, isStandby } of standbys)
+      if (isStandby !== null) found.push(...(await readableWal(machine)).map((file) => `${machine.name}: ${file}`));
     if (this.#standby?.isStandby != null) this.#readableWal = found;
   }
 
@@ -74,7 +91,12 @@ export class StandbyRestore {
       await network?.join(source.machine);
     }
     if (!(await standby.ready('first'))) return false;
-    if (standby.isStandby === true) return this.#follows(standby, source.server, isCutOff ? 'rows written while the source was out of reach' : 'rows written after the backup');
+    if (standby.isStandby === true)
+      return this.#follows(
+        standby,
+        source.server,
+        isCutOff ? 'rows written while the source was out of reach' : 'rows written after the backup',
+      );
     await standby.read('rows of what is no standby', taken.backup.positions?.stop ?? '0/0', this.#expected());
     return false;
   }
@@ -87,14 +109,27 @@ export class StandbyRestore {
     if (!(await this.#follows(standby, source.server, 'rows written after a restart of the source'))) return false;
     if (!(await standby.stop())) return false;
     await this.#write(source.server);
-    return (await standby.start('restart')) && this.#follows(standby, source.server, 'rows written while the standby was down');
+    return (
+      (await standby.start('restart')) &&
+      this.#follows(standby, source.server, 'rows written while the standby was down')
+    );
   }
 
   /** The new keys are made first and brought to the standby, which has key files of its own (page `replication`). */
   async #rotateOnSource(standby: Standby): Promise<boolean> {
-    const { source, resources, setting: { release }, cell } = this.taken;
+    const {
+      source,
+      resources,
+      setting: { release },
+      cell,
+    } = this.taken;
     if (!release || cell.family === 'control') return true;
-    const { create, set } = rotationInTwo(release, paths(source.machine).keys, cell.axes.walEncryption, 'while-streaming');
+    const { create, set } = rotationInTwo(
+      release,
+      paths(source.machine).keys,
+      cell.axes.walEncryption,
+      'while-streaming',
+    );
     await run(source.server, create);
     await resources.bring(source.machine, paths(source.machine).keys, standby.machine);
     await run(source.server, set);
@@ -103,38 +138,80 @@ export class StandbyRestore {
   }
 
   async #isPromoted(standby: Standby): Promise<boolean> {
-    const { source, setting: { release }, cell, timeline } = this.taken;
+    const {
+      source,
+      setting: { release },
+      cell,
+      timeline,
+    } = this.taken;
     await this.#write(source.server);
     const wanted = await source.server.withClient('postgres', currentLsn);
     await source.stop();
-    if (!(await standby.follow('rows written before the source was shut down', wanted, this.#expected())) || !(await standby.promote())) return false;
+    if (
+      !(await standby.follow('rows written before the source was shut down', wanted, this.#expected())) ||
+      !(await standby.promote())
+    )
+      return false;
     timeline.mark('standby promoted');
     await source.machine.destroy();
     await standby.read('rows on the promoted standby', wanted, this.#expected());
     await this.#write(standby.server);
     if (release && cell.family !== 'control') {
-      const { create, set } = rotationInTwo(release, paths(standby.machine).keys, cell.axes.walEncryption, 'after-promotion');
+      const { create, set } = rotationInTwo(
+        release,
+        paths(standby.machine).keys,
+        cell.axes.walEncryption,
+        'after-promotion',
+      );
       await run(standby.server, [...create, ...set]);
       await this.#write(standby.server);
     }
     if (!(await standby.stop()) || !(await standby.start('promoted'))) return false;
-    await standby.read('rows on the promoted standby after a restart', await standby.server.withClient('postgres', currentLsn), this.#expected());
+    await standby.read(
+      'rows on the promoted standby after a restart',
+      await standby.server.withClient('postgres', currentLsn),
+      this.#expected(),
+    );
     return true;
   }
 
   /** A second standby, by a backup of the promoted one that is taken the same way. */
   async #hasStandby(primary: Standby): Promise<boolean> {
     const { taken } = this;
-    const { cell, setting: { facts, release }, resources, network, timeline } = taken;
+    const {
+      cell,
+      setting: { facts, release },
+      resources,
+      network,
+      timeline,
+    } = taken;
     const { machine } = primary;
     const destination = `${machine.root}/second`;
     const at = paths(machine);
     const from = cell.axes.format === 'plain' ? (taken.packed.tablespaceDirectory ?? at.tablespace) : at.tablespace;
-    const tablespace = cell.axes.tablespace === 'none' ? undefined : { from, to: `${destination}-space`, spool: resources.spool('second-space') };
-    const place = { destination, host: machine.name, tablespace, written: this.#written, firstBatch: BATCHES.beforeSecond };
+    const tablespace =
+      cell.axes.tablespace === 'none'
+        ? undefined
+        : { from, to: `${destination}-space`, spool: resources.spool('second-space') };
+    const place = {
+      destination,
+      host: machine.name,
+      tablespace,
+      written: this.#written,
+      firstBatch: BATCHES.beforeSecond,
+    };
     const spool = resources.spool('second');
     const quiet = { ...cell, axes: { ...cell.axes, load: 'quiet', operation: 'none', point: 'none' } } as const;
-    const { observed } = await takeBackup({ cell: quiet, facts, release, machine, server: primary.server, operation: undefined, spool, place });
+    const { observed } = await takeBackup({
+      cell: quiet,
+      facts,
+      release,
+      machine,
+      server: primary.server,
+      operation: undefined,
+      spool,
+      place,
+    });
     this.secondBackup = observed;
     resources.files['second-backup.stderr'] = observed.command.stderr;
     timeline.markBackup(observed, null, 'backup of the promoted standby');
@@ -147,10 +224,17 @@ export class StandbyRestore {
     await resources.bring(machine, at.keys, second);
     await layOut(second, cell.axes.format, packedOf(place, spool, cell));
     await this.#write(primary.server);
-    if (!(await standby.start('second')) || !(await this.#follows(standby, primary.server, 'rows of the promoted standby'))) return false;
+    if (
+      !(await standby.start('second')) ||
+      !(await this.#follows(standby, primary.server, 'rows of the promoted standby'))
+    )
+      return false;
     if (!(await standby.stop())) return false;
     await this.#write(primary.server);
-    return (await standby.start('second-restart')) && this.#follows(standby, primary.server, 'rows of the promoted standby after a restart');
+    return (
+      (await standby.start('second-restart')) &&
+      this.#follows(standby, primary.server, 'rows of the promoted standby after a restart')
+    );
   }
 
   async #follows(standby: Standby, primary: Server, what: string): Promise<boolean> {
@@ -165,11 +249,18 @@ export class StandbyRestore {
   }
 
   #expected() {
-    const { expected } = lookSettingOf(this.taken, this.taken.source.machine, { written: [...this.#written], sequenceBefore: this.taken.backup.sequenceBefore, stopLsn: '0/0' });
+    const { expected } = lookSettingOf(this.taken, this.taken.source.machine, {
+      written: [...this.#written],
+      sequenceBefore: this.taken.backup.sequenceBefore,
+      stopLsn: '0/0',
+    });
     return expected;
   }
 }
 
-async function run(server: Server, steps: readonly { readonly database: string; readonly sql: string }[]): Promise<void> {
+async function run(
+  server: Server,
+  steps: readonly { readonly database: string; readonly sql: string }[],
+): Promise<void> {
   for (const { database, sql } of steps) await server.sql(database, sql);
 }

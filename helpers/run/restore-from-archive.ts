@@ -4,7 +4,16 @@ import { waitFor } from '../common/index.ts';
 import type { ArchiveObservation } from '../evidence/index.ts';
 import { type RestoreObservation, archiveComplaint, restoreFromArchive } from '../restore/index.ts';
 import { literal } from '../release/index.ts';
-import { BATCHES, type Batch, type Source, currentLsn, nextSequenceValue, paths, walFile, writeEverywhere } from '../source/index.ts';
+import {
+  BATCHES,
+  type Batch,
+  type Source,
+  currentLsn,
+  nextSequenceValue,
+  paths,
+  walFile,
+  writeEverywhere,
+} from '../source/index.ts';
 import { type TakenCell, bootInstead, errorsOf, lookSettingOf } from './taken-cell.ts';
 
 const ARCHIVE_LIMIT_MS = 60_000;
@@ -25,7 +34,9 @@ interface Target {
  *
  * @throws {HarnessError} when a machine cannot do its part; that WAL cannot be archived is a result
  */
-export async function restoreFromArchiveOf(taken: TakenCell): Promise<{ archive: ArchiveObservation; restore: RestoreObservation | null }> {
+export async function restoreFromArchiveOf(
+  taken: TakenCell,
+): Promise<{ archive: ArchiveObservation; restore: RestoreObservation | null }> {
   const { cell, source, backup, resources, timeline, setting, packed } = taken;
   const target = await goOnToTarget(taken);
   timeline.mark(`target of recovery at ${target.wanted}`);
@@ -35,8 +46,22 @@ export async function restoreFromArchiveOf(taken: TakenCell): Promise<{ archive:
   const archive = { failed, ...(await lookAtArchive(taken, spool, target.wanted)) };
   if (failed !== null) return { archive, restore: null };
   const machine = await bootInstead(taken);
-  const expected = { written: [...backup.written, ...target.written], sequenceBefore: target.sequenceBefore, stopLsn: target.wanted, tooLate: target.tooLate };
-  const restore = await restoreFromArchive({ ...lookSettingOf(taken, machine, expected), cell, packed, walFiles: backup.walFiles }, { release: setting.release, spool, target: target.settings, wanted: target.wanted, sequenceAtBackup: backup.sequenceBefore });
+  const expected = {
+    written: [...backup.written, ...target.written],
+    sequenceBefore: target.sequenceBefore,
+    stopLsn: target.wanted,
+    tooLate: target.tooLate,
+  };
+  const restore = await restoreFromArchive(
+    { ...lookSettingOf(taken, machine, expected), cell, packed, walFiles: backup.walFiles },
+    {
+      release: setting.release,
+      spool,
+      target: target.settings,
+      wanted: target.wanted,
+      sequenceAtBackup: backup.sequenceBefore,
+    },
+  );
   return { archive, restore: { ...restore, logErrors: [...errorsOf(taken), ...(restore.logErrors ?? [])] } };
 }
 
@@ -47,7 +72,9 @@ export async function restoreFromArchiveOf(taken: TakenCell): Promise<{ archive:
  */
 export async function unarchived({ source }: Pick<TakenCell, 'source'>): Promise<ArchiveObservation | null> {
   const failed = await failureOf(source);
-  return failed === null ? null : { failed, files: [], readable: [], dump: { exitCode: null, records: 0, error: null } };
+  return failed === null
+    ? null
+    : { failed, files: [], readable: [], dump: { exitCode: null, records: 0, error: null } };
 }
 
 /** Rows before a restart, rows after it, the target, and rows that are too late for it. */
@@ -57,14 +84,30 @@ async function goOnToTarget({ source, cell: { axes } }: TakenCell): Promise<Targ
   const { server } = source;
   written.push(await writeEverywhere(server, BATCHES.after + 1));
   const sequenceBefore = await nextSequenceValue(server);
-  const ask = async (query: string): Promise<string> => (await server.withClient('postgres', (client) => client.query<{ value: string }>(query))).rows[0]?.value ?? '';
-  if (axes.recoveryTarget === 'end') return { wanted: await server.withClient('postgres', currentLsn), settings: [], written, tooLate: [], sequenceBefore };
+  const ask = async (query: string): Promise<string> =>
+    (await server.withClient('postgres', (client) => client.query<{ value: string }>(query))).rows[0]?.value ?? '';
+  if (axes.recoveryTarget === 'end')
+    return {
+      wanted: await server.withClient('postgres', currentLsn),
+      settings: [],
+      written,
+      tooLate: [],
+      sequenceBefore,
+    };
   const before = await server.withClient('postgres', currentLsn);
   const isPoint = axes.recoveryTarget === 'restore-point';
   const wanted = isPoint ? await ask(`SELECT pg_create_restore_point('${RESTORE_POINT}')::text AS value`) : before;
-  const named = isPoint ? `recovery_target_name = '${RESTORE_POINT}'` : `recovery_target_time = ${literal(await ask('SELECT clock_timestamp()::text AS value'))}`;
+  const named = isPoint
+    ? `recovery_target_name = '${RESTORE_POINT}'`
+    : `recovery_target_time = ${literal(await ask('SELECT clock_timestamp()::text AS value'))}`;
   const late = await writeEverywhere(server, BATCHES.after + 2);
-  return { wanted, settings: [named, "recovery_target_action = 'promote'"], written: [...written, late], tooLate: [late.batch], sequenceBefore };
+  return {
+    wanted,
+    settings: [named, "recovery_target_action = 'promote'"],
+    written: [...written, late],
+    tooLate: [late.batch],
+    sequenceBefore,
+  };
 }
 
 /**
@@ -74,28 +117,54 @@ async function goOnToTarget({ source, cell: { axes } }: TakenCell): Promise<Targ
  */
 async function archiveAll(source: Source): Promise<string | null> {
   return source.server.withClient('postgres', async (client) => {
-    const { rows: [switched] } = await client.query<{ lsn: string }>('SELECT pg_switch_wal()::text AS lsn');
+    const {
+      rows: [switched],
+    } = await client.query<{ lsn: string }>('SELECT pg_switch_wal()::text AS lsn');
     const last = walFile(1, switched?.lsn ?? '0/1');
-    const archived = async (): Promise<true | undefined> => ((await client.query('SELECT 1 FROM pg_stat_archiver WHERE last_archived_wal >= $1', [last])).rows.length > 0 ? true : undefined);
-    const inTime = await waitFor(`${last} to be archived`, archived, { stage: 'source', limitMs: ARCHIVE_LIMIT_MS }).catch(() => false);
-    return inTime ? null : `${last} is not in the archive after ${ARCHIVE_LIMIT_MS / 1000} s: ${(await failureOf(source)) ?? 'no attempt failed'}`;
+    const archived = async (): Promise<true | undefined> =>
+      (await client.query('SELECT 1 FROM pg_stat_archiver WHERE last_archived_wal >= $1', [last])).rows.length > 0
+        ? true
+        : undefined;
+    const inTime = await waitFor(`${last} to be archived`, archived, {
+      stage: 'source',
+      limitMs: ARCHIVE_LIMIT_MS,
+    }).catch(() => false);
+    return inTime
+      ? null
+      : `${last} is not in the archive after ${ARCHIVE_LIMIT_MS / 1000} s: ${(await failureOf(source)) ?? 'no attempt failed'}`;
   });
 }
 
 /** What the server and its log say of archiving that fails. */
 async function failureOf({ server, log }: Source): Promise<string | null> {
-  const query = "SELECT failed_count || ' attempts failed, last of ' || last_failed_wal AS text FROM pg_stat_archiver WHERE failed_count > 0";
-  const { rows: [said] } = await server.withClient('postgres', (client) => client.query<{ text: string }>(query));
+  const query =
+    "SELECT failed_count || ' attempts failed, last of ' || last_failed_wal AS text FROM pg_stat_archiver WHERE failed_count > 0";
+  const {
+    rows: [said],
+  } = await server.withClient('postgres', (client) => client.query<{ text: string }>(query));
   return said ? `${said.text}: ${archiveComplaint(log) ?? 'its log does not say why'}` : null;
 }
 
 /** What can be read in the archive without a key: rows, and by PostgreSQL's own `pg_waldump` the segment of the target. */
-async function lookAtArchive({ source: { machine } }: TakenCell, spool: string, wanted: string): Promise<Omit<ArchiveObservation, 'failed'>> {
+async function lookAtArchive(
+  { source: { machine } }: TakenCell,
+  spool: string,
+  wanted: string,
+): Promise<Omit<ArchiveObservation, 'failed'>> {
   const { files, hits } = await takeInventory(createReadStream(spool));
-  const dumped = await machine.run([`${machine.bin}/pg_waldump`, '-n', '20', `${paths(machine).archive}/${walFile(1, wanted)}`]);
+  const dumped = await machine.run([
+    `${machine.bin}/pg_waldump`,
+    '-n',
+    '20',
+    `${paths(machine).archive}/${walFile(1, wanted)}`,
+  ]);
   return {
     files: files.map(({ path }) => path).toSorted(),
     readable: [...new Set(hits.map(({ path }) => path))].toSorted(),
-    dump: { exitCode: dumped.exitCode, records: dumped.stdout.split('\n').filter((line) => line.startsWith('rmgr:')).length, error: dumped.exitCode === 0 ? null : dumped.stderr.trim() },
+    dump: {
+      exitCode: dumped.exitCode,
+      records: dumped.stdout.split('\n').filter((line) => line.startsWith('rmgr:')).length,
+      error: dumped.exitCode === 0 ? null : dumped.stderr.trim(),
+    },
   };
 }

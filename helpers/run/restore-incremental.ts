@@ -10,7 +10,11 @@ import { type TakenCell, bootInstead, errorsOf, lookSettingOf, packedOf } from '
  *
  * @throws {HarnessError} when a machine cannot do its part; a tool that refuses or fails is a result
  */
-export async function restoreWithIncremental(taken: TakenCell): Promise<{ incremental: BackupObservation; operation: OperationObservation | null; restore: RestoreObservation | null }> {
+export async function restoreWithIncremental(taken: TakenCell): Promise<{
+  incremental: BackupObservation;
+  operation: OperationObservation | null;
+  restore: RestoreObservation | null;
+}> {
   const { cell, resources, setting, source, operation, timeline } = taken;
   const isBetween = cell.axes.point === 'between-backups';
   if (isBetween) {
@@ -23,24 +27,53 @@ export async function restoreWithIncremental(taken: TakenCell): Promise<{ increm
   const spool = resources.spool('incremental');
   const place = incrementalBackup(taken, after);
   const { facts, release } = setting;
-  const { observed, files } = await takeBackup({ cell, facts, release, machine: source.machine, server: source.server, operation: undefined, spool, place });
+  const { observed, files } = await takeBackup({
+    cell,
+    facts,
+    release,
+    machine: source.machine,
+    server: source.server,
+    operation: undefined,
+    spool,
+    place,
+  });
   timeline.markBackup(observed, null, 'incremental backup');
   resources.files['incremental.stderr'] = observed.command.stderr;
   resources.keepList('incremental-manifest.txt', files);
-  if (observed.command.exitCode !== 0 || observed.damaged.length > 0) return { incremental: observed, operation: operated, restore: null };
+  if (observed.command.exitCode !== 0 || observed.damaged.length > 0)
+    return { incremental: observed, operation: operated, restore: null };
   const machine = await bootInstead(taken);
-  const expected = { written: observed.written, sequenceBefore: observed.sequenceBefore, stopLsn: observed.positions?.stop ?? '0/0' };
-  const setup = { ...lookSettingOf({ ...taken, operated }, machine, expected), cell, packed: taken.packed, walFiles: observed.walFiles };
+  const expected = {
+    written: observed.written,
+    sequenceBefore: observed.sequenceBefore,
+    stopLsn: observed.positions?.stop ?? '0/0',
+  };
+  const setup = {
+    ...lookSettingOf({ ...taken, operated }, machine, expected),
+    cell,
+    packed: taken.packed,
+    walFiles: observed.walFiles,
+  };
   const restore = await restoreIncremental(setup, packedOf(place, spool, cell));
-  return { incremental: observed, operation: operated, restore: { ...restore, logErrors: [...errorsOf(taken), ...(restore.logErrors ?? [])] } };
+  return {
+    incremental: observed,
+    operation: operated,
+    restore: { ...restore, logErrors: [...errorsOf(taken), ...(restore.logErrors ?? [])] },
+  };
 }
 
-function incrementalBackup({ source: { machine }, cell, resources, backup, packed }: TakenCell, after: Batch): BackupAt {
+function incrementalBackup(
+  { source: { machine }, cell, resources, backup, packed }: TakenCell,
+  after: Batch,
+): BackupAt {
   const destination = `${machine.root}/incremental`;
   return {
     destination,
     host: `${machine.root}/run`,
-    tablespace: cell.axes.tablespace === 'none' ? undefined : { from: paths(machine).tablespace, to: `${destination}-space`, spool: resources.spool('incremental-space') },
+    tablespace:
+      cell.axes.tablespace === 'none'
+        ? undefined
+        : { from: paths(machine).tablespace, to: `${destination}-space`, spool: resources.spool('incremental-space') },
     onTopOf: `${packed.destination}/backup_manifest`,
     written: [...backup.written, after],
     firstBatch: BATCHES.beforeSecond,

@@ -5,6 +5,10 @@ import { type TakenCell, bootInstead, lookSettingOf } from './taken-cell.ts';
 export async function restoreStandalone(taken: TakenCell): Promise<RestoreObservation> {
   const { cell, backup, packed } = taken;
   const machine = await bootInstead(taken);
-  const expected = { written: backup.written, sequenceBefore: backup.sequenceBefore, stopLsn: backup.positions?.stop ?? '0/0' };
+  const expected = {
+    written: backup.written,
+    sequenceBefore: backup.sequenceBefore,
+    stopLsn: backup.positions?.stop ?? '0/0',
+  };
   return restoreBackup({ ...lookSettingOf(taken, machine, expected), cell, packed, walFiles: backup.walFiles });
 }

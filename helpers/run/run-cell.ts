@@ -46,7 +46,13 @@ export async function runCell(setting: CellSetting, cell: Cell): Promise<CellRun
 }
 
 function asHarnessError(error: unknown): NonNullable<Evidence['harnessError']> {
-  if (error instanceof HarnessError) return { stage: error.stage, message: error.message, advice: error.advice, description: error.describe() };
+  if (error instanceof HarnessError)
+    return { stage: error.stage, message: error.message, advice: error.advice, description: error.describe() };
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { stage: 'harness', message, advice: 'this is a defect of the suite, or its surroundings broke: see the description', description: stack ?? message };
+  return {
+    stage: 'harness',
+    message,
+    advice: 'this is a defect of the suite, or its surroundings broke: see the description',
+    description: stack ?? message,
+  };
 }

@@ -6,7 +6,14 @@ import { type Evidence, saveEvidence } from '../evidence/index.ts';
 import { type Expectations, type Judgement, judge, loadExpectations } from '../judgement/index.ts';
 import { type Lab, type Snapshot, resolveTarget, scratchDirectory } from '../lab/index.ts';
 import { type Release, loadReleases } from '../release/index.ts';
-import { type CellLine, type RepetitionLine, appendLine, cellLine, combineRepetitions, repetitionLine } from '../report/index.ts';
+import {
+  type CellLine,
+  type RepetitionLine,
+  appendLine,
+  cellLine,
+  combineRepetitions,
+  repetitionLine,
+} from '../report/index.ts';
 import { type GoldenKind, buildGoldenCluster, goldenName } from '../source/index.ts';
 import { isInterrupted } from './interruption.ts';
 import type { OpenedRun } from './open-run.ts';
@@ -37,7 +44,10 @@ export class Session implements AsyncDisposable {
   /** The cells of the run, in matrix order, and those of a scan over the window. */
   get planned(): Cell[] {
     const ids = new Set(this.run.planned);
-    return [...allCells().filter((cell) => ids.has(cell.id)), ...this.run.planned.flatMap((id) => scanCellOf(id) ?? [])];
+    return [
+      ...allCells().filter((cell) => ids.has(cell.id)),
+      ...this.run.planned.flatMap((id) => scanCellOf(id) ?? []),
+    ];
   }
 
   /** How many cells to run at once. */
@@ -52,7 +62,10 @@ export class Session implements AsyncDisposable {
    * @throws {HarnessError} when the run is being ended
    */
   async runCell(cell: Cell): Promise<CellLine> {
-    const line = this.run.repeat === 1 ? cellLine(...(await this.#observe(cell, null))) : combineRepetitions(await this.#repeat(cell));
+    const line =
+      this.run.repeat === 1
+        ? cellLine(...(await this.#observe(cell, null)))
+        : combineRepetitions(await this.#repeat(cell));
     appendLine(this.run.runDirectory, line);
     return line;
   }
@@ -83,19 +96,29 @@ export class Session implements AsyncDisposable {
   }
 
   #goOn(): void {
-    if (isInterrupted(this.run.runDirectory)) throw new HarnessError('the run was interrupted', { stage: 'harness', advice: 'run the cell again' });
+    if (isInterrupted(this.run.runDirectory))
+      throw new HarnessError('the run was interrupted', { stage: 'harness', advice: 'run the cell again' });
   }
 
   get #setting(): CellSetting {
     const { lab, release, spoolDirectory } = this;
-    return { lab, facts: this.run.facts, release, spoolDirectory, golden: (kind) => this.#goldenCluster(kind), measured: (cell) => this.#measure(cell) };
+    return {
+      lab,
+      facts: this.run.facts,
+      release,
+      spoolDirectory,
+      golden: (kind) => this.#goldenCluster(kind),
+      measured: (cell) => this.#measure(cell),
+    };
   }
 
   /** Measured once for each golden cluster, however many cells start from it. */
   #measure({ axes }: Cell): Promise<Measured> {
     const kind = { walEncryption: axes.walEncryption, holdable: true, tablespace: false };
     const name = goldenName(kind);
-    const measured = this.#measured.get(name) ?? this.#goldenCluster(kind).then((golden) => measureBackup(this.#setting, golden, axes));
+    const measured =
+      this.#measured.get(name) ??
+      this.#goldenCluster(kind).then((golden) => measureBackup(this.#setting, golden, axes));
     this.#measured.set(name, measured);
     return measured;
   }

@@ -25,12 +25,20 @@ export interface TakenCell {
 }
 
 /** The first backup of a cell: from the source's own machine; over the network where a standby is to come of it. */
-export function firstBackup({ axes }: Cell, machine: Machine, network: Network | null, resources: CellResources): BackupAt {
+export function firstBackup(
+  { axes }: Cell,
+  machine: Machine,
+  network: Network | null,
+  resources: CellResources,
+): BackupAt {
   const { backup, tablespace } = paths(machine);
   return {
     destination: backup,
     host: network ? machine.name : `${machine.root}/run`,
-    tablespace: axes.tablespace === 'none' ? undefined : { from: tablespace, to: `${backup}-space`, spool: resources.spool('backup-space') },
+    tablespace:
+      axes.tablespace === 'none'
+        ? undefined
+        : { from: tablespace, to: `${backup}-space`, spool: resources.spool('backup-space') },
     written: GOLDEN_BATCHES,
     firstBatch: BATCHES.before,
   };
@@ -43,9 +51,21 @@ export function packedOf({ destination, tablespace }: BackupAt, spool: string, {
 }
 
 /** What the restored server is held against. */
-export function lookSettingOf({ setting, cell, operation, operated }: Pick<TakenCell, 'setting' | 'cell' | 'operation' | 'operated'>, machine: Machine, expected: { written: readonly Batch[]; sequenceBefore: number; stopLsn: string; tooLate?: readonly number[] }): LookSetting {
+export function lookSettingOf(
+  { setting, cell, operation, operated }: Pick<TakenCell, 'setting' | 'cell' | 'operation' | 'operated'>,
+  machine: Machine,
+  expected: { written: readonly Batch[]; sequenceBefore: number; stopLsn: string; tooLate?: readonly number[] },
+): LookSetting {
   const { facts, release } = setting;
-  const keys = operation && release ? { release, walEncryption: cell.axes.walEncryption, directory: paths(machine).keys, expected: operated?.keys.after ?? {} } : undefined;
+  const keys =
+    operation && release
+      ? {
+          release,
+          walEncryption: cell.axes.walEncryption,
+          directory: paths(machine).keys,
+          expected: operated?.keys.after ?? {},
+        }
+      : undefined;
   return { facts, machine, keys, expected: { tables: [...TABLES, ...(operation?.tables ?? [])], ...expected } };
 }
 
@@ -66,7 +86,11 @@ export async function bringKeys({ cell: { axes } }: TakenCell, restoring: Machin
   await restoring.put(createReadStream(keys), restoring.root);
   if (axes.keyMaterial !== 'provider-missing') return;
   const { file } = axes.walEncryption === 'default-key' ? PROVIDERS.global : PROVIDERS.app;
-  expectSuccess(await restoring.run(['rm', `${paths(restoring).keys}/${file}`]), 'restore', 'the key files are not where the golden cluster puts them');
+  expectSuccess(
+    await restoring.run(['rm', `${paths(restoring).keys}/${file}`]),
+    'restore',
+    'the key files are not where the golden cluster puts them',
+  );
 }
 
 /** The restoring machine, with the key files; the source has gone: what is not in the backup or the archive is out of reach. */

@@ -18,11 +18,16 @@ export class Timeline {
     this.#events.push({ atMs: Math.round(atMs), event });
   }
 
-  markBackup({ command, positions, hold }: BackupObservation, operation: OperationObservation | null, what = 'backup'): void {
+  markBackup(
+    { command, positions, hold }: BackupObservation,
+    operation: OperationObservation | null,
+    what = 'backup',
+  ): void {
     const start = this.#sinceBegan(command.startedAt);
     this.mark(`${what} begun${positions ? `, start position ${positions.start}` : ''}`, start);
     this.mark(`${what} ended${positions ? `, stop position ${positions.stop}` : ''}`, start + command.durationMs);
-    if (hold?.heldAt != null) this.mark(`backup tool held, ${hold.bytesSent ?? 'unknown'} bytes sent`, this.#sinceBegan(hold.heldAt));
+    if (hold?.heldAt != null)
+      this.mark(`backup tool held, ${hold.bytesSent ?? 'unknown'} bytes sent`, this.#sinceBegan(hold.heldAt));
     if (hold?.releasedAt != null) this.mark('backup tool goes on', this.#sinceBegan(hold.releasedAt));
     if (operation) this.markOperation(operation);
   }
@@ -32,11 +37,17 @@ export class Timeline {
     const last = steps.at(-1);
     if (!first || !last) return;
     this.mark(`operation begun at ${lsnBefore}`, this.#sinceBegan(first.startedAt));
-    this.mark(last.error === null ? `operation done at ${lsnAfter}, ${steps.length} steps` : `operation failed: ${last.error}`, this.#sinceBegan(last.startedAt) + last.durationMs);
+    this.mark(
+      last.error === null ? `operation done at ${lsnAfter}, ${steps.length} steps` : `operation failed: ${last.error}`,
+      this.#sinceBegan(last.startedAt) + last.durationMs,
+    );
   }
 
   markStart(start: StartObservation): void {
-    this.mark(`${NAMES[start.which]}: ${start.outcome} after ${Math.round(start.durationMs)} ms`, this.#sinceBegan(start.startedAt));
+    this.mark(
+      `${NAMES[start.which]}: ${start.outcome} after ${Math.round(start.durationMs)} ms`,
+      this.#sinceBegan(start.startedAt),
+    );
   }
 
   markRecovery({ what, machine, wanted, outcome, startedAt, durationMs }: RecoveryStep): void {
@@ -49,4 +60,11 @@ export class Timeline {
   }
 }
 
-const NAMES: Readonly<Record<StartObservation['which'], string>> = { first: 'restored server, first start', restart: 'start after a shutdown', crash: 'start after a crash', promoted: 'promoted standby, start after a shutdown', second: 'second standby, first start', 'second-restart': 'second standby, start after a shutdown' };
+const NAMES: Readonly<Record<StartObservation['which'], string>> = {
+  first: 'restored server, first start',
+  restart: 'start after a shutdown',
+  crash: 'start after a crash',
+  promoted: 'promoted standby, start after a shutdown',
+  second: 'second standby, first start',
+  'second-restart': 'second standby, start after a shutdown',
+};

@@ -5,9 +5,7 @@ import { type Batch, DATABASES, SEQUENCE, TABLES, createTable, insertBatch, tabl
 export type WalEncryption = Coordinates['walEncryption'];
 
 /** One step on the way to a golden cluster. */
-export type Step =
-  | { readonly do: 'sql'; readonly database: string; readonly sql: string }
-  | { readonly do: 'restart' };
+export type Step = { readonly do: 'sql'; readonly database: string; readonly sql: string } | { readonly do: 'restart' };
 
 const sql = (database: string, text: string): Step => ({ do: 'sql', database, sql: text });
 const restart: Step = { do: 'restart' };
@@ -32,7 +30,11 @@ export function writeBatch(database: string, batch: Pick<Batch, 'batch' | 'rows'
 }
 
 /** Lines of `postgresql.conf`, the same on the source and, since it is copied, on the restored server. */
-export function serverSettings(release: Release | undefined, walEncryption: WalEncryption, where: { listenAddresses: string; port: number; socketDirectory: string }): string {
+export function serverSettings(
+  release: Release | undefined,
+  walEncryption: WalEncryption,
+  where: { listenAddresses: string; port: number; socketDirectory: string },
+): string {
   const lines = [
     `listen_addresses = '${where.listenAddresses}'`,
     `port = ${where.port}`,
@@ -50,7 +52,8 @@ export function serverSettings(release: Release | undefined, walEncryption: WalE
     'autovacuum = off',
   ];
   if (release && walEncryption !== 'stock') lines.push(`shared_preload_libraries = '${release.library}'`);
-  if (release?.settings.cipher !== undefined && walEncryption === 'on-aes-256') lines.push(`${release.settings.cipher} = 'aes_256'`);
+  if (release?.settings.cipher !== undefined && walEncryption === 'on-aes-256')
+    lines.push(`${release.settings.cipher} = 'aes_256'`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -64,14 +67,25 @@ export interface GoldenPlaces {
 const TABLESPACE = 'followed_space';
 
 /** How a cluster with this history of WAL encryption comes about. */
-export function goldenPlan(release: Release | undefined, walEncryption: WalEncryption, { keys, tablespace }: GoldenPlaces): Step[] {
+export function goldenPlan(
+  release: Release | undefined,
+  walEncryption: WalEncryption,
+  { keys, tablespace }: GoldenPlaces,
+): Step[] {
   const encrypted = walEncryption !== 'stock' && release !== undefined;
   const accessMethod = (kind: 'E' | 'P'): string => (encrypted && kind === 'E' ? release.accessMethod : 'heap');
   return [
     ...DATABASES.map((database) => sql('postgres', `CREATE DATABASE ${database}`)),
     ...(encrypted ? keySteps(release, walEncryption, keys) : []),
-    ...(tablespace === undefined ? [] : [sql('postgres', `CREATE TABLESPACE ${TABLESPACE} LOCATION ${literal(tablespace)}`)]),
-    ...TABLES.map((table) => sql(table.database, createTable(table, accessMethod(table.kind), tablespace !== undefined && table.toast ? TABLESPACE : undefined))),
+    ...(tablespace === undefined
+      ? []
+      : [sql('postgres', `CREATE TABLESPACE ${TABLESPACE} LOCATION ${literal(tablespace)}`)]),
+    ...TABLES.map((table) =>
+      sql(
+        table.database,
+        createTable(table, accessMethod(table.kind), tablespace !== undefined && table.toast ? TABLESPACE : undefined),
+      ),
+    ),
     sql(SEQUENCE.database, `CREATE SEQUENCE ${SEQUENCE.name}`),
     ...DATABASES.map((database) => sql(database, writeBatch(database, GOLDEN_BATCHES[0]!))),
     ...(encrypted ? walEncryptionSteps(release, walEncryption) : []),
@@ -93,13 +107,21 @@ function keySteps(release: Release, walEncryption: WalEncryption, keys: string):
   const global = at(PROVIDERS.global);
   const steps = [sql('postgres', extension), sql('postgres', statement(release.sql.addGlobalFileProvider, global))];
   // The key functions are not transactional: each goes as its own statement.
-  const set = walEncryption === 'default-key' ? { key: 'default-key', sql: release.sql.setDefaultKey } : { key: 'server-key', sql: release.sql.setServerKey };
-  for (const template of [release.sql.createGlobalKey, set.sql]) steps.push(sql('postgres', statement(template, { ...global, key: set.key })));
+  const set =
+    walEncryption === 'default-key'
+      ? { key: 'default-key', sql: release.sql.setDefaultKey }
+      : { key: 'server-key', sql: release.sql.setServerKey };
+  for (const template of [release.sql.createGlobalKey, set.sql])
+    steps.push(sql('postgres', statement(template, { ...global, key: set.key })));
   for (const database of DATABASES) {
     steps.push(sql(database, extension));
     if (walEncryption === 'default-key') continue;
     const own = { ...at(PROVIDERS[database]), key: `${database}-key` };
-    for (const template of [release.sql.addDatabaseFileProvider, release.sql.createDatabaseKey, release.sql.setDatabaseKey]) {
+    for (const template of [
+      release.sql.addDatabaseFileProvider,
+      release.sql.createDatabaseKey,
+      release.sql.setDatabaseKey,
+    ]) {
       steps.push(sql(database, statement(template, own)));
     }
   }

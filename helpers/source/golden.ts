@@ -6,9 +6,21 @@ import { addPlaceholders, settlePlaceholders } from './placeholders.ts';
 import { initCluster, startSource } from './server.ts';
 
 /** Where things are on every machine, below its root. */
-export function paths(machine: Machine): { data: string; keys: string; backup: string; tablespace: string; archive: string } {
+export function paths(machine: Machine): {
+  data: string;
+  keys: string;
+  backup: string;
+  tablespace: string;
+  archive: string;
+} {
   const at = (name: string): string => `${machine.root}/${name}`;
-  return { data: at('data'), keys: at('keys'), backup: at('backup'), tablespace: at('tablespace'), archive: at('archive') };
+  return {
+    data: at('data'),
+    keys: at('keys'),
+    backup: at('backup'),
+    tablespace: at('tablespace'),
+    archive: at('archive'),
+  };
 }
 
 /** A golden cluster: how it came to its WAL encryption, whether backups of it can be held, and whether it has a tablespace. */
@@ -35,11 +47,18 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
     const { data, keys, tablespace } = paths(machine);
     await machine.run(['mkdir', '-p', keys, tablespace]);
     const { listenAddresses, port } = machine.postgres;
-    const inside = { listenAddresses, port: listenAddresses === '' ? port : 5432, socketDirectory: `${machine.root}/run` };
+    const inside = {
+      listenAddresses,
+      port: listenAddresses === '' ? port : 5432,
+      socketDirectory: `${machine.root}/run`,
+    };
     await initCluster(machine, data, serverSettings(release, walEncryption, inside));
     if (kind.holdable) await addPlaceholders(machine, data);
     let server = await startSource(machine, data);
-    for (const step of goldenPlan(release, walEncryption, { keys, tablespace: kind.tablespace ? tablespace : undefined })) {
+    for (const step of goldenPlan(release, walEncryption, {
+      keys,
+      tablespace: kind.tablespace ? tablespace : undefined,
+    })) {
       try {
         if (step.do === 'sql') await server.sql(step.database, step.sql);
         else {

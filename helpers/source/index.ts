@@ -1,11 +1,53 @@
 /** The source cluster: golden clusters, servers, the rows that are followed, and load. */
 export { type GoldenKind, buildGoldenCluster, goldenName, paths } from './golden.ts';
-export { GOLDEN_BATCHES, type GoldenPlaces, PROVIDERS, TOAST_PAYLOAD, type WalEncryption, goldenPlan, serverSettings } from './golden-plan.ts';
+export {
+  GOLDEN_BATCHES,
+  type GoldenPlaces,
+  PROVIDERS,
+  TOAST_PAYLOAD,
+  type WalEncryption,
+  goldenPlan,
+  serverSettings,
+} from './golden-plan.ts';
 export { currentLsn, parseLsn, segmentsBetween, walFile, walFileOf } from './lsn.ts';
 export { BATCHES } from './batches.ts';
 export { restoreSettings, sourceSettings, configure } from './settings.ts';
-export { type Batch, DATABASES, MARKER, type MarkerKind, type MarkedTable, SEQUENCE, type SeenBatch, TABLES, compareBatches, copied, createTable, insertBatch, readBatches, tableName } from './rows.ts';
+export {
+  type Batch,
+  DATABASES,
+  MARKER,
+  type MarkerKind,
+  type MarkedTable,
+  SEQUENCE,
+  type SeenBatch,
+  TABLES,
+  compareBatches,
+  copied,
+  createTable,
+  insertBatch,
+  readBatches,
+  tableName,
+} from './rows.ts';
 export { type Place, fillPlaceholder, isPlace, placesIn } from './placeholders.ts';
-export { HBA_LINES, INITDB_OPTIONS, Server, START_LIMIT_MS, type StartResult, type Starting, beginServer, startServer, startSource } from './server.ts';
+export {
+  HBA_LINES,
+  INITDB_OPTIONS,
+  Server,
+  START_LIMIT_MS,
+  type StartResult,
+  type Starting,
+  beginServer,
+  startServer,
+  startSource,
+} from './server.ts';
 export { Source } from './source.ts';
-export { HEAVY_BYTES, type Load, PACE, type Writer, nextSequenceValue, startWriter, walOnly, writeEverywhere } from './writer.ts';
+export {
+  HEAVY_BYTES,
+  type Load,
+  PACE,
+  type Writer,
+  nextSequenceValue,
+  startWriter,
+  walOnly,
+  writeEverywhere,
+} from './writer.ts';

@@ -23,7 +23,8 @@ export interface Listed {
 const PREFIX = 'hold-';
 const NAMES_AT_ONCE = 64;
 const ROUNDS = 8;
-const ADVICE = 'the file system lists no new file in all the places needed; put the scratch directory or the engine on another one';
+const ADVICE =
+  'the file system lists no new file in all the places needed; put the scratch directory or the engine on another one';
 
 /** The files for the three places, by a listing of the data directory in its own order; undefined where one is missing. */
 export function placesIn(listing: readonly Listed[], keyDirectory: string): Record<Place, string> | undefined {
@@ -33,13 +34,18 @@ export function placesIn(listing: readonly Listed[], keyDirectory: string): Reco
   const before = candidates.findLast(({ index }) => index < keys)?.name;
   const last = candidates.findLast(({ index }) => index > lastDirectory && index > keys)?.name;
   const after = candidates.find(({ index, name }) => index > keys && name !== last)?.name;
-  return keys === -1 || before === undefined || after === undefined || last === undefined ? undefined : { 'before-keys': before, 'after-keys': after, 'at-end': last };
+  return keys === -1 || before === undefined || after === undefined || last === undefined
+    ? undefined
+    : { 'before-keys': before, 'after-keys': after, 'at-end': last };
 }
 
 /** A data directory in the order in which the server sends it. */
 export async function listInOrder(machine: Machine, data: string): Promise<Listed[]> {
   const listed = expectSuccess(await machine.run(['ls', '-U', '-p', data]), 'source', 'the target needs GNU ls');
-  return listed.stdout.split('\n').filter((line) => line !== '').map((line) => ({ name: line.replace(/\/$/, ''), isDirectory: line.endsWith('/') }));
+  return listed.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => ({ name: line.replace(/\/$/, ''), isDirectory: line.endsWith('/') }));
 }
 
 /** Adds empty files to a data directory: some file systems list new files last, so there have to be old ones too. */
@@ -58,11 +64,20 @@ export async function settlePlaceholders(machine: Machine, data: string, keyDire
     await addPlaceholders(machine, data, round);
     const places = placesIn(await listInOrder(machine, data), keyDirectory);
     if (!places) continue;
-    const kept = Object.values(places).map((name) => `! -name '${name}'`).join(' ');
-    expectSuccess(await machine.run(['sh', '-c', `find "$0" -maxdepth 1 -name '${PREFIX}*' ${kept} -delete`, data]), 'source', ADVICE);
+    const kept = Object.values(places)
+      .map((name) => `! -name '${name}'`)
+      .join(' ');
+    expectSuccess(
+      await machine.run(['sh', '-c', `find "$0" -maxdepth 1 -name '${PREFIX}*' ${kept} -delete`, data]),
+      'source',
+      ADVICE,
+    );
     return;
   }
-  throw new HarnessError('the backup of this cluster could not be held where it has to be', { stage: 'source', advice: ADVICE });
+  throw new HarnessError('the backup of this cluster could not be held where it has to be', {
+    stage: 'source',
+    advice: ADVICE,
+  });
 }
 
 /**
@@ -71,10 +86,24 @@ export async function settlePlaceholders(machine: Machine, data: string, keyDire
  * @returns its path on the machine
  * @throws {HarnessError} where the directory's order has changed, so that no file is in that place
  */
-export async function fillPlaceholder(machine: Machine, data: string, keyDirectory: string, place: Place, bytes: number): Promise<string> {
+export async function fillPlaceholder(
+  machine: Machine,
+  data: string,
+  keyDirectory: string,
+  place: Place,
+  bytes: number,
+): Promise<string> {
   const places = placesIn(await listInOrder(machine, data), keyDirectory);
-  if (!places) throw new HarnessError(`no file of the data directory is sent ${place}`, { stage: 'backup', advice: 'the golden cluster was built on another file system than the cell runs on' });
+  if (!places)
+    throw new HarnessError(`no file of the data directory is sent ${place}`, {
+      stage: 'backup',
+      advice: 'the golden cluster was built on another file system than the cell runs on',
+    });
   const file = `${data}/${places[place]}`;
-  expectSuccess(await machine.run(['sh', '-c', `head -c ${bytes} /dev/zero > "$0"`, file]), 'backup', 'the disk may be full');
+  expectSuccess(
+    await machine.run(['sh', '-c', `head -c ${bytes} /dev/zero > "$0"`, file]),
+    'backup',
+    'the disk may be full',
+  );
   return file;
 }

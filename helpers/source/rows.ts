@@ -38,7 +38,9 @@ export interface Batch {
 }
 
 /** Batches as they are now; whoever keeps them may change nothing of others. */
-export function copied(batches: readonly Batch[]): { batch: number; tables: string[]; rows: number; payload: number; committedAt: string | null }[] {
+export function copied(
+  batches: readonly Batch[],
+): { batch: number; tables: string[]; rows: number; payload: number; committedAt: string | null }[] {
   return batches.map((batch) => ({ ...batch, tables: [...batch.tables] }));
 }
 
@@ -71,13 +73,19 @@ export function createTable(table: MarkedTable, accessMethod: string, tablespace
 }
 
 /** Inserts one batch. Ids follow from the batch, so that every row can be recomputed. */
-export function insertBatch(table: InStatement, batch: Readonly<Record<'batch' | 'rows' | 'payload', number | string>>): string {
+export function insertBatch(
+  table: InStatement,
+  batch: Readonly<Record<'batch' | 'rows' | 'payload', number | string>>,
+): string {
   return `INSERT INTO ${table.table} SELECT g, ${batch.batch}, ${marker(table.kind, 'g')}, ${payload('g', String(batch.payload))} FROM generate_series(${batch.batch}::bigint * 1000000 + 1, ${batch.batch}::bigint * 1000000 + ${batch.rows}) g`;
 }
 
 /** Counts the rows of each batch and those that are not what their id says, in the order of a column. */
 export function readBatches(table: InStatement, orderBy: 'id' | 'marker' | null): string {
-  const scan = orderBy === null ? table.table : `(SELECT * FROM ${table.table} WHERE ${orderBy} > ${orderBy === 'id' ? '0' : "''"} ORDER BY ${orderBy}) scan`;
+  const scan =
+    orderBy === null
+      ? table.table
+      : `(SELECT * FROM ${table.table} WHERE ${orderBy} > ${orderBy === 'id' ? '0' : "''"} ORDER BY ${orderBy}) scan`;
   return `SELECT batch, count(*)::int AS rows, (count(*) FILTER (WHERE marker <> ${marker(table.kind, 'id')} OR payload <> ${payload('id', 'length(payload)')}))::int AS wrong FROM ${scan} GROUP BY batch ORDER BY batch`;
 }
 
@@ -89,7 +97,12 @@ export function readBatches(table: InStatement, orderBy: 'id' | 'marker' | null)
  *
  * @returns one sentence for each difference; none when the table is equal
  */
-export function compareBatches(written: readonly Batch[], seen: readonly SeenBatch[], stopLsn: string, tooLate: readonly number[] = []): string[] {
+export function compareBatches(
+  written: readonly Batch[],
+  seen: readonly SeenBatch[],
+  stopLsn: string,
+  tooLate: readonly number[] = [],
+): string[] {
   const stop = parseLsn(stopLsn);
   const found = new Map(seen.map((batch) => [batch.batch, batch]));
   const differences: string[] = [];
@@ -97,10 +110,15 @@ export function compareBatches(written: readonly Batch[], seen: readonly SeenBat
     const here = found.get(batch.batch);
     found.delete(batch.batch);
     const required = batch.committedAt !== null && parseLsn(batch.committedAt) <= stop;
-    if (here && tooLate.includes(batch.batch)) differences.push(`batch ${batch.batch}: is there, committed after the target of recovery`);
-    if (here && here.wrong > 0) differences.push(`batch ${batch.batch}: ${here.wrong} rows hold other values than were written`);
+    if (here && tooLate.includes(batch.batch))
+      differences.push(`batch ${batch.batch}: is there, committed after the target of recovery`);
+    if (here && here.wrong > 0)
+      differences.push(`batch ${batch.batch}: ${here.wrong} rows hold other values than were written`);
     if (here && here.rows !== batch.rows) differences.push(`batch ${batch.batch}: ${here.rows} rows of ${batch.rows}`);
-    if (!here && required) differences.push(`batch ${batch.batch}: missing, committed at or before ${batch.committedAt}, asked for up to ${stopLsn}`);
+    if (!here && required)
+      differences.push(
+        `batch ${batch.batch}: missing, committed at or before ${batch.committedAt}, asked for up to ${stopLsn}`,
+      );
   }
   for (const batch of found.keys()) differences.push(`batch ${batch}: was never written`);
   return differences;

@@ -104,7 +104,8 @@ export async function beginServer(machine: Machine, data: string): Promise<Start
   const outcome = async (limitMs: number = START_LIMIT_MS): Promise<StartResult> => {
     const end = performance.now() + limitMs;
     while (performance.now() < end) {
-      if (await accepts(machine)) return { outcome: 'ready', server: new Server(machine, process), durationMs: performance.now() - began };
+      if (await accepts(machine))
+        return { outcome: 'ready', server: new Server(machine, process), durationMs: performance.now() - began };
       if (ended) return { outcome: 'ended', completed: ended };
       await within(process.ended, 25);
     }
@@ -120,7 +121,11 @@ export async function beginServer(machine: Machine, data: string): Promise<Start
  *
  * @throws {HarnessError} when the machine cannot run the program at all
  */
-export async function startServer(machine: Machine, data: string, limitMs: number = START_LIMIT_MS): Promise<StartResult> {
+export async function startServer(
+  machine: Machine,
+  data: string,
+  limitMs: number = START_LIMIT_MS,
+): Promise<StartResult> {
   return (await beginServer(machine, data)).outcome(limitMs);
 }
 
@@ -129,7 +134,8 @@ export async function startSource(machine: Machine, data: string): Promise<Serve
   const started = await startServer(machine, data);
   if (started.outcome === 'ready') return started.server;
   const advice = 'the source itself does not start; its log says why';
-  if (started.outcome === 'ended') throw new HarnessError('the source ended during start', { stage: 'source', advice, command: started.completed });
+  if (started.outcome === 'ended')
+    throw new HarnessError('the source ended during start', { stage: 'source', advice, command: started.completed });
   throw new HarnessError('the source does not accept connections', {
     stage: 'source',
     advice,
@@ -138,24 +144,43 @@ export async function startSource(machine: Machine, data: string): Promise<Serve
 }
 
 /** Options of `initdb`, and what is added to `pg_hba.conf`: data checksums, and everybody is let in, on a private machine. */
-export const INITDB_OPTIONS = ['-U', 'postgres', '-A', 'trust', '--data-checksums', '--no-sync', '--no-instructions', '--encoding=UTF8', '--locale=C'] as const;
+export const INITDB_OPTIONS = [
+  '-U',
+  'postgres',
+  '-A',
+  'trust',
+  '--data-checksums',
+  '--no-sync',
+  '--no-instructions',
+  '--encoding=UTF8',
+  '--locale=C',
+] as const;
 export const HBA_LINES = ['host all all all trust', 'host replication all all trust'] as const;
 
 /** Creates a cluster with data checksums that lets everybody in: it lives on a private machine. */
 export async function initCluster(machine: Machine, data: string, settings: string): Promise<void> {
   const advice = 'run initdb by hand on the target to see what it needs';
+  expectSuccess(await machine.run([`${machine.bin}/initdb`, '-D', data, ...INITDB_OPTIONS]), 'source', advice);
+  const script = 'printf "%s" "$SETTINGS" >> "$0/postgresql.conf"; printf "%s\\n" "$HBA" >> "$0/pg_hba.conf"';
   expectSuccess(
-    await machine.run([`${machine.bin}/initdb`, '-D', data, ...INITDB_OPTIONS]),
+    await machine.run(['sh', '-c', script, data], { env: { SETTINGS: settings, HBA: HBA_LINES.join('\n') } }),
     'source',
     advice,
   );
-  const script = 'printf "%s" "$SETTINGS" >> "$0/postgresql.conf"; printf "%s\\n" "$HBA" >> "$0/pg_hba.conf"';
-  expectSuccess(await machine.run(['sh', '-c', script, data], { env: { SETTINGS: settings, HBA: HBA_LINES.join('\n') } }), 'source', advice);
 }
 
 function newClient(machine: Machine, database: string, limitMs: number): pg.Client {
   const { host, port } = machine.postgres;
-  const client = new pg.Client({ host, port, database, user: 'postgres', ssl: false, connectionTimeoutMillis: 5_000, query_timeout: limitMs, application_name: 'pg-tde-conformance' });
+  const client = new pg.Client({
+    host,
+    port,
+    database,
+    user: 'postgres',
+    ssl: false,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: limitMs,
+    application_name: 'pg-tde-conformance',
+  });
   // A server that dies under an open connection is seen in the next query; without a listener it would end the harness.
   client.on('error', () => undefined);
   return client;

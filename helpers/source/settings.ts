@@ -15,19 +15,32 @@ export interface ArchivePlace {
  *
  * @throws {Error} when a wrapper is asked for and the release has none
  */
-export function sourceSettings({ restore, archive }: Pick<Coordinates, 'restore' | 'archive'>, release: Release | undefined, { bin, archive: directory }: ArchivePlace): string[] {
+export function sourceSettings(
+  { restore, archive }: Pick<Coordinates, 'restore' | 'archive'>,
+  release: Release | undefined,
+  { bin, archive: directory }: ArchivePlace,
+): string[] {
   if (restore === 'incremental') return ['summarize_wal = on'];
   if (restore !== 'archive') return [];
   const isWrapped = archive === 'wrapped' || archive === 'decrypted-raw';
-  const command = isWrapped ? `${bin}/${wrapper(release, 'archiveDecrypt')} %f %p "cp %%p ${directory}/%%f"` : `cp %p ${directory}/%f`;
+  const command = isWrapped
+    ? `${bin}/${wrapper(release, 'archiveDecrypt')} %f %p "cp %%p ${directory}/%%f"`
+    : `cp %p ${directory}/%f`;
   return ['archive_mode = on', `archive_command = ${literal(command)}`];
 }
 
 /** What recovery from the archive needs on the restoring machine; it does not archive itself. */
-export function restoreSettings({ archive }: Pick<Coordinates, 'archive'>, release: Release | undefined, { bin, archive: directory }: ArchivePlace, target: readonly string[]): string[] {
+export function restoreSettings(
+  { archive }: Pick<Coordinates, 'archive'>,
+  release: Release | undefined,
+  { bin, archive: directory }: ArchivePlace,
+  target: readonly string[],
+): string[] {
   const isWrapped = archive === 'wrapped' || archive === 'raw-encrypted';
   // As `command-line-tools/pg-tde-restore-encrypt` has it.
-  const command = isWrapped ? `${bin}/${wrapper(release, 'restoreEncrypt')} %f %p "cp ${directory}/%%f %%p"` : `cp ${directory}/%f %p`;
+  const command = isWrapped
+    ? `${bin}/${wrapper(release, 'restoreEncrypt')} %f %p "cp ${directory}/%%f %%p"`
+    : `cp ${directory}/%f %p`;
   return ['archive_mode = off', `restore_command = ${literal(command)}`, ...target];
 }
 
@@ -42,9 +55,17 @@ function wrapper(release: Release | undefined, tool: 'archiveDecrypt' | 'restore
  * @param signal a file that tells the server to begin in recovery, `recovery.signal` or `standby.signal`
  * @throws {HarnessError} when the files cannot be written
  */
-export async function configure(machine: Machine, lines: readonly string[], signal?: 'recovery.signal' | 'standby.signal'): Promise<void> {
+export async function configure(
+  machine: Machine,
+  lines: readonly string[],
+  signal?: 'recovery.signal' | 'standby.signal',
+): Promise<void> {
   if (lines.length === 0 && signal === undefined) return;
   const { data, archive } = paths(machine);
   const script = `mkdir -p "$1"; printf '%s\\n' "$SETTINGS" >> "$0/postgresql.auto.conf"${signal === undefined ? '' : ` && : > "$0/${signal}"`}`;
-  expectSuccess(await machine.run(['sh', '-c', script, data, archive], { env: { SETTINGS: lines.join('\n') } }), 'source', 'the data directory is not writable');
+  expectSuccess(
+    await machine.run(['sh', '-c', script, data, archive], { env: { SETTINGS: lines.join('\n') } }),
+    'source',
+    'the data directory is not writable',
+  );
 }

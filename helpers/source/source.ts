@@ -48,6 +48,10 @@ export class Source {
    */
   async stop(): Promise<void> {
     if (await this.running.stop()) return;
-    throw new HarnessError('the source does not shut down', { stage: 'source', advice: 'its log says what it waits for', command: { argv: ['postgres'], exitCode: null, stdout: '', stderr: this.log } });
+    throw new HarnessError('the source does not shut down', {
+      stage: 'source',
+      advice: 'its log says what it waits for',
+      command: { argv: ['postgres'], exitCode: null, stdout: '', stderr: this.log },
+    });
   }
 }

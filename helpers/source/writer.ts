@@ -45,7 +45,9 @@ export async function writeEverywhere(server: Server, number: number): Promise<B
 
 /** Takes a value of the sequence that is followed: a restored server gives out a later one. */
 export async function nextSequenceValue(server: Server): Promise<number> {
-  const { rows } = await server.withClient(SEQUENCE.database, (client) => client.query<{ value: string }>(`SELECT nextval('${SEQUENCE.name}') AS value`));
+  const { rows } = await server.withClient(SEQUENCE.database, (client) =>
+    client.query<{ value: string }>(`SELECT nextval('${SEQUENCE.name}') AS value`),
+  );
   return Number(rows[0]?.value ?? 0);
 }
 
@@ -75,8 +77,10 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>, firstB
     let heavyUntil: bigint | undefined;
     for (let number = firstBatch; !stopping; number++) {
       const reached = parseLsn(batches.at(-1)?.committedAt ?? '0/0');
-      if (load === 'heavy' && heavyUntil === undefined && (await isSending(client))) heavyUntil = reached + BigInt(HEAVY_BYTES);
-      const { rows, payload, walCommits, pauseMs } = PACE[heavyUntil !== undefined && reached < heavyUntil ? 'heavy' : 'light'];
+      if (load === 'heavy' && heavyUntil === undefined && (await isSending(client)))
+        heavyUntil = reached + BigInt(HEAVY_BYTES);
+      const { rows, payload, walCommits, pauseMs } =
+        PACE[heavyUntil !== undefined && reached < heavyUntil ? 'heavy' : 'light'];
       const batch = { batch: number, rows, payload };
       const entry = { ...batch, tables: WRITER_TABLES.map(tableName), committedAt: null };
       batches.push(entry);
@@ -105,6 +109,8 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>, firstB
 
 /** Whether the server is past the checkpoint that a backup begins with (`pg_stat_progress_basebackup`). */
 async function isSending(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query("SELECT 1 FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files'");
+  const { rows } = await client.query(
+    "SELECT 1 FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files'",
+  );
   return rows.length > 0;
 }

@@ -15,11 +15,22 @@ export interface BarePlace {
  * the same options under the same load, and for a backup that was taken the same starts, queries and stops. It isolates
  * nothing and checks nothing: what the suite costs is measured against it.
  */
-export function bareScript(cells: readonly Cell[], facts: TargetFacts, release: Release, { bin, root }: BarePlace): string {
+export function bareScript(
+  cells: readonly Cell[],
+  facts: TargetFacts,
+  release: Release,
+  { bin, root }: BarePlace,
+): string {
   const place = { data: `${root}/data`, backup: `${root}/backup` };
   const tool = { release: facts.backupTool, stock: facts.stockTool ?? facts.backupTool };
   const blocks = cells.map((cell) => {
-    const backup = backupCommand(cell.axes, release, { bin, host: `${root}/run`, port: 5432, destination: place.backup, tool });
+    const backup = backupCommand(cell.axes, release, {
+      bin,
+      host: `${root}/run`,
+      port: 5432,
+      destination: place.backup,
+      tool,
+    });
     return [
       `# ${cell.id}`,
       `rm -rf ${place.backup} ${root}/restored`,
@@ -30,22 +41,32 @@ export function bareScript(cells: readonly Cell[], facts: TargetFacts, release: 
       `[ "$taken" -ne 0 ] || restore_${cell.axes.format}`,
     ].join('\n');
   });
-  return [preamble(bin, root, facts.tools.includes('pg_amcheck')), ...blocks, `${bin}/pg_ctl -D ${place.data} -m fast stop`, ''].join('\n\n');
+  return [
+    preamble(bin, root, facts.tools.includes('pg_amcheck')),
+    ...blocks,
+    `${bin}/pg_ctl -D ${place.data} -m fast stop`,
+    '',
+  ].join('\n\n');
 }
 
 /** About 6 MB of WAL in sixty commits, as the suite's heavy load writes it. */
-const WAL_ONLY = "DO \\$\\$ BEGIN FOR i IN 1..60 LOOP PERFORM pg_logical_emit_message(true, 'load', repeat('.', 100000)); COMMIT; END LOOP; END \\$\\$";
+const WAL_ONLY =
+  "DO \\$\\$ BEGIN FOR i IN 1..60 LOOP PERFORM pg_logical_emit_message(true, 'load', repeat('.', 100000)); COMMIT; END LOOP; END \\$\\$";
 
 function preamble(bin: string, root: string, amcheck: boolean): string {
   const psql = `${bin}/psql -X -q -U postgres -h ${root}/run`;
   const load = (rows: number, payload: number, extra: string, pause: string): string => {
     const tables = TABLES.filter((table) => table.database === 'app' && !table.toast);
     // Ids repeat from one round to the next: the key is the batch, which counts up.
-    const sql = tables.map((table) => insertBatch(table, { batch: 777, rows, payload }).replaceAll('777', "$batch")).join('; ');
+    const sql = tables
+      .map((table) => insertBatch(table, { batch: 777, rows, payload }).replaceAll('777', '$batch'))
+      .join('; ');
     return `while :; do batch=$((batch + 1)); ${psql} -d app -c "BEGIN; ${sql.replaceAll('"', '\\"')}; ${extra}COMMIT" >/dev/null; ${pause}done`;
   };
   const reads = [...new Set(TABLES.map((table) => table.database))].map((database) => {
-    const queries = TABLES.filter((table) => table.database === database).flatMap((table) => [null, 'id' as const, 'marker' as const].map((by) => readBatches(table, by)));
+    const queries = TABLES.filter((table) => table.database === database).flatMap((table) =>
+      [null, 'id' as const, 'marker' as const].map((by) => readBatches(table, by)),
+    );
     return `${psql} -p 5433 -d ${database} -c "${queries.join('; ').replaceAll('"', '\\"')}" >/dev/null 2>&1`;
   });
   const restored = `${bin}/pg_ctl -D ${root}/restored -l ${root}/restored.log -o "-p 5433" -w -t 30`;

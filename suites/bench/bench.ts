@@ -25,7 +25,10 @@ if (target === undefined) {
 const { facts, plan } = await examine({ target, cells: [pattern] });
 const release = loadReleases().find(({ id }) => id === facts.release);
 if (!release) throw new Error('the bench needs a target with pg_tde');
-const cells = selectCells(allCells(), plan.planned.map((cell) => cell.id));
+const cells = selectCells(
+  allCells(),
+  plan.planned.map((cell) => cell.id),
+);
 const results = mkdtempSync(join(tmpdir(), 'bench-'));
 try {
   const ratios: number[] = [];
@@ -33,10 +36,14 @@ try {
     const bare = await timeBare();
     const suite = await timeSuite();
     ratios.push(suite / bare);
-    process.stdout.write(`round ${round}: ${cells.length} cells, bare ${bare.toFixed(1)} s, suite ${suite.toFixed(1)} s, ratio ${(suite / bare).toFixed(2)}\n`);
+    process.stdout.write(
+      `round ${round}: ${cells.length} cells, bare ${bare.toFixed(1)} s, suite ${suite.toFixed(1)} s, ratio ${(suite / bare).toFixed(2)}\n`,
+    );
   }
   ratios.sort((a, b) => a - b);
-  process.stdout.write(`ratio: median ${ratios[Math.floor(ratios.length / 2)]?.toFixed(2)} of ${ratios.length} (at most 1.00 is the aim)\n`);
+  process.stdout.write(
+    `ratio: median ${ratios[Math.floor(ratios.length / 2)]?.toFixed(2)} of ${ratios.length} (at most 1.00 is the aim)\n`,
+  );
 } finally {
   rmSync(results, { recursive: true, force: true });
 }
@@ -47,7 +54,9 @@ async function timeBare(): Promise<number> {
   try {
     const golden = await buildGoldenCluster(lab, release, { walEncryption: 'on', holdable: false, tablespace: false });
     const machine = await lab.boot('bare', golden);
-    const done = await machine.run(['bash', '-c', bareScript(cells, facts, release!, machine)], { limitMs: BARE_LIMIT_MS });
+    const done = await machine.run(['bash', '-c', bareScript(cells, facts, release!, machine)], {
+      limitMs: BARE_LIMIT_MS,
+    });
     return expectSuccess(done, 'bench', 'run the script by hand').durationMs / 1000;
   } finally {
     await lab.close();
@@ -59,7 +68,10 @@ async function timeSuite(): Promise<number> {
   const began = performance.now();
   const program = new URL('../../bin/tde-conformance.mjs', import.meta.url).pathname;
   const ids = cells.flatMap((cell) => ['--cells', cell.id]);
-  const done = await execa('node', [program, 'run', '--target', target!, '--results', results, ...ids], { reject: false });
-  if (done.exitCode === undefined || done.exitCode >= 64) throw new Error(`the suite ended with ${done.exitCode}\n${done.stderr}`);
+  const done = await execa('node', [program, 'run', '--target', target!, '--results', results, ...ids], {
+    reject: false,
+  });
+  if (done.exitCode === undefined || done.exitCode >= 64)
+    throw new Error(`the suite ended with ${done.exitCode}\n${done.stderr}`);
   return (performance.now() - began) / 1000;
 }

@@ -18,14 +18,22 @@ if (target === undefined) {
   process.exit(64);
 }
 
-const pairs = METHODS.map((method) => ({ method, held: `window/${method}-${OPERATION}-after-keys`, free: `window/${method}-${OPERATION}-before-backup` }));
+const pairs = METHODS.map((method) => ({
+  method,
+  held: `window/${method}-${OPERATION}-after-keys`,
+  free: `window/${method}-${OPERATION}-before-backup`,
+}));
 const results = mkdtempSync(join(tmpdir(), 'bench-'));
 try {
   const seen: Map<string, number>[] = [];
   for (let round = 1; round <= Number(rounds); round++) seen.push(await timeOnce());
   for (const { method, held, free } of pairs) {
-    const ratios = seen.map((times) => (times.get(held) ?? Number.NaN) / (times.get(free) ?? Number.NaN)).toSorted((a, b) => a - b);
-    process.stdout.write(`${method}: held against not held: ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}, median ${ratios[Math.floor(ratios.length / 2)]?.toFixed(2)} (at most 1.50 is the aim)\n`);
+    const ratios = seen
+      .map((times) => (times.get(held) ?? Number.NaN) / (times.get(free) ?? Number.NaN))
+      .toSorted((a, b) => a - b);
+    process.stdout.write(
+      `${method}: held against not held: ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}, median ${ratios[Math.floor(ratios.length / 2)]?.toFixed(2)} (at most 1.50 is the aim)\n`,
+    );
   }
 } finally {
   rmSync(results, { recursive: true, force: true });
@@ -33,7 +41,12 @@ try {
 
 /** Seconds of every cell without its operation. */
 async function timeOnce(): Promise<Map<string, number>> {
-  const run = await openRun({ target: target!, cells: pairs.flatMap(({ held, free }) => [held, free]), parallel: 1, results });
+  const run = await openRun({
+    target: target!,
+    cells: pairs.flatMap(({ held, free }) => [held, free]),
+    parallel: 1,
+    results,
+  });
   await using session = await Session.open(run);
   // The golden clusters are built by the first cells that need them: a first time for nothing.
   for (const cell of session.planned) await session.runCell(cell);
@@ -42,6 +55,9 @@ async function timeOnce(): Promise<Map<string, number>> {
   const broken = lines.find((line) => line.verdict === 'inconclusive');
   if (broken) throw new Error(`${broken.id}: ${broken.reason}`);
   return new Map(
-    loadEvidence(run.runDirectory).map(({ id, durationMs, operation }) => [id, (durationMs - (operation?.steps.reduce((sum, step) => sum + step.durationMs, 0) ?? 0)) / 1000]),
+    loadEvidence(run.runDirectory).map(({ id, durationMs, operation }) => [
+      id,
+      (durationMs - (operation?.steps.reduce((sum, step) => sum + step.durationMs, 0) ?? 0)) / 1000,
+    ]),
   );
 }

@@ -6,7 +6,18 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveEvidence } from '../../helpers/evidence/index.ts';
 import { type CellLine, combineRepetitions, writeReports } from '../../helpers/report/index.ts';
-import { backupObservation, cellResult, coordinates, evidence, failedStart, operationObservation, repetitionResult, restoreObservation, runLine, start } from '../unit/fixtures.ts';
+import {
+  backupObservation,
+  cellResult,
+  coordinates,
+  evidence,
+  failedStart,
+  operationObservation,
+  repetitionResult,
+  restoreObservation,
+  runLine,
+  start,
+} from '../unit/fixtures.ts';
 import { FILES, HOSTILE, writeHostileRun, writeLargeRun, writeRun } from '../unit/html-run.ts';
 import { executablePath, launch, open, titled } from './chromium.ts';
 
@@ -25,26 +36,92 @@ const T = 1_800_000_000_000;
 /** A run with cells of each verdict and one of each kind of panel. */
 async function writeSmallRun(): Promise<void> {
   const directory = join(base, 'small');
-  const claims: CellLine['claims'] = [{ id: 'method.fetch', severity: 'must', verdict: 'deviates', reason: 'startup: fails, documented is starts' }, { id: 'restore.files', severity: 'must', verdict: 'conforms', reason: 'as documented' }];
-  const repeated = [1, 2, 3].map((number) => repetitionResult('methods/fetch-tar', number, number === 2 ? 'deviates' : 'conforms', { axes: { ...AXES, format: 'tar' } }));
-  const instants = [1, 2, 3].map((number) => cellResult(`scan/fetch-rotate-server-key-${number}-of-3`, 'conforms', { axes: AXES, instant: { number, of: 3, plannedBytes: number * 10, totalBytes: 30, atBytes: number * 10, keyFiles: [] } }));
+  const claims: CellLine['claims'] = [
+    { id: 'method.fetch', severity: 'must', verdict: 'deviates', reason: 'startup: fails, documented is starts' },
+    { id: 'restore.files', severity: 'must', verdict: 'conforms', reason: 'as documented' },
+  ];
+  const repeated = [1, 2, 3].map((number) =>
+    repetitionResult('methods/fetch-tar', number, number === 2 ? 'deviates' : 'conforms', {
+      axes: { ...AXES, format: 'tar' },
+    }),
+  );
+  const instants = [1, 2, 3].map((number) =>
+    cellResult(`scan/fetch-rotate-server-key-${number}-of-3`, 'conforms', {
+      axes: AXES,
+      instant: { number, of: 3, plannedBytes: number * 10, totalBytes: 30, atBytes: number * 10, keyFiles: [] },
+    }),
+  );
   const lines = [
-    cellResult('methods/fetch-plain', 'deviates', { axes: AXES, claims, reason: 'method.fetch: startup: fails, documented is starts', facets: { startup: { outcome: 'fails', message: 'FATAL:  WAL ends before end of online backup' }, data: { outcome: 'not-read', message: null } } }),
+    cellResult('methods/fetch-plain', 'deviates', {
+      axes: AXES,
+      claims,
+      reason: 'method.fetch: startup: fails, documented is starts',
+      facets: {
+        startup: { outcome: 'fails', message: 'FATAL:  WAL ends before end of online backup' },
+        data: { outcome: 'not-read', message: null },
+      },
+    }),
     cellResult('methods/fetch-plain-heavy', 'conforms', { axes: { ...AXES, load: 'heavy' } }),
     cellResult('methods/stream-plain', 'informational', { axes: { ...AXES, walMethod: 'stream' } }),
-    cellResult('window/fetch-plain-rotate-server-key-after-keys', 'inconclusive', { axes: { ...AXES, operation: 'rotate-server-key', point: 'after-keys' } }),
+    cellResult('window/fetch-plain-rotate-server-key-after-keys', 'inconclusive', {
+      axes: { ...AXES, operation: 'rotate-server-key', point: 'after-keys' },
+    }),
     cellResult('restores/fetch-plain-standby', 'stale-known', { axes: { ...AXES, restore: 'standby' } }),
-    cellResult('methods/stream-tar', 'known-deviation', { axes: { ...AXES, walMethod: 'stream', format: 'tar' }, reason: 'streamed-wal-across-segments: why (where)' }),
+    cellResult('methods/stream-tar', 'known-deviation', {
+      axes: { ...AXES, walMethod: 'stream', format: 'tar' },
+      reason: 'streamed-wal-across-segments: why (where)',
+    }),
     ...repeated,
     combineRepetitions(repeated),
     ...instants,
   ];
-  writeRun(directory, { lines, run: runLine({ notRun: [{ id: 'methods/none-tar', reason: 'no such thing', applicable: true }] }) });
-  const backup = backupObservation({ command: { startedAt: T + 2000, durationMs: 3000 }, keyFiles: { inDestination: {}, inBackup: { a: '1', b: '2' } } });
-  const timeline = [{ atMs: 900, event: 'source started' }, { atMs: 2000, event: 'backup begun, start position 0/2000028' }];
-  saveEvidence(directory, evidence({ backup, timeline, restore: restoreObservation(failedStart('FATAL:  WAL ends before end of online backup', { startedAt: T + 7000 })), operation: operationObservation() }), FILES);
+  writeRun(directory, {
+    lines,
+    run: runLine({ notRun: [{ id: 'methods/none-tar', reason: 'no such thing', applicable: true }] }),
+  });
+  const backup = backupObservation({
+    command: { startedAt: T + 2000, durationMs: 3000 },
+    keyFiles: { inDestination: {}, inBackup: { a: '1', b: '2' } },
+  });
+  const timeline = [
+    { atMs: 900, event: 'source started' },
+    { atMs: 2000, event: 'backup begun, start position 0/2000028' },
+  ];
+  saveEvidence(
+    directory,
+    evidence({
+      backup,
+      timeline,
+      restore: restoreObservation(failedStart('FATAL:  WAL ends before end of online backup', { startedAt: T + 7000 })),
+      operation: operationObservation(),
+    }),
+    FILES,
+  );
   const wal = { backup: ['000000010000000000000003'], archive: [], streamed: [] };
-  saveEvidence(directory, evidence({ axes: { restore: 'standby' }, restore: { ...restoreObservation(start()), wal, recovery: [{ what: 'catches up', machine: 'standby', startedAt: T, durationMs: 5, wanted: '0/3', reached: null, outcome: 'stalled', message: 'why', checks: [] }] } }), FILES);
+  saveEvidence(
+    directory,
+    evidence({
+      axes: { restore: 'standby' },
+      restore: {
+        ...restoreObservation(start()),
+        wal,
+        recovery: [
+          {
+            what: 'catches up',
+            machine: 'standby',
+            startedAt: T,
+            durationMs: 5,
+            wanted: '0/3',
+            reached: null,
+            outcome: 'stalled',
+            message: 'why',
+            checks: [],
+          },
+        ],
+      },
+    }),
+    FILES,
+  );
   await writeReports(directory);
 }
 
@@ -63,7 +140,8 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
 
   const openSmall = (hash = '', options = {}) => open(browser, fileOf('small'), hash, options);
   const shownCells = (page: Page): Promise<number> => page.locator('.family .cell:visible').count();
-  const panelOf = async (page: Page, id: string): Promise<void> => page.locator(`#panel[data-ready=${JSON.stringify(id)}]:visible`).waitFor();
+  const panelOf = async (page: Page, id: string): Promise<void> =>
+    page.locator(`#panel[data-ready=${JSON.stringify(id)}]:visible`).waitFor();
 
   test('should open from disk with every cell, without a complaint or a request', async () => {
     await using opened = await openSmall();
@@ -76,7 +154,10 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
     await using opened = await openSmall();
     const { page } = opened;
     await page.getByRole('checkbox', { name: 'deviates', exact: true }).check();
-    expect([await shownCells(page), await page.locator('#filter-count').textContent()]).toEqual([2, '2 of 11 cells shown']);
+    expect([await shownCells(page), await page.locator('#filter-count').textContent()]).toEqual([
+      2,
+      '2 of 11 cells shown',
+    ]);
     await page.getByRole('checkbox', { name: 'conforms', exact: true }).check();
     expect(await shownCells(page)).toBe(6);
     await page.getByText('By axis').click();
@@ -93,7 +174,10 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
 
   test('should show what a link to filters says, from a count as well', async () => {
     await using linked = await openSmall('#verdict=inconclusive');
-    expect([await shownCells(linked.page), await linked.page.getByRole('checkbox', { name: 'inconclusive' }).isChecked()]).toEqual([1, true]);
+    expect([
+      await shownCells(linked.page),
+      await linked.page.getByRole('checkbox', { name: 'inconclusive' }).isChecked(),
+    ]).toEqual([1, true]);
     await linked.page.locator('.counts a', { hasText: 'known deviation' }).first().click();
     await expect.poll(() => shownCells(linked.page)).toBe(1);
   });
@@ -122,8 +206,19 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
     const { page } = opened;
     await panelOf(page, 'methods/fetch-plain');
     const text = await page.locator('#panel').innerText();
-    for (const part of ['npx tde-conformance run --target image:example/postgresql:18 --cells methods/fetch-plain', 'npx tde-conformance repro 20261123-000000-abcd methods/fetch-plain', 'how-to/', 'not as documented', 'source started', '1 marked', 'SELECT 11']) expect(text).toContain(part);
-    expect(await page.locator('#panel .log .decides').first().innerText()).toContain('FATAL:  WAL ends before end of online backup');
+    for (const part of [
+      'npx tde-conformance run --target image:example/postgresql:18 --cells methods/fetch-plain',
+      'npx tde-conformance repro 20261123-000000-abcd methods/fetch-plain',
+      'how-to/',
+      'not as documented',
+      'source started',
+      '1 marked',
+      'SELECT 11',
+    ])
+      expect(text).toContain(part);
+    expect(await page.locator('#panel .log .decides').first().innerText()).toContain(
+      'FATAL:  WAL ends before end of online backup',
+    );
     expect(await page.getByRole('img', { name: /^Timeline of/ }).isVisible()).toBe(true);
     const href = await page.getByRole('link', { name: 'the whole of restore.log' }).getAttribute('href');
     expect(readFileSync(join(base, 'small', href ?? ''), 'utf8')).toBe(FILES['restore.log']);
@@ -149,22 +244,48 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
     expect(await opened.page.locator('#panel').innerText()).toContain('This report has no such cell.');
   });
 
-  const VIEWS = ['', '#cell=methods/fetch-plain', '#cell=methods/fetch-tar', '#cell=restores/fetch-plain-standby', '#cell=methods/none-tar'];
-  test.for((['light', 'dark'] as const).flatMap((colorScheme) => VIEWS.map((hash) => ({ colorScheme, hash }))))('should have nothing that automated checks of accessibility find: $colorScheme, $hash', async ({ colorScheme, hash }) => {
-    await using opened = await openSmall(hash, { colorScheme, bypassCSP: true });
-    if (hash !== '') await opened.page.locator('#panel[data-ready]').waitFor();
-    await opened.page.evaluate(axe.source);
-    const violations = await opened.page.evaluate(async () => (await (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}: ${nodes[0]?.failureSummary}`));
-    expect(violations).toEqual([]);
-  });
+  const VIEWS = [
+    '',
+    '#cell=methods/fetch-plain',
+    '#cell=methods/fetch-tar',
+    '#cell=restores/fetch-plain-standby',
+    '#cell=methods/none-tar',
+  ];
+  test.for((['light', 'dark'] as const).flatMap((colorScheme) => VIEWS.map((hash) => ({ colorScheme, hash }))))(
+    'should have nothing that automated checks of accessibility find: $colorScheme, $hash',
+    async ({ colorScheme, hash }) => {
+      await using opened = await openSmall(hash, { colorScheme, bypassCSP: true });
+      if (hash !== '') await opened.page.locator('#panel[data-ready]').waitFor();
+      await opened.page.evaluate(axe.source);
+      const violations = await opened.page.evaluate(async () =>
+        (
+          await (
+            globalThis as unknown as {
+              axe: {
+                run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+              };
+            }
+          ).axe.run()
+        ).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}: ${nodes[0]?.failureSummary}`),
+      );
+      expect(violations).toEqual([]);
+    },
+  );
 
   test('should print the first screen, the matrices and the cell that is open, and nothing to click', async () => {
     await using opened = await openSmall('#cell=methods/fetch-plain', { colorScheme: 'dark' });
     const { page } = opened;
     await panelOf(page, 'methods/fetch-plain');
     await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('h1, .family table, #panel details[open] .log').evaluateAll((elements) => elements.every((element) => element.checkVisibility()))).toBe(true);
-    expect([await page.locator('#filters').isVisible(), await page.locator('#panel button:visible').count()]).toEqual([false, 0]);
+    expect(
+      await page
+        .locator('h1, .family table, #panel details[open] .log')
+        .evaluateAll((elements) => elements.every((element) => element.checkVisibility())),
+    ).toBe(true);
+    expect([await page.locator('#filters').isVisible(), await page.locator('#panel button:visible').count()]).toEqual([
+      false,
+      0,
+    ]);
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
     expect(await page.evaluate(() => getComputedStyle(document.querySelector('#panel')!).position)).toBe('static');
     expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000);
@@ -173,8 +294,18 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
   test('should fit a screen of 400 pixels: only tables and pictures scroll sideways', async () => {
     await using opened = await openSmall('#cell=methods/fetch-plain', { viewport: { width: 400, height: 800 } });
     await panelOf(opened.page, 'methods/fetch-plain');
-    expect(await opened.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector('#panel')!.scrollWidth])).toEqual([400, expect.any(Number)]);
-    expect(await opened.page.evaluate(() => { const panel = document.querySelector('#panel')!; return panel.scrollWidth - panel.clientWidth; })).toBe(0);
+    expect(
+      await opened.page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.querySelector('#panel')!.scrollWidth,
+      ]),
+    ).toEqual([400, expect.any(Number)]);
+    expect(
+      await opened.page.evaluate(() => {
+        const panel = document.querySelector('#panel')!;
+        return panel.scrollWidth - panel.clientWidth;
+      }),
+    ).toBe(0);
   });
 
   test(`should open with ${CELLS} cells in under two seconds, and filter at once`, async () => {
@@ -182,10 +313,20 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
     for (let turn = 0; turn < 3; turn++) {
       await using opened = await open(browser, fileOf('large'));
       // Until everything is laid out and the page's own code has run.
-      times.push(await opened.page.evaluate(() => new Promise<number>((resolve) => { requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))); })));
+      times.push(
+        await opened.page.evaluate(
+          () =>
+            new Promise<number>((resolve) => {
+              requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
+            }),
+        ),
+      );
       expect(await shownCells(opened.page)).toBe(CELLS);
     }
-    expect(times.toSorted((a, b) => a - b)[1], `milliseconds until it can be used: ${times.map(Math.round).join(', ')}`).toBeLessThan(OPEN_LIMIT_MS);
+    expect(
+      times.toSorted((a, b) => a - b)[1],
+      `milliseconds until it can be used: ${times.map(Math.round).join(', ')}`,
+    ).toBeLessThan(OPEN_LIMIT_MS);
     await using opened = await open(browser, fileOf('large'));
     const took = await opened.page.evaluate(() => {
       const input = document.querySelector<HTMLInputElement>('#filter-text')!;
@@ -200,7 +341,9 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
     });
     const middle = took.toSorted((a, b) => a - b)[3];
     expect(middle, `milliseconds for each text: ${took.map(Math.round).join(', ')}`).toBeLessThan(FILTER_LIMIT_MS);
-    process.stdout.write(`opened after ${times.map(Math.round).join(', ')} ms, filtered in ${took.map(Math.round).join(', ')} ms\n`);
+    process.stdout.write(
+      `opened after ${times.map(Math.round).join(', ')} ms, filtered in ${took.map(Math.round).join(', ')} ms\n`,
+    );
     expect(opened.complaints).toEqual([]);
   });
 
@@ -211,7 +354,12 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
     for (const summary of await page.locator('#panel summary').all()) await summary.click();
     const title = await page.title();
     expect([title.includes('without'), title.includes('</script>'), title === 'broken']).toEqual([false, true, false]);
-    expect(await page.evaluate(() => [document.querySelectorAll('#injected, img, body script:not([id]):not(:last-child)').length, document.querySelectorAll('[onerror]').length])).toEqual([0, 0]);
+    expect(
+      await page.evaluate(() => [
+        document.querySelectorAll('#injected, img, body script:not([id]):not(:last-child)').length,
+        document.querySelectorAll('[onerror]').length,
+      ]),
+    ).toEqual([0, 0]);
     expect(await page.locator('#panel').innerText()).toContain('<img src=x onerror=');
     expect(await page.locator('#panel').innerText()).toContain('‹U+202E›gpj.exe');
     for (const link of await page.locator('.family .cell').all()) {
@@ -220,7 +368,13 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
       await page.locator('#panel[data-ready]').waitFor();
       expect(href.startsWith('#cell=')).toBe(true);
     }
-    expect(await page.evaluate(() => [...document.querySelectorAll('a')].filter((a) => !/^(#|cells\/|https?:)/.test(a.getAttribute('href') ?? '')).length)).toBe(0);
+    expect(
+      await page.evaluate(
+        () =>
+          [...document.querySelectorAll('a')].filter((a) => !/^(#|cells\/|https?:)/.test(a.getAttribute('href') ?? ''))
+            .length,
+      ),
+    ).toBe(0);
     expect(await page.title()).toBe(title);
     expect(opened.complaints).toEqual([]);
     expect(HOSTILE).toContain('<script>');

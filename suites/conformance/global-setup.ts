@@ -28,7 +28,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await sweep(runId);
     const { run: header, cells } = readResults(opened.runDirectory);
     // Without all its cells the run was cut off: no last line, so that it never looks whole.
-    if (cells.length === header.planned) appendLine(opened.runDirectory, { type: 'end', counts: countVerdicts(header, cells) });
+    if (cells.length === header.planned)
+      appendLine(opened.runDirectory, { type: 'end', counts: countVerdicts(header, cells) });
     await report(opened.runDirectory);
   };
 }
@@ -50,7 +51,10 @@ async function endRun(project: TestProject, runId: string, runDirectory: string 
   const end = performance.now() + 20_000;
   for (let quiet = 0; quiet < 3 && performance.now() < end; await delay(250)) {
     const swept = await sweep(runId).catch(() => undefined);
-    quiet = swept && swept.containers + swept.networks + swept.images + swept.processes + swept.directories === 0 ? quiet + 1 : 0;
+    quiet =
+      swept && swept.containers + swept.networks + swept.images + swept.processes + swept.directories === 0
+        ? quiet + 1
+        : 0;
   }
   rmSync(project.tmpDir, { recursive: true, force: true });
   if (runDirectory !== undefined) await report(runDirectory);

@@ -15,7 +15,10 @@ export async function engineAtHand(): Promise<Docker | undefined> {
 /** Reference of an image with stock PostgreSQL that is on this machine. */
 export async function stockImage(): Promise<string | undefined> {
   const docker = await engineAtHand();
-  const there = await docker?.getImage(STOCK_IMAGE).inspect().catch(() => undefined);
+  const there = await docker
+    ?.getImage(STOCK_IMAGE)
+    .inspect()
+    .catch(() => undefined);
   return there ? STOCK_IMAGE : undefined;
 }
 
@@ -27,8 +30,13 @@ export function stockPrefix(): string | undefined {
   const packages = '/usr/lib/postgresql';
   const majors = existsSync(packages) ? readdirSync(packages).toSorted((a, b) => Number(b) - Number(a)) : [];
   const onPath = (process.env['PATH'] ?? '').split(delimiter).filter((directory) => directory.endsWith('/bin'));
-  const candidates = [...majors.map((major) => join(packages, major)), ...onPath.map((directory) => join(directory, '..'))];
-  return candidates.find((directory) => ['postgres', 'initdb'].every((program) => existsSync(join(directory, 'bin', program))));
+  const candidates = [
+    ...majors.map((major) => join(packages, major)),
+    ...onPath.map((directory) => join(directory, '..')),
+  ];
+  return candidates.find((directory) =>
+    ['postgres', 'initdb'].every((program) => existsSync(join(directory, 'bin', program))),
+  );
 }
 
 /** Why {@link stockPrefix} found nothing. */

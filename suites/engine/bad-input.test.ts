@@ -21,12 +21,19 @@ const prefix = stockPrefix();
 const ENGINE_ARCHITECTURE = (await docker?.version())?.Arch ?? '';
 const FOREIGN_ARCHITECTURE = ENGINE_ARCHITECTURE === 'arm64' ? 'amd64' : 'arm64';
 const isRoot = process.getuid?.() === 0;
-const withReason = (title: string, reason: string | undefined): string => (reason === undefined ? title : `${title} (skipped: ${reason})`);
+const withReason = (title: string, reason: string | undefined): string =>
+  reason === undefined ? title : `${title} (skipped: ${reason})`;
 
 /** What the program says to a target that it cannot use; it must not get as far as a run. */
-async function toldToUser(target: string, env: Readonly<Record<string, string>> = {}): Promise<{ exitCode: number | undefined; said: string }> {
+async function toldToUser(
+  target: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ exitCode: number | undefined; said: string }> {
   using results = temporaryDirectory();
-  const { exitCode, stderr } = await program(['run', '--target', target, '--cells', 'control/fetch-plain', '--results', results.path], { env });
+  const { exitCode, stderr } = await program(
+    ['run', '--target', target, '--cells', 'control/fetch-plain', '--results', results.path],
+    { env },
+  );
   expect(runsIn(results.path)).toEqual([]);
   return { exitCode, said: stderr };
 }
@@ -34,7 +41,13 @@ async function toldToUser(target: string, env: Readonly<Record<string, string>> 
 /** The same, from within: the error's message, command and advice. */
 async function refusalOf(target: string): Promise<string> {
   using results = temporaryDirectory();
-  const error: unknown = await openRun({ target, cells: ['control/fetch-plain'], parallel: 1, repeat: 1, results: results.path }).catch((thrown: unknown) => thrown);
+  const error: unknown = await openRun({
+    target,
+    cells: ['control/fetch-plain'],
+    parallel: 1,
+    repeat: 1,
+    results: results.path,
+  }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(HarnessError);
   expect(runsIn(results.path)).toEqual([]);
   return (error as HarnessError).describe();
@@ -69,13 +82,17 @@ describe.skipIf(!docker)(withReason('an image', docker ? undefined : 'no contain
   test('should be said to be missing when it cannot be pulled either', async () => {
     // Nobody listens there: the answer comes at once and without a network.
     const { exitCode, said } = await toldToUser('image:localhost:1/no-such-image:1');
-    expect(said).toMatch(/image localhost:1\/no-such-image:1 is not here and cannot be pulled.*next: check the name, or build the image/s);
+    expect(said).toMatch(
+      /image localhost:1\/no-such-image:1 is not here and cannot be pulled.*next: check the name, or build the image/s,
+    );
     expect(exitCode).toBe(2);
   });
 
   test('should be said to be for another architecture', async () => {
     await using foreign = await bareImage(FOREIGN_ARCHITECTURE);
-    expect(await refusalOf(`image:${foreign.id}`)).toMatch(/is for (arm64|amd64), this engine runs (x86_64|aarch64).*next: take an image for this architecture/s);
+    expect(await refusalOf(`image:${foreign.id}`)).toMatch(
+      /is for (arm64|amd64), this engine runs (x86_64|aarch64).*next: take an image for this architecture/s,
+    );
   });
 
   test('should be said to need a shell when it has none', async () => {
@@ -91,23 +108,32 @@ describe.skipIf(!docker)(withReason('an image', docker ? undefined : 'no contain
     expect(await remainsOf(runId)).toEqual([]);
   });
 
-  test.skipIf(image === undefined)(withReason('should be said to hold no PostgreSQL', image === undefined ? NO_STOCK_IMAGE : undefined), async () => {
-    await using empty = await imageWithout(image ?? '', ['/usr/lib/postgresql', '/usr/pgsql-*']);
-    expect(await refusalOf(`image:${empty.id}`)).toMatch(/next: the image needs PostgreSQL on PATH, in \/usr\/pgsql-<major>\/bin or in \/usr\/lib\/postgresql\/<major>\/bin/);
-  });
+  test.skipIf(image === undefined)(
+    withReason('should be said to hold no PostgreSQL', image === undefined ? NO_STOCK_IMAGE : undefined),
+    async () => {
+      await using empty = await imageWithout(image ?? '', ['/usr/lib/postgresql', '/usr/pgsql-*']);
+      expect(await refusalOf(`image:${empty.id}`)).toMatch(
+        /next: the image needs PostgreSQL on PATH, in \/usr\/pgsql-<major>\/bin or in \/usr\/lib\/postgresql\/<major>\/bin/,
+      );
+    },
+  );
 });
 
 describe('a prefix', () => {
   test('should be said to hold no PostgreSQL when it is not there', async () => {
     const { exitCode, said } = await toldToUser('prefix:/nowhere/at/all');
-    expect(said).toMatch(/there is no bin\/postgres in \/nowhere\/at\/all.*next: give the directory that PostgreSQL was installed into/s);
+    expect(said).toMatch(
+      /there is no bin\/postgres in \/nowhere\/at\/all.*next: give the directory that PostgreSQL was installed into/s,
+    );
     expect(exitCode).toBe(2);
   });
 
   test('should be said to hold a program that is not executable', async () => {
     using directory = prefixOf({ postgres: '#!/bin/sh\n', initdb: '#!/bin/sh\n' });
     chmodSync(join(directory.path, 'bin', 'initdb'), 0o644);
-    expect(await refusalOf(`prefix:${directory.path}`)).toMatch(/bin\/initdb is missing or not executable.*next: check the installation/s);
+    expect(await refusalOf(`prefix:${directory.path}`)).toMatch(
+      /bin\/initdb is missing or not executable.*next: check the installation/s,
+    );
   });
 
   test('should be said to hold programs that do not run', async () => {
@@ -116,27 +142,40 @@ describe('a prefix', () => {
     expect(await refusalOf(`prefix:${directory.path}`)).toMatch(/bin\/postgres failed.*exit code: 12[67].*next: /s);
   });
 
-  test.skipIf(!isRoot)(withReason('should be said to be closed to the user that servers run as', isRoot ? undefined : 'not root'), async () => {
-    using directory = prefixOf({ postgres: '#!/bin/sh\n', initdb: '#!/bin/sh\n' });
-    chmodSync(directory.path, 0o700);
-    expect(await refusalOf(`prefix:${directory.path}`)).toMatch(/bin\/postgres failed.*Permission denied.*next: /s);
-  });
+  test.skipIf(!isRoot)(
+    withReason('should be said to be closed to the user that servers run as', isRoot ? undefined : 'not root'),
+    async () => {
+      using directory = prefixOf({ postgres: '#!/bin/sh\n', initdb: '#!/bin/sh\n' });
+      chmodSync(directory.path, 0o700);
+      expect(await refusalOf(`prefix:${directory.path}`)).toMatch(/bin\/postgres failed.*Permission denied.*next: /s);
+    },
+  );
 
-  test.skipIf(prefix === undefined)(withReason('should be said to lack the backup tool', prefix === undefined ? NO_STOCK_PREFIX : undefined), async () => {
-    using directory = prefixOf({});
-    for (const tool of readdirSync(join(prefix ?? '', 'bin')).filter((name) => name !== 'pg_basebackup' && name !== 'postgres')) {
-      symlinkSync(join(prefix ?? '', 'bin', tool), join(directory.path, 'bin', tool));
-    }
-    writeFileSync(join(directory.path, 'bin', 'postgres'), `#!/bin/sh\nexec ${prefix}/bin/postgres "$@"\n`, { mode: 0o755 });
-    expect(await refusalOf(`prefix:${directory.path}`)).toMatch(/there is no pg_basebackup in .*next: install the client programs/s);
-  });
+  test.skipIf(prefix === undefined)(
+    withReason('should be said to lack the backup tool', prefix === undefined ? NO_STOCK_PREFIX : undefined),
+    async () => {
+      using directory = prefixOf({});
+      for (const tool of readdirSync(join(prefix ?? '', 'bin')).filter(
+        (name) => name !== 'pg_basebackup' && name !== 'postgres',
+      )) {
+        symlinkSync(join(prefix ?? '', 'bin', tool), join(directory.path, 'bin', tool));
+      }
+      writeFileSync(join(directory.path, 'bin', 'postgres'), `#!/bin/sh\nexec ${prefix}/bin/postgres "$@"\n`, {
+        mode: 0o755,
+      });
+      expect(await refusalOf(`prefix:${directory.path}`)).toMatch(
+        /there is no pg_basebackup in .*next: install the client programs/s,
+      );
+    },
+  );
 });
 
 /** A directory that looks like an installation. */
 function prefixOf(programs: Readonly<Record<string, string>>): ReturnType<typeof temporaryDirectory> {
   const directory = temporaryDirectory();
   mkdirSync(join(directory.path, 'bin'));
-  for (const [name, text] of Object.entries(programs)) writeFileSync(join(directory.path, 'bin', name), text, { mode: 0o755 });
+  for (const [name, text] of Object.entries(programs))
+    writeFileSync(join(directory.path, 'bin', name), text, { mode: 0o755 });
   return directory;
 }
 
@@ -148,10 +187,20 @@ const labels = (): Record<string, string> => ({ [LABEL_RUN]: testRunId(), [LABEL
 async function bareImage(architecture: string): Promise<TemporaryImage> {
   const layer = await buffer(tarOf({ 'only-file': testRunId() }));
   const reference = `${testRunId()}:1`;
-  const config = { architecture, os: 'linux', config: { Labels: labels() }, rootfs: { type: 'layers', diff_ids: [`sha256:${createHash('sha256').update(layer).digest('hex')}`] }, history: [] };
+  const config = {
+    architecture,
+    os: 'linux',
+    config: { Labels: labels() },
+    rootfs: { type: 'layers', diff_ids: [`sha256:${createHash('sha256').update(layer).digest('hex')}`] },
+    history: [],
+  };
   const manifest = [{ Config: 'config.json', RepoTags: [reference], Layers: ['layer.tar'] }];
-  const progress = await engine().loadImage(tarOf({ 'config.json': JSON.stringify(config), 'layer.tar': layer, 'manifest.json': JSON.stringify(manifest) }));
-  await new Promise<void>((resolve, reject) => engine().modem.followProgress(progress, (error: Error | null) => (error ? reject(error) : resolve())));
+  const progress = await engine().loadImage(
+    tarOf({ 'config.json': JSON.stringify(config), 'layer.tar': layer, 'manifest.json': JSON.stringify(manifest) }),
+  );
+  await new Promise<void>((resolve, reject) =>
+    engine().modem.followProgress(progress, (error: Error | null) => (error ? reject(error) : resolve())),
+  );
   return temporaryImage(reference);
 }
 
@@ -164,12 +213,21 @@ function tarOf(files: Readonly<Record<string, string | Buffer>>): Readable {
 
 /** An image without some of its files. */
 async function imageWithout(reference: string, paths: readonly string[]): Promise<TemporaryImage> {
-  const container = await engine().createContainer({ Image: reference, User: '0', Entrypoint: ['sh', '-c', `rm -rf ${paths.join(' ')}`], Cmd: [] });
+  const container = await engine().createContainer({
+    Image: reference,
+    User: '0',
+    Entrypoint: ['sh', '-c', `rm -rf ${paths.join(' ')}`],
+    Cmd: [],
+  });
   try {
     await container.start();
     await container.wait();
     const repo = testRunId();
-    await container.commit({ repo, tag: '1', changes: Object.entries(labels()).map(([key, value]) => `LABEL ${key}=${value}`) });
+    await container.commit({
+      repo,
+      tag: '1',
+      changes: Object.entries(labels()).map(([key, value]) => `LABEL ${key}=${value}`),
+    });
     return temporaryImage(`${repo}:1`);
   } finally {
     await container.remove({ force: true, v: true });

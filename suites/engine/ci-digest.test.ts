@@ -67,7 +67,10 @@ async function ended(steps: readonly (readonly [kind: string, output: string, ex
   const script = [
     'set -euo pipefail; LOGS=$1; LIMIT_SECONDS=600',
     'source .ci/digest.sh; source .ci/count.sh',
-    ...steps.map(([kind, , exitCode], index) => `step ${kind} step-${index} sh -c 'cat "$0"; exit ${exitCode}' '${files[index]}' >/dev/null`),
+    ...steps.map(
+      ([kind, , exitCode], index) =>
+        `step ${kind} step-${index} sh -c 'cat "$0"; exit ${exitCode}' '${files[index]}' >/dev/null`,
+    ),
     'sum_up',
   ].join('\n');
   const { stdout, exitCode } = await execa('bash', ['-c', script, 'bash', logs.path], { cwd: ROOT, reject: false });
@@ -84,16 +87,28 @@ describe('the end of what CI prints', () => {
       '  × |unit| suites/unit/a.test.ts > a thing > should be blue',
       '  × |engine| suites/engine/b.test.ts > a run > should end',
     ]);
-    expect(digest.slice(3, 7)).toEqual([' FAIL  |unit| suites/unit/a.test.ts > a thing > should be red', ' FAIL  |unit| suites/unit/a.test.ts > a thing > should be blue', 'AssertionError: expected 1 to be 2', ' ❯ suites/unit/a.test.ts:5:9']);
+    expect(digest.slice(3, 7)).toEqual([
+      ' FAIL  |unit| suites/unit/a.test.ts > a thing > should be red',
+      ' FAIL  |unit| suites/unit/a.test.ts > a thing > should be blue',
+      'AssertionError: expected 1 to be 2',
+      ' ❯ suites/unit/a.test.ts:5:9',
+    ]);
     expect(digest).toContain('said 15');
     expect(digest).not.toContain('said 16');
-    expect(digest.slice(-3)).toEqual(['⎯⎯⎯⎯ Unhandled Rejection ⎯⎯⎯⎯⎯', 'Error: nobody waited', '1 passed, 3 failed, 3 skipped']);
+    expect(digest.slice(-3)).toEqual([
+      '⎯⎯⎯⎯ Unhandled Rejection ⎯⎯⎯⎯⎯',
+      'Error: nobody waited',
+      '1 passed, 3 failed, 3 skipped',
+    ]);
   });
 
   test('should count what was skipped for each file and reason', async () => {
     const { lines } = await ended([['vitest', TESTS, 1]]);
     const from = lines.indexOf('not run: 3 of step-0');
-    expect(lines.slice(from + 1, from + 3)).toEqual(["    2 in |engine| suites/engine/w.test.ts: 'local (skipped: nothing there)'", '    1 in |engine| suites/engine/w.test.ts']);
+    expect(lines.slice(from + 1, from + 3)).toEqual([
+      "    2 in |engine| suites/engine/w.test.ts: 'local (skipped: nothing there)'",
+      '    1 in |engine| suites/engine/w.test.ts',
+    ]);
   });
 
   test('should name the cells that deviate or are inconclusive, with the reasons, no line of it too long', async () => {
@@ -111,7 +126,10 @@ describe('the end of what CI prints', () => {
   });
 
   test('should show how a step ended that does not say what failed', async () => {
-    const { lines } = await ended([['plain', 'first\n\nerror: no\n', 3], ['vitest', ' × |unit| a.test.ts > one 3ms\n   → why\nkilled\n', 124]]);
+    const { lines } = await ended([
+      ['plain', 'first\n\nerror: no\n', 3],
+      ['vitest', ' × |unit| a.test.ts > one 3ms\n   → why\nkilled\n', 124],
+    ]);
     const from = lines.indexOf('-- step-0');
     expect(lines.slice(from + 2, from + 4)).toEqual(['first', 'error: no']);
     expect(lines.slice(from + 5, from + 7)).toEqual([' × |unit| a.test.ts > one 3ms', '   → why']);
@@ -121,7 +139,10 @@ describe('the end of what CI prints', () => {
 
   test('should be short however much failed', async () => {
     const many = Array.from({ length: 200 }, (_, index) => ` FAIL  test ${index}\nsaid\n⎯⎯`).join('\n');
-    const { lines } = await ended([['vitest', `${many}\n Tests  200 failed\n`, 1], ['vitest', TESTS, 1]]);
+    const { lines } = await ended([
+      ['vitest', `${many}\n Tests  200 failed\n`, 1],
+      ['vitest', TESTS, 1],
+    ]);
     expect(lines.length).toBeLessThan(125);
     expect(lines.join('\n')).toMatch(/\n {2}and \d+ more lines, from .*step-0\.log\n/);
     expect(lines).toContain(' FAIL  |engine| suites/engine/b.test.ts > a run > should end');
@@ -130,6 +151,9 @@ describe('the end of what CI prints', () => {
   test('should be the sums alone where nothing failed', async () => {
     const { lines, exitCode } = await ended([['conformance', '3 passed, 0 failed, 0 skipped\n', 0]]);
     expect(exitCode).toBe(0);
-    expect(lines.filter((line) => line !== '').slice(-2)).toEqual([expect.stringMatching(/^== all in all/), '3 passed, 0 failed, 0 skipped']);
+    expect(lines.filter((line) => line !== '').slice(-2)).toEqual([
+      expect.stringMatching(/^== all in all/),
+      '3 passed, 0 failed, 0 skipped',
+    ]);
   });
 });

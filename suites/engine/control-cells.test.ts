@@ -18,7 +18,11 @@ const WHOLE = {
 const CELLS = {
   'control/fetch-plain-light': WHOLE,
   'control/stream-tar': WHOLE,
-  'control/none-plain': { ...WHOLE, startup: { outcome: 'fails', which: 'first', message: expect.stringContaining('checkpoint record') }, data: { outcome: 'not-read' } },
+  'control/none-plain': {
+    ...WHOLE,
+    startup: { outcome: 'fails', which: 'first', message: expect.stringContaining('checkpoint record') },
+    data: { outcome: 'not-read' },
+  },
 };
 
 /** The whole way from source to judgement, where nothing is encrypted. */
@@ -29,7 +33,13 @@ describe.for(await drivers())('$title', ({ ref }) => {
     let lines = new Map<string, CellLine>();
 
     beforeAll(async () => {
-      run = await openRun({ ...(ref === undefined ? {} : { target: ref }), cells: Object.keys(CELLS), parallel: 2, repeat: 1, results: results.path });
+      run = await openRun({
+        ...(ref === undefined ? {} : { target: ref }),
+        cells: Object.keys(CELLS),
+        parallel: 2,
+        repeat: 1,
+        results: results.path,
+      });
       await using session = await Session.open(run);
       const turn = pLimit(session.parallel);
       const seen = await Promise.all(session.planned.map((cell) => turn(() => session.runCell(cell))));
@@ -42,11 +52,17 @@ describe.for(await drivers())('$title', ({ ref }) => {
     });
 
     test('should be judged by no claim', () => {
-      expect([...lines.values()].map(({ verdict, claims }) => ({ verdict, claims }))).toEqual(Object.keys(CELLS).map(() => ({ verdict: 'informational', claims: [] })));
+      expect([...lines.values()].map(({ verdict, claims }) => ({ verdict, claims }))).toEqual(
+        Object.keys(CELLS).map(() => ({ verdict: 'informational', claims: [] })),
+      );
     });
 
     test('should be in the results', () => {
-      expect(readResults(run.runDirectory).cells.map((cell) => cell.id).toSorted()).toEqual(Object.keys(CELLS).toSorted());
+      expect(
+        readResults(run.runDirectory)
+          .cells.map((cell) => cell.id)
+          .toSorted(),
+      ).toEqual(Object.keys(CELLS).toSorted());
     });
 
     test('should leave no machine', async () => {
@@ -60,22 +76,44 @@ describe.for(await drivers())('$title', ({ ref }) => {
     let line: CellLine | undefined;
 
     beforeAll(async () => {
-      run = await openRun({ ...(ref === undefined ? {} : { target: ref }), cells: ['control/none-plain'], parallel: 1, repeat: 2, results: results.path });
+      run = await openRun({
+        ...(ref === undefined ? {} : { target: ref }),
+        cells: ['control/none-plain'],
+        parallel: 1,
+        repeat: 2,
+        results: results.path,
+      });
       await using session = await Session.open(run);
       for (const cell of session.planned) line = await session.runCell(cell);
     });
     afterAll(() => results[Symbol.dispose]());
 
     test('should have evidence of each time', () => {
-      expect(readdirSync(join(run.runDirectory, 'cells')).toSorted()).toEqual(['control.none-plain@1', 'control.none-plain@2']);
-      for (const { evidence } of readResults(run.runDirectory).repetitions) expect(existsSync(join(run.runDirectory, evidence, 'evidence.json'))).toBe(true);
+      expect(readdirSync(join(run.runDirectory, 'cells')).toSorted()).toEqual([
+        'control.none-plain@1',
+        'control.none-plain@2',
+      ]);
+      for (const { evidence } of readResults(run.runDirectory).repetitions)
+        expect(existsSync(join(run.runDirectory, evidence, 'evidence.json'))).toBe(true);
     });
 
     test('should have a line of each time, and one result', () => {
       const { cells, repetitions } = readResults(run.runDirectory);
-      expect(repetitions).toMatchObject([1, 2].map((repetition) => ({ id: 'control/none-plain', repetition, verdict: 'informational', facets: CELLS['control/none-plain'] })));
+      expect(repetitions).toMatchObject(
+        [1, 2].map((repetition) => ({
+          id: 'control/none-plain',
+          repetition,
+          verdict: 'informational',
+          facets: CELLS['control/none-plain'],
+        })),
+      );
       expect(cells).toEqual([line]);
-      expect(line).toMatchObject({ verdict: 'informational', flips: false, distribution: [{ count: 2, repetitions: [1, 2] }], evidence: 'cells/control.none-plain@1' });
+      expect(line).toMatchObject({
+        verdict: 'informational',
+        flips: false,
+        distribution: [{ count: 2, repetitions: [1, 2] }],
+        evidence: 'cells/control.none-plain@1',
+      });
     });
 
     test('should start each time from a clone of its own: in the same one, the second backup would lie later in WAL', () => {

@@ -10,7 +10,12 @@ import { drivers, testRunId } from './support.ts';
 
 const MB = 1_000_000;
 const LIMIT_MS = 120_000;
-const AXES_OF_TEST = { ...Object.fromEntries(Object.entries(AXES).map(([axis, values]) => [axis, values[0]])), walMethod: 'fetch', tool: 'stock', walEncryption: 'stock' } as unknown as Coordinates;
+const AXES_OF_TEST = {
+  ...Object.fromEntries(Object.entries(AXES).map(([axis, values]) => [axis, values[0]])),
+  walMethod: 'fetch',
+  tool: 'stock',
+  walEncryption: 'stock',
+} as unknown as Coordinates;
 
 /** A backup of stock PostgreSQL that is held at an instant, whatever runs the processes. */
 describe.for(await drivers())('$title', ({ ref }) => {
@@ -32,14 +37,41 @@ describe.for(await drivers())('$title', ({ ref }) => {
       return { machine, server, [Symbol.asyncDispose]: () => machine.destroy() };
     }
 
-    function hold({ machine, server }: { machine: Machine; server: Server }, atBytes: number, act: () => Promise<void>, over: Partial<Coordinates> = {}) {
-      const place = { bin: machine.bin, host: `${machine.root}/run`, port: 5432, destination: paths(machine).backup, tool: { release: 'pg_basebackup', stock: 'pg_basebackup' }, maxRateKb: 8192 };
+    function hold(
+      { machine, server }: { machine: Machine; server: Server },
+      atBytes: number,
+      act: () => Promise<void>,
+      over: Partial<Coordinates> = {},
+    ) {
+      const place = {
+        bin: machine.bin,
+        host: `${machine.root}/run`,
+        port: 5432,
+        destination: paths(machine).backup,
+        tool: { release: 'pg_basebackup', stock: 'pg_basebackup' },
+        maxRateKb: 8192,
+      };
       const argv = backupCommand({ ...AXES_OF_TEST, ...over }, undefined, place);
-      return runHeldAtBytes(machine, server, argv, { atBytes, distanceBytes: 4 * MB, ballast: { place: 'after-keys', bytes: 0 } }, LIMIT_MS, act);
+      return runHeldAtBytes(
+        machine,
+        server,
+        argv,
+        { atBytes, distanceBytes: 4 * MB, ballast: { place: 'after-keys', bytes: 0 } },
+        LIMIT_MS,
+        act,
+      );
     }
 
     /** State of the process whose id is in the file of a held tool; nothing where there is none. */
-    const stateOf = async (machine: Machine): Promise<string> => (await machine.run(['sh', '-c', 'sed "s/.*) //; s/ .*//" "/proc/$(cat "$0")/stat" 2>/dev/null', `${machine.root}/run/held.pid`])).stdout.trim();
+    const stateOf = async (machine: Machine): Promise<string> =>
+      (
+        await machine.run([
+          'sh',
+          '-c',
+          'sed "s/.*) //; s/ .*//" "/proc/$(cat "$0")/stat" 2>/dev/null',
+          `${machine.root}/run/held.pid`,
+        ])
+      ).stdout.trim();
 
     test.for([
       ['plain, WAL fetched', { walMethod: 'fetch', format: 'plain' }],
@@ -48,7 +80,12 @@ describe.for(await drivers())('$title', ({ ref }) => {
     ] as const)('should stand near the instant while something is done, and end well: %s', async ([, over]) => {
       await using at = await source();
       const seen: string[] = [];
-      const { command, hold: held } = await hold(at, 10 * MB, async () => void seen.push(await stateOf(at.machine)), over);
+      const { command, hold: held } = await hold(
+        at,
+        10 * MB,
+        async () => void seen.push(await stateOf(at.machine)),
+        over,
+      );
       expect(seen).toEqual(['T']);
       expect(held).toMatchObject({ toolState: 'T', sending: true, bytesSentAfter: held.bytesSent });
       expect(Math.abs((held.bytesSent ?? 0) - 10 * MB)).toBeLessThan(4 * MB);
@@ -73,8 +110,14 @@ describe.for(await drivers())('$title', ({ ref }) => {
 
     test('should not stay stopped where what is done meanwhile fails', async () => {
       await using at = await source();
-      await expect(hold(at, 10 * MB, () => Promise.reject(new Error('the operation failed')))).rejects.toThrow('the operation failed');
-      const gone = await waitFor('the tool to be gone', async () => (['', 'Z'].includes(await stateOf(at.machine)) ? true : undefined), { stage: 'test', limitMs: SURELY_MS });
+      await expect(hold(at, 10 * MB, () => Promise.reject(new Error('the operation failed')))).rejects.toThrow(
+        'the operation failed',
+      );
+      const gone = await waitFor(
+        'the tool to be gone',
+        async () => (['', 'Z'].includes(await stateOf(at.machine)) ? true : undefined),
+        { stage: 'test', limitMs: SURELY_MS },
+      );
       expect(gone).toBe(true);
     });
   });

@@ -23,19 +23,30 @@ describe.for(await drivers())('$title', ({ name: driver, ref }) => {
       await lab.close();
     });
 
-    async function booted(name: string, from?: Awaited<ReturnType<Machine['clone']>>): Promise<Machine & AsyncDisposable> {
+    async function booted(
+      name: string,
+      from?: Awaited<ReturnType<Machine['clone']>>,
+    ): Promise<Machine & AsyncDisposable> {
       const machine = await lab.boot(name, from);
       return Object.assign(machine, { [Symbol.asyncDispose]: () => machine.destroy() });
     }
 
     test('should hand out the exit code and both streams of a command, each on its own', async () => {
       await using machine = await booted('streams');
-      expect(await sh(machine, 'echo to stdout; echo to stderr >&2; exit 7')).toMatchObject({ exitCode: 7, stdout: 'to stdout\n', stderr: 'to stderr\n', timedOut: false });
+      expect(await sh(machine, 'echo to stdout; echo to stderr >&2; exit 7')).toMatchObject({
+        exitCode: 7,
+        stdout: 'to stdout\n',
+        stderr: 'to stderr\n',
+        timedOut: false,
+      });
     });
 
     test('should hand out several megabytes of both streams complete', async () => {
       await using machine = await booted('megabytes');
-      const { exitCode, stdout, stderr } = await sh(machine, `i=0; while [ $i -lt 60 ]; do printf '%0100000d' $i; printf '%050000d' $i >&2; i=$((i+1)); done`);
+      const { exitCode, stdout, stderr } = await sh(
+        machine,
+        `i=0; while [ $i -lt 60 ]; do printf '%0100000d' $i; printf '%050000d' $i >&2; i=$((i+1)); done`,
+      );
       expect(exitCode).toBe(0);
       expect(digest(stdout)).toBe(digest(numbers(60, 100_000)));
       expect(digest(stderr)).toBe(digest(numbers(60, 50_000)));
@@ -43,8 +54,10 @@ describe.for(await drivers())('$title', ({ name: driver, ref }) => {
 
     test('should pass variables to a command', async () => {
       await using machine = await booted('variables');
-      const { stdout } = await machine.run(['sh', '-c', 'printf %s "$TEXT"'], { env: { TEXT: "it's \"quoted\" $HOME\nand goes on" } });
-      expect(stdout).toBe("it's \"quoted\" $HOME\nand goes on");
+      const { stdout } = await machine.run(['sh', '-c', 'printf %s "$TEXT"'], {
+        env: { TEXT: 'it\'s "quoted" $HOME\nand goes on' },
+      });
+      expect(stdout).toBe('it\'s "quoted" $HOME\nand goes on');
     });
 
     test('should call a program that is not there a command that failed', async () => {
@@ -63,9 +76,16 @@ describe.for(await drivers())('$title', ({ name: driver, ref }) => {
     test('should end the whole process group at the time limit, the deaf included', async () => {
       await using machine = await booted('group');
       const sleeper = `30${process.pid}`;
-      const completed = await machine.run(['sh', '-c', `trap '' TERM; sleep ${sleeper} & sleep ${sleeper} & wait; wait; sleep ${sleeper}`], { limitMs: 2_000 });
+      const completed = await machine.run(
+        ['sh', '-c', `trap '' TERM; sleep ${sleeper} & sleep ${sleeper} & wait; wait; sleep ${sleeper}`],
+        { limitMs: 2_000 },
+      );
       expect(completed.timedOut).toBe(true);
-      await waitFor('all sleepers to be gone', async () => ((await isRunning(machine, `sleep ${sleeper}`)) ? undefined : true), { stage: 'test', limitMs: SURELY_MS });
+      await waitFor(
+        'all sleepers to be gone',
+        async () => ((await isRunning(machine, `sleep ${sleeper}`)) ? undefined : true),
+        { stage: 'test', limitMs: SURELY_MS },
+      );
     });
 
     test('should run nothing as root', async () => {
@@ -77,14 +97,24 @@ describe.for(await drivers())('$title', ({ name: driver, ref }) => {
     test('should hand out what a program has written while it runs on', async () => {
       await using machine = await booted('output');
       const running = await machine.start(['sh', '-c', 'echo I am up; exec sleep 300']);
-      await waitFor('the first line', () => (running.output().includes('I am up') ? true : undefined), { stage: 'test', limitMs: SURELY_MS });
+      await waitFor('the first line', () => (running.output().includes('I am up') ? true : undefined), {
+        stage: 'test',
+        limitMs: SURELY_MS,
+      });
       expect(await Promise.race([running.ended.then(() => 'ended'), Promise.resolve('running')])).toBe('running');
     });
 
     test('should send a signal to a program that was started', async () => {
       await using machine = await booted('signal');
-      const running = await machine.start(['sh', '-c', 'trap "echo heard it; exit 5" INT; echo ready; while :; do sleep 0.05; done']);
-      await waitFor('the trap to be set', () => (running.output().includes('ready') ? true : undefined), { stage: 'test', limitMs: SURELY_MS });
+      const running = await machine.start([
+        'sh',
+        '-c',
+        'trap "echo heard it; exit 5" INT; echo ready; while :; do sleep 0.05; done',
+      ]);
+      await waitFor('the trap to be set', () => (running.output().includes('ready') ? true : undefined), {
+        stage: 'test',
+        limitMs: SURELY_MS,
+      });
       await running.signal('INT');
       expect(await running.ended).toMatchObject({ exitCode: 5, stdout: 'ready\nheard it\n' });
     });
@@ -99,7 +129,12 @@ describe.for(await drivers())('$title', ({ name: driver, ref }) => {
     test('should say how a program that was started ended', async () => {
       await using machine = await booted('ended');
       const running = await machine.start(['sh', '-c', 'echo out; echo err >&2; exit 3'], { env: { UNUSED: 'yes' } });
-      expect(await running.ended).toMatchObject({ argv: ['sh', '-c', 'echo out; echo err >&2; exit 3'], exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
+      expect(await running.ended).toMatchObject({
+        argv: ['sh', '-c', 'echo out; echo err >&2; exit 3'],
+        exitCode: 3,
+        stdout: 'out\n',
+        stderr: 'err\n',
+      });
     });
 
     test('should give back the files that it was given', async () => {
@@ -114,7 +149,10 @@ describe.for(await drivers())('$title', ({ name: driver, ref }) => {
     test('should let its programs write to the files that it was given', async () => {
       await using machine = await booted('owner');
       await machine.put(tarOf({ 'box/file': Buffer.from('one\n') }), machine.root);
-      expect(await sh(machine, 'echo two >> "$0" && cat "$0"', `${machine.root}/box/file`)).toMatchObject({ exitCode: 0, stdout: 'one\ntwo\n' });
+      expect(await sh(machine, 'echo two >> "$0" && cat "$0"', `${machine.root}/box/file`)).toMatchObject({
+        exitCode: 0,
+        stdout: 'one\ntwo\n',
+      });
     });
 
     test('should start with the files of the snapshot it is booted from', async () => {
@@ -151,7 +189,11 @@ describe.for(await drivers())('$title', ({ name: driver, ref }) => {
       const seen = [];
       for (const name of ['one', 'another']) {
         await using machine = await booted(name);
-        seen.push({ root: machine.root, bin: machine.bin, here: (await sh(machine, 'ls -d "$0" "$1"/postgres', machine.root, machine.bin)).exitCode });
+        seen.push({
+          root: machine.root,
+          bin: machine.bin,
+          here: (await sh(machine, 'ls -d "$0" "$1"/postgres', machine.root, machine.bin)).exitCode,
+        });
       }
       expect(seen[0]).toEqual(seen[1]);
       expect(seen[0]?.here).toBe(0);
@@ -201,8 +243,12 @@ const waysIn = {
   container: async (machine: Machine, runId: string) => {
     const docker = await engineAtHand();
     const containers = (await docker?.listContainers({ filters: { label: [`${LABEL_RUN}=${runId}`] } })) ?? [];
-    const published = containers.flatMap((container) => container.Ports).filter((port) => port.PublicPort === machine.postgres.port);
-    return published.length === 0 ? ['the port is not published'] : published.map((port) => port.IP).filter((ip) => ip !== '127.0.0.1');
+    const published = containers
+      .flatMap((container) => container.Ports)
+      .filter((port) => port.PublicPort === machine.postgres.port);
+    return published.length === 0
+      ? ['the port is not published']
+      : published.map((port) => port.IP).filter((ip) => ip !== '127.0.0.1');
   },
   local: async (machine: Machine) => {
     const { listenAddresses, host } = machine.postgres;
@@ -240,6 +286,10 @@ async function filesIn(archive: Readable): Promise<Map<string, Buffer>> {
 
 /** Whether a command runs on a machine, by its words. */
 async function isRunning(machine: Machine, words: string): Promise<boolean> {
-  const { stdout } = await machine.run(['sh', '-c', 'for f in /proc/[0-9]*/cmdline; do tr "\\0" " " < "$f"; echo; done 2> /dev/null']);
+  const { stdout } = await machine.run([
+    'sh',
+    '-c',
+    'for f in /proc/[0-9]*/cmdline; do tr "\\0" " " < "$f"; echo; done 2> /dev/null',
+  ]);
   return stdout.split('\n').some((line) => line.trim() === words);
 }

@@ -55,7 +55,7 @@ describe.for(DRIVERS.filter(({ name }) => name === 'container'))('$title', ({ re
 
     test('should cut a machine off from the others, by name and by address, until it joins again', async () => {
       await using network = await networked('cut', alpha, beta);
-      const address = await addressOf(beta, 'alpha') ?? '';
+      const address = (await addressOf(beta, 'alpha')) ?? '';
       expect(await askFrom(beta, address)).toBe('42');
       await network.cutOff(alpha);
       expect(await addressOf(beta, 'alpha')).toBeUndefined();
@@ -76,7 +76,13 @@ describe.for(DRIVERS.filter(({ name }) => name === 'container'))('$title', ({ re
     test('should break the connections of a machine that is cut off', async () => {
       await using network = await networked('connections', alpha, beta);
       // A connection learns of it from packets that nobody confirms.
-      const asking = await beta.start(['sh', '-c', `printf '%s \\\\watch 0.1\\n' "$1" | "$0" "host=alpha user=postgres dbname=postgres tcp_user_timeout=1000" -At`, `${beta.bin}/psql`, ANSWER]);
+      const asking = await beta.start([
+        'sh',
+        '-c',
+        `printf '%s \\\\watch 0.1\\n' "$1" | "$0" "host=alpha user=postgres dbname=postgres tcp_user_timeout=1000" -At`,
+        `${beta.bin}/psql`,
+        ANSWER,
+      ]);
       const answers = (): number => asking.output().match(/^42$/gm)?.length ?? 0;
       await waitFor('some answers', () => (answers() > 5 ? true : undefined), { stage: 'test', limitMs: 20_000 });
       await network.cutOff(alpha);
@@ -104,7 +110,11 @@ describe.for(DRIVERS.filter(({ name }) => name === 'container'))('$title', ({ re
 
     test('should say which machine cannot be cut off', async () => {
       await using network = await networked('refusals', alpha);
-      await expect(network.cutOff(beta)).rejects.toMatchObject({ name: 'HarnessError', stage: 'lab', message: expect.stringMatching(/^cannot cut beta off from the network refusals: .*not connected/) as unknown });
+      await expect(network.cutOff(beta)).rejects.toMatchObject({
+        name: 'HarnessError',
+        stage: 'lab',
+        message: expect.stringMatching(/^cannot cut beta off from the network refusals: .*not connected/) as unknown,
+      });
     });
   });
 
@@ -160,7 +170,10 @@ describe.for(DRIVERS.filter(({ name }) => name === 'container'))('$title', ({ re
       const network = await makeNetwork(dead);
       for (let count = 0; count < 4; count++) await makeContainer(image, dead, network);
       const sweeping = async () => ({ exitCode: (await swept()).exitCode, left: await remainsOf(dead.runId) });
-      expect(await Promise.all([sweeping(), sweeping()])).toEqual([{ exitCode: 0, left: [] }, { exitCode: 0, left: [] }]);
+      expect(await Promise.all([sweeping(), sweeping()])).toEqual([
+        { exitCode: 0, left: [] },
+        { exitCode: 0, left: [] },
+      ]);
     });
   });
 });
@@ -176,10 +189,30 @@ describe.for(DRIVERS.filter(({ name }) => name === 'local'))('$title', ({ ref })
 /** Starts a server that lets everybody in, and waits until it answers the harness. */
 async function serve(machine: Machine): Promise<void> {
   const data = `${machine.root}/data`;
-  expectSuccess(await machine.run([`${machine.bin}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync']), 'test', '');
+  expectSuccess(
+    await machine.run([`${machine.bin}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync']),
+    'test',
+    '',
+  );
   expectSuccess(await machine.run(['sh', '-c', 'echo "host all all all trust" >> "$0"/pg_hba.conf', data]), 'test', '');
-  await machine.start([`${machine.bin}/postgres`, '-D', data, '-k', `${machine.root}/run`, '-h', machine.postgres.listenAddresses]);
-  await waitFor('the server to answer', () => askFromHere(machine).then(() => true as const, () => undefined), { stage: 'test', limitMs: 30_000 });
+  await machine.start([
+    `${machine.bin}/postgres`,
+    '-D',
+    data,
+    '-k',
+    `${machine.root}/run`,
+    '-h',
+    machine.postgres.listenAddresses,
+  ]);
+  await waitFor(
+    'the server to answer',
+    () =>
+      askFromHere(machine).then(
+        () => true as const,
+        () => undefined,
+      ),
+    { stage: 'test', limitMs: 30_000 },
+  );
 }
 
 /** What a machine's server answers the harness. */
@@ -195,7 +228,9 @@ async function askFromHere({ postgres: { host, port } }: Machine): Promise<unkno
 
 /** What a server answers another machine, or psql's words where it does not. */
 async function askFrom(machine: Machine, host: string): Promise<string> {
-  const { stdout, stderr } = await machine.run([`${machine.bin}/psql`, '-h', host, '-U', 'postgres', '-Atc', ANSWER], { env: { PGCONNECT_TIMEOUT: '2' } });
+  const { stdout, stderr } = await machine.run([`${machine.bin}/psql`, '-h', host, '-U', 'postgres', '-Atc', ANSWER], {
+    env: { PGCONNECT_TIMEOUT: '2' },
+  });
   return (stdout + stderr).trim();
 }
 
@@ -234,7 +269,11 @@ async function makeNetwork({ runId, labels }: Awaited<ReturnType<typeof marks>>)
 }
 
 /** A container that runs, on a network where one is given. */
-async function makeContainer(image: string, { labels }: Awaited<ReturnType<typeof marks>>, network?: string): Promise<string> {
+async function makeContainer(
+  image: string,
+  { labels }: Awaited<ReturnType<typeof marks>>,
+  network?: string,
+): Promise<string> {
   const docker = await engine();
   const container = await docker.createContainer({ Image: image, Entrypoint: ['sleep'], Cmd: ['600'], Labels: labels });
   if (network !== undefined) await docker.getNetwork(network).connect({ Container: container.id });

@@ -15,5 +15,8 @@ export function lives(pid: number): boolean {
 
 /** Waits until a program's workers have ended, which they do when the program is gone. */
 export async function workersEnded(workers: readonly number[]): Promise<void> {
-  await waitFor('the workers to end with it', () => (workers.some(lives) ? undefined : true), { stage: 'test', limitMs: SURELY_MS });
+  await waitFor('the workers to end with it', () => (workers.some(lives) ? undefined : true), {
+    stage: 'test',
+    limitMs: SURELY_MS,
+  });
 }

@@ -25,8 +25,12 @@ export interface Driver {
 export async function drivers(): Promise<Driver[]> {
   const [image, prefix] = [await stockImage(), stockPrefix()];
   return [
-    image === undefined ? { name: 'container', title: `containers (skipped: ${NO_STOCK_IMAGE})` } : { name: 'container', ref: `image:${image}`, title: 'containers' },
-    prefix === undefined ? { name: 'local', title: `local processes (skipped: ${NO_STOCK_PREFIX})` } : { name: 'local', ref: `prefix:${prefix}`, title: 'local processes' },
+    image === undefined
+      ? { name: 'container', title: `containers (skipped: ${NO_STOCK_IMAGE})` }
+      : { name: 'container', ref: `image:${image}`, title: 'containers' },
+    prefix === undefined
+      ? { name: 'local', title: `local processes (skipped: ${NO_STOCK_PREFIX})` }
+      : { name: 'local', ref: `prefix:${prefix}`, title: 'local processes' },
   ];
 }
 
@@ -62,26 +66,51 @@ export function vitest(args: readonly string[], surroundings: Surroundings = {})
 }
 
 function node(args: readonly string[], { tmp, env }: Surroundings) {
-  return execa(process.execPath, args, { cwd: ROOT, reject: false, stdin: 'ignore', extendEnv: false, env: { ...usersEnvironment(), ...(tmp === undefined ? {} : { TMPDIR: tmp }), ...env } });
+  return execa(process.execPath, args, {
+    cwd: ROOT,
+    reject: false,
+    stdin: 'ignore',
+    extendEnv: false,
+    env: { ...usersEnvironment(), ...(tmp === undefined ? {} : { TMPDIR: tmp }), ...env },
+  });
 }
 
 /** This process' environment without what vitest put there, which would tell the program that it is a test's worker, and without the pages of a CI job: what a test runs is none of its results. */
 function usersEnvironment(): Record<string, string> {
-  const own = /^(VITEST|VITE_|TEST$|NODE_ENV$|DEV$|PROD$|MODE$|SSR$|BASE_URL$|TDE_CONFORMANCE_SETTINGS$|GITHUB_ACTIONS$|GITHUB_STEP_SUMMARY$)/;
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !own.test(entry[0])));
+  const own =
+    /^(VITEST|VITE_|TEST$|NODE_ENV$|DEV$|PROD$|MODE$|SSR$|BASE_URL$|TDE_CONFORMANCE_SETTINGS$|GITHUB_ACTIONS$|GITHUB_STEP_SUMMARY$)/;
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !own.test(entry[0]),
+    ),
+  );
 }
 
 /** The runs whose results lie in a directory, each with its lines so far. */
 export function runsIn(results: string): { directory: string; header: RunLine; cells: CellLine[]; ended: boolean }[] {
   if (!existsSync(results)) return [];
-  const files = readdirSync(results).filter((name) => name !== 'latest').map((name) => join(results, name, RESULTS_FILE)).filter((file) => existsSync(file));
+  const files = readdirSync(results)
+    .filter((name) => name !== 'latest')
+    .map((name) => join(results, name, RESULTS_FILE))
+    .filter((file) => existsSync(file));
   return files.flatMap((file) => {
     const text = readFileSync(file, 'utf8');
     // A line is complete when its end is there.
-    const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as { type: string });
+    const lines = text
+      .slice(0, text.lastIndexOf('\n') + 1)
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { type: string });
     const header = lines.find((line) => line.type === 'run');
     if (!header) return [];
-    return [{ directory: dirname(file), header: header as unknown as RunLine, cells: lines.filter((line) => line.type === 'cell') as unknown as CellLine[], ended: lines.some((line) => line.type === 'end') }];
+    return [
+      {
+        directory: dirname(file),
+        header: header as unknown as RunLine,
+        cells: lines.filter((line) => line.type === 'cell') as unknown as CellLine[],
+        ended: lines.some((line) => line.type === 'end'),
+      },
+    ];
   });
 }
 
@@ -102,16 +131,23 @@ export function ownedBy(pid: number, tmp: string): Promise<string[]> {
 async function remains(tmp: string, isMeant: (thing: { runId: string; owner: string }) => boolean): Promise<string[]> {
   const docker = await engineAtHand();
   const filters = { label: [LABEL_RUN] };
-  const marks = (labels: Readonly<Record<string, string>>) => ({ runId: labels[LABEL_RUN] ?? '', owner: labels[LABEL_OWNER] ?? '' });
+  const marks = (labels: Readonly<Record<string, string>>) => ({
+    runId: labels[LABEL_RUN] ?? '',
+    owner: labels[LABEL_OWNER] ?? '',
+  });
   const containers = (await docker?.listContainers({ all: true, filters })) ?? [];
   const images = (await docker?.listImages({ filters })) ?? [];
   const networks = (await docker?.listNetworks({ filters })) ?? [];
   const directories = readdirSync(tmp).filter((name) => name.startsWith(DIRECTORY_PREFIX));
   return [
-    ...containers.filter((container) => isMeant(marks(container.Labels))).map((container) => `container ${container.Id}`),
+    ...containers
+      .filter((container) => isMeant(marks(container.Labels)))
+      .map((container) => `container ${container.Id}`),
     ...images.filter((image) => isMeant(marks(image.Labels))).map((image) => `image ${image.Id}`),
     ...networks.filter((network) => isMeant(marks(network.Labels ?? {}))).map((network) => `network ${network.Id}`),
-    ...processesOfRuns().filter(isMeant).map((process) => `process ${process.pid}`),
+    ...processesOfRuns()
+      .filter(isMeant)
+      .map((process) => `process ${process.pid}`),
     ...directories.filter((name) => isMeant(ownerOf(join(tmp, name)))).map((name) => `directory ${name}`),
   ];
 }
@@ -153,7 +189,10 @@ export interface Running extends AsyncDisposable {
 
 /** A run of cells that goes on; when a test ends early it is ended and swept. */
 export function runUnderWay(place: Place, cells: string, target: string): Running {
-  const process = program(['run', '--target', target, '--cells', cells, '--parallel', '1', '--results', place.results], { tmp: place.tmp });
+  const process = program(
+    ['run', '--target', target, '--cells', cells, '--parallel', '1', '--results', place.results],
+    { tmp: place.tmp },
+  );
   return {
     process,
     [Symbol.asyncDispose]: async () => {
@@ -166,14 +205,19 @@ export function runUnderWay(place: Place, cells: string, target: string): Runnin
 
 /** Processes on this machine that a process has started. */
 export function childrenOf(parent: number): number[] {
-  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => statusOf(pid)?.parent === parent);
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => statusOf(pid)?.parent === parent);
 }
 
 /** A process' state, T for a stopped one, and its parent; undefined where there is none. */
 export function statusOf(pid: number): { readonly state: string; readonly parent: number } | undefined {
   try {
     // The name before it may hold spaces and brackets, so what follows the last bracket is read.
-    const [state = '', parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    const [state = '', parent] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     return { state, parent: Number(parent) };
   } catch {
     return undefined;

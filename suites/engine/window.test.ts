@@ -14,14 +14,25 @@ const LIMIT_MS = 20 * 60_000;
 
 const HELD = ['before-keys', 'after-keys', 'at-end'];
 const IN_ORDER = [...HELD, 'after-providers-only', 'after-keys-only'];
-const POINTS: Readonly<Record<string, readonly string[]>> = { 'stream-plain-e-keys': HELD, 'fetch-plain': HELD, 'fetch-tar': HELD, 'low-level': IN_ORDER };
+const POINTS: Readonly<Record<string, readonly string[]>> = {
+  'stream-plain-e-keys': HELD,
+  'fetch-plain': HELD,
+  'fetch-tar': HELD,
+  'low-level': IN_ORDER,
+};
 /** Each operation with what it writes to in the key directory. */
 const OPERATIONS = { 'rotate-database-key': 'keys', 'rotate-server-key': 'wal-keys' } as const;
 
 /** Every point of every method, with an operation for each kind of key. */
-const ALL = Object.entries(POINTS).flatMap(([method, points]) => points.flatMap((point) => Object.keys(OPERATIONS).map((operation) => `window/${method}-${operation}-${point}`)));
+const ALL = Object.entries(POINTS).flatMap(([method, points]) =>
+  points.flatMap((point) => Object.keys(OPERATIONS).map((operation) => `window/${method}-${operation}-${point}`)),
+);
 /** One machine at a time takes longer: each method, each kind of key and three points. */
-const SOME = ['window/stream-plain-e-keys-rotate-database-key-before-keys', 'window/fetch-plain-rotate-server-key-after-keys', 'window/fetch-tar-rotate-database-key-at-end'];
+const SOME = [
+  'window/stream-plain-e-keys-rotate-database-key-before-keys',
+  'window/fetch-plain-rotate-server-key-after-keys',
+  'window/fetch-tar-rotate-database-key-at-end',
+];
 
 const CELLS: Readonly<Record<Driver['name'], readonly string[]>> = { container: ALL, local: SOME };
 
@@ -54,7 +65,13 @@ describe.for(await driversWithKeys())('$title', ({ name, ref }) => {
     let evidence = new Map<string, Evidence>();
 
     beforeAll(async () => {
-      run = await openRun({ ...(ref === undefined ? {} : { target: ref }), cells: [...cells], parallel: AT_ONCE, repeat: 1, results: results.path });
+      run = await openRun({
+        ...(ref === undefined ? {} : { target: ref }),
+        cells: [...cells],
+        parallel: AT_ONCE,
+        repeat: 1,
+        results: results.path,
+      });
       await using session = await Session.open(run);
       const turn = pLimit(session.parallel);
       const seen = await Promise.all(session.planned.map((cell) => turn(() => session.runCell(cell))));
@@ -87,7 +104,13 @@ describe.for(await driversWithKeys())('$title', ({ name, ref }) => {
 
     test.for(cells)("should lie between the backup's start and stop position: %s", (id) => {
       const { backup, operation } = seenOf(id);
-      const between = [backup.positions?.start, operation.lsnBefore, ...operation.steps.map(({ lsn }) => lsn), operation.lsnAfter, backup.positions?.stop].map((lsn) => parseLsn(lsn ?? ''));
+      const between = [
+        backup.positions?.start,
+        operation.lsnBefore,
+        ...operation.steps.map(({ lsn }) => lsn),
+        operation.lsnAfter,
+        backup.positions?.stop,
+      ].map((lsn) => parseLsn(lsn ?? ''));
       expect(between).toEqual(between.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
       expect(operation.lsnAfter).not.toBe(operation.lsnBefore);
     });
@@ -95,7 +118,8 @@ describe.for(await driversWithKeys())('$title', ({ name, ref }) => {
     test.for(cells)('should find copies of the key files on the side that its point says: %s', (id) => {
       const { backup, operation, axes } = seenOf(id);
       const copies = keyFileCopies(operation, backup.keyFiles.inBackup);
-      const statesOf = (role: string): string[] => [...new Set<string>(copies.filter((copy) => copy.role === role).map(({ state }) => state))].toSorted();
+      const statesOf = (role: string): string[] =>
+        [...new Set<string>(copies.filter((copy) => copy.role === role).map(({ state }) => state))].toSorted();
       const side = KEYS_COME_LATER.includes(axes.point) ? 'after' : 'before';
       const encrypts = axes.encrypt !== 'off';
       expect({ providers: statesOf('providers'), keys: statesOf('keys'), walKeys: statesOf('wal-keys') }).toEqual({
@@ -112,7 +136,14 @@ describe.for(await driversWithKeys())('$title', ({ name, ref }) => {
       expect(backup.hold?.bytesSent).toBeGreaterThan(0);
       expect(backup.hold?.bytesSentAfter).toBe(backup.hold?.bytesSent);
       const [first, last] = [operation.steps[0], operation.steps.at(-1)];
-      const times = [backup.command.startedAt, backup.hold?.heldAt, first?.startedAt, (last?.startedAt ?? 0) + (last?.durationMs ?? 0), backup.hold?.releasedAt, backup.command.startedAt + backup.command.durationMs];
+      const times = [
+        backup.command.startedAt,
+        backup.hold?.heldAt,
+        first?.startedAt,
+        (last?.startedAt ?? 0) + (last?.durationMs ?? 0),
+        backup.hold?.releasedAt,
+        backup.command.startedAt + backup.command.durationMs,
+      ];
       // Clocks count in whole milliseconds.
       const whole = times.map((time) => Math.floor(time ?? 0));
       expect(whole).toEqual(whole.toSorted((a, b) => a - b));
@@ -128,7 +159,8 @@ describe.for(await driversWithKeys())('$title', ({ name, ref }) => {
 
     test.for(byTool)('should have the real tool with the options of its method: %s', (id) => {
       const { backup } = seenOf(id);
-      const { has = [], lacks = [] } = ARGUMENTS[Object.keys(ARGUMENTS).find((method) => id.startsWith(`window/${method}-`)) ?? ''] ?? {};
+      const { has = [], lacks = [] } =
+        ARGUMENTS[Object.keys(ARGUMENTS).find((method) => id.startsWith(`window/${method}-`)) ?? ''] ?? {};
       const [tool = '', ...options] = backup.command.argv;
       expect(tool).toMatch(new RegExp(`^/.*/bin/${run.facts.backupTool}$`));
       const given = ` ${options.join(' ')} `;

@@ -14,18 +14,40 @@ export interface Health {
  *
  * @param wanted how the facets that change read; left out for a cell that proves nothing
  */
-export function judged(name: string, line: CellLine | undefined, { verdict, reason }: { verdict: string; reason: RegExp }, { healthy, facets }: Health, wanted?: Parameters<typeof misreadings>[2]): Row {
+export function judged(
+  name: string,
+  line: CellLine | undefined,
+  { verdict, reason }: { verdict: string; reason: RegExp },
+  { healthy, facets }: Health,
+  wanted?: Parameters<typeof misreadings>[2],
+): Row {
   if (!line) return { name, cell: '', caught: 'NO: it was not run' };
   const turned = turnedFacets(line, healthy.get(line.id), facets);
   const wrong = wanted ? misreadings(line, turned, wanted, facets) : [];
   if (line.verdict !== verdict || !reason.test(line.reason)) wrong.push(`${line.verdict}: ${line.reason}`);
-  return { name, cell: line.id, seen: { line, turned }, caught: wrong.length > 0 ? `NO: ${wrong.join('; ')}` : `caught in ${Math.round(line.durationMs / 1000)} s: ${line.reason}` };
+  return {
+    name,
+    cell: line.id,
+    seen: { line, turned },
+    caught:
+      wrong.length > 0
+        ? `NO: ${wrong.join('; ')}`
+        : `caught in ${Math.round(line.durationMs / 1000)} s: ${line.reason}`,
+  };
 }
 
 /** What came of a cell that must not turn. */
 export function leftAlone(name: string, line: CellLine | undefined, { healthy, facets }: Health): Row {
   if (!line) return { name, cell: '', caught: 'NO: it was not run' };
   const turned = turnedFacets(line, healthy.get(line.id), facets);
-  const wrong = [...turned.map((facet) => `${facet} turned`), ...(LIGHTS[line.verdict] === 'passed' ? [] : [`${line.verdict}: ${line.reason}`])];
-  return { name, cell: line.id, seen: { line, turned }, caught: wrong.length > 0 ? `NO: ${wrong.join('; ')}` : 'rightly untouched' };
+  const wrong = [
+    ...turned.map((facet) => `${facet} turned`),
+    ...(LIGHTS[line.verdict] === 'passed' ? [] : [`${line.verdict}: ${line.reason}`]),
+  ];
+  return {
+    name,
+    cell: line.id,
+    seen: { line, turned },
+    caught: wrong.length > 0 ? `NO: ${wrong.join('; ')}` : 'rightly untouched',
+  };
 }

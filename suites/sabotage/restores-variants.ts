@@ -42,12 +42,18 @@ const NO_RESTORED_WAL: Reading = { outcome: 'sealed', restoredWal: 'not-scanned'
 /** What follows where the restored server ends before it lets anybody in. */
 const NOT_UP: Facets = { data: NOT_READ, recovery: NO_RECOVERY, secrecy: NO_RESTORED_WAL, log: NOT_READ };
 /** What follows where nothing is started. */
-const NOT_STARTED: Facets = { startup: { outcome: 'not-attempted' }, data: NOT_READ, secrecy: NO_RESTORED_WAL, log: NOT_READ };
+const NOT_STARTED: Facets = {
+  startup: { outcome: 'not-attempted' },
+  data: NOT_READ,
+  secrecy: NO_RESTORED_WAL,
+  log: NOT_READ,
+};
 
 /** For a server: the restored one, when it is to recover from the archive. */
 const UNLESS_FROM_ARCHIVE = 'first_start "$@" && [ -e "$2/recovery.signal" ] || become_real "$@"';
 /** For a server: the one that is made from a backup of the promoted standby. */
-const UNLESS_SECOND = 'first_start "$@" && [ -e "$2/standby.signal" ] && grep -q "^START TIMELINE: 2" "$2/backup_label" || become_real "$@"';
+const UNLESS_SECOND =
+  'first_start "$@" && [ -e "$2/standby.signal" ] && grep -q "^START TIMELINE: 2" "$2/backup_label" || become_real "$@"';
 /** For a backup tool: the backup of the promoted standby. */
 const UNLESS_OF_PROMOTED = `${UNLESS_BACKUP}\ncase $(option -D "$@") in */second) ;; *) become_real "$@" ;; esac`;
 
@@ -73,7 +79,15 @@ finish 1`,
         cell: WITH_WAL,
         verdict: 'deviates',
         reason: /^archive\.decrypt: archive: failed/,
-        facets: { archive: { outcome: 'failed', message: /^0+1[0-9A-F]+ is not in the archive after \d+ s: \d+ attempts failed, last of 0+1.*could not find the archive/ }, ...NOT_STARTED, recovery: NO_RECOVERY },
+        facets: {
+          archive: {
+            outcome: 'failed',
+            message:
+              /^0+1[0-9A-F]+ is not in the archive after \d+ s: \d+ attempts failed, last of 0+1.*could not find the archive/,
+          },
+          ...NOT_STARTED,
+          recovery: NO_RECOVERY,
+        },
       },
     ],
   },
@@ -90,7 +104,12 @@ become_real "$@" -c recovery_min_apply_delay=1h`,
         cell: STANDBY,
         verdict: 'deviates',
         reason: /^standby\.fetch: recovery: stalled/,
-        facets: { recovery: { outcome: 'stalled', message: /^rows written while the standby was down, on standby: [0-9A-F/]+ was wanted, [0-9A-F/]+ reached/ } },
+        facets: {
+          recovery: {
+            outcome: 'stalled',
+            message: /^rows written while the standby was down, on standby: [0-9A-F/]+ was wanted, [0-9A-F/]+ reached/,
+          },
+        },
       },
     ],
   },
@@ -109,7 +128,10 @@ become_real "$@"`,
         cell: CUT_OFF,
         verdict: 'deviates',
         reason: /^standby\.fetch: .*recovery: stalled/,
-        facets: { recovery: { outcome: 'stalled', message: /^rows written while the source was out of reach, on standby: / }, data: NOT_READ },
+        facets: {
+          recovery: { outcome: 'stalled', message: /^rows written while the source was out of reach, on standby: / },
+          data: NOT_READ,
+        },
       },
     ],
   },
@@ -129,7 +151,13 @@ become_real "$@"`,
         cell: STANDBY,
         verdict: 'deviates',
         reason: /silent-wrong-data: data: the server gives other rows than were committed/,
-        facets: { data: { outcome: 'differs', message: /^standby, rows on the promoted standby after a restart: app\.enc_rows by sequential scan: batch 700001: missing/ } },
+        facets: {
+          data: {
+            outcome: 'differs',
+            message:
+              /^standby, rows on the promoted standby after a restart: app\.enc_rows by sequential scan: batch 700001: missing/,
+          },
+        },
       },
     ],
   },
@@ -150,7 +178,13 @@ finish 0`,
         cell: STANDBY,
         verdict: 'deviates',
         reason: /silent-wrong-data: data: the server gives other rows than were committed/,
-        facets: { data: { outcome: 'differs', message: /^(?!.*by primary key)second, rows of the promoted standby: app\.enc_rows by sequential scan: batch 0: \d+ rows of 150/s } },
+        facets: {
+          data: {
+            outcome: 'differs',
+            message:
+              /^(?!.*by primary key)second, rows of the promoted standby: app\.enc_rows by sequential scan: batch 0: \d+ rows of 150/s,
+          },
+        },
       },
     ],
   },
@@ -168,7 +202,10 @@ become_real "$@"`,
         cell: STANDBY,
         verdict: 'deviates',
         reason: /^standby\.fetch: startup: fails/,
-        facets: { startup: { outcome: 'fails', which: 'second', message: /not a valid data directory/ }, log: NOT_READ },
+        facets: {
+          startup: { outcome: 'fails', which: 'second', message: /not a valid data directory/ },
+          log: NOT_READ,
+        },
       },
     ],
   },
@@ -205,7 +242,13 @@ become_real "$@"`,
         cell: TO_THE_END,
         verdict: 'deviates',
         reason: /^archive\.restore: recovery: short/,
-        facets: { recovery: { outcome: 'short', message: /^recovery to its target: end, on restore: [0-9A-F/]+ was wanted, [0-9A-F/]+ reached \(reached consistency\)$/ } },
+        facets: {
+          recovery: {
+            outcome: 'short',
+            message:
+              /^recovery to its target: end, on restore: [0-9A-F/]+ was wanted, [0-9A-F/]+ reached \(reached consistency\)$/,
+          },
+        },
       },
     ],
   },
@@ -230,7 +273,14 @@ become_real "$@"`,
         cell: TO_A_POINT,
         verdict: 'deviates',
         reason: /^archive\.restore: startup: (fails|crashes)/,
-        facets: { startup: { outcome: 'fails', which: 'first', message: /recovery ended before configured recovery target was reached/ }, ...NOT_UP },
+        facets: {
+          startup: {
+            outcome: 'fails',
+            which: 'first',
+            message: /recovery ended before configured recovery target was reached/,
+          },
+          ...NOT_UP,
+        },
       },
     ],
   },
@@ -248,7 +298,12 @@ become_real "$@"`,
         cell: TO_A_POINT,
         verdict: 'deviates',
         reason: /silent-wrong-data: data: the server gives other rows than were committed/,
-        facets: { data: { outcome: 'differs', message: /app\.enc_rows by sequential scan: batch 700002: is there, committed after the target of recovery/ } },
+        facets: {
+          data: {
+            outcome: 'differs',
+            message: /app\.enc_rows by sequential scan: batch 700002: is there, committed after the target of recovery/,
+          },
+        },
       },
     ],
     untouched: TO_THE_END,
@@ -316,7 +371,13 @@ finish 0`,
         cell: TO_THE_END,
         verdict: 'deviates',
         reason: /^archive\.restored-sealed: secrecy: WAL on the restored disk plaintext/,
-        facets: { secrecy: { outcome: 'sealed', restoredWal: 'plaintext', message: /^rows can be read on the restored server's disk in 0+1[0-9A-F]+\.clear/ } },
+        facets: {
+          secrecy: {
+            outcome: 'sealed',
+            restoredWal: 'plaintext',
+            message: /^rows can be read on the restored server's disk in 0+1[0-9A-F]+\.clear/,
+          },
+        },
       },
     ],
   },
@@ -334,7 +395,12 @@ finish 0`,
         cell: INCREMENTAL,
         verdict: 'deviates',
         reason: /silent-wrong-data: data: the server gives other rows than were committed/,
-        facets: { data: { outcome: 'differs', message: /app\.enc_rows by sequential scan: batch 700000: missing.*; batch 600000: missing/ } },
+        facets: {
+          data: {
+            outcome: 'differs',
+            message: /app\.enc_rows by sequential scan: batch 700000: missing.*; batch 600000: missing/,
+          },
+        },
       },
     ],
   },
@@ -374,7 +440,15 @@ finish 0`,
         cell: INCREMENTAL,
         verdict: 'deviates',
         reason: /secrecy: .*plaintext/,
-        facets: { secrecy: { outcome: 'plaintext', wal: 'sealed', relations: 'plaintext', restoredWal: 'sealed', message: /base\/\d+\/999999/ } },
+        facets: {
+          secrecy: {
+            outcome: 'plaintext',
+            wal: 'sealed',
+            relations: 'plaintext',
+            restoredWal: 'sealed',
+            message: /base\/\d+\/999999/,
+          },
+        },
       },
     ],
   },
@@ -382,5 +456,10 @@ finish 0`,
 
 /** Cells that are sabotaged here, each of which has to be green on a target without a defect. */
 export const SABOTAGED_RESTORES: readonly string[] = [
-  ...new Set(RESTORE_VARIANTS.flatMap(({ cells, untouched }) => [...cells.map(({ cell }) => cell), ...(untouched === undefined ? [] : [untouched])])),
+  ...new Set(
+    RESTORE_VARIANTS.flatMap(({ cells, untouched }) => [
+      ...cells.map(({ cell }) => cell),
+      ...(untouched === undefined ? [] : [untouched]),
+    ]),
+  ),
 ];

@@ -22,7 +22,9 @@ const rows = new Map<string, readonly Row[]>();
 afterAll(() => {
   rmSync(results, { recursive: true, force: true });
   const inOrder = VARIANTS.flatMap(({ name }) => rows.get(name) ?? []);
-  process.stdout.write(`\nSabotage on ${working?.ref ?? 'nothing'}: ${working?.why ?? 'no PostgreSQL is at hand'}. Facets that turned are in capitals.\n\n${table(inOrder)}\n\n`);
+  process.stdout.write(
+    `\nSabotage on ${working?.ref ?? 'nothing'}: ${working?.why ?? 'no PostgreSQL is at hand'}. Facets that turned are in capitals.\n\n${table(inOrder)}\n\n`,
+  );
 });
 
 describe('a working target', () => {
@@ -30,8 +32,11 @@ describe('a working target', () => {
     if (!working) return skip('no PostgreSQL is at hand');
     const wanted = HEALTHY[working.kind];
     const lines = await runCells(working.ref, Object.keys(wanted), results);
-    expect(Object.fromEntries([...lines].map(([id, { facets }]) => [id, FACETS.map((facet) => facets[facet]?.outcome)]))).toEqual(wanted);
-    for (const line of lines.values()) expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${line.reason}`).toBe('passed');
+    expect(
+      Object.fromEntries([...lines].map(([id, { facets }]) => [id, FACETS.map((facet) => facets[facet]?.outcome)])),
+    ).toEqual(wanted);
+    for (const line of lines.values())
+      expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${line.reason}`).toBe('passed');
     for (const [id, line] of lines) healthy.set(id, line);
   });
 });
@@ -41,14 +46,21 @@ describe('a target with one defect', () => {
 
   for (const variant of VARIANTS) {
     test.concurrent(`should be caught: ${variant.name}: ${variant.defect}`, async ({ skip }) => {
-      const wanting = !working ? 'no PostgreSQL is at hand' : !variant.cells[working.kind] ? 'needs a target with pg_tde' : healthy.size === 0 ? 'the target is not healthy to begin with' : undefined;
+      const wanting = !working
+        ? 'no PostgreSQL is at hand'
+        : !variant.cells[working.kind]
+          ? 'needs a target with pg_tde'
+          : healthy.size === 0
+            ? 'the target is not healthy to begin with'
+            : undefined;
       if (wanting !== undefined || !working) {
         rows.set(variant.name, [{ name: variant.name, cell: '', caught: `not run: ${wanting}` }]);
         return skip(wanting);
       }
       const found = await turn(() => tryOut(working, variant));
       rows.set(variant.name, found);
-      for (const { cell, seen, caught } of found) expect(caught, `${cell}: ${JSON.stringify(seen?.line.facets, null, 2)}`).not.toMatch(/^NO/);
+      for (const { cell, seen, caught } of found)
+        expect(caught, `${cell}: ${JSON.stringify(seen?.line.facets, null, 2)}`).not.toMatch(/^NO/);
     });
   }
 });
@@ -57,8 +69,17 @@ type Working = NonNullable<typeof working>;
 
 /** Runs the variant's cells on a target with its defect. */
 async function tryOut({ kind, facts, release, bin }: Working, variant: Variant): Promise<Row[]> {
-  const program = variant.wraps === 'postgres' ? 'postgres' : kind === 'pg_tde' ? facts.backupTool : (facts.stockTool ?? facts.backupTool);
-  const script = wrapper(variant.script, { real: `${bin}/${program}`, name: variant.name, keyDirectory: release?.files.directory ?? '' });
+  const program =
+    variant.wraps === 'postgres'
+      ? 'postgres'
+      : kind === 'pg_tde'
+        ? facts.backupTool
+        : (facts.stockTool ?? facts.backupTool);
+  const script = wrapper(variant.script, {
+    real: `${bin}/${program}`,
+    name: variant.name,
+    keyDirectory: release?.files.directory ?? '',
+  });
   await using sabotaged = await sabotagedTarget({ facts, bin }, variant.name, { [program]: script });
   const guilty = variant.cells[kind] ?? [];
   const untouched = variant.untouched?.[kind];

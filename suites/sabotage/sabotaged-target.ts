@@ -25,7 +25,11 @@ type Programs = ReadonlyMap<string, { readonly script: string } | { readonly lin
  *
  * @param wrapped scripts by name of program
  */
-export async function sabotagedTarget(working: Pick<WorkingTarget, 'facts' | 'bin'>, name: string, wrapped: Readonly<Record<string, string>>): Promise<SabotagedTarget> {
+export async function sabotagedTarget(
+  working: Pick<WorkingTarget, 'facts' | 'bin'>,
+  name: string,
+  wrapped: Readonly<Record<string, string>>,
+): Promise<SabotagedTarget> {
   // Targets are found by following `postgres` to where it is: it must be a file of its own.
   const scripts: Readonly<Record<string, string>> = { postgres: passThrough(`${working.bin}/postgres`), ...wrapped };
   const programs: Programs = new Map(
@@ -37,7 +41,9 @@ export async function sabotagedTarget(working: Pick<WorkingTarget, 'facts' | 'bi
   const missing = Object.keys(scripts).find((tool) => !programs.has(tool));
   if (missing !== undefined) throw new Error(`there is no ${missing} to sabotage in ${working.bin}`);
   const runId = `sabotage-${name}-${process.pid}`;
-  return working.facts.driver === 'container' ? sabotagedImage(working.facts, runId, programs) : sabotagedPrefix(runId, programs);
+  return working.facts.driver === 'container'
+    ? sabotagedImage(working.facts, runId, programs)
+    : sabotagedPrefix(runId, programs);
 }
 
 const IMAGE_DIRECTORY = 'pg-tde-conformance-sabotage';
@@ -45,7 +51,9 @@ const IMAGE_DIRECTORY = 'pg-tde-conformance-sabotage';
 async function sabotagedImage(facts: TargetFacts, runId: string, programs: Programs): Promise<SabotagedTarget> {
   const docker = engineClient();
   const base = await docker.getImage(facts.imageId ?? '').inspect();
-  const path = base.Config.Env.find((variable) => variable.startsWith('PATH='))?.slice('PATH='.length) ?? '/usr/local/bin:/usr/bin:/bin';
+  const path =
+    base.Config.Env.find((variable) => variable.startsWith('PATH='))?.slice('PATH='.length) ??
+    '/usr/local/bin:/usr/bin:/bin';
   const labels = { [LABEL_RUN]: runId, [LABEL_OWNER]: owner() };
   const container = await docker.createContainer({ Image: base.Id, Cmd: ['true'], Labels: labels });
   try {
@@ -57,7 +65,10 @@ async function sabotagedImage(facts: TargetFacts, runId: string, programs: Progr
     }
     archive.finalize();
     await container.putArchive(archive as unknown as Readable, { path: '/' });
-    const changes = [`ENV PATH=/${IMAGE_DIRECTORY}/bin:${path}`, ...Object.entries(labels).map(([key, value]) => `LABEL ${key}=${value}`)];
+    const changes = [
+      `ENV PATH=/${IMAGE_DIRECTORY}/bin:${path}`,
+      ...Object.entries(labels).map(([key, value]) => `LABEL ${key}=${value}`),
+    ];
     const image = (await container.commit({ repo: `pg-tde-conformance-${runId}`, changes })) as { Id: string };
     return {
       ref: `image:${image.Id}`,

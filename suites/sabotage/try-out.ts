@@ -14,39 +14,64 @@ import type { Reading } from './variants.ts';
  * @param results directory that the run's results are kept below
  */
 export async function runCells(ref: string, ids: readonly string[], results: string): Promise<Map<string, CellLine>> {
-  const run = await openRun({ target: ref, cells: [...ids], parallel: 2, repeat: 1, results: mkdtempSync(join(results, 'run-')) });
+  const run = await openRun({
+    target: ref,
+    cells: [...ids],
+    parallel: 2,
+    repeat: 1,
+    results: mkdtempSync(join(results, 'run-')),
+  });
   await using session = await Session.open(run);
   const turn = pLimit(session.parallel);
   const lines = await Promise.all(session.planned.map((cell) => turn(() => session.runCell(cell))));
-  for (const line of lines) expect(deedsUndone(join(run.runDirectory, line.evidence)), `${line.id}: the sabotage itself failed`).toEqual([]);
+  for (const line of lines)
+    expect(deedsUndone(join(run.runDirectory, line.evidence)), `${line.id}: the sabotage itself failed`).toEqual([]);
   return new Map(lines.map((line) => [line.id, line]));
 }
 
 /** Known deviations of targets that show in some runs only. */
-const SPORADIC = loadExpectations('2000-01-01').known.filter(({ sometimes }) => sometimes).map(({ id }) => `${id}: `);
+const SPORADIC = loadExpectations('2000-01-01')
+  .known.filter(({ sometimes }) => sometimes)
+  .map(({ id }) => `${id}: `);
 const ATTEMPTS = 3;
 
 /**
  * As {@link runCells}; a cell in which the target shows a deviation of its own that it shows in some runs only says nothing
  * of the defect, and is run again.
  */
-export async function runUndisturbed(ref: string, ids: readonly string[], results: string): Promise<Map<string, CellLine>> {
+export async function runUndisturbed(
+  ref: string,
+  ids: readonly string[],
+  results: string,
+): Promise<Map<string, CellLine>> {
   const lines = new Map<string, CellLine>();
   for (let left = ids, attempt = 0; left.length > 0 && attempt < ATTEMPTS; attempt++) {
     for (const [id, line] of await runCells(ref, left, results)) lines.set(id, line);
-    left = left.filter((id) => lines.get(id)?.verdict === 'known-deviation' && SPORADIC.some((begin) => lines.get(id)?.reason.startsWith(begin)));
+    left = left.filter(
+      (id) =>
+        lines.get(id)?.verdict === 'known-deviation' &&
+        SPORADIC.some((begin) => lines.get(id)?.reason.startsWith(begin)),
+    );
   }
   return lines;
 }
 
 /** What wrappers said that gave up. */
 function deedsUndone(evidence: string): string[] {
-  const files = ['backup.stderr', 'incremental.stderr', 'source.log', 'restore.log'].map((name) => join(evidence, name)).filter((file) => existsSync(file));
-  return files.flatMap((file) => readFileSync(file, 'utf8').split('\n')).filter((line) => line.startsWith('sabotage: '));
+  const files = ['backup.stderr', 'incremental.stderr', 'source.log', 'restore.log']
+    .map((name) => join(evidence, name))
+    .filter((file) => existsSync(file));
+  return files
+    .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
+    .filter((line) => line.startsWith('sabotage: '));
 }
 
 /** Facets that do not read as they do on the target without the defect. */
-export function turnedFacets(line: CellLine, healthy: CellLine | undefined, facets: readonly FacetName[] = FACETS): FacetName[] {
+export function turnedFacets(
+  line: CellLine,
+  healthy: CellLine | undefined,
+  facets: readonly FacetName[] = FACETS,
+): FacetName[] {
   return facets.filter((facet) => comparable(line.facets[facet]) !== comparable(healthy?.facets[facet]));
 }
 
@@ -56,16 +81,25 @@ function comparable(facet: unknown): string {
 }
 
 /** In what the facets of a cell are not as they have to be: those that are named have to turn, and no other may. */
-export function misreadings(line: CellLine, turned: readonly FacetName[], wanted: Readonly<Partial<Record<FacetName, Reading>>>, facets: readonly FacetName[] = FACETS): string[] {
+export function misreadings(
+  line: CellLine,
+  turned: readonly FacetName[],
+  wanted: Readonly<Partial<Record<FacetName, Reading>>>,
+  facets: readonly FacetName[] = FACETS,
+): string[] {
   return facets.flatMap((facet) => {
     const reading = wanted[facet];
     if (reading === undefined) return turned.includes(facet) ? [`${facet} turned as well`] : [];
     if (!turned.includes(facet)) return [`${facet} did not turn`];
     const seen: Record<string, unknown> = line.facets[facet] ?? {};
-    return Object.entries(reading).filter(([field, value]) => !reads(seen[field], value)).map(([field]) => `${facet}.${field} reads ${JSON.stringify(seen[field])}`);
+    return Object.entries(reading)
+      .filter(([field, value]) => !reads(seen[field], value))
+      .map(([field]) => `${facet}.${field} reads ${JSON.stringify(seen[field])}`);
   });
 }
 
 function reads(seen: unknown, wanted: unknown): boolean {
-  return wanted instanceof RegExp ? typeof seen === 'string' && wanted.test(seen) : JSON.stringify(seen) === JSON.stringify(wanted);
+  return wanted instanceof RegExp
+    ? typeof seen === 'string' && wanted.test(seen)
+    : JSON.stringify(seen) === JSON.stringify(wanted);
 }

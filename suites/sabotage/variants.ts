@@ -30,7 +30,12 @@ export interface Variant {
 }
 
 /** How a cell reads when nothing is wrong; its verdict is green besides. */
-export const HEALTHY: Readonly<Record<TargetKind, Readonly<Record<string, readonly [backup: string, startup: string, data: string, secrecy: string]>>>> = {
+export const HEALTHY: Readonly<
+  Record<
+    TargetKind,
+    Readonly<Record<string, readonly [backup: string, startup: string, data: string, secrecy: string]>>
+  >
+> = {
   pg_tde: {
     'methods/fetch-plain': ['succeeded', 'starts', 'equal', 'sealed'],
     'methods/fetch-plain-heavy': ['succeeded', 'starts', 'equal', 'sealed'],
@@ -102,7 +107,10 @@ ${UNLESS_BACKUP}
 finish 0`,
     cells: REFUSING,
     turns: 'backup',
-    facets: { backup: { outcome: 'succeeded', exitCode: 0, message: null }, startup: { outcome: 'fails', which: 'first' } },
+    facets: {
+      backup: { outcome: 'succeeded', exitCode: 0, message: null },
+      startup: { outcome: 'fails', which: 'first' },
+    },
     follows: 'what a tool calls a backup is restored, and there is nothing to start from',
     verdict: JUDGED_WITH_PG_TDE,
     untouched: A_GOOD_ONE,
@@ -121,7 +129,12 @@ mv "$destination.fresh" "$destination"
 finish 0`,
     cells: { pg_tde: [REFUSED.pg_tde] },
     turns: 'backup',
-    facets: { backup: { outcome: 'succeeded', exitCode: 0, message: null }, startup: { outcome: 'starts' }, data: { outcome: 'equal' }, secrecy: { outcome: 'sealed' } },
+    facets: {
+      backup: { outcome: 'succeeded', exitCode: 0, message: null },
+      startup: { outcome: 'starts' },
+      data: { outcome: 'equal' },
+      secrecy: { outcome: 'sealed' },
+    },
     follows: 'there is a backup to restore and to search',
     verdict: { pg_tde: 'deviates' },
   },
@@ -155,7 +168,11 @@ echo "$(basename "$REAL"): error: could not say goodbye" >&2
 finish 1`,
     cells: GOOD,
     turns: 'backup',
-    facets: { backup: { outcome: 'failed', exitCode: 1, message: /could not say goodbye/ }, startup: NOT_ATTEMPTED, data: NOT_READ },
+    facets: {
+      backup: { outcome: 'failed', exitCode: 1, message: /could not say goodbye/ },
+      startup: NOT_ATTEMPTED,
+      data: NOT_READ,
+    },
     follows: 'a backup that failed is not restored',
     verdict: JUDGED_WITH_PG_TDE,
     untouched: REFUSED,
@@ -203,7 +220,9 @@ overwrite "$archive" "$offset" "#$ENCRYPTED_ROW"
 finish 0`,
     cells: { pg_tde: ['methods/fetch-tar'] },
     turns: 'secrecy',
-    facets: { secrecy: { outcome: 'plaintext', wal: 'sealed', relations: 'plaintext', message: /base\.tar!pg_hba\.conf/ } },
+    facets: {
+      secrecy: { outcome: 'plaintext', wal: 'sealed', relations: 'plaintext', message: /base\.tar!pg_hba\.conf/ },
+    },
     verdict: { pg_tde: 'deviates' },
     untouched: REFUSED,
   },
@@ -232,7 +251,9 @@ flip "$(option -D "$@")/$(on_source app "SELECT pg_relation_filepath('enc_rows_m
 finish 0`,
     cells: GOOD,
     turns: 'data',
-    facets: { data: { outcome: 'unreadable', message: /^(?!.*sequential)(?!.*primary).*app\.enc_rows by marker index/s } },
+    facets: {
+      data: { outcome: 'unreadable', message: /^(?!.*sequential)(?!.*primary).*app\.enc_rows by marker index/s },
+    },
     verdict: JUDGED_WITH_PG_TDE,
   },
   {
@@ -248,7 +269,12 @@ on_source app "UPDATE pg_index SET indisready = true WHERE indexrelid = 'enc_row
 become_real "$@"`,
     cells: GOOD,
     turns: 'data',
-    facets: { data: { outcome: 'differs', message: /^(?!.*sequential)(?!.*primary).*app\.enc_rows by marker index: batch 0: 149 rows of 150/s } },
+    facets: {
+      data: {
+        outcome: 'differs',
+        message: /^(?!.*sequential)(?!.*primary).*app\.enc_rows by marker index: batch 0: 149 rows of 150/s,
+      },
+    },
     verdict: JUDGED,
   },
   {
@@ -275,7 +301,9 @@ ${UNLESS_BACKUP}
 become_real "$@"`,
     cells: GOOD,
     turns: 'data',
-    facets: { data: { outcome: 'differs', message: /app\.enc_toast by sequential scan: batch 0: 1 rows hold other values/ } },
+    facets: {
+      data: { outcome: 'differs', message: /app\.enc_toast by sequential scan: batch 0: 1 rows hold other values/ },
+    },
     verdict: JUDGED,
   },
   {
@@ -333,7 +361,10 @@ rm "$segment"
 finish 0`,
     cells: { pg_tde: ['methods/fetch-plain-heavy'], stock: ['control/fetch-plain-heavy'] },
     turns: 'startup',
-    facets: { startup: { outcome: 'fails', which: 'first', message: /WAL ends before end of online backup/ }, data: NOT_READ },
+    facets: {
+      startup: { outcome: 'fails', which: 'first', message: /WAL ends before end of online backup/ },
+      data: NOT_READ,
+    },
     follows: NOT_STARTED,
     verdict: JUDGED_WITH_PG_TDE,
   },
@@ -355,7 +386,10 @@ finish 0`,
     script: killWhenQueried('waiting'),
     cells: GOOD,
     turns: 'startup',
-    facets: { startup: { outcome: 'crashes', which: 'first', message: /terminated by signal 9/ }, data: { outcome: 'unreadable' } },
+    facets: {
+      startup: { outcome: 'crashes', which: 'first', message: /terminated by signal 9/ },
+      data: { outcome: 'unreadable' },
+    },
     follows: 'the query that was under way has no answer',
     verdict: JUDGED_WITH_PG_TDE,
   },

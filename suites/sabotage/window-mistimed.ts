@@ -6,7 +6,10 @@ export type WrongTime = 'before the destination is made' | 'before the tool star
 const nothing = async (): Promise<void> => undefined;
 
 /** The suite itself done wrong: an operation that is performed at another time than it is told to be. */
-export function mistimed(real: SourceOperation, when: Exclude<WrongTime, 'before the destination is made'>): SourceOperation {
+export function mistimed(
+  real: SourceOperation,
+  when: Exclude<WrongTime, 'before the destination is made'>,
+): SourceOperation {
   if (when === 'before the tool starts') {
     const begin = async (): Promise<void> => {
       await real.begin();
@@ -28,10 +31,15 @@ export async function doneAtOnce(real: SourceOperation): Promise<SourceOperation
   return withMethods(real, { begin: nothing, perform: nothing });
 }
 
-function withMethods(real: SourceOperation, own: Readonly<Partial<Pick<SourceOperation, 'begin' | 'perform' | 'finish'>>>): SourceOperation {
+function withMethods(
+  real: SourceOperation,
+  own: Readonly<Partial<Pick<SourceOperation, 'begin' | 'perform' | 'finish'>>>,
+): SourceOperation {
   return new Proxy(real, {
     get: (target, name) => {
-      const value: unknown = Object.hasOwn(own, name) ? own[name as keyof typeof own] : Reflect.get(target, name, target);
+      const value: unknown = Object.hasOwn(own, name)
+        ? own[name as keyof typeof own]
+        : Reflect.get(target, name, target);
       // Private fields are those of the real one.
       return typeof value === 'function' ? value.bind(target) : value;
     },

@@ -11,29 +11,45 @@ interface MistimedCell {
   readonly reason: RegExp;
 }
 
-const OUT_OF_PLACE = /^the operation lies between [0-9A-F/]+ and [0-9A-F/]+, the backup between [0-9A-F/]+ and [0-9A-F/]+$/;
+const OUT_OF_PLACE =
+  /^the operation lies between [0-9A-F/]+ and [0-9A-F/]+, the backup between [0-9A-F/]+ and [0-9A-F/]+$/;
 
 /** Operations at a wrong time: the suite's own mistake, on a target without a defect. */
 export const MISTIMED: readonly MistimedCell[] = [
   { cell: 'window/fetch-plain-rotate-database-key-after-keys', when: 'before the tool starts', reason: OUT_OF_PLACE },
-  { cell: 'window/stream-plain-e-keys-rotate-server-key-after-keys', when: 'after the backup has ended', reason: OUT_OF_PLACE },
-  { cell: 'window/low-level-rotate-database-key-after-providers-only', when: 'before the tool starts', reason: OUT_OF_PLACE },
-  { cell: 'window/fetch-plain-rotate-database-key-before-backup', when: 'after the backup has ended', reason: /^the operation ended at [0-9A-F/]+, after the backup's start position [0-9A-F/]+$/ },
+  {
+    cell: 'window/stream-plain-e-keys-rotate-server-key-after-keys',
+    when: 'after the backup has ended',
+    reason: OUT_OF_PLACE,
+  },
+  {
+    cell: 'window/low-level-rotate-database-key-after-providers-only',
+    when: 'before the tool starts',
+    reason: OUT_OF_PLACE,
+  },
+  {
+    cell: 'window/fetch-plain-rotate-database-key-before-backup',
+    when: 'after the backup has ended',
+    reason: /^the operation ended at [0-9A-F/]+, after the backup's start position [0-9A-F/]+$/,
+  },
   // What is copied into the destination afterwards is up to date.
   {
     cell: 'window/stream-plain-e-keys-stale-rotate-server-key-before-backup',
     when: 'before the destination is made',
-    reason: /^in the destination, before the tool began, the copy of wal_keys is as after the operation, not as before it$/,
+    reason:
+      /^in the destination, before the tool began, the copy of wal_keys is as after the operation, not as before it$/,
   },
   {
     cell: 'window/stream-plain-e-keys-torn-old-wal-keys-rotate-server-key-to-new-provider-before-backup',
     when: 'before the destination is made',
-    reason: /^in the destination, before the tool began, the copy of wal_keys is as after the operation, not as before it$/,
+    reason:
+      /^in the destination, before the tool began, the copy of wal_keys is as after the operation, not as before it$/,
   },
   {
     cell: 'window/stream-plain-e-keys-torn-old-providers-rotate-server-key-to-new-provider-before-backup',
     when: 'before the destination is made',
-    reason: /^in the destination, before the tool began, the copy of 1664_providers is as after the operation, not as before it$/,
+    reason:
+      /^in the destination, before the tool began, the copy of 1664_providers is as after the operation, not as before it$/,
   },
 ];
 
@@ -90,7 +106,8 @@ export function replaceFunction(called: string, body: string): string {
 }
 
 /** A tool before which a function of the source is replaced. */
-const afterReplacing = (called: string, body: string): string => `${UNLESS_BACKUP}\n${replaceFunction(called, body)}\nbecome_real "$@"`;
+const afterReplacing = (called: string, body: string): string =>
+  `${UNLESS_BACKUP}\n${replaceFunction(called, body)}\nbecome_real "$@"`;
 
 export const WINDOW_VARIANTS: readonly WindowVariant[] = [
   {
@@ -118,7 +135,13 @@ renew() {
 beside renew $$ "$(option -D "$@")/$name"
 become_real "$@"`,
     },
-    cells: [{ cell: ROTATES, verdict: 'inconclusive', reason: /^in the backup, the copy of \d+_keys is as after the operation, not as before it$/ }],
+    cells: [
+      {
+        cell: ROTATES,
+        verdict: 'inconclusive',
+        reason: /^in the backup, the copy of \d+_keys is as after the operation, not as before it$/,
+      },
+    ],
   },
   {
     name: 'never-stays-stopped',
@@ -130,7 +153,13 @@ nudge() { while kill -CONT "$1" 2>/dev/null; do sleep 0.01; done; }
 beside nudge $$
 become_real "$@"`,
     },
-    cells: [{ cell: ROTATES, verdict: 'inconclusive', reason: /^the harness failed at backup: the tool (could not be held|was held too late)$/ }],
+    cells: [
+      {
+        cell: ROTATES,
+        verdict: 'inconclusive',
+        reason: /^the harness failed at backup: the tool (could not be held|was held too late)$/,
+      },
+    ],
   },
   {
     name: 'let-go-early',
@@ -147,7 +176,15 @@ beside let_go $$
 become_real "$@"`,
     },
     // At a busy moment the backup is over before the operation has been looked at.
-    cells: [{ cell: ROTATES, verdict: 'inconclusive', reason: new RegExp(String.raw`^the tool was not stopped after the operation: state \w?$|${OUT_OF_PLACE.source}`) }],
+    cells: [
+      {
+        cell: ROTATES,
+        verdict: 'inconclusive',
+        reason: new RegExp(
+          String.raw`^the tool was not stopped after the operation: state \w?$|${OUT_OF_PLACE.source}`,
+        ),
+      },
+    ],
   },
   {
     name: 'child-not-stopped',
@@ -163,7 +200,9 @@ finish 0`,
         cell: ROTATES,
         verdict: 'inconclusive',
         // At a busy moment the child itself is slow enough to look held.
-        reason: new RegExp(String.raw`^the harness failed at backup: the tool (was held too late|could not be held)$|^the server was no longer at the file that it was to be held at$|^the server sent on while the tool was held: |${OUT_OF_PLACE.source}`),
+        reason: new RegExp(
+          String.raw`^the harness failed at backup: the tool (was held too late|could not be held)$|^the server was no longer at the file that it was to be held at$|^the server sent on while the tool was held: |${OUT_OF_PLACE.source}`,
+        ),
       },
     ],
   },
@@ -189,15 +228,25 @@ mkdir -p "$keys"
 cp "$2"/smuggled/* "$keys/"
 become_real "$@"`,
     },
-    cells: [{ cell: 'window/fetch-plain-no-operation-after-keys-material-none', verdict: 'deviates', reason: /^restore\.keys-missing: none of 2 sets of outcomes/ }],
+    cells: [
+      {
+        cell: 'window/fetch-plain-no-operation-after-keys-material-none',
+        verdict: 'deviates',
+        reason: /^restore\.keys-missing: none of 2 sets of outcomes/,
+      },
+    ],
     facets: { startup: { outcome: 'starts' }, data: { outcome: 'equal' }, keys: { outcome: 'good', inForce: 'same' } },
   },
   {
     name: 'verification-fails',
     defect: "the function that verifies a database's key finds something wrong",
-    script: { tool: ({ sql }) => afterReplacing(sql.verifyDatabaseKey, "BEGIN RAISE 'this key is not what it seems'; END") },
+    script: {
+      tool: ({ sql }) => afterReplacing(sql.verifyDatabaseKey, "BEGIN RAISE 'this key is not what it seems'; END"),
+    },
     cells: [{ cell: ROTATES, verdict: 'deviates', reason: /^restore\.keys-verify: keys: broken/ }],
-    facets: { keys: { outcome: 'broken', inForce: 'same', message: /^key of database app: this key is not what it seems/ } },
+    facets: {
+      keys: { outcome: 'broken', inForce: 'same', message: /^key of database app: this key is not what it seems/ },
+    },
   },
   {
     name: 'older-key-in-force',
@@ -212,13 +261,29 @@ become_real "$@"`,
     },
     cells: [
       { cell: ROTATES, verdict: 'informational', reason: /^other keys are in force than on the source/ },
-      { cell: 'window/fetch-plain-rotate-database-key-before-backup', verdict: 'deviates', reason: /^window\.after: keys: in force other/ },
+      {
+        cell: 'window/fetch-plain-rotate-database-key-before-backup',
+        verdict: 'deviates',
+        reason: /^window\.after: keys: in force other/,
+      },
     ],
-    facets: { keys: { outcome: 'good', inForce: 'other', message: /^database app: app-key of app-file in force, app-key-2 of app-file on the source$/ } },
+    facets: {
+      keys: {
+        outcome: 'good',
+        inForce: 'other',
+        message: /^database app: app-key of app-file in force, app-key-2 of app-file on the source$/,
+      },
+    },
   },
 ];
 
 /** Cells that are sabotaged here, each of which has to be green on a target without a defect. */
 export const SABOTAGED_CELLS: readonly string[] = [
-  ...new Set([...MISTIMED.map(({ cell }) => cell), ...WINDOW_VARIANTS.flatMap(({ cells, untouched }) => [...cells.map(({ cell }) => cell), ...(untouched === undefined ? [] : [untouched])])]),
+  ...new Set([
+    ...MISTIMED.map(({ cell }) => cell),
+    ...WINDOW_VARIANTS.flatMap(({ cells, untouched }) => [
+      ...cells.map(({ cell }) => cell),
+      ...(untouched === undefined ? [] : [untouched]),
+    ]),
+  ]),
 ];

@@ -29,15 +29,23 @@ const rows = new Map<string, readonly Row[]>();
 
 afterAll(() => {
   rmSync(results, { recursive: true, force: true });
-  const inOrder = ['mistimed', ...WINDOW_VARIANTS.map(({ name }) => name)].flatMap((name) => rows.get(name) ?? [{ name, cell: '', caught: `not run: ${wanting ?? 'the target is not healthy to begin with'}` }]);
-  process.stdout.write(`\nSabotage of key operations on ${target?.ref ?? 'nothing'}: ${target?.why ?? 'no PostgreSQL is at hand'}. Facets that turned are in capitals.\n\n${table(inOrder, FACETS)}\n\n`);
+  const inOrder = ['mistimed', ...WINDOW_VARIANTS.map(({ name }) => name)].flatMap(
+    (name) =>
+      rows.get(name) ?? [
+        { name, cell: '', caught: `not run: ${wanting ?? 'the target is not healthy to begin with'}` },
+      ],
+  );
+  process.stdout.write(
+    `\nSabotage of key operations on ${target?.ref ?? 'nothing'}: ${target?.why ?? 'no PostgreSQL is at hand'}. Facets that turned are in capitals.\n\n${table(inOrder, FACETS)}\n\n`,
+  );
 });
 
 describe('key operations on a working target', () => {
   test('should be proven, and nothing be wrong with them', async ({ skip }) => {
     if (!working) return skip(wanting);
     const lines = await runCells(working.ref, SABOTAGED_CELLS, results);
-    for (const line of lines.values()) expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${line.reason}`).toBe('passed');
+    for (const line of lines.values())
+      expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${line.reason}`).toBe('passed');
     expect([...lines.keys()].toSorted()).toEqual(SABOTAGED_CELLS.toSorted());
     for (const [id, line] of lines) healthy.set(id, line);
   });
@@ -52,11 +60,22 @@ describe('a key operation at a wrong time', () => {
     const spy = vi.spyOn(SourceOperation, 'prepare').mockImplementation(async (source) => {
       const when = MISTIMED.find(({ cell }) => cell === source.cell.id)?.when;
       const real = await prepare(source);
-      return when === undefined ? real : when === 'before the destination is made' ? doneAtOnce(real) : mistimed(real, when);
+      return when === undefined
+        ? real
+        : when === 'before the destination is made'
+          ? doneAtOnce(real)
+          : mistimed(real, when);
     });
     try {
-      const lines = await runCells(working.ref, MISTIMED.map(({ cell }) => cell), results);
-      found = MISTIMED.map(({ cell, when, reason }) => ({ ...judged(when, lines.get(cell), { verdict: 'inconclusive', reason }, health), cell }));
+      const lines = await runCells(
+        working.ref,
+        MISTIMED.map(({ cell }) => cell),
+        results,
+      );
+      found = MISTIMED.map(({ cell, when, reason }) => ({
+        ...judged(when, lines.get(cell), { verdict: 'inconclusive', reason }, health),
+        cell,
+      }));
     } finally {
       spy.mockRestore();
     }
@@ -80,7 +99,8 @@ describe('a target with one defect around keys', () => {
       if (!working || healthy.size === 0) return skip(wanting ?? 'the target is not healthy to begin with');
       const found = await turn(() => tryOut(working, variant));
       rows.set(variant.name, found);
-      for (const { cell, seen, caught } of found) expect(caught, `${cell}: ${JSON.stringify(seen?.line.facets, null, 2)}`).not.toMatch(/^NO/);
+      for (const { cell, seen, caught } of found)
+        expect(caught, `${cell}: ${JSON.stringify(seen?.line.facets, null, 2)}`).not.toMatch(/^NO/);
     });
   }
 });
@@ -92,13 +112,23 @@ function hasKeys(found: WorkingTarget | undefined): found is WithKeys {
 }
 
 /** Runs the variant's cells on a target with its defect. */
-async function tryOut({ facts, release, bin }: WithKeys, { name, script, cells, facets, untouched }: (typeof WINDOW_VARIANTS)[number]): Promise<Row[]> {
+async function tryOut(
+  { facts, release, bin }: WithKeys,
+  { name, script, cells, facets, untouched }: (typeof WINDOW_VARIANTS)[number],
+): Promise<Row[]> {
   const wrapped = Object.entries(script).map(([wraps, body]) => {
     const program = wraps === 'tool' ? facts.backupTool : wraps;
-    return [program, wrapper(body(release), { real: `${bin}/${program}`, name, keyDirectory: release.files.directory })] as const;
+    return [
+      program,
+      wrapper(body(release), { real: `${bin}/${program}`, name, keyDirectory: release.files.directory }),
+    ] as const;
   });
   await using sabotaged = await sabotagedTarget({ facts, bin }, name, Object.fromEntries(wrapped));
-  const lines = await runCells(sabotaged.ref, [...cells.map(({ cell }) => cell), ...(untouched === undefined ? [] : [untouched])], results);
+  const lines = await runCells(
+    sabotaged.ref,
+    [...cells.map(({ cell }) => cell), ...(untouched === undefined ? [] : [untouched])],
+    results,
+  );
   return [
     ...cells.map(({ cell, ...outcome }) => judged(name, lines.get(cell), outcome, health, facets)),
     ...(untouched === undefined ? [] : [leftAlone(name, lines.get(untouched), health)]),

@@ -39,12 +39,16 @@ async function choose(): Promise<Choice | undefined> {
   const { TDE_TARGET, TDE_PREFIX } = process.env;
   if (TDE_TARGET) return { ref: TDE_TARGET, why: 'TDE_TARGET names it' };
   const labelled = await newestLabelledImage();
-  if (labelled !== undefined) return { ref: `image:${labelled}`, why: 'the newest image here that is labelled as carrying pg_tde' };
+  if (labelled !== undefined)
+    return { ref: `image:${labelled}`, why: 'the newest image here that is labelled as carrying pg_tde' };
   if (TDE_PREFIX) return { ref: `prefix:${resolve(TDE_PREFIX)}`, why: 'TDE_PREFIX names it' };
   const prefix = stockPrefix();
-  if (prefix !== undefined) return { ref: `prefix:${prefix}`, why: 'no pg_tde is at hand: stock PostgreSQL, installed here' };
+  if (prefix !== undefined)
+    return { ref: `prefix:${prefix}`, why: 'no pg_tde is at hand: stock PostgreSQL, installed here' };
   const image = await stockImage();
-  return image === undefined ? undefined : { ref: `image:${image}`, why: 'no pg_tde is at hand: stock PostgreSQL in a container' };
+  return image === undefined
+    ? undefined
+    : { ref: `image:${image}`, why: 'no pg_tde is at hand: stock PostgreSQL in a container' };
 }
 
 /** The image on this machine with the newest pg_tde, by its label. */
@@ -52,8 +56,14 @@ export async function newestLabelledImage(): Promise<string | undefined> {
   const docker = await engineAtHand();
   const images = (await docker?.listImages({ filters: { label: [`${LABEL_TARGET}=pg_tde`] } })) ?? [];
   // The frozen clusters of a run inherit the label of its target.
-  const named = images.filter((image) => image.RepoTags?.[0] !== undefined && image.Labels['org.pg-tde-conformance.run'] === undefined);
-  named.sort((a, b) => LABEL_VERSIONS.map((label) => compareVersions(a.Labels[label], b.Labels[label])).find((order) => order !== 0) ?? a.Created - b.Created);
+  const named = images.filter(
+    (image) => image.RepoTags?.[0] !== undefined && image.Labels['org.pg-tde-conformance.run'] === undefined,
+  );
+  named.sort(
+    (a, b) =>
+      LABEL_VERSIONS.map((label) => compareVersions(a.Labels[label], b.Labels[label])).find((order) => order !== 0) ??
+      a.Created - b.Created,
+  );
   return named.at(-1)?.RepoTags?.[0];
 }
 
@@ -68,8 +78,19 @@ export async function examine({ ref, why }: Choice): Promise<WorkingTarget> {
   try {
     const machine = await lab.boot('look');
     const releases = loadReleases();
-    const facts = await probeMachine(machine, releases, { ref, driver: target.driver, ...(target.imageId === undefined ? {} : { imageId: target.imageId }) });
-    return { ref, why, kind: facts.extension === 'pg_tde' ? 'pg_tde' : 'stock', facts, release: releases.find(({ id }) => id === facts.release), bin: machine.bin };
+    const facts = await probeMachine(machine, releases, {
+      ref,
+      driver: target.driver,
+      ...(target.imageId === undefined ? {} : { imageId: target.imageId }),
+    });
+    return {
+      ref,
+      why,
+      kind: facts.extension === 'pg_tde' ? 'pg_tde' : 'stock',
+      facts,
+      release: releases.find(({ id }) => id === facts.release),
+      bin: machine.bin,
+    };
   } finally {
     await lab.close();
   }

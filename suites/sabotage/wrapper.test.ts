@@ -21,7 +21,8 @@ async function runs(script: string, ...args: string[]) {
   return { exitCode, stdout, stderr };
 }
 
-const wrapped = (body: string, ...args: string[]) => runs(wrapper(body, { real, name: 'example', keyDirectory: 'pg_tde' }), ...args);
+const wrapped = (body: string, ...args: string[]) =>
+  runs(wrapper(body, { real, name: 'example', keyDirectory: 'pg_tde' }), ...args);
 
 function fileOf(bytes: readonly number[]): string {
   const file = join(directory, `file-${++count}`);
@@ -39,19 +40,33 @@ describe('a wrapper', () => {
   });
 
   test('should end loudly when a command of its fails', async () => {
-    expect(await wrapped('false\nfinish 0')).toEqual({ exitCode: 97, stdout: '', stderr: 'sabotage: example: a command of the wrapper failed' });
+    expect(await wrapped('false\nfinish 0')).toEqual({
+      exitCode: 97,
+      stdout: '',
+      stderr: 'sabotage: example: a command of the wrapper failed',
+    });
   });
 
   test('should end loudly when it comes to its end without a word', async () => {
-    expect(await wrapped('true')).toMatchObject({ exitCode: 97, stderr: 'sabotage: example: a command of the wrapper failed' });
+    expect(await wrapped('true')).toMatchObject({
+      exitCode: 97,
+      stderr: 'sabotage: example: a command of the wrapper failed',
+    });
   });
 
   test('should say why it gives up', async () => {
-    expect(await wrapped("give_up 'there was no warning'")).toEqual({ exitCode: 97, stdout: '', stderr: 'sabotage: example: there was no warning' });
+    expect(await wrapped("give_up 'there was no warning'")).toEqual({
+      exitCode: 97,
+      stdout: '',
+      stderr: 'sabotage: example: there was no warning',
+    });
   });
 
   test('should find the value of an option', async () => {
-    expect(await wrapped('option -D "$@"; finish 0', '-h', '/run', '-D', '/a b', '-E')).toMatchObject({ exitCode: 0, stdout: '/a b' });
+    expect(await wrapped('option -D "$@"; finish 0', '-h', '/run', '-D', '/a b', '-E')).toMatchObject({
+      exitCode: 0,
+      stdout: '/a b',
+    });
   });
 
   test('should tell an option that is there from one that is not', async () => {
@@ -59,7 +74,9 @@ describe('a wrapper', () => {
   });
 
   test('should take a backup elsewhere without the option that is refused', async () => {
-    expect(await wrapped('backup_into /else "$@" || finish 0', '-h', '/run', '-D', '/dst', '-X', 'fetch', '-E')).toMatchObject({ exitCode: 0, stdout: '<-h>\n</run>\n<-D>\n</else>\n<-X>\n<fetch>' });
+    expect(
+      await wrapped('backup_into /else "$@" || finish 0', '-h', '/run', '-D', '/dst', '-X', 'fetch', '-E'),
+    ).toMatchObject({ exitCode: 0, stdout: '<-h>\n</run>\n<-D>\n</else>\n<-X>\n<fetch>' });
   });
 
   test('should flip every bit of one byte and no other', async () => {
@@ -89,7 +106,9 @@ describe('a wrapper', () => {
 
   test('should run something beside the program that it becomes', async () => {
     const file = join(directory, 'beside');
-    expect(await wrapped('mark() { echo done > "$1"; }\nbeside mark "$1"\nbecome_real', file)).toMatchObject({ exitCode: 3 });
+    expect(await wrapped('mark() { echo done > "$1"; }\nbeside mark "$1"\nbecome_real', file)).toMatchObject({
+      exitCode: 3,
+    });
     await expect.poll(() => readFileSync(file, 'utf8')).toBe('done\n');
   });
 });

@@ -91,7 +91,10 @@ beside() { ( ( trap - EXIT; "$@" ) < /dev/null > /dev/null & ) ; }
  * @param body shell commands; see the prelude for what they may use
  * @param keyDirectory name of the key directory below PGDATA
  */
-export function wrapper(body: string, { real, name, keyDirectory }: { real: string; name: string; keyDirectory: string }): string {
+export function wrapper(
+  body: string,
+  { real, name, keyDirectory }: { real: string; name: string; keyDirectory: string },
+): string {
   return `${prelude(real, name, keyDirectory)}\n${body.trim()}\n`;
 }
 

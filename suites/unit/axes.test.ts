@@ -2,24 +2,44 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Exclusion } from '../../helpers/axes/exclusion.ts';
 import { SLICES, type Slice, valuesOf } from '../../helpers/axes/families.ts';
-import { AXES, AXIS_NAMES, type Coordinates, EXCLUSIONS, FAMILIES, type Family, exclusionOf, familyOf, fullDepthReason, visitCombinations } from '../../helpers/axes/index.ts';
+import {
+  AXES,
+  AXIS_NAMES,
+  type Coordinates,
+  EXCLUSIONS,
+  FAMILIES,
+  type Family,
+  exclusionOf,
+  familyOf,
+  fullDepthReason,
+  visitCombinations,
+} from '../../helpers/axes/index.ts';
 import { FULL_DEPTH_ONLY } from '../../helpers/axes/exclusions.ts';
 import { allCells, scanCells } from '../../helpers/cell/index.ts';
 
 const keyOf = (at: Coordinates): string => AXIS_NAMES.map((axis) => at[axis]).join(' ');
 const cells = new Set(allCells().map((cell) => keyOf(cell.axes)));
 /** Whether a slice combines these values; asked of the slice alone, not of what visits it. */
-const isIn = (slice: Slice, at: Coordinates): boolean => AXIS_NAMES.every((axis) => valuesOf(slice)[axis].includes(at[axis]));
+const isIn = (slice: Slice, at: Coordinates): boolean =>
+  AXIS_NAMES.every((axis) => valuesOf(slice)[axis].includes(at[axis]));
 const slicesWith = (at: Coordinates): Slice[] => SLICES.filter((slice) => isIn(slice, at));
 
 const combinationOf = (values: { readonly [axis: string]: readonly string[] }): fc.Arbitrary<Coordinates> =>
-  fc.record(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, fc.constantFrom(...(values[axis] ?? []))]))) as unknown as fc.Arbitrary<Coordinates>;
-const neighbours = fc.tuple(fc.constantFrom(...allCells()), fc.constantFrom(...AXIS_NAMES), fc.nat()).map(([cell, axis, turn]) => {
-  const values = AXES[axis];
-  return { ...cell.axes, [axis]: values[turn % values.length] };
-});
+  fc.record(
+    Object.fromEntries(AXIS_NAMES.map((axis) => [axis, fc.constantFrom(...(values[axis] ?? []))])),
+  ) as unknown as fc.Arbitrary<Coordinates>;
+const neighbours = fc
+  .tuple(fc.constantFrom(...allCells()), fc.constantFrom(...AXIS_NAMES), fc.nat())
+  .map(([cell, axis, turn]) => {
+    const values = AXES[axis];
+    return { ...cell.axes, [axis]: values[turn % values.length] };
+  });
 /** What a slice combines, what a cell differs from in one axis, and anything else: most of that is in no slice. */
-const anyCombination = fc.oneof(...SLICES.map((slice) => combinationOf(valuesOf(slice))), neighbours, combinationOf(AXES));
+const anyCombination = fc.oneof(
+  ...SLICES.map((slice) => combinationOf(valuesOf(slice))),
+  neighbours,
+  combinationOf(AXES),
+);
 
 interface Visited {
   readonly visits: number;
@@ -70,17 +90,27 @@ describe('the axes', () => {
   });
 
   test('should make a cell of what a cell differs from in one axis, exclude it with a reason, or not combine it', () => {
-    fc.assert(fc.property(neighbours, (at) => cells.has(keyOf(at)) === (slicesWith(at).length > 0 && exclusionOf(familyOf(at), at) === undefined)), { numRuns: 2000 });
+    fc.assert(
+      fc.property(
+        neighbours,
+        (at) => cells.has(keyOf(at)) === (slicesWith(at).length > 0 && exclusionOf(familyOf(at), at) === undefined),
+      ),
+      { numRuns: 2000 },
+    );
   });
 
   test('should be visited slice by slice in every combination, each once', () => {
-    const product = SLICES.map((slice) => AXIS_NAMES.reduce((count, axis) => count * valuesOf(slice)[axis].length, 1)).reduce((sum, each) => sum + each);
+    const product = SLICES.map((slice) =>
+      AXIS_NAMES.reduce((count, axis) => count * valuesOf(slice)[axis].length, 1),
+    ).reduce((sum, each) => sum + each);
     expect([visited.visits, visited.keys.size]).toEqual([product, product]);
   });
 
   test('should have every value in at least one cell', () => {
     const all = [...allCells(), ...scanCells({ operation: 'rotate-server-key', method: 'stream', instants: 1 })];
-    const unused = AXIS_NAMES.flatMap((axis) => AXES[axis].filter((value) => !all.some((cell) => cell.axes[axis] === value)).map((value) => `${axis}=${value}`));
+    const unused = AXIS_NAMES.flatMap((axis) =>
+      AXES[axis].filter((value) => !all.some((cell) => cell.axes[axis] === value)).map((value) => `${axis}=${value}`),
+    );
     expect(unused).toEqual([]);
   });
 
@@ -110,7 +140,10 @@ describe('the families', () => {
   });
 
   test('should each have cells, of their own slices, but for scans, whose cells are made when they are asked for', () => {
-    const counts = FAMILIES.map((family) => allCells().filter((cell) => cell.family === family && slicesWith(cell.axes)[0]?.family === family).length);
+    const counts = FAMILIES.map(
+      (family) =>
+        allCells().filter((cell) => cell.family === family && slicesWith(cell.axes)[0]?.family === family).length,
+    );
     expect(FAMILIES.filter((_family, index) => counts[index] === 0)).toEqual(['scan']);
     expect(counts.reduce((sum, count) => sum + count)).toBe(allCells().length);
   });
@@ -144,7 +177,10 @@ describe('what is left to full depth', () => {
   const byDefault = window.filter(({ onlyInFull }) => onlyInFull === undefined);
 
   test('should be cells of each family, with the reason of the first rule of it that matches', () => {
-    const wrong = allCells().filter(({ family, axes, onlyInFull }) => onlyInFull !== FULL_DEPTH_ONLY[family].filter((rule) => rule.excludes(axes))[0]?.reason);
+    const wrong = allCells().filter(
+      ({ family, axes, onlyInFull }) =>
+        onlyInFull !== FULL_DEPTH_ONLY[family].filter((rule) => rule.excludes(axes))[0]?.reason,
+    );
     expect(wrong).toEqual([]);
   });
 
@@ -153,7 +189,9 @@ describe('what is left to full depth', () => {
   });
 
   test('should be left by rules of which each is the first for some cell', () => {
-    const first = new Set(allCells().map(({ family, axes }) => FULL_DEPTH_ONLY[family].find((rule) => rule.excludes(axes))));
+    const first = new Set(
+      allCells().map(({ family, axes }) => FULL_DEPTH_ONLY[family].find((rule) => rule.excludes(axes))),
+    );
     expect(all.filter((rule) => !first.has(rule)).map(({ reason }) => reason)).toEqual([]);
   });
 
@@ -164,22 +202,43 @@ describe('what is left to full depth', () => {
 
   test('should leave one point for each tool and two key materials to the default selection', () => {
     const during = byDefault.filter(({ axes }) => axes.point !== 'before-backup');
-    expect(new Set(during.map(({ axes }) => `${axes.tool} ${axes.point}`))).toEqual(new Set(['release after-keys', 'low-level after-providers-only', 'none none']));
+    expect(new Set(during.map(({ axes }) => `${axes.tool} ${axes.point}`))).toEqual(
+      new Set(['release after-keys', 'low-level after-providers-only', 'none none']),
+    );
     expect(new Set(byDefault.map(({ axes }) => axes.keyMaterial))).toEqual(new Set(['current', 'at-begin']));
   });
 
-  test.for(AXES.operation)('should leave %s to the default selection as well, with streamed WAL, and a plain rotation with fetched WAL too', (operation) => {
-    const methods = byDefault.filter(({ axes }) => axes.operation === operation && axes.tool === 'release' && axes.format === 'plain' && axes.point === 'after-keys').map(({ axes }) => axes.walMethod);
-    expect(methods).toContain('stream');
-    expect(methods.includes('fetch') || !/^rotate-\w+-key$/.test(operation)).toBe(true);
-  });
+  test.for(AXES.operation)(
+    'should leave %s to the default selection as well, with streamed WAL, and a plain rotation with fetched WAL too',
+    (operation) => {
+      const methods = byDefault
+        .filter(
+          ({ axes }) =>
+            axes.operation === operation &&
+            axes.tool === 'release' &&
+            axes.format === 'plain' &&
+            axes.point === 'after-keys',
+        )
+        .map(({ axes }) => axes.walMethod);
+      expect(methods).toContain('stream');
+      expect(methods.includes('fetch') || !/^rotate-\w+-key$/.test(operation)).toBe(true);
+    },
+  );
 });
 
 describe('load', () => {
-  const documentedGood = allCells().filter(({ family, axes }) =>
-    family === 'methods' && axes.tool === 'release' && axes.destination === 'missing' && axes.compression === 'none' && axes.tablespace === 'none' && axes.format === 'plain' &&
-    ['on', 'on-restarted', 'default-key', 'on-aes-256'].includes(axes.walEncryption) &&
-    ((axes.walMethod === 'fetch' && axes.encrypt === 'off' && axes.keyDirectory === 'absent') || (axes.walMethod === 'stream' && axes.encrypt === 'on' && axes.keyDirectory === 'copied')));
+  const documentedGood = allCells().filter(
+    ({ family, axes }) =>
+      family === 'methods' &&
+      axes.tool === 'release' &&
+      axes.destination === 'missing' &&
+      axes.compression === 'none' &&
+      axes.tablespace === 'none' &&
+      axes.format === 'plain' &&
+      ['on', 'on-restarted', 'default-key', 'on-aes-256'].includes(axes.walEncryption) &&
+      ((axes.walMethod === 'fetch' && axes.encrypt === 'off' && axes.keyDirectory === 'absent') ||
+        (axes.walMethod === 'stream' && axes.encrypt === 'on' && axes.keyDirectory === 'copied')),
+  );
 
   test('should be a full axis for the methods that the documentation calls good', () => {
     const byRest = new Map<string, string[]>();
@@ -191,6 +250,12 @@ describe('load', () => {
   });
 
   test('should be written at all points of an operation, so that each side of it has rows', () => {
-    expect(new Set(allCells().filter(({ family }) => family === 'window').map(({ axes }) => axes.load))).toEqual(new Set(['light']));
+    expect(
+      new Set(
+        allCells()
+          .filter(({ family }) => family === 'window')
+          .map(({ axes }) => axes.load),
+      ),
+    ).toEqual(new Set(['light']));
   });
 });

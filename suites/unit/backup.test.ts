@@ -1,15 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../helpers/axes/index.ts';
-import { FOREIGN_FILE, backupCommand, destinationScript, errorOf, positionsOf, warningsOf } from '../../helpers/backup/index.ts';
+import {
+  FOREIGN_FILE,
+  backupCommand,
+  destinationScript,
+  errorOf,
+  positionsOf,
+  warningsOf,
+} from '../../helpers/backup/index.ts';
 import { allCells } from '../../helpers/cell/index.ts';
 import { WARNING, coordinates, release, renamed } from './fixtures.ts';
 
-const place = { bin: '/bin', host: '/m/run', port: 5432, destination: '/m/backup', tool: { release: 'pg_tde_basebackup', stock: 'pg_basebackup' } };
-const commandFor = (over: Partial<Coordinates>, of = release()): string => backupCommand(coordinates(over), of, place).join(' ');
+const place = {
+  bin: '/bin',
+  host: '/m/run',
+  port: 5432,
+  destination: '/m/backup',
+  tool: { release: 'pg_tde_basebackup', stock: 'pg_basebackup' },
+};
+const commandFor = (over: Partial<Coordinates>, of = release()): string =>
+  backupCommand(coordinates(over), of, place).join(' ');
 
 describe('backupCommand', () => {
   test('should be the whole command as a user would type it', () => {
-    expect(commandFor({})).toBe('/bin/pg_tde_basebackup -h /m/run -p 5432 -U postgres -D /m/backup -X stream -F plain -c fast');
+    expect(commandFor({})).toBe(
+      '/bin/pg_tde_basebackup -h /m/run -p 5432 -U postgres -D /m/backup -X stream -F plain -c fast',
+    );
   });
 
   test.for(AXES.walMethod)('should ask for the WAL method %s', (walMethod) => {
@@ -65,7 +81,9 @@ describe('backupCommand', () => {
   });
 
   test('should refuse a spelling that the release does not document', () => {
-    expect(() => commandFor({ encrypt: 'aes-256' }, release('pg_tde-2.1'))).toThrow('pg_tde-2.1 documents no way to write encrypt=aes-256');
+    expect(() => commandFor({ encrypt: 'aes-256' }, release('pg_tde-2.1'))).toThrow(
+      'pg_tde-2.1 documents no way to write encrypt=aes-256',
+    );
   });
 
   test('should refuse the encrypt option without a release', () => {
@@ -73,14 +91,42 @@ describe('backupCommand', () => {
   });
 
   test('should need no release for the control group', () => {
-    const control = allCells().filter((cell) => cell.family === 'control').map((cell) => backupCommand(cell.axes, undefined, place)[0]);
+    const control = allCells()
+      .filter((cell) => cell.family === 'control')
+      .map((cell) => backupCommand(cell.axes, undefined, place)[0]);
     expect(new Set(control)).toEqual(new Set(['/bin/pg_basebackup']));
   });
 
   test('should differ between any two cells with the same source, destination, load and operation', () => {
     // What a backup is restored as, with which archive and up to which target, is not all in its command.
-    const same = ({ walEncryption, destination, keyDirectory, load, operation, point, keyMaterial, restore, archive, recoveryTarget, sourceRestart, tablespace }: Coordinates): string =>
-      [walEncryption, destination, keyDirectory, load, operation, point, keyMaterial, restore, archive, recoveryTarget, sourceRestart, tablespace].join(' ');
+    const same = ({
+      walEncryption,
+      destination,
+      keyDirectory,
+      load,
+      operation,
+      point,
+      keyMaterial,
+      restore,
+      archive,
+      recoveryTarget,
+      sourceRestart,
+      tablespace,
+    }: Coordinates): string =>
+      [
+        walEncryption,
+        destination,
+        keyDirectory,
+        load,
+        operation,
+        point,
+        keyMaterial,
+        restore,
+        archive,
+        recoveryTarget,
+        sourceRestart,
+        tablespace,
+      ].join(' ');
     const withTool = allCells().filter(({ axes: { tool } }) => tool === 'release' || tool === 'stock');
     const lines = withTool.map(({ axes }) => `${same(axes)}: ${backupCommand(axes, release(), place).join(' ')}`);
     expect(lines.filter((line, index) => lines.indexOf(line) !== index)).toEqual([]);
@@ -88,7 +134,8 @@ describe('backupCommand', () => {
 });
 
 describe('destinationScript', () => {
-  const script = (over: Partial<Coordinates>, of: ReturnType<typeof release> | undefined = release()): string[] => destinationScript(coordinates(over), of, { data: '/m/data', backup: '/m/backup' });
+  const script = (over: Partial<Coordinates>, of: ReturnType<typeof release> | undefined = release()): string[] =>
+    destinationScript(coordinates(over), of, { data: '/m/data', backup: '/m/backup' });
 
   test('should leave a missing destination missing', () => {
     expect(script({})).toEqual([]);
@@ -103,21 +150,39 @@ describe('destinationScript', () => {
   });
 
   test('should copy the key directory as it is', () => {
-    expect(script({ keyDirectory: 'copied' })).toEqual(["mkdir -m 700 '/m/backup'", "cp -a '/m/data'/pg_tde '/m/backup'/"]);
+    expect(script({ keyDirectory: 'copied' })).toEqual([
+      "mkdir -m 700 '/m/backup'",
+      "cp -a '/m/data'/pg_tde '/m/backup'/",
+    ]);
   });
 
   test('should leave the WAL keys out', () => {
-    expect(script({ keyDirectory: 'no-wal-keys' }).slice(1)).toEqual(["cp -a '/m/data'/pg_tde '/m/backup'/", "rm '/m/backup'/pg_tde/wal_keys"]);
+    expect(script({ keyDirectory: 'no-wal-keys' }).slice(1)).toEqual([
+      "cp -a '/m/data'/pg_tde '/m/backup'/",
+      "rm '/m/backup'/pg_tde/wal_keys",
+    ]);
   });
 
   test('should leave the global providers out', () => {
-    expect(script({ keyDirectory: 'no-providers' }).slice(1)).toEqual(["cp -a '/m/data'/pg_tde '/m/backup'/", "rm '/m/backup'/pg_tde/1664_providers"]);
+    expect(script({ keyDirectory: 'no-providers' }).slice(1)).toEqual([
+      "cp -a '/m/data'/pg_tde '/m/backup'/",
+      "rm '/m/backup'/pg_tde/1664_providers",
+    ]);
   });
 
   test('should call files by their names in a fork', () => {
     const fork = renamed(release());
-    expect([...script({ keyDirectory: 'no-wal-keys' }, fork), ...script({ keyDirectory: 'no-providers' }, fork)].join('\n')).toBe(
-      ["mkdir -m 700 '/m/backup'", "cp -a '/m/data'/cd_dir '/m/backup'/", "rm '/m/backup'/cd_dir/log_keys", "mkdir -m 700 '/m/backup'", "cp -a '/m/data'/cd_dir '/m/backup'/", "rm '/m/backup'/cd_dir/9_stores"].join('\n'),
+    expect(
+      [...script({ keyDirectory: 'no-wal-keys' }, fork), ...script({ keyDirectory: 'no-providers' }, fork)].join('\n'),
+    ).toBe(
+      [
+        "mkdir -m 700 '/m/backup'",
+        "cp -a '/m/data'/cd_dir '/m/backup'/",
+        "rm '/m/backup'/cd_dir/log_keys",
+        "mkdir -m 700 '/m/backup'",
+        "cp -a '/m/data'/cd_dir '/m/backup'/",
+        "rm '/m/backup'/cd_dir/9_stores",
+      ].join('\n'),
     );
   });
 });
@@ -130,7 +195,8 @@ const PRINTED = {
     'pg_tde_basebackup: hint: Run pg_basebackup with -E to encrypt streamed WAL.',
     '',
   ].join('\n'),
-  refused: 'pg_tde_basebackup: error: WAL encryption can only be used with WAL streaming\npg_tde_basebackup: hint: Use -X stream with -E.\n',
+  refused:
+    'pg_tde_basebackup: error: WAL encryption can only be used with WAL streaming\npg_tde_basebackup: hint: Use -X stream with -E.\n',
   notEmpty: 'pg_basebackup: error: directory "/m/backup" exists but is not empty\n',
   lateFailure: [
     'pg_basebackup: error: could not receive data from WAL stream: server closed the connection unexpectedly',
@@ -147,12 +213,17 @@ describe('warningsOf', () => {
   });
 
   test('should read a warning without detail and hint', () => {
-    expect(warningsOf('pg_basebackup: warning: special file skipped\n')).toEqual([{ message: 'special file skipped', detail: null, hint: null }]);
+    expect(warningsOf('pg_basebackup: warning: special file skipped\n')).toEqual([
+      { message: 'special file skipped', detail: null, hint: null },
+    ]);
   });
 
   test('should keep several warnings apart', () => {
     const two = warningsOf(`pg_basebackup: warning: one\npg_basebackup: hint: first\n${PRINTED.warned}`);
-    expect(two.map(({ message, hint }) => [message, hint])).toEqual([['one', 'first'], [WARNING.message, WARNING.hint]]);
+    expect(two.map(({ message, hint }) => [message, hint])).toEqual([
+      ['one', 'first'],
+      [WARNING.message, WARNING.hint],
+    ]);
   });
 
   test('should find none in an error with a hint', () => {
@@ -160,11 +231,15 @@ describe('warningsOf', () => {
   });
 
   test('should not give the hint of an error to the warning before it', () => {
-    expect(warningsOf(`pg_tde_basebackup: warning: one\n${PRINTED.refused}`)).toEqual([{ message: 'one', detail: null, hint: null }]);
+    expect(warningsOf(`pg_tde_basebackup: warning: one\n${PRINTED.refused}`)).toEqual([
+      { message: 'one', detail: null, hint: null },
+    ]);
   });
 
   test('should keep colons inside a message', () => {
-    expect(warningsOf('pg_basebackup: warning: could not remove "a: b": No such file\n')[0]?.message).toBe('could not remove "a: b": No such file');
+    expect(warningsOf('pg_basebackup: warning: could not remove "a: b": No such file\n')[0]?.message).toBe(
+      'could not remove "a: b": No such file',
+    );
   });
 
   test('should find none in nothing', () => {
@@ -178,7 +253,9 @@ describe('errorOf', () => {
   });
 
   test('should leave warnings with their details and hints out', () => {
-    expect(errorOf(`${PRINTED.warned}${PRINTED.notEmpty}`)).toBe('pg_basebackup: error: directory "/m/backup" exists but is not empty');
+    expect(errorOf(`${PRINTED.warned}${PRINTED.notEmpty}`)).toBe(
+      'pg_basebackup: error: directory "/m/backup" exists but is not empty',
+    );
   });
 
   test('should hold the hint of an error that follows a warning', () => {
@@ -190,7 +267,9 @@ describe('errorOf', () => {
   });
 
   test('should hold what a loader or shell says that never started the tool', () => {
-    expect(errorOf('timeout: failed to run command ‘/bin/x’: No such file or directory\n')).toContain('failed to run command');
+    expect(errorOf('timeout: failed to run command ‘/bin/x’: No such file or directory\n')).toContain(
+      'failed to run command',
+    );
   });
 
   test('should be nothing where only warnings were printed', () => {
@@ -203,11 +282,21 @@ describe('errorOf', () => {
 });
 
 describe('positionsOf', () => {
-  const manifest = (ranges: unknown): Record<string, string> => ({ backup_manifest: JSON.stringify({ 'PostgreSQL-Backup-Manifest-Version': 2, Files: [], 'WAL-Ranges': ranges }) });
-  const range = (timeline: number, start: string, stop: string) => ({ Timeline: timeline, 'Start-LSN': start, 'End-LSN': stop });
+  const manifest = (ranges: unknown): Record<string, string> => ({
+    backup_manifest: JSON.stringify({ 'PostgreSQL-Backup-Manifest-Version': 2, Files: [], 'WAL-Ranges': ranges }),
+  });
+  const range = (timeline: number, start: string, stop: string) => ({
+    Timeline: timeline,
+    'Start-LSN': start,
+    'End-LSN': stop,
+  });
 
   test('should read timeline, start and stop', () => {
-    expect(positionsOf(manifest([range(1, '0/5000028', '0/5000120')]))).toEqual({ timeline: 1, start: '0/5000028', stop: '0/5000120' });
+    expect(positionsOf(manifest([range(1, '0/5000028', '0/5000120')]))).toEqual({
+      timeline: 1,
+      start: '0/5000028',
+      stop: '0/5000120',
+    });
   });
 
   test('should read the newest timeline of several', () => {

@@ -4,9 +4,12 @@ import { UsageError } from '../../helpers/common/index.ts';
 import { coordinates } from './fixtures.ts';
 
 const ids = allCells().map((cell) => cell.id);
-const idsByDefault = allCells().filter((cell) => cell.onlyInFull === undefined).map((cell) => cell.id);
+const idsByDefault = allCells()
+  .filter((cell) => cell.onlyInFull === undefined)
+  .map((cell) => cell.id);
 const selected = (...patterns: string[]): string[] => selectCells(allCells(), patterns).map((cell) => cell.id);
-const selectedInFull = (...patterns: string[]): string[] => selectCells(allCells(), patterns, 'full').map((cell) => cell.id);
+const selectedInFull = (...patterns: string[]): string[] =>
+  selectCells(allCells(), patterns, 'full').map((cell) => cell.id);
 
 describe('ids of cells', () => {
   test('should be unique', () => {
@@ -36,29 +39,69 @@ describe('cellAt', () => {
   });
 
   test('should say of what a value is one where the value alone does not', () => {
-    const axes = coordinates({ encrypt: 'long-aes-256', keyDirectory: 'no-wal-keys', tool: 'stock', walEncryption: 'on-aes-256', destination: 'empty', load: 'heavy' });
-    expect(cellAt(axes).id).toBe('methods/stream-plain-e-long-aes-256-keys-no-wal-keys-tool-stock-wal-on-aes-256-dest-empty-heavy');
+    const axes = coordinates({
+      encrypt: 'long-aes-256',
+      keyDirectory: 'no-wal-keys',
+      tool: 'stock',
+      walEncryption: 'on-aes-256',
+      destination: 'empty',
+      load: 'heavy',
+    });
+    expect(cellAt(axes).id).toBe(
+      'methods/stream-plain-e-long-aes-256-keys-no-wal-keys-tool-stock-wal-on-aes-256-dest-empty-heavy',
+    );
   });
 
   test('should put clusters without pg_tde into the control group, without saying so twice', () => {
-    expect(cellAt(coordinates({ walMethod: 'none', format: 'tar', walEncryption: 'stock', tool: 'stock' }))).toMatchObject({ family: 'control', id: 'control/none-tar' });
+    expect(
+      cellAt(coordinates({ walMethod: 'none', format: 'tar', walEncryption: 'stock', tool: 'stock' })),
+    ).toMatchObject({ family: 'control', id: 'control/none-tar' });
   });
 
   const inWindow = { walMethod: 'fetch', load: 'light', point: 'after-keys' } as const;
 
   test.for([
     ['no operation, which is worth saying', { ...inWindow }, 'window/fetch-plain-no-operation-after-keys'],
-    ['operation, point and key material, without the load that all of them have', { ...inWindow, format: 'tar', operation: 'rotate-server-key', keyMaterial: 'at-begin' }, 'window/fetch-tar-rotate-server-key-after-keys-material-at-begin'],
-    ['the way to take it in a chosen order, without method and format', { ...inWindow, tool: 'low-level', operation: 'storm', point: 'after-providers-only' }, 'window/low-level-storm-after-providers-only'],
-    ['a key directory of which one file is old', { ...inWindow, walMethod: 'stream', encrypt: 'on', keyDirectory: 'torn-old-wal-keys', operation: 'rotate-server-key-to-new-provider', point: 'before-backup' }, 'window/stream-plain-e-keys-torn-old-wal-keys-rotate-server-key-to-new-provider-before-backup'],
-    ['a crash without any backup', { walMethod: 'none', load: 'light', tool: 'none', restore: 'crash', operation: 'checkpoint' }, 'window/no-backup-checkpoint'],
-    ['a default key only where the operation says so', { ...inWindow, walEncryption: 'default-key', operation: 'rotate-default-key' }, 'window/fetch-plain-rotate-default-key-after-keys'],
+    [
+      'operation, point and key material, without the load that all of them have',
+      { ...inWindow, format: 'tar', operation: 'rotate-server-key', keyMaterial: 'at-begin' },
+      'window/fetch-tar-rotate-server-key-after-keys-material-at-begin',
+    ],
+    [
+      'the way to take it in a chosen order, without method and format',
+      { ...inWindow, tool: 'low-level', operation: 'storm', point: 'after-providers-only' },
+      'window/low-level-storm-after-providers-only',
+    ],
+    [
+      'a key directory of which one file is old',
+      {
+        ...inWindow,
+        walMethod: 'stream',
+        encrypt: 'on',
+        keyDirectory: 'torn-old-wal-keys',
+        operation: 'rotate-server-key-to-new-provider',
+        point: 'before-backup',
+      },
+      'window/stream-plain-e-keys-torn-old-wal-keys-rotate-server-key-to-new-provider-before-backup',
+    ],
+    [
+      'a crash without any backup',
+      { walMethod: 'none', load: 'light', tool: 'none', restore: 'crash', operation: 'checkpoint' },
+      'window/no-backup-checkpoint',
+    ],
+    [
+      'a default key only where the operation says so',
+      { ...inWindow, walEncryption: 'default-key', operation: 'rotate-default-key' },
+      'window/fetch-plain-rotate-default-key-after-keys',
+    ],
   ] as const)('should put a key operation into the family window, with %s', ([, over, id]) => {
     expect(cellAt(coordinates(over))).toMatchObject({ family: 'window', id });
   });
 
   test('should say why a cell is left to full depth, and nothing of one that is not', () => {
-    expect(cellAt(coordinates({ ...inWindow, operation: 'rotate-server-key', point: 'at-end' })).onlyInFull).toMatch(/another point/);
+    expect(cellAt(coordinates({ ...inWindow, operation: 'rotate-server-key', point: 'at-end' })).onlyInFull).toMatch(
+      /another point/,
+    );
     expect(cellAt(coordinates({ ...inWindow, operation: 'rotate-server-key' })).onlyInFull).toBeUndefined();
     expect(cellAt(coordinates()).onlyInFull).toBeUndefined();
   });
@@ -78,13 +121,19 @@ describe('selectCells', () => {
     expect(new Set(deeper.map((id) => id.split('/')[0]))).toEqual(new Set(allCells().map(({ family }) => family)));
   });
 
-  test.for(['quiet', 'light', 'heavy'] as const)('should have what the documentation calls good in the default selection, with %s load', (load) => {
-    const good = [{ walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' }, { walMethod: 'fetch' }] as const;
-    expect(good.map((over) => cellAt(coordinates({ ...over, load })).onlyInFull)).toEqual([undefined, undefined]);
-  });
+  test.for(['quiet', 'light', 'heavy'] as const)(
+    'should have what the documentation calls good in the default selection, with %s load',
+    (load) => {
+      const good = [{ walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' }, { walMethod: 'fetch' }] as const;
+      expect(good.map((over) => cellAt(coordinates({ ...over, load })).onlyInFull)).toEqual([undefined, undefined]);
+    },
+  );
 
   /** A cell that is left to full depth, and one beside it that is not. */
-  const [DEEP, SHALLOW] = ['window/fetch-plain-rotate-server-key-at-end', 'window/fetch-plain-rotate-server-key-after-keys'];
+  const [DEEP, SHALLOW] = [
+    'window/fetch-plain-rotate-server-key-at-end',
+    'window/fetch-plain-rotate-server-key-after-keys',
+  ];
 
   test('should select a cell by its id whatever the depth', () => {
     expect([selected(DEEP), selectedInFull(DEEP)]).toEqual([[DEEP], [DEEP]]);
@@ -98,19 +147,27 @@ describe('selectCells', () => {
   });
 
   test('should select by id and glob together: the id of any depth, the glob from this one', () => {
-    expect(selected(DEEP, 'window/fetch-plain-rotate-server-key-*')).toEqual(ids.filter((id) => id === DEEP || (idsByDefault.includes(id) && id.startsWith('window/fetch-plain-rotate-server-key-'))));
+    expect(selected(DEEP, 'window/fetch-plain-rotate-server-key-*')).toEqual(
+      ids.filter(
+        (id) => id === DEEP || (idsByDefault.includes(id) && id.startsWith('window/fetch-plain-rotate-server-key-')),
+      ),
+    );
   });
 
   test('should refuse a glob that matches only deeper cells, and say how deep and how many', () => {
     const count = ids.filter((id) => /^window\/[^/]*-at-end$/.test(id) && !idsByDefault.includes(id)).length;
     const refused = (): unknown => selected('window/*-at-end');
     expect(refused).toThrow(UsageError);
-    expect(refused).toThrow(`no cell of the default selection matches "window/*-at-end"; with --depth full ${count} do`);
+    expect(refused).toThrow(
+      `no cell of the default selection matches "window/*-at-end"; with --depth full ${count} do`,
+    );
     expect(selectedInFull('window/*-at-end')).toHaveLength(count);
   });
 
   test('should refuse at full depth a pattern that matches nothing, without sending any deeper', () => {
-    expect(() => selectedInFull('window/nowhere-*')).toThrow(/^no cell matches "window\/nowhere-\*"; did you mean [a-z0-9/-]+\?$/);
+    expect(() => selectedInFull('window/nowhere-*')).toThrow(
+      /^no cell matches "window\/nowhere-\*"; did you mean [a-z0-9/-]+\?$/,
+    );
   });
 
   test('should select one cell by its id', () => {
@@ -126,7 +183,10 @@ describe('selectCells', () => {
   });
 
   test('should keep the order of the matrix, whatever that of the patterns', () => {
-    expect(selected('methods/fetch-plain', 'methods/stream-plain')).toEqual(['methods/stream-plain', 'methods/fetch-plain']);
+    expect(selected('methods/fetch-plain', 'methods/stream-plain')).toEqual([
+      'methods/stream-plain',
+      'methods/fetch-plain',
+    ]);
   });
 
   test('should select a cell once that two patterns name', () => {
@@ -134,7 +194,9 @@ describe('selectCells', () => {
   });
 
   test('should name the nearest id where a pattern matches nothing', () => {
-    expect(() => selected('methods/fecth-plain')).toThrow('no cell matches "methods/fecth-plain"; did you mean methods/fetch-plain?');
+    expect(() => selected('methods/fecth-plain')).toThrow(
+      'no cell matches "methods/fecth-plain"; did you mean methods/fetch-plain?',
+    );
   });
 
   test('should refuse a pattern that matches nothing beside one that does', () => {

@@ -3,13 +3,16 @@ import { AXES, type Coordinates } from '../../helpers/axes/index.ts';
 import { type Claim, type Facets, applies, claimsSchema, deviationsFrom } from '../../helpers/judgement/index.ts';
 import { WARNING, claim, coordinates, facets, stockFacts, targetFacts } from './fixtures.ts';
 
-const reasons = (of: Claim['expect'], seen: Facets): string[] => deviationsFrom(claim({ expect: of }), seen).map(({ facet, reason }) => `[${facet}] ${reason}`);
+const reasons = (of: Claim['expect'], seen: Facets): string[] =>
+  deviationsFrom(claim({ expect: of }), seen).map(({ facet, reason }) => `[${facet}] ${reason}`);
 
 describe('applies', () => {
   const at = coordinates({ walMethod: 'fetch', format: 'tar' });
 
   test('should be true where every axis that is named has one of the values', () => {
-    expect(applies(claim({ cells: [{ walMethod: ['none', 'fetch'], format: ['tar'] }] }), at, targetFacts())).toBe(true);
+    expect(applies(claim({ cells: [{ walMethod: ['none', 'fetch'], format: ['tar'] }] }), at, targetFacts())).toBe(
+      true,
+    );
   });
 
   test('should be false where one axis has another value', () => {
@@ -17,15 +20,27 @@ describe('applies', () => {
   });
 
   test('should be true where one of several combinations has the values, and not where parts of two have', () => {
-    const two = claim({ cells: [{ walMethod: ['fetch'], format: ['plain'] }, { walMethod: ['stream'], format: ['tar'] }] });
-    expect([applies(two, coordinates({ walMethod: 'stream', format: 'tar' }), targetFacts()), applies(two, at, targetFacts())]).toEqual([true, false]);
+    const two = claim({
+      cells: [
+        { walMethod: ['fetch'], format: ['plain'] },
+        { walMethod: ['stream'], format: ['tar'] },
+      ],
+    });
+    expect([
+      applies(two, coordinates({ walMethod: 'stream', format: 'tar' }), targetFacts()),
+      applies(two, at, targetFacts()),
+    ]).toEqual([true, false]);
   });
 
   test('should be true for every cell where no axis is named', () => {
     expect(applies(claim({ cells: [{}] }), at, targetFacts())).toBe(true);
   });
 
-  test.for([['2.1.2', false], ['2.2.0', true], ['2.2', true]] as const)('should ask the version: %s of >=2.2.0 is %s', ([pgTde, answer]) => {
+  test.for([
+    ['2.1.2', false],
+    ['2.2.0', true],
+    ['2.2', true],
+  ] as const)('should ask the version: %s of >=2.2.0 is %s', ([pgTde, answer]) => {
     expect(applies(claim({ releases: '>=2.2.0' }), at, targetFacts({ pgTde }))).toBe(answer);
   });
 
@@ -48,48 +63,117 @@ describe('deviationsFrom', () => {
   });
 
   test('should leave open what a claim does not name', () => {
-    expect(reasons({}, facets({ backup: { outcome: 'failed' }, startup: { outcome: 'crashes' }, data: { outcome: 'differs' }, secrecy: { outcome: 'plaintext' } }))).toEqual([]);
+    expect(
+      reasons(
+        {},
+        facets({
+          backup: { outcome: 'failed' },
+          startup: { outcome: 'crashes' },
+          data: { outcome: 'differs' },
+          secrecy: { outcome: 'plaintext' },
+        }),
+      ),
+    ).toEqual([]);
   });
 
   test.for([
-    ['backup', { backup: { outcome: ['succeeded'] } }, { backup: { outcome: 'refused', message: 'no\nmore' } }, '[backup] backup: refused, documented is succeeded (no)'],
-    ['startup', { startup: { outcome: ['fails', 'crashes'] } }, { startup: { outcome: 'starts' } }, '[startup] startup: starts, documented is fails or crashes'],
-    ['data', { data: { outcome: ['equal'] } }, { data: { outcome: 'unreadable', message: 'x: y' } }, '[data] data: unreadable, documented is equal (x: y)'],
-    ['secrecy', { secrecy: { outcome: ['sealed'] } }, { secrecy: { outcome: 'plaintext' } }, '[secrecy] secrecy: plaintext, documented is sealed'],
-    ['secrecy of WAL', { secrecy: { wal: ['sealed'] } }, { secrecy: { wal: 'plaintext' } }, '[secrecy] secrecy: WAL plaintext, documented is sealed'],
-    ['keys', { keys: { outcome: ['good', 'not-checked'] } }, { keys: { outcome: 'broken', message: 'key of server: no\nmore' } }, '[keys] keys: broken, documented is good or not-checked (key of server: no)'],
-    ['keys in force', { keys: { inForce: ['same'] } }, { keys: { inForce: 'other', message: 'server: a in force, b on the source' } }, '[keys] keys: in force other, documented is same (server: a in force, b on the source)'],
-    ['secrecy of other files', { secrecy: { relations: ['sealed'] } }, { secrecy: { relations: 'plaintext' } }, '[secrecy] secrecy: files other than WAL plaintext, documented is sealed'],
+    [
+      'backup',
+      { backup: { outcome: ['succeeded'] } },
+      { backup: { outcome: 'refused', message: 'no\nmore' } },
+      '[backup] backup: refused, documented is succeeded (no)',
+    ],
+    [
+      'startup',
+      { startup: { outcome: ['fails', 'crashes'] } },
+      { startup: { outcome: 'starts' } },
+      '[startup] startup: starts, documented is fails or crashes',
+    ],
+    [
+      'data',
+      { data: { outcome: ['equal'] } },
+      { data: { outcome: 'unreadable', message: 'x: y' } },
+      '[data] data: unreadable, documented is equal (x: y)',
+    ],
+    [
+      'secrecy',
+      { secrecy: { outcome: ['sealed'] } },
+      { secrecy: { outcome: 'plaintext' } },
+      '[secrecy] secrecy: plaintext, documented is sealed',
+    ],
+    [
+      'secrecy of WAL',
+      { secrecy: { wal: ['sealed'] } },
+      { secrecy: { wal: 'plaintext' } },
+      '[secrecy] secrecy: WAL plaintext, documented is sealed',
+    ],
+    [
+      'keys',
+      { keys: { outcome: ['good', 'not-checked'] } },
+      { keys: { outcome: 'broken', message: 'key of server: no\nmore' } },
+      '[keys] keys: broken, documented is good or not-checked (key of server: no)',
+    ],
+    [
+      'keys in force',
+      { keys: { inForce: ['same'] } },
+      { keys: { inForce: 'other', message: 'server: a in force, b on the source' } },
+      '[keys] keys: in force other, documented is same (server: a in force, b on the source)',
+    ],
+    [
+      'secrecy of other files',
+      { secrecy: { relations: ['sealed'] } },
+      { secrecy: { relations: 'plaintext' } },
+      '[secrecy] secrecy: files other than WAL plaintext, documented is sealed',
+    ],
   ] as const)('should find another outcome of %s', ([, expectation, seen, reason]) => {
     expect(reasons(expectation as unknown as Claim['expect'], facets(seen))).toEqual([reason]);
   });
 
   test('should take any of several outcomes', () => {
-    expect(reasons({ startup: { outcome: ['fails', 'crashes'] } }, facets({ startup: { outcome: 'crashes' } }))).toEqual([]);
+    expect(
+      reasons({ startup: { outcome: ['fails', 'crashes'] } }, facets({ startup: { outcome: 'crashes' } })),
+    ).toEqual([]);
   });
 
   test('should find a refusal for another reason', () => {
-    expect(reasons({ backup: { outcome: ['refused'], message: 'stream' } }, facets({ backup: { outcome: 'refused', message: 'tool: error: no such option' } }))).toEqual([
-      '[backup] backup: the reason given is not the documented one, /stream/ (tool: error: no such option)',
-    ]);
+    expect(
+      reasons(
+        { backup: { outcome: ['refused'], message: 'stream' } },
+        facets({ backup: { outcome: 'refused', message: 'tool: error: no such option' } }),
+      ),
+    ).toEqual(['[backup] backup: the reason given is not the documented one, /stream/ (tool: error: no such option)']);
   });
 
   test('should find a refusal without any reason', () => {
-    expect(reasons({ backup: { outcome: ['refused'], message: 'stream' } }, facets({ backup: { outcome: 'refused', message: null } }))).toHaveLength(1);
+    expect(
+      reasons(
+        { backup: { outcome: ['refused'], message: 'stream' } },
+        facets({ backup: { outcome: 'refused', message: null } }),
+      ),
+    ).toHaveLength(1);
   });
 
   test('should find a start that fails for another reason', () => {
-    expect(reasons({ startup: { outcome: ['fails'], message: 'checkpoint record' } }, facets({ startup: { outcome: 'fails', message: 'FATAL:  disk full' } }))).toHaveLength(1);
+    expect(
+      reasons(
+        { startup: { outcome: ['fails'], message: 'checkpoint record' } },
+        facets({ startup: { outcome: 'fails', message: 'FATAL:  disk full' } }),
+      ),
+    ).toHaveLength(1);
   });
 
   test('should take the reason in any case, and across lines', () => {
-    expect(reasons({ backup: { message: 'only.*stream' } }, facets({ backup: { message: 'ONLY\nwith Stream' } }))).toEqual([]);
+    expect(
+      reasons({ backup: { message: 'only.*stream' } }, facets({ backup: { message: 'ONLY\nwith Stream' } })),
+    ).toEqual([]);
   });
 
   const warns = { backup: { warnings: [{ message: 'no WAL encryption', detail: 'exposed', hint: '-E' }] } };
 
   test('should take a warning with its detail and hint among others', () => {
-    expect(reasons(warns, facets({ backup: { warnings: [{ message: 'other', detail: null, hint: null }, WARNING] } }))).toEqual([]);
+    expect(
+      reasons(warns, facets({ backup: { warnings: [{ message: 'other', detail: null, hint: null }, WARNING] } })),
+    ).toEqual([]);
   });
 
   test.for([
@@ -97,21 +181,42 @@ describe('deviationsFrom', () => {
     ['says something else', [{ ...WARNING, message: 'something else' }]],
     ['lacks its detail', [{ ...WARNING, detail: null }]],
     ['lacks its hint', [{ ...WARNING, hint: null }]],
-    ['is made of parts of two', [{ ...WARNING, detail: null }, { ...WARNING, message: 'other' }]],
+    [
+      'is made of parts of two',
+      [
+        { ...WARNING, detail: null },
+        { ...WARNING, message: 'other' },
+      ],
+    ],
   ] as const)('should miss a warning that %s', ([, warnings]) => {
-    expect(reasons(warns, facets({ backup: { warnings } }))).toEqual(['[backup] backup: no warning like /no WAL encryption/ with its detail and hint']);
+    expect(reasons(warns, facets({ backup: { warnings } }))).toEqual([
+      '[backup] backup: no warning like /no WAL encryption/ with its detail and hint',
+    ]);
   });
 
   test('should name every facet that deviates', () => {
-    const seen = facets({ backup: { outcome: 'failed' }, startup: { outcome: 'hangs' }, data: { outcome: 'not-read' }, secrecy: { outcome: 'plaintext' } });
+    const seen = facets({
+      backup: { outcome: 'failed' },
+      startup: { outcome: 'hangs' },
+      data: { outcome: 'not-read' },
+      secrecy: { outcome: 'plaintext' },
+    });
     expect(deviationsFrom(claim(), seen).map(({ facet }) => facet)).toEqual(['backup', 'startup', 'data', 'secrecy']);
   });
 });
 
 describe('deviationsFrom a claim with several sets of outcomes', () => {
   const GOOD = { startup: { outcome: ['starts' as const] }, data: { outcome: ['equal' as const] }, typical: false };
-  const BAD = { startup: { outcome: ['fails' as const, 'crashes' as const], message: 'key' }, data: { outcome: ['not-read' as const] }, typical: true };
-  const UNREADABLE = { startup: { outcome: ['starts' as const] }, data: { outcome: ['unreadable' as const] }, typical: false };
+  const BAD = {
+    startup: { outcome: ['fails' as const, 'crashes' as const], message: 'key' },
+    data: { outcome: ['not-read' as const] },
+    typical: true,
+  };
+  const UNREADABLE = {
+    startup: { outcome: ['starts' as const] },
+    data: { outcome: ['unreadable' as const] },
+    typical: false,
+  };
   const any = { anyOf: [GOOD, BAD, UNREADABLE] };
   const failed = facets({ startup: { outcome: 'fails', message: 'FATAL:  no key' }, data: { outcome: 'not-read' } });
 
@@ -131,17 +236,29 @@ describe('deviationsFrom a claim with several sets of outcomes', () => {
   });
 
   test('should hold what fits none against the first set where none is typical', () => {
-    const [deviation, ...others] = reasons({ anyOf: [GOOD, { ...BAD, typical: false }] }, facets({ data: { outcome: 'unreadable' } }));
-    expect(deviation).toBe('[data] none of 2 sets of outcomes that are documented; data: unreadable, documented is equal');
+    const [deviation, ...others] = reasons(
+      { anyOf: [GOOD, { ...BAD, typical: false }] },
+      facets({ data: { outcome: 'unreadable' } }),
+    );
+    expect(deviation).toBe(
+      '[data] none of 2 sets of outcomes that are documented; data: unreadable, documented is equal',
+    );
     expect(others).toEqual([]);
   });
 
   test('should not put a set together from parts of two', () => {
-    expect(reasons({ anyOf: [GOOD, BAD] }, facets({ startup: { outcome: 'starts' }, data: { outcome: 'not-read' } }))).toHaveLength(2);
+    expect(
+      reasons({ anyOf: [GOOD, BAD] }, facets({ startup: { outcome: 'starts' }, data: { outcome: 'not-read' } })),
+    ).toHaveLength(2);
   });
 
   test('should not take a set for fitting whose reason was not given', () => {
-    expect(reasons(any, facets({ startup: { outcome: 'fails', message: 'FATAL:  disk full' }, data: { outcome: 'not-read' } }))).toEqual([
+    expect(
+      reasons(
+        any,
+        facets({ startup: { outcome: 'fails', message: 'FATAL:  disk full' }, data: { outcome: 'not-read' } }),
+      ),
+    ).toEqual([
       '[startup] none of 3 sets of outcomes that are documented; startup: the reason given is not the documented one, /key/ (FATAL:  disk full)',
     ]);
   });
@@ -150,24 +267,47 @@ describe('deviationsFrom a claim with several sets of outcomes', () => {
     const also = { ...any, secrecy: { outcome: ['sealed' as const] } };
     const open = { secrecy: { outcome: 'plaintext' as const } };
     expect(reasons(also, failed)).toEqual([]);
-    expect(reasons(also, facets({ ...failed, ...open }))).toEqual(['[secrecy] secrecy: plaintext, documented is sealed']);
+    expect(reasons(also, facets({ ...failed, ...open }))).toEqual([
+      '[secrecy] secrecy: plaintext, documented is sealed',
+    ]);
   });
 
   test('should find wrong rows in no set, so that they deviate', () => {
-    expect(reasons(any, facets({ data: { outcome: 'differs', message: 'batch 3: missing' } })).length).toBeGreaterThan(0);
+    expect(reasons(any, facets({ data: { outcome: 'differs', message: 'batch 3: missing' } })).length).toBeGreaterThan(
+      0,
+    );
   });
 });
 
 describe('the schema of claims', () => {
-  const written = { id: 'a.b', releases: '*', severity: 'must', says: 's', page: 'p', heading: 'h', cells: { walMethod: 'fetch' }, expect: { startup: { outcome: 'starts' } } };
-  const complaints = (...claims: object[]): string[] => claimsSchema.safeParse(claims).error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
+  const written = {
+    id: 'a.b',
+    releases: '*',
+    severity: 'must',
+    says: 's',
+    page: 'p',
+    heading: 'h',
+    cells: { walMethod: 'fetch' },
+    expect: { startup: { outcome: 'starts' } },
+  };
+  const complaints = (...claims: object[]): string[] =>
+    claimsSchema.safeParse(claims).error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
 
   test('should take one value for a list of one', () => {
-    expect(claimsSchema.parse([written])[0]).toMatchObject({ cells: [{ walMethod: ['fetch'] }], expect: { startup: { outcome: ['starts'] } } });
+    expect(claimsSchema.parse([written])[0]).toMatchObject({
+      cells: [{ walMethod: ['fetch'] }],
+      expect: { startup: { outcome: ['starts'] } },
+    });
   });
 
   test('should take several combinations of values, each with the defaults of the axes that are set apart', () => {
-    const two = { ...written, cells: [{ walMethod: 'fetch', operation: 'storm' }, { tool: ['low-level', 'none'], restore: 'crash' }] };
+    const two = {
+      ...written,
+      cells: [
+        { walMethod: 'fetch', operation: 'storm' },
+        { tool: ['low-level', 'none'], restore: 'crash' },
+      ],
+    };
     expect(claimsSchema.parse([two])[0]?.cells).toEqual([
       { walMethod: ['fetch'], operation: ['storm'], keyMaterial: ['current'], restore: ['standalone'] },
       { tool: ['low-level', 'none'], operation: ['none'], keyMaterial: ['current'], restore: ['crash'] },
@@ -183,7 +323,11 @@ describe('the schema of claims', () => {
     const [parsed] = claimsSchema.parse([{ ...written, cells: {} }]);
     const speaksOf = (over: Partial<Coordinates>): boolean => applies(parsed!, coordinates(over), targetFacts());
     expect([speaksOf({}), speaksOf({ load: 'heavy', format: 'tar', point: 'after-keys' })]).toEqual([true, true]);
-    expect([speaksOf({ operation: 'storm' }), speaksOf({ keyMaterial: 'none' }), speaksOf({ restore: 'crash' })]).toEqual([false, false, false]);
+    expect([
+      speaksOf({ operation: 'storm' }),
+      speaksOf({ keyMaterial: 'none' }),
+      speaksOf({ restore: 'crash' }),
+    ]).toEqual([false, false, false]);
   });
 
   test('should take sets of outcomes, of which none is typical unless it says so', () => {
@@ -195,7 +339,9 @@ describe('the schema of claims', () => {
   });
 
   test('should refuse a choice of one set of outcomes: that is none', () => {
-    expect(complaints({ ...written, expect: { anyOf: [{ startup: { outcome: 'starts' } }] } })).toEqual([expect.stringMatching(/^0\.expect\.anyOf: /)]);
+    expect(complaints({ ...written, expect: { anyOf: [{ startup: { outcome: 'starts' } }] } })).toEqual([
+      expect.stringMatching(/^0\.expect\.anyOf: /),
+    ]);
   });
 
   test('should take a claim for one of pg_tde where it names no extension', () => {
@@ -207,7 +353,9 @@ describe('the schema of claims', () => {
   });
 
   test('should refuse a pattern that is no regular expression', () => {
-    expect(complaints({ ...written, expect: { startup: { message: '(' } } })).toEqual(['0.expect.startup.message: is not a regular expression']);
+    expect(complaints({ ...written, expect: { startup: { message: '(' } } })).toEqual([
+      '0.expect.startup.message: is not a regular expression',
+    ]);
   });
 
   test.for([

@@ -3,12 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { HarnessError, UsageError, didYouMean, lastLines, parseYaml, readYaml, shellWord, waitFor } from '../../helpers/common/index.ts';
+import {
+  HarnessError,
+  UsageError,
+  didYouMean,
+  lastLines,
+  parseYaml,
+  readYaml,
+  shellWord,
+  waitFor,
+} from '../../helpers/common/index.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'unit-common-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const entries = z.array(z.strictObject({ id: z.string(), count: z.number(), more: z.strictObject({ on: z.boolean() }).optional() }));
+const entries = z.array(
+  z.strictObject({ id: z.string(), count: z.number(), more: z.strictObject({ on: z.boolean() }).optional() }),
+);
 const parse = (text: string) => () => parseYaml(text, 'some.yaml', entries);
 
 describe('parseYaml', () => {
@@ -17,7 +28,10 @@ describe('parseYaml', () => {
   });
 
   test('should fill in merge keys', () => {
-    expect(parseYaml('- &base { id: a, count: 3 }\n- { <<: *base, id: b }\n', 'some.yaml', entries)).toEqual([{ id: 'a', count: 3 }, { id: 'b', count: 3 }]);
+    expect(parseYaml('- &base { id: a, count: 3 }\n- { <<: *base, id: b }\n', 'some.yaml', entries)).toEqual([
+      { id: 'a', count: 3 },
+      { id: 'b', count: 3 },
+    ]);
   });
 
   test('should name line and column of a syntax error', () => {
@@ -29,7 +43,9 @@ describe('parseYaml', () => {
   });
 
   test('should name line and column of a value of the wrong type', () => {
-    expect(parse('- id: a\n  count: 3\n- id: b\n  count: three\n')).toThrow(/^some\.yaml:4:10: 1\.count: .*expected number/);
+    expect(parse('- id: a\n  count: 3\n- id: b\n  count: three\n')).toThrow(
+      /^some\.yaml:4:10: 1\.count: .*expected number/,
+    );
   });
 
   test('should name line and column of a value deep inside', () => {
@@ -140,12 +156,21 @@ describe('HarnessError', () => {
 
   test('should keep the end of a long stream', () => {
     const stderr = Array.from({ length: 30 }, (_, line) => `line ${line}`).join('\n');
-    const told = new HarnessError('no room', { ...details, command: { argv: ['cp'], exitCode: 1, stdout: '', stderr } }).describe();
-    expect([told.includes('line 9\n'), told.includes('line 10\n'), told.includes('line 29\n')]).toEqual([false, true, true]);
+    const told = new HarnessError('no room', {
+      ...details,
+      command: { argv: ['cp'], exitCode: 1, stdout: '', stderr },
+    }).describe();
+    expect([told.includes('line 9\n'), told.includes('line 10\n'), told.includes('line 29\n')]).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   test('should name its cause', () => {
-    expect(new HarnessError('no room', { ...details, cause: new Error('ENOSPC') }).describe()).toContain('\n  cause: ENOSPC\n');
+    expect(new HarnessError('no room', { ...details, cause: new Error('ENOSPC') }).describe()).toContain(
+      '\n  cause: ENOSPC\n',
+    );
   });
 });
 
@@ -164,7 +189,10 @@ describe('waitFor', () => {
   });
 
   test('should take false and null for answers', async () => {
-    expect([await waitFor('false', () => false, options), await waitFor('null', () => null, options)]).toEqual([false, null]);
+    expect([await waitFor('false', () => false, options), await waitFor('null', () => null, options)]).toEqual([
+      false,
+      null,
+    ]);
   });
 
   test('should ask at least once, even without any time', async () => {
@@ -173,7 +201,12 @@ describe('waitFor', () => {
 
   test('should fail at its limit with what it waited for, the stage and advice', async () => {
     const failure = waitFor('Godot', () => undefined, { ...options, advice: 'go home' });
-    await expect(failure).rejects.toMatchObject({ name: 'HarnessError', stage: 'lab', advice: 'go home', message: 'waited 40 ms in vain for Godot' });
+    await expect(failure).rejects.toMatchObject({
+      name: 'HarnessError',
+      stage: 'lab',
+      advice: 'go home',
+      message: 'waited 40 ms in vain for Godot',
+    });
   });
 
   test('should pass on an error of the condition at once', async () => {
@@ -183,7 +216,12 @@ describe('waitFor', () => {
 });
 
 describe('shellWord', () => {
-  test.for([['image:a/b:1.2-3@x', 'image:a/b:1.2-3@x'], ["a'b; rm", "'a'\\''b; rm'"], ['$(x)', "'$(x)'"], ['', "''"]])('should make a word for a shell of %j', ([word = '', shell]) => {
+  test.for([
+    ['image:a/b:1.2-3@x', 'image:a/b:1.2-3@x'],
+    ["a'b; rm", "'a'\\''b; rm'"],
+    ['$(x)', "'$(x)'"],
+    ['', "''"],
+  ])('should make a word for a shell of %j', ([word = '', shell]) => {
     expect(shellWord(word)).toBe(shell);
   });
 });

@@ -18,7 +18,8 @@ const write = (path: string, text: string): void => {
 
 /** A documentation of our own, of release 2.1. */
 const PAGES: Readonly<Record<string, string>> = {
-  'how-to/save': '# Saving\n\nCall the tool.\n\n## Ways\n\nFetched WAL is fine.\n\n!!! danger\n    Turn no key meanwhile.\n\n## Restoring\n\nStart the server.\n',
+  'how-to/save':
+    '# Saving\n\nCall the tool.\n\n## Ways\n\nFetched WAL is fine.\n\n!!! danger\n    Turn no key meanwhile.\n\n## Restoring\n\nStart the server.\n',
   keys: '# Keys\n\nThere are two.\n\n## Turning\n\nAn old key may be needed for a backup.\n',
   intro: '# Introduction\n\nWords.\n',
 };
@@ -26,9 +27,14 @@ const BASE = 'documentation/docs';
 const DIGESTS = ((): Record<string, string> => {
   write('base/documentation/variables.yml', "release: '2.1'\n");
   for (const [page, text] of Object.entries(PAGES)) write(`base/${BASE}/${page}.md`, text);
-  return Object.fromEntries([...readDocumentation(join(directory, 'base'), undefined, /x/).pages].flatMap(([page, all]) => all.map(({ heading, digest }) => [`${page}: ${heading}`, digest])));
+  return Object.fromEntries(
+    [...readDocumentation(join(directory, 'base'), undefined, /x/).pages].flatMap(([page, all]) =>
+      all.map(({ heading, digest }) => [`${page}: ${heading}`, digest]),
+    ),
+  );
 })();
-const entry = (place: string, noClaim?: string): string => `{ ${noClaim === undefined ? '' : `noClaim: ${noClaim}, `}digests: { 2.1.0: ${DIGESTS[place]} } }`;
+const entry = (place: string, noClaim?: string): string =>
+  `{ ${noClaim === undefined ? '' : `noClaim: ${noClaim}, `}digests: { 2.1.0: ${DIGESTS[place]} } }`;
 const RECORD = `extension: pg_tde
 editions: [2.1.0]
 backupPages: [how-to/save]
@@ -41,8 +47,13 @@ sections:
   keys:
     Turning: ${entry('keys: Turning', 'said elsewhere')}
 `;
-const claim = (id: string, heading: string): string => `- { id: ${id}, releases: '*', severity: must, says: s, page: how-to/save, heading: ${heading}, cells: {}, expect: {} }\n`;
-const files = { documented: [join(directory, 'claims.yaml')], known: join(directory, 'known.yaml'), documentation: join(directory, 'record.yaml') };
+const claim = (id: string, heading: string): string =>
+  `- { id: ${id}, releases: '*', severity: must, says: s, page: how-to/save, heading: ${heading}, cells: {}, expect: {} }\n`;
+const files = {
+  documented: [join(directory, 'claims.yaml')],
+  known: join(directory, 'known.yaml'),
+  documentation: join(directory, 'record.yaml'),
+};
 write('claims.yaml', claim('method.fetch', 'Ways') + claim('restore.files', 'Restoring'));
 write('known.yaml', '[]');
 write('record.yaml', RECORD);
@@ -68,7 +79,8 @@ beforeEach(() => {
   });
   return () => vi.restoreAllMocks();
 });
-const check = (docs: string, release?: string): number => docsCheck(release === undefined ? { docs } : { docs, release }, files);
+const check = (docs: string, release?: string): number =>
+  docsCheck(release === undefined ? { docs } : { docs, release }, files);
 
 describe('docsCheck', () => {
   test('should end with 0 where everything is as on record', () => {
@@ -81,7 +93,9 @@ describe('docsCheck', () => {
 
   test('should tell of one word that changed, with the claims that stand on it', () => {
     expect(check(changed('how-to/save', (text) => text.replace('fine', 'bad')))).toBe(1);
-    expect(output).toMatch(/^changed: .*\n {2}how-to\/save: Ways\n {4}[0-9a-f]{12} -> [0-9a-f]{12}\n {4}claims: method\.fetch$/m);
+    expect(output).toMatch(
+      /^changed: .*\n {2}how-to\/save: Ways\n {4}[0-9a-f]{12} -> [0-9a-f]{12}\n {4}claims: method\.fetch$/m,
+    );
   });
 
   test('should tell of one word that changed in a warning', () => {
@@ -96,12 +110,16 @@ describe('docsCheck', () => {
 
   test('should tell of a section that moved to another heading', () => {
     expect(check(changed('how-to/save', (text) => text.replace('## Restoring', '## Getting it back')))).toBe(1);
-    expect(output).toMatch(/^moved.*\n {2}how-to\/save: Restoring\n {4}now how-to\/save: Getting it back\n {4}claims: restore\.files$/m);
+    expect(output).toMatch(
+      /^moved.*\n {2}how-to\/save: Restoring\n {4}now how-to\/save: Getting it back\n {4}claims: restore\.files$/m,
+    );
   });
 
   test('should tell of a section that is gone', () => {
     expect(check(changed('how-to/save', (text) => text.slice(0, text.indexOf('## Restoring'))))).toBe(1);
-    expect(output).toMatch(/^gone.*\n {2}how-to\/save: Restoring\n {4}the page has no text under such a heading; did you mean \w+\?\n {4}claims: restore\.files$/m);
+    expect(output).toMatch(
+      /^gone.*\n {2}how-to\/save: Restoring\n {4}the page has no text under such a heading; did you mean \w+\?\n {4}claims: restore\.files$/m,
+    );
   });
 
   test('should tell of a new section on a page on backups, and of a new page with a section that is about backups', () => {
@@ -121,10 +139,16 @@ describe('docsCheck', () => {
     expect(patched).not.toBe(false);
     write('patched.yaml', String(patched));
     output = '';
-    expect(docsCheck({ docs: copy, release: '2.2.0' }, { ...files, documentation: join(directory, 'patched.yaml') })).toBe(1);
-    expect(output).toBe('documentation of 2.2.0\n\non record, but cited by no claim: make one, or note under noClaim why it needs none\n  how-to/save: Limits\n\n0 changed, 0 moved, 0 gone, 0 new, 1 without a claim, 0 claims without a section\n');
+    expect(
+      docsCheck({ docs: copy, release: '2.2.0' }, { ...files, documentation: join(directory, 'patched.yaml') }),
+    ).toBe(1);
+    expect(output).toBe(
+      'documentation of 2.2.0\n\non record, but cited by no claim: make one, or note under noClaim why it needs none\n  how-to/save: Limits\n\n0 changed, 0 moved, 0 gone, 0 new, 1 without a claim, 0 claims without a section\n',
+    );
     write('patched.yaml', String(patched).replace(/( +)Limits:\n/, '$&$1  noClaim: nothing to test\n'));
-    expect(docsCheck({ docs: copy, release: '2.2.0' }, { ...files, documentation: join(directory, 'patched.yaml') })).toBe(0);
+    expect(
+      docsCheck({ docs: copy, release: '2.2.0' }, { ...files, documentation: join(directory, 'patched.yaml') }),
+    ).toBe(0);
   });
 
   test('should write nothing', () => {
@@ -138,7 +162,12 @@ describe('docsCheck', () => {
     ['a release that it does not say', 'unsaid', undefined, /variables\.yml is not there.*--release/],
     ['what is no release', 'base', 'newest', /--release: newest is not a release/],
     ['a release that is part of a longer text', 'base', '2.1.2-rc', /--release: 2\.1\.2-rc is not a release/],
-    ['a release older than any on record', 'base', '1.0', /nothing is on record of 1\.0\.0; the oldest release on record is 2\.1\.0/],
+    [
+      'a release older than any on record',
+      'base',
+      '1.0',
+      /nothing is on record of 1\.0\.0; the oldest release on record is 2\.1\.0/,
+    ],
   ] as const)('should refuse %s', ([, docs, release, message]) => {
     mkdirSync(join(directory, 'empty/docs'), { recursive: true });
     write('unsaid/docs/page.md', '# A\n');
@@ -158,6 +187,8 @@ describe('the command', () => {
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     expect(await main(['docs-check', '--docs', join(directory, 'nowhere')])).toBe(64);
     expect(await main(['docs-check', '--docs', join(directory, 'base')])).toBe(1);
-    expect(output).toContain('how-to/backup-wal-enabled: Key rotation during backups\n    the page is not there; did you mean ');
+    expect(output).toContain(
+      'how-to/backup-wal-enabled: Key rotation during backups\n    the page is not there; did you mean ',
+    );
   });
 });

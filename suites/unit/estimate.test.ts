@@ -8,7 +8,9 @@ describe('minutesFor', () => {
   });
 
   test('should be more for a standby than for a standalone server', () => {
-    const [standbys, standalone] = ['restores', 'methods'].map((family) => minutesFor(Array.from({ length: 100 }, () => ({ family }) as { family: 'restores' | 'methods' })));
+    const [standbys, standalone] = ['restores', 'methods'].map((family) =>
+      minutesFor(Array.from({ length: 100 }, () => ({ family }) as { family: 'restores' | 'methods' })),
+    );
     expect(standbys).toBeGreaterThan(standalone ?? Infinity);
   });
 

@@ -4,17 +4,37 @@ import type { BackupObservation } from '../../helpers/backup/index.ts';
 import type { Evidence } from '../../helpers/evidence/index.ts';
 import { facetsOf } from '../../helpers/judgement/index.ts';
 import type { StartObservation } from '../../helpers/restore/index.ts';
-import { WARNING, backupObservation, evidence, failedStart, operationObservation, refusal, restoreObservation, start, stockFacts } from './fixtures.ts';
+import {
+  WARNING,
+  backupObservation,
+  evidence,
+  failedStart,
+  operationObservation,
+  refusal,
+  restoreObservation,
+  start,
+  stockFacts,
+} from './fixtures.ts';
 
 describe('the backup facet', () => {
   const backupFacet = (backup: BackupObservation | null) => facetsOf(evidence({ backup, restore: null })).backup;
 
   test('should be succeeded with exit code 0', () => {
-    expect(backupFacet(backupObservation())).toEqual({ outcome: 'succeeded', exitCode: 0, warnings: [], message: null });
+    expect(backupFacet(backupObservation())).toEqual({
+      outcome: 'succeeded',
+      exitCode: 0,
+      warnings: [],
+      message: null,
+    });
   });
 
   test('should be refused where the tool failed before anything of the cluster arrived', () => {
-    expect(backupFacet(refusal('tool: error: no'))).toEqual({ outcome: 'refused', exitCode: 1, warnings: [], message: 'tool: error: no' });
+    expect(backupFacet(refusal('tool: error: no'))).toEqual({
+      outcome: 'refused',
+      exitCode: 1,
+      warnings: [],
+      message: 'tool: error: no',
+    });
   });
 
   test('should be failed where the tool failed after something had arrived', () => {
@@ -22,16 +42,33 @@ describe('the backup facet', () => {
   });
 
   test('should be failed, not refused, at the time limit', () => {
-    expect(backupFacet(backupObservation({ command: { exitCode: null, timedOut: true }, received: false, error: 'no end within 120 s' }))).toMatchObject({ outcome: 'failed', exitCode: null });
+    expect(
+      backupFacet(
+        backupObservation({
+          command: { exitCode: null, timedOut: true },
+          received: false,
+          error: 'no end within 120 s',
+        }),
+      ),
+    ).toMatchObject({ outcome: 'failed', exitCode: null });
   });
 
-  test.for([139, 134, null])('should be failed, not refused, where the tool itself crashed (exit code %s)', (exitCode) => {
-    expect(backupFacet(backupObservation({ command: { exitCode }, received: false, error: null })).outcome).toBe('failed');
-  });
+  test.for([139, 134, null])(
+    'should be failed, not refused, where the tool itself crashed (exit code %s)',
+    (exitCode) => {
+      expect(backupFacet(backupObservation({ command: { exitCode }, received: false, error: null })).outcome).toBe(
+        'failed',
+      );
+    },
+  );
 
   test('should be failed where the tool says it succeeded and its archive cannot be read', () => {
     const backup = backupObservation({ damaged: ['base.tar cannot be read: Unexpected end of data'] });
-    expect(backupFacet(backup)).toMatchObject({ outcome: 'failed', exitCode: 0, message: expect.stringContaining('Unexpected end of data') as unknown });
+    expect(backupFacet(backup)).toMatchObject({
+      outcome: 'failed',
+      exitCode: 0,
+      message: expect.stringContaining('Unexpected end of data') as unknown,
+    });
   });
 
   test('should hold the warnings', () => {
@@ -43,17 +80,24 @@ describe('the backup facet', () => {
   });
 
   test('should be not-taken where the source itself crashes: there is no tool', () => {
-    const crashed = facetsOf(evidence({ axes: { walMethod: 'none', tool: 'none', restore: 'crash', operation: 'checkpoint' }, backup: null }));
+    const crashed = facetsOf(
+      evidence({ axes: { walMethod: 'none', tool: 'none', restore: 'crash', operation: 'checkpoint' }, backup: null }),
+    );
     expect(crashed.backup).toEqual({ outcome: 'not-taken', exitCode: null, warnings: [], message: null });
     expect(crashed.secrecy.outcome).toBe('not-scanned');
   });
 });
 
 describe('the startup facet', () => {
-  const startupFacet = (...starts: Parameters<typeof restoreObservation>) => facetsOf(evidence({ restore: restoreObservation(...starts) })).startup;
+  const startupFacet = (...starts: Parameters<typeof restoreObservation>) =>
+    facetsOf(evidence({ restore: restoreObservation(...starts) })).startup;
 
   test('should be starts where both starts went well', () => {
-    expect(startupFacet(start(), start({ which: 'restart' }))).toEqual({ outcome: 'starts', which: null, message: null });
+    expect(startupFacet(start(), start({ which: 'restart' }))).toEqual({
+      outcome: 'starts',
+      which: null,
+      message: null,
+    });
   });
 
   test.for([
@@ -72,11 +116,19 @@ describe('the startup facet', () => {
   });
 
   test('should be crashes where the server died after it had started', () => {
-    expect(startupFacet(start({ outcome: 'died', message: 'LOG:  server process (PID 9) was terminated by signal 6: Aborted' }))).toMatchObject({ outcome: 'crashes', which: 'first' });
+    expect(
+      startupFacet(
+        start({ outcome: 'died', message: 'LOG:  server process (PID 9) was terminated by signal 6: Aborted' }),
+      ),
+    ).toMatchObject({ outcome: 'crashes', which: 'first' });
   });
 
   test('should tell that it was the second start', () => {
-    expect(startupFacet(start(), failedStart('FATAL:  no', { which: 'restart' }))).toEqual({ outcome: 'fails', which: 'restart', message: 'FATAL:  no' });
+    expect(startupFacet(start(), failedStart('FATAL:  no', { which: 'restart' }))).toEqual({
+      outcome: 'fails',
+      which: 'restart',
+      message: 'FATAL:  no',
+    });
   });
 
   test('should be not-attempted without a restore', () => {
@@ -85,19 +137,30 @@ describe('the startup facet', () => {
 });
 
 describe('the data facet', () => {
-  const check = (outcome: 'equal' | 'differs' | 'unreadable', what = 'app.enc_rows by primary key', detail = ['batch 3: missing']) => ({ what, outcome, detail });
-  const dataFacet = (...starts: Parameters<typeof restoreObservation>) => facetsOf(evidence({ restore: restoreObservation(...starts) })).data;
+  const check = (
+    outcome: 'equal' | 'differs' | 'unreadable',
+    what = 'app.enc_rows by primary key',
+    detail = ['batch 3: missing'],
+  ) => ({ what, outcome, detail });
+  const dataFacet = (...starts: Parameters<typeof restoreObservation>) =>
+    facetsOf(evidence({ restore: restoreObservation(...starts) })).data;
 
   test('should be equal where every check is', () => {
     expect(dataFacet()).toEqual({ outcome: 'equal', message: null });
   });
 
   test('should be differs where one check differs, and name it', () => {
-    expect(dataFacet(start({ checks: [check('equal'), check('differs')] }))).toEqual({ outcome: 'differs', message: 'app.enc_rows by primary key: batch 3: missing' });
+    expect(dataFacet(start({ checks: [check('equal'), check('differs')] }))).toEqual({
+      outcome: 'differs',
+      message: 'app.enc_rows by primary key: batch 3: missing',
+    });
   });
 
   test('should be unreadable where a read failed', () => {
-    expect(dataFacet(start({ checks: [check('equal'), check('unreadable', 'pg_amcheck', ['a', 'b', 'c'])] }))).toEqual({ outcome: 'unreadable', message: 'pg_amcheck: a; b' });
+    expect(dataFacet(start({ checks: [check('equal'), check('unreadable', 'pg_amcheck', ['a', 'b', 'c'])] }))).toEqual({
+      outcome: 'unreadable',
+      message: 'pg_amcheck: a; b',
+    });
   });
 
   test('should be differs rather than unreadable: an error is not silent', () => {
@@ -109,7 +172,9 @@ describe('the data facet', () => {
   });
 
   test('should keep what was read before a restart that failed', () => {
-    expect(dataFacet(start({ checks: [check('differs')] }), failedStart('FATAL:  no', { which: 'restart' })).outcome).toBe('differs');
+    expect(
+      dataFacet(start({ checks: [check('differs')] }), failedStart('FATAL:  no', { which: 'restart' })).outcome,
+    ).toBe('differs');
   });
 
   test('should be not-read where the server did not start', () => {
@@ -123,8 +188,16 @@ describe('the data facet', () => {
 
 describe('the secrecy facet', () => {
   const hit = (path: string, kind: 'E' | 'P', inWal: boolean) => ({ path, kind, inWal, count: 1, firstOffset: 0 });
-  const secrecyFacet = (...hits: ReturnType<typeof hit>[]) => facetsOf(evidence({ backup: backupObservation({ hits }) })).secrecy;
-  const SEALED = { outcome: 'sealed', wal: 'sealed', relations: 'sealed', restoredWal: 'not-scanned', where: [], message: null };
+  const secrecyFacet = (...hits: ReturnType<typeof hit>[]) =>
+    facetsOf(evidence({ backup: backupObservation({ hits }) })).secrecy;
+  const SEALED = {
+    outcome: 'sealed',
+    wal: 'sealed',
+    relations: 'sealed',
+    restoredWal: 'not-scanned',
+    where: [],
+    message: null,
+  };
 
   test('should be sealed where no marker can be read', () => {
     expect(secrecyFacet()).toEqual(SEALED);
@@ -135,11 +208,22 @@ describe('the secrecy facet', () => {
   });
 
   test('should be plaintext where rows of encrypted tables can be read in a file', () => {
-    expect(secrecyFacet(hit('base/5/1', 'E', false))).toMatchObject({ outcome: 'plaintext', wal: 'sealed', relations: 'plaintext', where: ['base/5/1'], message: 'rows can be read in base/5/1' });
+    expect(secrecyFacet(hit('base/5/1', 'E', false))).toMatchObject({
+      outcome: 'plaintext',
+      wal: 'sealed',
+      relations: 'plaintext',
+      where: ['base/5/1'],
+      message: 'rows can be read in base/5/1',
+    });
   });
 
   test.for(['E', 'P'] as const)('should be plaintext where rows of kind %s can be read in WAL', (kind) => {
-    expect(secrecyFacet(hit('pg_wal/0', kind, true))).toMatchObject({ outcome: 'plaintext', wal: 'plaintext', relations: 'sealed', where: ['pg_wal/0'] });
+    expect(secrecyFacet(hit('pg_wal/0', kind, true))).toMatchObject({
+      outcome: 'plaintext',
+      wal: 'plaintext',
+      relations: 'sealed',
+      where: ['pg_wal/0'],
+    });
   });
 
   test('should name files before WAL, and not more than five', () => {
@@ -153,7 +237,11 @@ describe('the secrecy facet', () => {
     ['the target has no pg_tde', { target: stockFacts() }],
     ['the cluster has no pg_tde', { axes: { walEncryption: 'stock', tool: 'stock' } }],
   ] as const)('should be not-scanned where %s', ([, over]) => {
-    expect(facetsOf(evidence(over)).secrecy).toMatchObject({ outcome: 'not-scanned', wal: 'not-scanned', relations: 'not-scanned' });
+    expect(facetsOf(evidence(over)).secrecy).toMatchObject({
+      outcome: 'not-scanned',
+      wal: 'not-scanned',
+      relations: 'not-scanned',
+    });
   });
 
   test('should be scanned where a backup failed after something had arrived', () => {
@@ -164,59 +252,116 @@ describe('the secrecy facet', () => {
 
 describe('the keys facet', () => {
   const IN_FORCE = { 'database app': 'app-key of app-file', server: 'server-key-2 of global-file', default: null };
-  const GOOD = { inForce: IN_FORCE, verified: [{ what: 'key of database app', error: null }, { what: 'key of server', error: null }], rotated: null };
+  const GOOD = {
+    inForce: IN_FORCE,
+    verified: [
+      { what: 'key of database app', error: null },
+      { what: 'key of server', error: null },
+    ],
+    rotated: null,
+  };
   const NOT_CHECKED = { outcome: 'not-checked', inForce: 'not-checked', message: null };
-  const broken = (what: string) => ({ ...GOOD, verified: [{ what: 'key of server', error: null }, { what, error: 'cannot be had' }] });
+  const broken = (what: string) => ({
+    ...GOOD,
+    verified: [
+      { what: 'key of server', error: null },
+      { what, error: 'cannot be had' },
+    ],
+  });
 
   interface Given {
-    readonly keys: readonly (StartObservation['keys'])[];
+    readonly keys: readonly StartObservation['keys'][];
     readonly operation?: Evidence['operation'];
     readonly axes?: Partial<Coordinates>;
   }
-  function keysFacet({ keys, operation = operationObservation({ keys: { before: {}, after: IN_FORCE } }), axes = { operation: 'rotate-server-key', point: 'after-keys' } }: Given) {
+  function keysFacet({
+    keys,
+    operation = operationObservation({ keys: { before: {}, after: IN_FORCE } }),
+    axes = { operation: 'rotate-server-key', point: 'after-keys' },
+  }: Given) {
     const which = ['first', 'restart', 'crash'] as const;
-    return facetsOf(evidence({ axes, operation, restore: restoreObservation(...keys.map((each, index) => start({ which: which[index] ?? 'crash', keys: each }))) })).keys;
+    return facetsOf(
+      evidence({
+        axes,
+        operation,
+        restore: restoreObservation(
+          ...keys.map((each, index) => start({ which: which[index] ?? 'crash', keys: each })),
+        ),
+      }),
+    ).keys;
   }
 
   test('should be good, and the same in force, where every start verified them and a further rotation went well', () => {
-    expect(keysFacet({ keys: [GOOD, { inForce: {}, verified: GOOD.verified }, { inForce: {}, verified: GOOD.verified }] })).toEqual({ outcome: 'good', inForce: 'same', message: null });
+    expect(
+      keysFacet({ keys: [GOOD, { inForce: {}, verified: GOOD.verified }, { inForce: {}, verified: GOOD.verified }] }),
+    ).toEqual({ outcome: 'good', inForce: 'same', message: null });
   });
 
   test('should be good with others in force where the backup has older ones, and say which', () => {
     const older = { ...GOOD, inForce: { ...IN_FORCE, server: 'server-key of global-file' } };
-    expect(keysFacet({ keys: [older] })).toEqual({ outcome: 'good', inForce: 'other', message: 'server: server-key of global-file in force, server-key-2 of global-file on the source' });
+    expect(keysFacet({ keys: [older] })).toEqual({
+      outcome: 'good',
+      inForce: 'other',
+      message: 'server: server-key of global-file in force, server-key-2 of global-file on the source',
+    });
   });
 
   test.for([
     ['is gone', { ...IN_FORCE, server: null }, 'server: no key in force, server-key-2 of global-file on the source'],
-    ['was not asked for', { 'database app': 'app-key of app-file', default: null }, 'server: no key in force, server-key-2 of global-file on the source'],
-    ['is there that the source has not', { ...IN_FORCE, default: 'default-key of global-file' }, 'default: default-key of global-file in force, none on the source'],
+    [
+      'was not asked for',
+      { 'database app': 'app-key of app-file', default: null },
+      'server: no key in force, server-key-2 of global-file on the source',
+    ],
+    [
+      'is there that the source has not',
+      { ...IN_FORCE, default: 'default-key of global-file' },
+      'default: default-key of global-file in force, none on the source',
+    ],
   ] as const)('should be another in force where one %s', ([, inForce, message]) => {
     expect(keysFacet({ keys: [{ ...GOOD, inForce }] })).toEqual({ outcome: 'good', inForce: 'other', message });
   });
 
   test('should be the same in force by the first start: what comes later has been rotated once more', () => {
-    expect(keysFacet({ keys: [GOOD, { ...GOOD, inForce: { server: 'restored of global-file' } }] }).inForce).toBe('same');
+    expect(keysFacet({ keys: [GOOD, { ...GOOD, inForce: { server: 'restored of global-file' } }] }).inForce).toBe(
+      'same',
+    );
   });
 
   test.for([0, 1, 2])('should be broken where start %i cannot verify a key, and name it', (index) => {
     const keys = [GOOD, GOOD, GOOD].map((good, at) => (at === index ? broken('key of database app') : good));
-    expect(keysFacet({ keys })).toEqual({ outcome: 'broken', inForce: 'same', message: 'key of database app: cannot be had' });
+    expect(keysFacet({ keys })).toEqual({
+      outcome: 'broken',
+      inForce: 'same',
+      message: 'key of database app: cannot be had',
+    });
   });
 
   test('should be broken where a further rotation fails', () => {
-    expect(keysFacet({ keys: [{ ...GOOD, rotated: 'no such provider' }] })).toEqual({ outcome: 'broken', inForce: 'same', message: 'a further rotation: no such provider' });
+    expect(keysFacet({ keys: [{ ...GOOD, rotated: 'no such provider' }] })).toEqual({
+      outcome: 'broken',
+      inForce: 'same',
+      message: 'a further rotation: no such provider',
+    });
   });
 
   test('should tell of what is broken before what is other, and not of more than five', () => {
     const all = { inForce: {}, verified: ['a', 'b', 'c', 'd'].map((what) => ({ what, error: 'no' })), rotated: null };
     const { outcome, inForce, message } = keysFacet({ keys: [all] });
-    expect([outcome, inForce, message?.split('\n')]).toEqual(['broken', 'other', ['a: no', 'b: no', 'c: no', 'd: no', 'database app: no key in force, app-key of app-file on the source']]);
+    expect([outcome, inForce, message?.split('\n')]).toEqual([
+      'broken',
+      'other',
+      ['a: no', 'b: no', 'c: no', 'd: no', 'database app: no key in force, app-key of app-file on the source'],
+    ]);
   });
 
   test('should not compare keys in force after a storm: which of them has come over is not known', () => {
     const storm = { operation: 'storm', point: 'after-keys' } as const;
-    expect(keysFacet({ keys: [{ ...GOOD, inForce: {} }], axes: storm })).toEqual({ outcome: 'good', inForce: 'not-checked', message: null });
+    expect(keysFacet({ keys: [{ ...GOOD, inForce: {} }], axes: storm })).toEqual({
+      outcome: 'good',
+      inForce: 'not-checked',
+      message: null,
+    });
     expect(keysFacet({ keys: [{ ...GOOD, rotated: 'no' }], axes: storm }).outcome).toBe('broken');
   });
 
@@ -229,11 +374,21 @@ describe('the keys facet', () => {
 
   test('should be not-checked where the server did not start, or nothing was restored', () => {
     const operation = operationObservation();
-    expect([restoreObservation(failedStart('FATAL:  no')), null].map((restore) => facetsOf(evidence({ operation, restore })).keys)).toEqual([NOT_CHECKED, NOT_CHECKED]);
+    expect(
+      [restoreObservation(failedStart('FATAL:  no')), null].map(
+        (restore) => facetsOf(evidence({ operation, restore })).keys,
+      ),
+    ).toEqual([NOT_CHECKED, NOT_CHECKED]);
   });
 
   test('should keep what the first start said where the next one failed', () => {
-    const restore = restoreObservation(start({ keys: broken('key of server') }), failedStart('FATAL:  no', { which: 'restart' }));
-    expect(facetsOf(evidence({ operation: operationObservation({ keys: { before: {}, after: IN_FORCE } }), restore })).keys.outcome).toBe('broken');
+    const restore = restoreObservation(
+      start({ keys: broken('key of server') }),
+      failedStart('FATAL:  no', { which: 'restart' }),
+    );
+    expect(
+      facetsOf(evidence({ operation: operationObservation({ keys: { before: {}, after: IN_FORCE } }), restore })).keys
+        .outcome,
+    ).toBe('broken');
   });
 });

@@ -34,7 +34,12 @@ export function renamed(original: Release): Release {
     extension: 'cipherdisk',
     library: 'cipherdisk_lib',
     officialImage: null,
-    tools: { baseBackup: 'cd_backup', stockBaseBackup: 'plain_backup', archiveDecrypt: 'cd_unseal', restoreEncrypt: 'cd_seal' },
+    tools: {
+      baseBackup: 'cd_backup',
+      stockBaseBackup: 'plain_backup',
+      archiveDecrypt: 'cd_unseal',
+      restoreEncrypt: 'cd_seal',
+    },
     files: { directory: 'cd_dir', walKeys: 'log_keys', globalProviders: '9_stores', providersEnding: '_stores' },
     accessMethod: 'cd_heap',
     settings: { walEncrypt: 'cipherdisk.log_encrypt', cipher: 'cipherdisk.algorithm' },
@@ -85,7 +90,15 @@ export function targetFacts(over: Partial<TargetFacts> = {}): TargetFacts {
 
 /** A plain PostgreSQL as a target. */
 export function stockFacts(over: Partial<TargetFacts> = {}): TargetFacts {
-  return targetFacts({ release: null, pgTde: null, extension: null, backupTool: 'pg_basebackup', stockTool: 'pg_basebackup', encryptForms: [], ...over });
+  return targetFacts({
+    release: null,
+    pgTde: null,
+    extension: null,
+    backupTool: 'pg_basebackup',
+    stockTool: 'pg_basebackup',
+    encryptForms: [],
+    ...over,
+  });
 }
 
 export const WARNING = {
@@ -95,7 +108,9 @@ export const WARNING = {
 };
 
 /** A backup that succeeded; its window spans five segments and one commit lies in it for certain. */
-export function backupObservation(over: Partial<Omit<BackupObservation, 'command'>> & { command?: Partial<BackupObservation['command']> } = {}): BackupObservation {
+export function backupObservation(
+  over: Partial<Omit<BackupObservation, 'command'>> & { command?: Partial<BackupObservation['command']> } = {},
+): BackupObservation {
   const { command, ...rest } = over;
   return {
     command: {
@@ -137,12 +152,29 @@ export function backupObservation(over: Partial<Omit<BackupObservation, 'command
 
 /** A backup that the tool refused with these words. */
 export function refusal(error: string): BackupObservation {
-  return backupObservation({ command: { exitCode: 1, stderr: error }, error, received: false, positions: null, fileCount: 0, bytes: 0, written: [] });
+  return backupObservation({
+    command: { exitCode: 1, stderr: error },
+    error,
+    received: false,
+    positions: null,
+    fileCount: 0,
+    bytes: 0,
+    written: [],
+  });
 }
 
 /** A step of an operation that went well. */
-export function operationStep(over: Partial<OperationObservation['steps'][number]> = {}): OperationObservation['steps'][number] {
-  return { what: "postgres: SELECT pg_tde_set_server_key_using_global_key_provider('server-key-2', 'global-file')", startedAt: 1_790_000_000_500, durationMs: 12, lsn: '0/6000000', error: null, ...over };
+export function operationStep(
+  over: Partial<OperationObservation['steps'][number]> = {},
+): OperationObservation['steps'][number] {
+  return {
+    what: "postgres: SELECT pg_tde_set_server_key_using_global_key_provider('server-key-2', 'global-file')",
+    startedAt: 1_790_000_000_500,
+    durationMs: 12,
+    lsn: '0/6000000',
+    error: null,
+    ...over,
+  };
 }
 
 /** A rotation of the server key that took effect in the window of {@link backupObservation}; what its key files are is not said. */
@@ -151,7 +183,12 @@ export function operationObservation(over: Partial<OperationObservation> = {}): 
     steps: [operationStep()],
     lsnBefore: '0/5800000',
     lsnAfter: '0/6000000',
-    effects: [{ before: '[{"key_name":"server-key","provider_name":"global-file"}]', after: '[{"key_name":"server-key-2","provider_name":"global-file"}]' }],
+    effects: [
+      {
+        before: '[{"key_name":"server-key","provider_name":"global-file"}]',
+        after: '[{"key_name":"server-key-2","provider_name":"global-file"}]',
+      },
+    ],
     seed: null,
     keyFiles: { before: {}, after: {}, roles: {} },
     keys: {
@@ -220,7 +257,15 @@ export function facets(over: { [F in keyof Facets]?: Partial<Facets[F]> } = {}):
     backup: { outcome: 'succeeded', exitCode: 0, warnings: [], message: null, ...over.backup },
     startup: { outcome: 'starts', which: null, message: null, ...over.startup },
     data: { outcome: 'equal', message: null, ...over.data },
-    secrecy: { outcome: 'sealed', wal: 'sealed', relations: 'sealed', restoredWal: 'not-scanned', where: [], message: null, ...over.secrecy },
+    secrecy: {
+      outcome: 'sealed',
+      wal: 'sealed',
+      relations: 'sealed',
+      restoredWal: 'not-scanned',
+      where: [],
+      message: null,
+      ...over.secrecy,
+    },
     keys: { outcome: 'not-checked', inForce: 'not-checked', message: null, ...over.keys },
     recovery: { outcome: 'none', message: null, ...over.recovery },
     archive: { outcome: 'none', message: null, ...over.archive },
@@ -239,7 +284,12 @@ export function claim(over: Partial<Claim> = {}): Claim {
     page: 'how-to/backup-wal-enabled',
     heading: 'Methods',
     cells: [{ walMethod: ['fetch'] }],
-    expect: { backup: { outcome: ['succeeded'] }, startup: { outcome: ['starts'] }, data: { outcome: ['equal'] }, secrecy: { outcome: ['sealed'] } },
+    expect: {
+      backup: { outcome: ['succeeded'] },
+      startup: { outcome: ['starts'] },
+      data: { outcome: ['equal'] },
+      secrecy: { outcome: ['sealed'] },
+    },
     ...over,
   };
 }
@@ -268,7 +318,13 @@ export function runLine(over: Partial<RunLine> = {}): RunLine {
     schema: 1,
     run: '20261123-000000-abcd',
     startedAt: '2026-11-23T00:00:00.000Z',
-    target: { ref: 'image:example/postgresql:18', driver: 'container', postgres: '18.4', pgTde: '2.2.1', backupTool: 'pg_tde_basebackup' },
+    target: {
+      ref: 'image:example/postgresql:18',
+      driver: 'container',
+      postgres: '18.4',
+      pgTde: '2.2.1',
+      backupTool: 'pg_tde_basebackup',
+    },
     planned: 1,
     notRun: [],
     unmatchedKnown: [],
@@ -276,7 +332,11 @@ export function runLine(over: Partial<RunLine> = {}): RunLine {
   };
 }
 
-export function cellResult(id: string, verdict: CellLine['verdict'] = 'conforms', over: Partial<CellLine> = {}): CellLine {
+export function cellResult(
+  id: string,
+  verdict: CellLine['verdict'] = 'conforms',
+  over: Partial<CellLine> = {},
+): CellLine {
   return {
     type: 'cell',
     id,
@@ -298,8 +358,19 @@ export function cellResult(id: string, verdict: CellLine['verdict'] = 'conforms'
 }
 
 /** One of several runs of a cell, as {@link cellResult}. */
-export function repetitionResult(id: string, repetition: number, verdict: CellLine['verdict'] = 'conforms', over: Partial<RepetitionLine> = {}): RepetitionLine {
-  return { ...cellResult(id, verdict), type: 'repetition', repetition, evidence: `cells/${id.replaceAll('/', '.')}@${repetition}`, ...over };
+export function repetitionResult(
+  id: string,
+  repetition: number,
+  verdict: CellLine['verdict'] = 'conforms',
+  over: Partial<RepetitionLine> = {},
+): RepetitionLine {
+  return {
+    ...cellResult(id, verdict),
+    type: 'repetition',
+    repetition,
+    evidence: `cells/${id.replaceAll('/', '.')}@${repetition}`,
+    ...over,
+  };
 }
 
 /** A tar archive of files, by name; a name that ends in a slash is a directory. */

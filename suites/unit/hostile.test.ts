@@ -30,19 +30,55 @@ afterEach(() => {
 });
 
 /** Bytes that are no UTF-8, escape sequences, and a line of 10 MB. */
-const LOG = Buffer.concat([Buffer.from(`LOG:  starting\nFATAL:  ${ESCAPES}`), Buffer.from([0xff, 0xfe, 0xc0, 0x80]), Buffer.from(`\nFATAL:  ${'x'.repeat(10_000_000)}\nFATAL:  \u202Elast\n`)]);
+const LOG = Buffer.concat([
+  Buffer.from(`LOG:  starting\nFATAL:  ${ESCAPES}`),
+  Buffer.from([0xff, 0xfe, 0xc0, 0x80]),
+  Buffer.from(`\nFATAL:  ${'x'.repeat(10_000_000)}\nFATAL:  \u202Elast\n`),
+]);
 
 /** A run whose results file was written by hand, with a real cell in it whose logs are hostile. */
 function hostileRun(name: string, saved = 'deviates'): string {
   const directory = join(results, name);
   mkdirSync(directory);
-  const failing = evidence({ restore: restoreObservation(failedStart(`FATAL:  ${HOSTILE}\nsecond line`)), timeline: [{ atMs: 1, event: HOSTILE }] });
+  const failing = evidence({
+    restore: restoreObservation(failedStart(`FATAL:  ${HOSTILE}\nsecond line`)),
+    timeline: [{ atMs: 1, event: HOSTILE }],
+  });
   const real = cellLine(failing, judge(failing, loadExpectations('2026-11-23')));
   saveEvidence(directory, failing, {});
   for (const file of ['restore.log', 'backup.stderr']) writeFileSync(join(directory, real.evidence, file), LOG);
-  const run = runLine({ run: name, target: { ref: `image:${HOSTILE}'; rm -rf /`, driver: 'container', postgres: HOSTILE, pgTde: HOSTILE, backupTool: HOSTILE }, notRun: [{ id: HOSTILE, reason: HOSTILE, applicable: true }], unmatchedKnown: [HOSTILE] });
-  const odd = (['deviates', 'inconclusive', 'stale-known', 'known-deviation', 'informational'] as const).map((verdict) => cellResult(`../../${HOSTILE}'\n::error::x-${verdict}`, verdict, { family: HOSTILE, reason: `${HOSTILE}\n::stop-commands::x`, evidence: `../${HOSTILE}`, flips: true, facets: { [HOSTILE]: { outcome: HOSTILE, message: HOSTILE } }, claims: [{ id: HOSTILE, severity: HOSTILE, verdict: 'deviates', reason: HOSTILE }] }));
-  writeFileSync(join(directory, 'results.jsonl'), [JSON.stringify(run), JSON.stringify({ ...real, verdict: saved }), ...odd.map((cell) => JSON.stringify(cell)), '{"type":"cell","id":'].join('\n'));
+  const run = runLine({
+    run: name,
+    target: {
+      ref: `image:${HOSTILE}'; rm -rf /`,
+      driver: 'container',
+      postgres: HOSTILE,
+      pgTde: HOSTILE,
+      backupTool: HOSTILE,
+    },
+    notRun: [{ id: HOSTILE, reason: HOSTILE, applicable: true }],
+    unmatchedKnown: [HOSTILE],
+  });
+  const odd = (['deviates', 'inconclusive', 'stale-known', 'known-deviation', 'informational'] as const).map(
+    (verdict) =>
+      cellResult(`../../${HOSTILE}'\n::error::x-${verdict}`, verdict, {
+        family: HOSTILE,
+        reason: `${HOSTILE}\n::stop-commands::x`,
+        evidence: `../${HOSTILE}`,
+        flips: true,
+        facets: { [HOSTILE]: { outcome: HOSTILE, message: HOSTILE } },
+        claims: [{ id: HOSTILE, severity: HOSTILE, verdict: 'deviates', reason: HOSTILE }],
+      }),
+  );
+  writeFileSync(
+    join(directory, 'results.jsonl'),
+    [
+      JSON.stringify(run),
+      JSON.stringify({ ...real, verdict: saved }),
+      ...odd.map((cell) => JSON.stringify(cell)),
+      '{"type":"cell","id":',
+    ].join('\n'),
+  );
   return directory;
 }
 
@@ -79,7 +115,9 @@ describe('a run in which everything is hostile', () => {
   test('should give well-formed XML', () => {
     const directory = hostileRun('xml');
     const read = readResults(directory);
-    expect(elementsOf(junitXml(read, reportOptions(directory, read.run))).filter(({ name }) => name === 'failure').length).toBeGreaterThan(2);
+    expect(
+      elementsOf(junitXml(read, reportOptions(directory, read.run))).filter(({ name }) => name === 'failure').length,
+    ).toBeGreaterThan(2);
   });
 
   test('should not drive the terminal while it runs', () => {
@@ -103,8 +141,15 @@ describe('printSummary', () => {
     printSummary(hostileRun('github'));
     expect(readFileSync(page, 'utf8')).toMatch(/^before\n## pg\\_tde conformance: [^]*\n$/);
     expect(readFileSync(page, 'utf8')).not.toMatch(UNFIT);
-    expect(printed.split('\n').filter((line) => line.startsWith('::')).map((line) => /^::\w+/.exec(line)?.[0])).toEqual(['::error', '::error', '::error', '::error', '::warning']);
-    expect(printed).toMatch(/^::error title=deviates%3A methods\/fetch-plain,file=expectations\/documented\.yaml,line=\d+::/m);
+    expect(
+      printed
+        .split('\n')
+        .filter((line) => line.startsWith('::'))
+        .map((line) => /^::\w+/.exec(line)?.[0]),
+    ).toEqual(['::error', '::error', '::error', '::error', '::warning']);
+    expect(printed).toMatch(
+      /^::error title=deviates%3A methods\/fetch-plain,file=expectations\/documented\.yaml,line=\d+::/m,
+    );
     expect(printed.trimEnd().split('\n').at(-1)).toMatch(/^\d+ passed, \d+ failed, \d+ skipped$/);
   });
 });
@@ -117,6 +162,11 @@ describe('visible', () => {
 
 describe('oneLine', () => {
   test('should have no line end, and say where it was cut', () => {
-    expect([oneLine('a \n  b', 10), oneLine('abc', 3), oneLine('abcd', 3), oneLine('ab🐘', 3)]).toEqual(['a b', 'abc', 'abc …', 'ab …']);
+    expect([oneLine('a \n  b', 10), oneLine('abc', 3), oneLine('abcd', 3), oneLine('ab🐘', 3)]).toEqual([
+      'a b',
+      'abc',
+      'abc …',
+      'ab …',
+    ]);
   });
 });

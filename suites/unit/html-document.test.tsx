@@ -6,7 +6,9 @@ import { VerdictMark, fitForPage, htmlDocument } from '../../helpers/report/inde
 /** Contrast of two colours as WCAG 2.2 defines it. */
 function contrast(a: string, b: string): number {
   const luminance = (colour: string): number => {
-    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255).map((part) => (part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+      .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+      .map((part) => (part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   };
   const [dark = 0, light = 0] = [luminance(a), luminance(b)].toSorted((x, y) => x - y);
@@ -26,7 +28,9 @@ describe('colours', () => {
 
     test.for(['ink', 'dim', 'link', 'strong'] as const)(`should let text be read, %s, ${scheme}`, (name) => {
       const colours = PAGE_COLOURS[scheme];
-      expect(Math.min(contrast(colours[name], colours.page), contrast(colours[name], colours.raised))).toBeGreaterThanOrEqual(4.5);
+      expect(
+        Math.min(contrast(colours[name], colours.page), contrast(colours[name], colours.raised)),
+      ).toBeGreaterThanOrEqual(4.5);
     });
   }
 });
@@ -34,7 +38,8 @@ describe('colours', () => {
 describe('looks', () => {
   test('should have a letter and a word of its own for each verdict', () => {
     const looks = SHOWN.map((verdict) => LOOKS[verdict]);
-    for (const part of ['letter', 'word', 'short'] as const) expect(new Set(looks.map((look) => look[part])).size).toBe(SHOWN.length);
+    for (const part of ['letter', 'word', 'short'] as const)
+      expect(new Set(looks.map((look) => look[part])).size).toBe(SHOWN.length);
   });
 });
 
@@ -48,7 +53,9 @@ describe('htmlDocument', () => {
 
   test('should forbid all network, and any script and style but its own', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
-    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/]{43}='; script-src 'sha256-[\w+/]{43}='; base-uri 'none'; form-action 'none'$/);
+    expect(policy).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; script-src 'sha256-[\w+/]{43}='; base-uri 'none'; form-action 'none'$/,
+    );
   });
 
   test('should escape text', () => {
@@ -59,9 +66,12 @@ describe('htmlDocument', () => {
     expect(htmlDocument({ title: 't', body: null })).not.toContain('script');
   });
 
-  test.for([{ script: "a = '</script>'" }, { script: "a = '<!--'" }, { styles: '</STYLE>' }])('should refuse what would end its own element: %j', (over) => {
-    expect(() => htmlDocument({ title: 't', body: null, ...over })).toThrow(/would end their own element/);
-  });
+  test.for([{ script: "a = '</script>'" }, { script: "a = '<!--'" }, { styles: '</STYLE>' }])(
+    'should refuse what would end its own element: %j',
+    (over) => {
+      expect(() => htmlDocument({ title: 't', body: null, ...over })).toThrow(/would end their own element/);
+    },
+  );
 
   test('should give the same text for the same page', () => {
     expect(htmlDocument({ title: 't', body: <i>x</i> })).toBe(htmlDocument({ title: 't', body: <i>x</i> }));
@@ -70,13 +80,17 @@ describe('htmlDocument', () => {
 
 describe('VerdictMark', () => {
   test('should hold letter and word', () => {
-    expect(htmlDocument({ title: 't', body: <VerdictMark verdict="known-deviation" /> })).toContain('<span class="mark v-known-deviation"><b aria-hidden="true">K</b> known deviation</span>');
+    expect(htmlDocument({ title: 't', body: <VerdictMark verdict="known-deviation" /> })).toContain(
+      '<span class="mark v-known-deviation"><b aria-hidden="true">K</b> known deviation</span>',
+    );
   });
 });
 
 describe('fitForPage', () => {
   test('should name characters that cannot be seen, and turn none round', () => {
-    expect(fitForPage('a\u0000b\u202Ec\u001B[31md\u2028e\u00ADf\uFEFF')).toBe('a‹U+0000›b‹U+202E›c‹U+001B›[31md‹U+2028›e‹U+00AD›f‹U+FEFF›');
+    expect(fitForPage('a\u0000b\u202Ec\u001B[31md\u2028e\u00ADf\uFEFF')).toBe(
+      'a‹U+0000›b‹U+202E›c‹U+001B›[31md‹U+2028›e‹U+00AD›f‹U+FEFF›',
+    );
   });
 
   test('should leave text alone that can be seen', () => {
@@ -93,6 +107,8 @@ describe('fitForPage', () => {
   });
 
   test('should reach every text in plain data, keys too', () => {
-    expect(fitForPage({ 'k\u0007': ['\u0008', 1, null, { a: '\u0001' }] })).toEqual({ 'k‹U+0007›': ['‹U+0008›', 1, null, { a: '‹U+0001›' }] });
+    expect(fitForPage({ 'k\u0007': ['\u0008', 1, null, { a: '\u0001' }] })).toEqual({
+      'k‹U+0007›': ['‹U+0008›', 1, null, { a: '‹U+0001›' }],
+    });
   });
 });

@@ -5,21 +5,28 @@ import { packageFile } from '../../helpers/common/index.ts';
 import { type ImageOptions, planImage } from '../../helpers/images/index.ts';
 import { baseFor, dockerArguments, librariesToPack } from '../../helpers/images/plan.ts';
 
-const DEBIAN = { osRelease: 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nID=debian\n' };
+const DEBIAN = {
+  osRelease:
+    'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nID=debian\n',
+};
 const percona = (...arg: string[]) => planImage('percona', { arg }, DEBIAN);
 const prefix = (options: ImageOptions = {}) => planImage('prefix', { prefix: '/opt/pg-tde/17', ...options }, DEBIAN);
 
 describe('an image of packages', () => {
   test('should be of the newest release on Debian where nothing is said', () => {
     expect(percona()).toEqual({
-      kind: 'percona', tag: 'pg-tde-conformance-percona:18-debian-12', dockerfile: 'percona/Dockerfile.debian',
+      kind: 'percona',
+      tag: 'pg-tde-conformance-percona:18-debian-12',
+      dockerfile: 'percona/Dockerfile.debian',
       buildArgs: { PG_MAJOR: '18', PG_VERSION: '', COMPONENT: 'release' },
     });
   });
 
   test('should take distribution, major, version and component', () => {
     expect(percona('DISTRIBUTION=ubi-9', 'PG_MAJOR=17', 'PG_VERSION=17.11', 'COMPONENT=testing')).toMatchObject({
-      tag: 'pg-tde-conformance-percona:17.11-ubi-9-testing', dockerfile: 'percona/Dockerfile.ubi', buildArgs: { PG_MAJOR: '17', PG_VERSION: '17.11', COMPONENT: 'testing' },
+      tag: 'pg-tde-conformance-percona:17.11-ubi-9-testing',
+      dockerfile: 'percona/Dockerfile.ubi',
+      buildArgs: { PG_MAJOR: '17', PG_VERSION: '17.11', COMPONENT: 'testing' },
     });
   });
 
@@ -48,7 +55,9 @@ describe('an image of packages', () => {
   });
 
   test('should refuse options of the other kind', () => {
-    expect(() => planImage('percona', { prefix: '/opt/pg' }, DEBIAN)).toThrow('--prefix and --base are for the image "prefix"');
+    expect(() => planImage('percona', { prefix: '/opt/pg' }, DEBIAN)).toThrow(
+      '--prefix and --base are for the image "prefix"',
+    );
   });
 
   test.for(['debian-12', 'ubi-9'])('should have a Dockerfile for %s that knows its arguments', (distribution) => {
@@ -61,15 +70,26 @@ describe('an image of packages', () => {
 describe('an image of an installation', () => {
   test('should be on the system that it was compiled on', () => {
     expect(prefix()).toEqual({
-      kind: 'prefix', prefix: '/opt/pg-tde/17', tag: 'pg-tde-conformance-prefix:17', dockerfile: 'prefix/Dockerfile', buildArgs: { BASE: 'debian:12', PREFIX: '/opt/pg-tde/17' },
+      kind: 'prefix',
+      prefix: '/opt/pg-tde/17',
+      tag: 'pg-tde-conformance-prefix:17',
+      dockerfile: 'prefix/Dockerfile',
+      buildArgs: { BASE: 'debian:12', PREFIX: '/opt/pg-tde/17' },
     });
   });
 
   test('should take the base and the name that it is given', () => {
-    expect(prefix({ base: 'fedora:42', tag: 'mine:1' })).toMatchObject({ tag: 'mine:1', buildArgs: { BASE: 'fedora:42' } });
+    expect(prefix({ base: 'fedora:42', tag: 'mine:1' })).toMatchObject({
+      tag: 'mine:1',
+      buildArgs: { BASE: 'fedora:42' },
+    });
   });
 
-  test.for([['/opt/My PG 17+tde', 'my-pg-17-tde'], ['/opt/.hidden', 'hidden'], ['/opt/ß', 'local']] as const)('should make of %s a tag that an engine takes: %s', ([directory, tag]) => {
+  test.for([
+    ['/opt/My PG 17+tde', 'my-pg-17-tde'],
+    ['/opt/.hidden', 'hidden'],
+    ['/opt/ß', 'local'],
+  ] as const)('should make of %s a tag that an engine takes: %s', ([directory, tag]) => {
     expect(prefix({ prefix: directory }).tag).toBe(`pg-tde-conformance-prefix:${tag}`);
   });
 
@@ -140,8 +160,19 @@ describe('librariesToPack', () => {
 describe('dockerArguments', () => {
   test('should name image, Dockerfile, every build argument and the context', () => {
     expect(dockerArguments(prefix(), { images: '/i', context: '/c' }, { TARGET: 'pg_tde' })).toEqual([
-      'build', '--force-rm', '--tag', 'pg-tde-conformance-prefix:17', '--file', '/i/prefix/Dockerfile',
-      '--build-arg', 'BASE=debian:12', '--build-arg', 'PREFIX=/opt/pg-tde/17', '--build-arg', 'TARGET=pg_tde', '/c',
+      'build',
+      '--force-rm',
+      '--tag',
+      'pg-tde-conformance-prefix:17',
+      '--file',
+      '/i/prefix/Dockerfile',
+      '--build-arg',
+      'BASE=debian:12',
+      '--build-arg',
+      'PREFIX=/opt/pg-tde/17',
+      '--build-arg',
+      'TARGET=pg_tde',
+      '/c',
     ]);
   });
 });

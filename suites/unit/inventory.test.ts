@@ -16,7 +16,8 @@ async function inventoryOf(files: Readonly<Record<string, Buffer | string>>): Pr
   return takeInventory(Readable.from([await tarOf(files)], { objectMode: false }));
 }
 
-const pathsOf = (inventory: Inventory): string[] => inventory.hits.map(({ path, kind, count }) => `${path} ${kind} ${count}`);
+const pathsOf = (inventory: Inventory): string[] =>
+  inventory.hits.map(({ path, kind, count }) => `${path} ${kind} ${count}`);
 
 /** A zstd frame (RFC 8878) of raw blocks: what follows the magic is a header without a size, then the blocks. */
 function zstdOf(content: Buffer, blockBytes = 1000): Buffer {
@@ -56,8 +57,18 @@ describe('isWal', () => {
 
 describe('takeInventory', () => {
   test('should list files below the backup, with their sizes, without directories', async () => {
-    const { files, bytes } = await inventoryOf({ 'backup/': '', 'backup/PG_VERSION': '17\n', 'backup/base/5/16384': 'x'.repeat(2000) });
-    expect([files, bytes]).toEqual([[{ path: 'PG_VERSION', size: 3 }, { path: 'base/5/16384', size: 2000 }], 2003]);
+    const { files, bytes } = await inventoryOf({
+      'backup/': '',
+      'backup/PG_VERSION': '17\n',
+      'backup/base/5/16384': 'x'.repeat(2000),
+    });
+    expect([files, bytes]).toEqual([
+      [
+        { path: 'PG_VERSION', size: 3 },
+        { path: 'base/5/16384', size: 2000 },
+      ],
+      2003,
+    ]);
   });
 
   test('should name files alike where the archive begins with a dot', async () => {
@@ -66,11 +77,23 @@ describe('takeInventory', () => {
   });
 
   test('should list nothing in an empty destination', async () => {
-    expect(await inventoryOf({ 'backup/': '' })).toEqual({ files: [], bytes: 0, hits: [], damaged: [], captured: {}, keyFiles: {} });
+    expect(await inventoryOf({ 'backup/': '' })).toEqual({
+      files: [],
+      bytes: 0,
+      hits: [],
+      damaged: [],
+      captured: {},
+      keyFiles: {},
+    });
   });
 
   test('should keep label, manifest and tablespace map, and nothing else', async () => {
-    const { captured } = await inventoryOf({ 'backup/backup_label': 'START', 'backup/backup_manifest': '{}', 'backup/tablespace_map': '1 /x', 'backup/PG_VERSION': '17' });
+    const { captured } = await inventoryOf({
+      'backup/backup_label': 'START',
+      'backup/backup_manifest': '{}',
+      'backup/tablespace_map': '1 /x',
+      'backup/PG_VERSION': '17',
+    });
     expect(captured).toEqual({ backup_label: 'START', backup_manifest: '{}', tablespace_map: '1 /x' });
   });
 
@@ -96,11 +119,19 @@ describe('takeInventory', () => {
 
   test('should find a marker at the very begin and at the very end of a file', async () => {
     const { hits } = await inventoryOf({ 'backup/a': `${MARKER}E`, 'backup/b': `x${MARKER}P` });
-    expect(hits.map(({ path, firstOffset }) => [path, firstOffset])).toEqual([['a', 0], ['b', 1]]);
+    expect(hits.map(({ path, firstOffset }) => [path, firstOffset])).toEqual([
+      ['a', 0],
+      ['b', 1],
+    ]);
   });
 
   test('should not take a cut or foreign marker for one', async () => {
-    const { hits } = await inventoryOf({ 'backup/a': MARKER, 'backup/b': `${MARKER}X`, 'backup/c': MARKER.slice(1), 'backup/d': row('E').toLowerCase() });
+    const { hits } = await inventoryOf({
+      'backup/a': MARKER,
+      'backup/b': `${MARKER}X`,
+      'backup/c': MARKER.slice(1),
+      'backup/d': row('E').toLowerCase(),
+    });
     expect(hits).toEqual([]);
   });
 
@@ -111,21 +142,40 @@ describe('takeInventory', () => {
 
   test('should say which markers lie in WAL', async () => {
     const { hits } = await inventoryOf({ [`backup/pg_wal/${SEGMENT}`]: row('P'), 'backup/base/5/16384': row('E') });
-    expect(hits.map(({ path, inWal }) => [path, inWal])).toEqual([[`pg_wal/${SEGMENT}`, true], ['base/5/16384', false]]);
+    expect(hits.map(({ path, inWal }) => [path, inWal])).toEqual([
+      [`pg_wal/${SEGMENT}`, true],
+      ['base/5/16384', false],
+    ]);
   });
 
   test.for(COMPRESSIONS)('should look into %s', async ([name, compress]) => {
-    const base = compress(await tarOf({ PG_VERSION: '17\n', 'base/5/16384': `${'x'.repeat(5000)}${row('E')}`, [`pg_wal/${SEGMENT}`]: row('P') }));
+    const base = compress(
+      await tarOf({
+        PG_VERSION: '17\n',
+        'base/5/16384': `${'x'.repeat(5000)}${row('E')}`,
+        [`pg_wal/${SEGMENT}`]: row('P'),
+      }),
+    );
     const inventory = await inventoryOf({ [`backup/${name}`]: base, 'backup/backup_manifest': '{}' });
     expect(inventory.hits).toEqual([
       { path: `${name}!base/5/16384`, kind: 'E', inWal: false, count: 1, firstOffset: 5000 },
       { path: `${name}!pg_wal/${SEGMENT}`, kind: 'P', inWal: true, count: 1, firstOffset: 0 },
     ]);
-    expect(inventory.files.map(({ path }) => path)).toEqual([name, `${name}!PG_VERSION`, `${name}!base/5/16384`, `${name}!pg_wal/${SEGMENT}`, 'backup_manifest']);
+    expect(inventory.files.map(({ path }) => path)).toEqual([
+      name,
+      `${name}!PG_VERSION`,
+      `${name}!base/5/16384`,
+      `${name}!pg_wal/${SEGMENT}`,
+      'backup_manifest',
+    ]);
   });
 
   test('should read on after a tar inside', async () => {
-    const inventory = await inventoryOf({ 'backup/base.tar': await tarOf({ a: row('E') }), 'backup/pg_wal.tar': await tarOf({ [SEGMENT]: row('P') }), 'backup/z': row('E') });
+    const inventory = await inventoryOf({
+      'backup/base.tar': await tarOf({ a: row('E') }),
+      'backup/pg_wal.tar': await tarOf({ [SEGMENT]: row('P') }),
+      'backup/z': row('E'),
+    });
     expect(pathsOf(inventory)).toEqual(['base.tar!a E 1', `pg_wal.tar!${SEGMENT} P 1`, 'z E 1']);
   });
 
@@ -135,7 +185,9 @@ describe('takeInventory', () => {
   });
 
   test('should take a tar inside a tar for a file', async () => {
-    const inventory = await inventoryOf({ 'backup/base.tar': await tarOf({ 'inner.tar': await tarOf({ a: row('E') }) }) });
+    const inventory = await inventoryOf({
+      'backup/base.tar': await tarOf({ 'inner.tar': await tarOf({ a: row('E') }) }),
+    });
     expect(pathsOf(inventory)).toEqual(['base.tar!inner.tar E 1']);
   });
 
@@ -154,15 +206,25 @@ describe('takeInventory', () => {
   const CUT = /unexpected end|failed to fill|destroyed/i;
   const FOREIGN = /incorrect header|magic|invalid zstd/i;
 
-  test.for(COMPRESSIONS)('should record as damage, and not hang or pass, %s that is cut off', async ([name, compress]) => {
-    const base = compress(await tarOf({ a: Buffer.from(Array.from({ length: 60_000 }, (_, at) => (at * 7919) % 251)) }));
-    const { damaged, files } = await inventoryOf({ [`backup/${name}`]: base.subarray(0, base.length / 2), 'backup/after': 'x' });
-    expect(damaged).toEqual([expect.stringMatching(CUT)]);
-    expect(files.map(({ path }) => path)).toContain('after');
-  });
+  test.for(COMPRESSIONS)(
+    'should record as damage, and not hang or pass, %s that is cut off',
+    async ([name, compress]) => {
+      const base = compress(
+        await tarOf({ a: Buffer.from(Array.from({ length: 60_000 }, (_, at) => (at * 7919) % 251)) }),
+      );
+      const { damaged, files } = await inventoryOf({
+        [`backup/${name}`]: base.subarray(0, base.length / 2),
+        'backup/after': 'x',
+      });
+      expect(damaged).toEqual([expect.stringMatching(CUT)]);
+      expect(files.map(({ path }) => path)).toContain('after');
+    },
+  );
 
   test.for(COMPRESSIONS.slice(1))('should record as damage %s that is none', async ([name]) => {
-    expect((await inventoryOf({ [`backup/${name}`]: 'this is no archive of any kind' })).damaged).toEqual([expect.stringMatching(FOREIGN)]);
+    expect((await inventoryOf({ [`backup/${name}`]: 'this is no archive of any kind' })).damaged).toEqual([
+      expect.stringMatching(FOREIGN),
+    ]);
   });
 
   test('should fail on a spool that is cut off', async () => {
@@ -171,7 +233,11 @@ describe('takeInventory', () => {
   });
 
   test('should fail where the spool cannot be read', async () => {
-    const broken = new Readable({ read() { this.destroy(new Error('EIO')); } });
+    const broken = new Readable({
+      read() {
+        this.destroy(new Error('EIO'));
+      },
+    });
     await expect(takeInventory(broken)).rejects.toThrow('EIO');
   });
 });
@@ -185,24 +251,42 @@ describe('takeInventory of key files', () => {
   };
 
   test('should digest each file of the key directory, by name, and no other', async () => {
-    const files = { 'backup/': '', 'backup/cd_dir/': '', 'backup/cd_dir/log_keys': 'w', 'backup/cd_dir/5_stores': 'p', 'backup/PG_VERSION': '17', 'backup/base/5/1': 'x', 'backup/cd_dir2/5_keys': 'x' };
+    const files = {
+      'backup/': '',
+      'backup/cd_dir/': '',
+      'backup/cd_dir/log_keys': 'w',
+      'backup/cd_dir/5_stores': 'p',
+      'backup/PG_VERSION': '17',
+      'backup/base/5/1': 'x',
+      'backup/cd_dir2/5_keys': 'x',
+    };
     expect(await keyFilesOf(files)).toEqual({ log_keys: digestOf('w'), '5_stores': digestOf('p') });
   });
 
   test.for(COMPRESSIONS)('should digest the files of the key directory inside %s', async ([name, compress]) => {
     const key = Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * 31) % 256));
     const base = compress(await tarOf({ PG_VERSION: '17', 'cd_dir/5_keys': key, 'cd_dir/9_stores': '' }));
-    expect(await keyFilesOf({ [`backup/${name}`]: base })).toEqual({ '5_keys': digestOf(key), '9_stores': digestOf('') });
+    expect(await keyFilesOf({ [`backup/${name}`]: base })).toEqual({
+      '5_keys': digestOf(key),
+      '9_stores': digestOf(''),
+    });
   });
 
   test('should tell two states of a file apart, and the same contents not', async () => {
-    const [one, same, other] = await Promise.all(['state 1', 'state 1', 'state 2'].map((content) => keyFilesOf({ 'backup/cd_dir/5_keys': content })));
+    const [one, same, other] = await Promise.all(
+      ['state 1', 'state 1', 'state 2'].map((content) => keyFilesOf({ 'backup/cd_dir/5_keys': content })),
+    );
     expect(one).toEqual(same);
     expect(one).not.toEqual(other);
   });
 
   test('should not take a directory of that name elsewhere for the key directory', async () => {
-    expect(await keyFilesOf({ 'backup/base/cd_dir/5_keys': 'x', 'backup/base.tar': await tarOf({ 'old/cd_dir/5_keys': 'x' }) })).toEqual({});
+    expect(
+      await keyFilesOf({
+        'backup/base/cd_dir/5_keys': 'x',
+        'backup/base.tar': await tarOf({ 'old/cd_dir/5_keys': 'x' }),
+      }),
+    ).toEqual({});
   });
 
   test('should not take a file of that name for the key directory', async () => {
@@ -225,20 +309,29 @@ describe('takeInventory of key files', () => {
 });
 
 describe('takeInventory, however the stream is cut into pieces', () => {
-  const piece = fc.oneof(fc.constantFrom(MARKER, `${MARKER}E`, `${MARKER}P`, `${MARKER}X`, MARKER.slice(0, 5), MARKER.slice(5)), fc.string({ maxLength: 12 }));
+  const piece = fc.oneof(
+    fc.constantFrom(MARKER, `${MARKER}E`, `${MARKER}P`, `${MARKER}X`, MARKER.slice(0, 5), MARKER.slice(5)),
+    fc.string({ maxLength: 12 }),
+  );
   const content = fc.array(piece, { maxLength: 30 }).map((parts) => parts.join(''));
 
   test('should find the same', async () => {
     await fc.assert(
-      fc.asyncProperty(content, fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 8 }), async (text, sizes) => {
-        const archive = await tarOf({ 'backup/a': text });
-        const { hits, files } = await takeInventory(inPieces(archive, sizes));
-        const count = (kind: string): number => text.split(`${MARKER}${kind}`).length - 1;
-        const offset = (kind: string): number => Buffer.byteLength(text.slice(0, text.indexOf(`${MARKER}${kind}`)));
-        const expected = (['E', 'P'] as const).filter((kind) => count(kind) > 0).map((kind) => ({ path: 'a', kind, inWal: false, count: count(kind), firstOffset: offset(kind) }));
-        expect(hits.toSorted((a, b) => a.kind.localeCompare(b.kind))).toEqual(expected);
-        expect(files).toEqual([{ path: 'a', size: Buffer.byteLength(text) }]);
-      }),
+      fc.asyncProperty(
+        content,
+        fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 8 }),
+        async (text, sizes) => {
+          const archive = await tarOf({ 'backup/a': text });
+          const { hits, files } = await takeInventory(inPieces(archive, sizes));
+          const count = (kind: string): number => text.split(`${MARKER}${kind}`).length - 1;
+          const offset = (kind: string): number => Buffer.byteLength(text.slice(0, text.indexOf(`${MARKER}${kind}`)));
+          const expected = (['E', 'P'] as const)
+            .filter((kind) => count(kind) > 0)
+            .map((kind) => ({ path: 'a', kind, inWal: false, count: count(kind), firstOffset: offset(kind) }));
+          expect(hits.toSorted((a, b) => a.kind.localeCompare(b.kind))).toEqual(expected);
+          expect(files).toEqual([{ path: 'a', size: Buffer.byteLength(text) }]);
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -257,8 +350,12 @@ describe('takeInventory, however the stream is cut into pieces', () => {
   test('should find a marker that comes byte by byte', async () => {
     const archive = await tarOf({ 'backup/a': `${MARKER}P${MARKER}E` });
     const { hits } = await takeInventory(inPieces(archive, [1]));
-    expect(hits.map(({ kind, firstOffset }) => [kind, firstOffset])).toEqual([['P', 0], ['E', MARKER.length + 1]]);
+    expect(hits.map(({ kind, firstOffset }) => [kind, firstOffset])).toEqual([
+      ['P', 0],
+      ['E', MARKER.length + 1],
+    ]);
   });
 });
 
-const REAL_ZSTD = 'KLUv/WQAd2UDACJFERGQfQDUN4HSekt62CUNw0yZDYAuo066aK4/tdoni/5UhZhZTRVDOPEig67JDjbG+R/kuTUHH0BCY4wHD8wYyTwwBj2YAQ0AYI/LB1QAzOGAXUiOAvCbYagGAOEHIHkXNrcDMCgA2E+gDZ5cRHE=';
+const REAL_ZSTD =
+  'KLUv/WQAd2UDACJFERGQfQDUN4HSekt62CUNw0yZDYAuo066aK4/tdoni/5UhZhZTRVDOPEig67JDjbG+R/kuTUHH0BCY4wHD8wYyTwwBj2YAQ0AYI/LB1QAzOGAXUiOAvCbYagGAOEHIHkXNrcDMCgA2E+gDZ5cRHE=';

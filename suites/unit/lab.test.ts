@@ -13,14 +13,17 @@ import { lookUntilQuiet } from '../../helpers/lab/sweep.ts';
 import { resolveTarget } from '../../helpers/lab/target.ts';
 
 describe('encryptForms', () => {
-  const help = (line: string): string => `Options controlling the output:\n  -D, --pgdata=DIRECTORY receive base backup into directory\n${line}  -F, --format=p|t       output format\n`;
+  const help = (line: string): string =>
+    `Options controlling the output:\n  -D, --pgdata=DIRECTORY receive base backup into directory\n${line}  -F, --format=p|t       output format\n`;
 
   test('should see the short and the long form', () => {
     expect(encryptForms(help('  -E, --encrypt-wal      encrypts streamed WAL\n'))).toEqual(['short', 'long']);
   });
 
   test('should see the cipher that the option takes', () => {
-    expect(encryptForms(help('  -E, --encrypt-wal[=aes_128|aes_256]\n                         encrypts streamed WAL\n'))).toEqual(['short', 'long', 'cipher']);
+    expect(
+      encryptForms(help('  -E, --encrypt-wal[=aes_128|aes_256]\n                         encrypts streamed WAL\n')),
+    ).toEqual(['short', 'long', 'cipher']);
   });
 
   test('should see a cipher that must be given', () => {
@@ -63,11 +66,16 @@ describe('singleUserRows', () => {
   ].join('\n');
 
   test('should read names and values', () => {
-    expect(singleUserRows(printed)).toEqual([{ column: 'name', value: 'pg_tde' }, { column: 'default_version', value: '2.2' }]);
+    expect(singleUserRows(printed)).toEqual([
+      { column: 'name', value: 'pg_tde' },
+      { column: 'default_version', value: '2.2' },
+    ]);
   });
 
   test('should keep quotes and spaces inside a value', () => {
-    expect(singleUserRows('\t 1: v = "pg_tde "x" 2.2.1"\t(typeid = 25, len = -1, typmod = -1, byval = f)\n')).toEqual([{ column: 'v', value: 'pg_tde "x" 2.2.1' }]);
+    expect(singleUserRows('\t 1: v = "pg_tde "x" 2.2.1"\t(typeid = 25, len = -1, typmod = -1, byval = f)\n')).toEqual([
+      { column: 'v', value: 'pg_tde "x" 2.2.1' },
+    ]);
   });
 
   test('should read nothing from an answer without rows', () => {
@@ -101,7 +109,14 @@ describe('readLimited', () => {
   });
 
   test('should leave streams, exit code and times as they are', () => {
-    expect(read({ exitCode: 3 })).toMatchObject({ exitCode: 3, timedOut: false, stdout: 'out', stderr: 'err', startedAt: 1, durationMs: 10 });
+    expect(read({ exitCode: 3 })).toMatchObject({
+      exitCode: 3,
+      timedOut: false,
+      stdout: 'out',
+      stderr: 'err',
+      startedAt: 1,
+      durationMs: 10,
+    });
   });
 
   test.for([
@@ -128,12 +143,22 @@ describe('expectSuccess', () => {
   });
 
   test('should name program, stage, advice and command of one that failed', () => {
-    const failure = { name: 'HarnessError', message: 'timeout failed', stage: 'lab', advice: 'try again', command: expect.objectContaining({ exitCode: 2, stderr: 'err' }) as unknown };
-    expect(() => expectSuccess(completed({ exitCode: 2 }), 'lab', 'try again')).toThrow(expect.objectContaining(failure));
+    const failure = {
+      name: 'HarnessError',
+      message: 'timeout failed',
+      stage: 'lab',
+      advice: 'try again',
+      command: expect.objectContaining({ exitCode: 2, stderr: 'err' }) as unknown,
+    };
+    expect(() => expectSuccess(completed({ exitCode: 2 }), 'lab', 'try again')).toThrow(
+      expect.objectContaining(failure),
+    );
   });
 
   test('should say so where the limit ended it', () => {
-    expect(() => expectSuccess(completed({ exitCode: null, timedOut: true, durationMs: 2003.4 }), 'lab', '')).toThrow('timeout did not end within its limit (2003 ms)');
+    expect(() => expectSuccess(completed({ exitCode: null, timedOut: true, durationMs: 2003.4 }), 'lab', '')).toThrow(
+      'timeout did not end within its limit (2003 ms)',
+    );
   });
 });
 
@@ -164,7 +189,13 @@ describe('engineError', () => {
     ['(HTTP code 409) conflict', /doctor/],
   ] as const)('should say what to do about "%s"', ([message, advice]) => {
     const cause = new Error(message);
-    expect(engineError('cannot start a container', cause)).toMatchObject({ name: 'HarnessError', stage: 'lab', message: `cannot start a container: ${message}`, cause, advice: expect.stringMatching(advice) as unknown });
+    expect(engineError('cannot start a container', cause)).toMatchObject({
+      name: 'HarnessError',
+      stage: 'lab',
+      message: `cannot start a container: ${message}`,
+      cause,
+      advice: expect.stringMatching(advice) as unknown,
+    });
   });
 
   test('should take what is no error', () => {
@@ -173,12 +204,21 @@ describe('engineError', () => {
 });
 
 describe('resolveTarget', () => {
-  test.for(['', 'postgres:17', 'image:', 'prefix:', 'image', 'Image:x'])('should refuse "%s" and say which forms there are', async (ref) => {
-    await expect(resolveTarget(ref)).rejects.toMatchObject({ name: 'UsageError', message: `"${ref}" is not a target; give image:<reference> or prefix:<directory>` });
-  });
+  test.for(['', 'postgres:17', 'image:', 'prefix:', 'image', 'Image:x'])(
+    'should refuse "%s" and say which forms there are',
+    async (ref) => {
+      await expect(resolveTarget(ref)).rejects.toMatchObject({
+        name: 'UsageError',
+        message: `"${ref}" is not a target; give image:<reference> or prefix:<directory>`,
+      });
+    },
+  );
 
   test('should say which directory holds no PostgreSQL', async () => {
-    await expect(resolveTarget('prefix:/nowhere')).rejects.toMatchObject({ name: 'HarnessError', message: 'there is no bin/postgres in /nowhere' });
+    await expect(resolveTarget('prefix:/nowhere')).rejects.toMatchObject({
+      name: 'HarnessError',
+      message: 'there is no bin/postgres in /nowhere',
+    });
   });
 });
 
@@ -223,16 +263,26 @@ describe('lookUntilQuiet', () => {
   });
 
   test('should say so where there is no end of it', async () => {
-    await expect(lookUntilQuiet(async () => ({ found: 1 }), { quietMs: 0, limitMs: 1 })).rejects.toMatchObject({ name: 'HarnessError', stage: 'lab', message: expect.stringMatching(/in vain for nothing more to be left/) as unknown, advice: expect.stringMatching(/sweep/) as unknown });
+    await expect(lookUntilQuiet(async () => ({ found: 1 }), { quietMs: 0, limitMs: 1 })).rejects.toMatchObject({
+      name: 'HarnessError',
+      stage: 'lab',
+      message: expect.stringMatching(/in vain for nothing more to be left/) as unknown,
+      advice: expect.stringMatching(/sweep/) as unknown,
+    });
   });
 
   test('should say why something is kept', async () => {
     const look = async () => ({ found: 1, kept: new Error('device or resource busy') });
-    await expect(lookUntilQuiet(look, { quietMs: 0, limitMs: 1 })).rejects.toMatchObject({ stage: 'lab', message: 'cannot remove what a run has left: device or resource busy' });
+    await expect(lookUntilQuiet(look, { quietMs: 0, limitMs: 1 })).rejects.toMatchObject({
+      stage: 'lab',
+      message: 'cannot remove what a run has left: device or resource busy',
+    });
   });
 
   test('should pass on what is no answer at all', async () => {
-    const look = async () => { throw new Error('socket hang up'); };
+    const look = async () => {
+      throw new Error('socket hang up');
+    };
     await expect(lookUntilQuiet(look, times)).rejects.toThrow('socket hang up');
   });
 });
@@ -241,43 +291,79 @@ describe('lookUntilQuiet', () => {
 const refusal = (statusCode: number): Error => Object.assign(new Error(`(HTTP code ${statusCode})`), { statusCode });
 
 /** An engine with these things, all of one run, which notes what it is asked to remove and answers with these errors. */
-function engineWith(things: { containers?: string[]; networks?: string[]; images?: string[] }, errors: Readonly<Record<string, Error>> = {}) {
+function engineWith(
+  things: { containers?: string[]; networks?: string[]; images?: string[] },
+  errors: Readonly<Record<string, Error>> = {},
+) {
   const asked: string[] = [];
-  const listed = (ids: string[] = []) => async () => ids.map((Id) => ({ Id, Labels: { [LABEL_RUN]: 'run', [LABEL_OWNER]: 'owner' } }));
+  const listed =
+    (ids: string[] = []) =>
+    async () =>
+      ids.map((Id) => ({ Id, Labels: { [LABEL_RUN]: 'run', [LABEL_OWNER]: 'owner' } }));
   const one = (id: string) => ({
     inspect: async () => ({ Containers: { [`key of ${id}`]: { Name: `on ${id}` } } }),
-    disconnect: async ({ Container }: { Container: string }) => { asked.push(`${Container} off`); },
+    disconnect: async ({ Container }: { Container: string }) => {
+      asked.push(`${Container} off`);
+    },
     remove: async () => {
       asked.push(id);
       if (errors[id]) throw errors[id];
     },
   });
-  const docker = { listContainers: listed(things.containers), listNetworks: listed(things.networks), listImages: listed(things.images), getContainer: one, getNetwork: one, getImage: one };
+  const docker = {
+    listContainers: listed(things.containers),
+    listNetworks: listed(things.networks),
+    listImages: listed(things.images),
+    getContainer: one,
+    getNetwork: one,
+    getImage: one,
+  };
   return { asked, docker: docker as unknown as Docker };
 }
 
 describe('removeLeftovers', () => {
   test('should remove containers, then networks with what is on them, then images', async () => {
     const { asked, docker } = engineWith({ images: ['i'], networks: ['n'], containers: ['c', 'd'] });
-    expect(await removeLeftovers(docker, () => true)).toEqual({ containers: 2, networks: 1, images: 1, found: 4, kept: undefined });
+    expect(await removeLeftovers(docker, () => true)).toEqual({
+      containers: 2,
+      networks: 1,
+      images: 1,
+      found: 4,
+      kept: undefined,
+    });
     expect(asked).toEqual(['c', 'd', 'on n off', 'n', 'i']);
   });
 
   test('should leave alone what may not go', async () => {
     const { asked, docker } = engineWith({ containers: ['c', 'd'], networks: ['n'], images: ['i'] });
     const told: string[][] = [];
-    expect(await removeLeftovers(docker, (...thing) => told.push(thing) === 2)).toMatchObject({ containers: 1, found: 1 });
+    expect(await removeLeftovers(docker, (...thing) => told.push(thing) === 2)).toMatchObject({
+      containers: 1,
+      found: 1,
+    });
     expect([asked, told]).toEqual([['d'], ['c', 'd', 'n', 'i'].map((id) => [id, 'run', 'owner'])]);
   });
 
-  test.for([409, 500])('should count among what was found a container that the engine keeps with code %i, and say why', async (code) => {
-    const { docker } = engineWith({ containers: ['c'] }, { c: refusal(code) });
-    expect(await removeLeftovers(docker, () => true)).toMatchObject({ containers: 0, found: 1, kept: refusal(code) });
-  });
+  test.for([409, 500])(
+    'should count among what was found a container that the engine keeps with code %i, and say why',
+    async (code) => {
+      const { docker } = engineWith({ containers: ['c'] }, { c: refusal(code) });
+      expect(await removeLeftovers(docker, () => true)).toMatchObject({ containers: 0, found: 1, kept: refusal(code) });
+    },
+  );
 
   test('should not call removed what somebody else has removed meanwhile', async () => {
-    const { docker } = engineWith({ containers: ['c'], networks: ['n'], images: ['i'] }, { c: refusal(404), n: refusal(404), i: refusal(404) });
-    expect(await removeLeftovers(docker, () => true)).toEqual({ containers: 0, networks: 0, images: 0, found: 3, kept: undefined });
+    const { docker } = engineWith(
+      { containers: ['c'], networks: ['n'], images: ['i'] },
+      { c: refusal(404), n: refusal(404), i: refusal(404) },
+    );
+    expect(await removeLeftovers(docker, () => true)).toEqual({
+      containers: 0,
+      networks: 0,
+      images: 0,
+      found: 3,
+      kept: undefined,
+    });
   });
 
   test('should not wait for an image that others need', async () => {

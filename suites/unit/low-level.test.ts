@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -27,9 +38,13 @@ function make(directory: string, ...names: string[]): void {
     if (!name.endsWith('/')) writeFileSync(join(directory, name), name);
   }
 }
-const sh = (script: string): string => execFileSync('sh', ['-c', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const sh = (script: string): string =>
+  execFileSync('sh', ['-c', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 /** Files below a directory, sorted, without the directories. */
-const filesIn = (directory: string): string[] => (readdirSync(directory, { recursive: true }) as string[]).filter((name) => statSync(join(directory, name)).isFile()).toSorted();
+const filesIn = (directory: string): string[] =>
+  (readdirSync(directory, { recursive: true }) as string[])
+    .filter((name) => statSync(join(directory, name)).isFile())
+    .toSorted();
 
 describe('walSegments', () => {
   const T1 = '00000001';
@@ -39,7 +54,9 @@ describe('walSegments', () => {
   });
 
   test('should be all from one to another', () => {
-    expect(walSegments(`${T1}000000000000000E`, `${T1}0000000000000011`)).toEqual(['E', 'F', '10', '11'].map((last) => `${T1}00000000${last.padStart(8, '0')}`));
+    expect(walSegments(`${T1}000000000000000E`, `${T1}0000000000000011`)).toEqual(
+      ['E', 'F', '10', '11'].map((last) => `${T1}00000000${last.padStart(8, '0')}`),
+    );
   });
 
   test('should go from the last of 256 to the first of the next log', () => {
@@ -52,19 +69,27 @@ describe('walSegments', () => {
   });
 
   test('should keep the timeline', () => {
-    expect(walSegments('0000001A00000000000000FF', '0000001A0000000100000000')).toEqual(['0000001A00000000000000FF', '0000001A0000000100000000']);
+    expect(walSegments('0000001A00000000000000FF', '0000001A0000000100000000')).toEqual([
+      '0000001A00000000000000FF',
+      '0000001A0000000100000000',
+    ]);
   });
 
   test('should be as many as there are between the two, in order, each a name of PostgreSQL, the ends included', () => {
-    const name = (number: number): string => `${T1}${[Math.floor(number / 256), number % 256].map((part) => part.toString(16).toUpperCase().padStart(8, '0')).join('')}`;
+    const name = (number: number): string =>
+      `${T1}${[Math.floor(number / 256), number % 256].map((part) => part.toString(16).toUpperCase().padStart(8, '0')).join('')}`;
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 0xffff_ffff * 256 - 1000 }), fc.integer({ min: 0, max: 600 }), (from, count) => {
-        const names = walSegments(name(from), name(from + count));
-        expect(names).toHaveLength(count + 1);
-        expect([names[0], names.at(-1)]).toEqual([name(from), name(from + count)]);
-        expect(names).toEqual([...new Set(names)].toSorted());
-        expect(names.filter((each) => !/^00000001[0-9A-F]{8}000000[0-9A-F]{2}$/.test(each))).toEqual([]);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 0xffff_ffff * 256 - 1000 }),
+        fc.integer({ min: 0, max: 600 }),
+        (from, count) => {
+          const names = walSegments(name(from), name(from + count));
+          expect(names).toHaveLength(count + 1);
+          expect([names[0], names.at(-1)]).toEqual([name(from), name(from + count)]);
+          expect(names).toEqual([...new Set(names)].toSorted());
+          expect(names.filter((each) => !/^00000001[0-9A-F]{8}000000[0-9A-F]{2}$/.test(each))).toEqual([]);
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -105,21 +130,56 @@ describe('copyScript', () => {
   });
 
   test.for([
-    'postmaster.pid', 'postmaster.opts', 'backup_label', 'tablespace_map', 'base/5/pg_internal.init', 'global/pg_internal.init', 'base/pgsql_tmp/t1', 'pg_wal/000000010000000000000005',
-    'pg_wal/archive_status/x.done', 'pg_replslot/s/state', 'pg_dynshmem/m', 'pg_notify/0000', 'pg_serial/0000', 'pg_snapshots/s', 'pg_stat_tmp/g', 'pg_subtrans/0000',
+    'postmaster.pid',
+    'postmaster.opts',
+    'backup_label',
+    'tablespace_map',
+    'base/5/pg_internal.init',
+    'global/pg_internal.init',
+    'base/pgsql_tmp/t1',
+    'pg_wal/000000010000000000000005',
+    'pg_wal/archive_status/x.done',
+    'pg_replslot/s/state',
+    'pg_dynshmem/m',
+    'pg_notify/0000',
+    'pg_serial/0000',
+    'pg_snapshots/s',
+    'pg_stat_tmp/g',
+    'pg_subtrans/0000',
   ])("should leave out what PostgreSQL's page says a backup leaves out: %s", (name) => {
     make(place.data, 'PG_VERSION', name);
     expect(copy('data')).toEqual(['PG_VERSION']);
   });
 
-  test.for(['pg_wal', 'pg_replslot', 'pg_dynshmem', 'pg_notify', 'pg_serial', 'pg_snapshots', 'pg_stat_tmp', 'pg_subtrans', 'pg_commit_ts', 'pg_twophase', 'pg_xact'])('should leave the directory there that the server needs, for nobody else: %s', (name) => {
+  test.for([
+    'pg_wal',
+    'pg_replslot',
+    'pg_dynshmem',
+    'pg_notify',
+    'pg_serial',
+    'pg_snapshots',
+    'pg_stat_tmp',
+    'pg_subtrans',
+    'pg_commit_ts',
+    'pg_twophase',
+    'pg_xact',
+  ])('should leave the directory there that the server needs, for nobody else: %s', (name) => {
     make(place.data, `${name}/`);
     chmodSync(join(place.data, name), 0o700);
     copy('data');
     expect(statSync(join(place.backup, name)).mode & 0o777).toBe(0o700);
   });
 
-  test.for(['pg_xact/0000', 'pg_multixact/members/0000', 'pg_twophase/x', 'pg_logical/replorigin_checkpoint', 'pg_tblspc/x', 'pg_stat/pgstat.stat', 'postgresql.auto.conf', 'hold-12'])('should copy %s', (name) => {
+  test.for([
+    'pg_xact/0000',
+    'pg_multixact/members/0000',
+    'pg_twophase/x',
+    'pg_logical/replorigin_checkpoint',
+    'pg_tblspc/x',
+    'pg_stat/pgstat.stat',
+    'postgresql.auto.conf',
+    'hold-12',
+  ])('should copy %s', (name) => {
     make(place.data, name);
     expect(copy('data')).toEqual([name]);
   });
@@ -134,7 +194,11 @@ describe('copyScript', () => {
     copy('data');
     for (const name of ['base/5/1', 'cd_dir/5_keys']) {
       const { mode, mtimeMs } = statSync(join(place.backup, name));
-      expect([readFileSync(join(place.backup, name), 'utf8'), mode & 0o777, mtimeMs]).toEqual([name, 0o600, 1_000_000_000]);
+      expect([readFileSync(join(place.backup, name), 'utf8'), mode & 0o777, mtimeMs]).toEqual([
+        name,
+        0o600,
+        1_000_000_000,
+      ]);
     }
   });
 
@@ -174,9 +238,12 @@ describe('copyAgainScript', () => {
     expect(after(keyDirectory)).toEqual(contents);
   });
 
-  test.for(AXES.keyDirectory.filter((value) => !value.startsWith('torn-')))('should copy nothing again where it is %s', (keyDirectory) => {
-    expect(copyAgainScript(keyDirectory, release(), place)).toEqual([]);
-  });
+  test.for(AXES.keyDirectory.filter((value) => !value.startsWith('torn-')))(
+    'should copy nothing again where it is %s',
+    (keyDirectory) => {
+      expect(copyAgainScript(keyDirectory, release(), place)).toEqual([]);
+    },
+  );
 
   test('should copy a file as well that the operation has made', () => {
     make(place.backup, 'pg_tde/wal_keys');
@@ -186,7 +253,11 @@ describe('copyAgainScript', () => {
   });
 
   test('should call files by their names in a fork', () => {
-    expect([...copyAgainScript('torn-old-wal-keys', FORK, place), ...copyAgainScript('torn-old-providers', FORK, place)].map((script) => /! -name '(\w+)'/.exec(script)?.[1])).toEqual(['log_keys', '9_stores']);
+    expect(
+      [...copyAgainScript('torn-old-wal-keys', FORK, place), ...copyAgainScript('torn-old-providers', FORK, place)].map(
+        (script) => /! -name '(\w+)'/.exec(script)?.[1],
+      ),
+    ).toEqual(['log_keys', '9_stores']);
   });
 
   test('should fail where there is no key directory to copy from', () => {
@@ -210,6 +281,8 @@ describe('keyMaterialPath', () => {
   });
 
   test('should end in the name that the source has for it, so that it is unpacked to the same place', () => {
-    expect(new Set(AXES.keyMaterial.map((material) => keyMaterialPath(machine, material).split('/').at(-1)))).toEqual(new Set(['keys']));
+    expect(new Set(AXES.keyMaterial.map((material) => keyMaterialPath(machine, material).split('/').at(-1)))).toEqual(
+      new Set(['keys']),
+    );
   });
 });

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { AXES } from '../../helpers/axes/index.ts';
 import { batchOf, OPERATION_BATCH, statementsOfRotation } from '../../helpers/operation/operations.ts';
-import { type KeyOperation, type Step, furtherRotation, keyOperation, roleOf, rotationInTwo } from '../../helpers/operation/index.ts';
+import {
+  type KeyOperation,
+  type Step,
+  furtherRotation,
+  keyOperation,
+  roleOf,
+  rotationInTwo,
+} from '../../helpers/operation/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { PROVIDERS } from '../../helpers/source/index.ts';
 import { release, renamed } from './fixtures.ts';
@@ -11,20 +18,33 @@ type SqlStep = Extract<Step, { do: 'sql' }>;
 const KEYS = '/m/keys';
 /** A release in which every name is another one, so that a name of any real release would stand out. */
 const FORK = renamed(release());
-const RELEASES = [release('pg_tde-2.0'), release('pg_tde-2.1'), release('pg_tde-2.2'), release('open_pg_tde-2.4'), FORK];
+const RELEASES = [
+  release('pg_tde-2.0'),
+  release('pg_tde-2.1'),
+  release('pg_tde-2.2'),
+  release('open_pg_tde-2.4'),
+  FORK,
+];
 
-const operationOf = (name: (typeof AXES.operation)[number], of: Release = release()): KeyOperation => keyOperation(name, of, KEYS);
+const operationOf = (name: (typeof AXES.operation)[number], of: Release = release()): KeyOperation =>
+  keyOperation(name, of, KEYS);
 const stepsOf = (name: (typeof AXES.operation)[number], of: Release = release()): readonly Step[] => {
   const { before, steps } = operationOf(name, of);
   return [...before, ...steps];
 };
 const isSql = (step: Step): step is SqlStep => step.do === 'sql';
 /** One step as a line. */
-const shown = (step: Step): string => (isSql(step) ? `${step.database}: ${step.sql}` : `${step.do} ${step.file}${step.to === undefined ? '' : ` ${step.to}`}`);
+const shown = (step: Step): string =>
+  isSql(step)
+    ? `${step.database}: ${step.sql}`
+    : `${step.do} ${step.file}${step.to === undefined ? '' : ` ${step.to}`}`;
 
 /** Functions that a statement calls, but for those of PostgreSQL itself. */
 const POSTGRES_FUNCTIONS = ['md5', 'repeat', 'generate_series', 'pg_relation_filepath', 'pg_control_checkpoint'];
-const calledIn = (sql: string): string[] => [...sql.replaceAll(/'[^']*'/g, "''").matchAll(/\b(\w+)\(/g)].map(([, name = '']) => name).filter((name) => !POSTGRES_FUNCTIONS.includes(name) && !name.startsWith('enc_'));
+const calledIn = (sql: string): string[] =>
+  [...sql.replaceAll(/'[^']*'/g, "''").matchAll(/\b(\w+)\(/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !POSTGRES_FUNCTIONS.includes(name) && !name.startsWith('enc_'));
 /** Functions of a release, by its own statements. */
 const functionsOf = ({ sql }: Release): string[] => Object.values(sql).flatMap(calledIn);
 
@@ -35,7 +55,11 @@ const statementsOf = (name: (typeof AXES.operation)[number], of: Release): strin
 
 describe.for(RELEASES.map((each) => [each.id, each] as const))('the operations of %s', ([, of]) => {
   test.for(AXES.operation)('should call only functions that the release has: %s', (name) => {
-    expect(statementsOf(name, of).flatMap(calledIn).filter((called) => !functionsOf(of).includes(called))).toEqual([]);
+    expect(
+      statementsOf(name, of)
+        .flatMap(calledIn)
+        .filter((called) => !functionsOf(of).includes(called)),
+    ).toEqual([]);
   });
 
   test.for(AXES.operation)('should leave no place for a value open: %s', (name) => {
@@ -50,7 +74,9 @@ describe.for(RELEASES.map((each) => [each.id, each] as const))('the operations o
   test('should make tables with its access method, and its extension in a new database', () => {
     const made = AXES.operation.flatMap((name) => stepsOf(name, of)).map(shown);
     expect(new Set(made.join('\n').match(/USING \w+/g))).toContain(`USING ${of.accessMethod}`);
-    expect(made.filter((line) => line.includes('CREATE EXTENSION'))).toEqual([`third: CREATE EXTENSION ${of.extension}`]);
+    expect(made.filter((line) => line.includes('CREATE EXTENSION'))).toEqual([
+      `third: CREATE EXTENSION ${of.extension}`,
+    ]);
   });
 });
 
@@ -67,7 +93,9 @@ describe('keyOperation', () => {
   });
 
   test.for(AXES.operation.filter((name) => name !== 'none'))('should ask for an effect: %s', (name) => {
-    expect(operationOf(name).effects.map(({ sql }) => sql.slice(0, 7))).toEqual(operationOf(name).effects.map(() => 'SELECT '));
+    expect(operationOf(name).effects.map(({ sql }) => sql.slice(0, 7))).toEqual(
+      operationOf(name).effects.map(() => 'SELECT '),
+    );
     expect(operationOf(name).effects.length).toBeGreaterThan(0);
   });
 
@@ -85,32 +113,81 @@ describe('keyOperation', () => {
   });
 
   test.for(AXES.operation)('should name the key files by their place: %s', (name) => {
-    const files = stepsOf(name).flatMap((step) => (isSql(step) ? [...step.sql.matchAll(/'([^']*\.per)'/g)].map(([, file = '']) => file) : [step.file, ...(step.to === undefined ? [] : [step.to])]));
+    const files = stepsOf(name).flatMap((step) =>
+      isSql(step)
+        ? [...step.sql.matchAll(/'([^']*\.per)'/g)].map(([, file = '']) => file)
+        : [step.file, ...(step.to === undefined ? [] : [step.to])],
+    );
     expect(files.filter((file) => !/^\/m\/keys\/[\w-]+\.per$/.test(file))).toEqual([]);
   });
 
   test('should put the name of a place that has a quote into a literal', () => {
     const [add] = keyOperation('add-global-provider', release(), "/m/o'keys").steps;
-    expect(add && shown(add)).toBe("postgres: SELECT pg_tde_add_global_key_provider_file('added-file', '/m/o''keys/added-file.per')");
+    expect(add && shown(add)).toBe(
+      "postgres: SELECT pg_tde_add_global_key_provider_file('added-file', '/m/o''keys/added-file.per')",
+    );
   });
 
   test.for([
-    ['rotate-database-key', ["app: SELECT pg_tde_create_key_using_database_key_provider('app-key-2', 'app-file')", "app: SELECT pg_tde_set_key_using_database_key_provider('app-key-2', 'app-file')"]],
-    ['rotate-database-key-to-new-provider', [
-      "app: SELECT pg_tde_add_database_key_provider_file('app-file-2', '/m/keys/app-file-2.per')",
-      "app: SELECT pg_tde_create_key_using_database_key_provider('app-key-2', 'app-file-2')",
-      "app: SELECT pg_tde_set_key_using_database_key_provider('app-key-2', 'app-file-2')",
-    ]],
-    ['rotate-database-key-to-global-provider', ["app: SELECT pg_tde_create_key_using_global_key_provider('app-key-2', 'global-file')", "app: SELECT pg_tde_set_key_using_global_key_provider('app-key-2', 'global-file')"]],
-    ['rotate-server-key', ["postgres: SELECT pg_tde_create_key_using_global_key_provider('server-key-2', 'global-file')", "postgres: SELECT pg_tde_set_server_key_using_global_key_provider('server-key-2', 'global-file')"]],
-    ['rotate-server-key-to-new-provider', [
-      "postgres: SELECT pg_tde_add_global_key_provider_file('global-file-2', '/m/keys/global-file-2.per')",
-      "postgres: SELECT pg_tde_create_key_using_global_key_provider('server-key-2', 'global-file-2')",
-      "postgres: SELECT pg_tde_set_server_key_using_global_key_provider('server-key-2', 'global-file-2')",
-    ]],
-    ['rotate-default-key', ["postgres: SELECT pg_tde_create_key_using_global_key_provider('default-key-2', 'global-file')", "postgres: SELECT pg_tde_set_default_key_using_global_key_provider('default-key-2', 'global-file')"]],
-    ['change-provider', ['copy-file /m/keys/global.per /m/keys/moved.per', "postgres: SELECT pg_tde_change_global_key_provider_file('global-file', '/m/keys/moved.per')"]],
-    ['change-provider-old-file-gone', ['copy-file /m/keys/global.per /m/keys/moved.per', "postgres: SELECT pg_tde_change_global_key_provider_file('global-file', '/m/keys/moved.per')", 'remove-file /m/keys/global.per']],
+    [
+      'rotate-database-key',
+      [
+        "app: SELECT pg_tde_create_key_using_database_key_provider('app-key-2', 'app-file')",
+        "app: SELECT pg_tde_set_key_using_database_key_provider('app-key-2', 'app-file')",
+      ],
+    ],
+    [
+      'rotate-database-key-to-new-provider',
+      [
+        "app: SELECT pg_tde_add_database_key_provider_file('app-file-2', '/m/keys/app-file-2.per')",
+        "app: SELECT pg_tde_create_key_using_database_key_provider('app-key-2', 'app-file-2')",
+        "app: SELECT pg_tde_set_key_using_database_key_provider('app-key-2', 'app-file-2')",
+      ],
+    ],
+    [
+      'rotate-database-key-to-global-provider',
+      [
+        "app: SELECT pg_tde_create_key_using_global_key_provider('app-key-2', 'global-file')",
+        "app: SELECT pg_tde_set_key_using_global_key_provider('app-key-2', 'global-file')",
+      ],
+    ],
+    [
+      'rotate-server-key',
+      [
+        "postgres: SELECT pg_tde_create_key_using_global_key_provider('server-key-2', 'global-file')",
+        "postgres: SELECT pg_tde_set_server_key_using_global_key_provider('server-key-2', 'global-file')",
+      ],
+    ],
+    [
+      'rotate-server-key-to-new-provider',
+      [
+        "postgres: SELECT pg_tde_add_global_key_provider_file('global-file-2', '/m/keys/global-file-2.per')",
+        "postgres: SELECT pg_tde_create_key_using_global_key_provider('server-key-2', 'global-file-2')",
+        "postgres: SELECT pg_tde_set_server_key_using_global_key_provider('server-key-2', 'global-file-2')",
+      ],
+    ],
+    [
+      'rotate-default-key',
+      [
+        "postgres: SELECT pg_tde_create_key_using_global_key_provider('default-key-2', 'global-file')",
+        "postgres: SELECT pg_tde_set_default_key_using_global_key_provider('default-key-2', 'global-file')",
+      ],
+    ],
+    [
+      'change-provider',
+      [
+        'copy-file /m/keys/global.per /m/keys/moved.per',
+        "postgres: SELECT pg_tde_change_global_key_provider_file('global-file', '/m/keys/moved.per')",
+      ],
+    ],
+    [
+      'change-provider-old-file-gone',
+      [
+        'copy-file /m/keys/global.per /m/keys/moved.per',
+        "postgres: SELECT pg_tde_change_global_key_provider_file('global-file', '/m/keys/moved.per')",
+        'remove-file /m/keys/global.per',
+      ],
+    ],
     ['rewrite-table', ['app: VACUUM FULL enc_rows']],
     ['checkpoint', ['postgres: CHECKPOINT']],
   ] as const)('should do for %s what a user would type', ([name, lines]) => {
@@ -120,7 +197,9 @@ describe('keyOperation', () => {
 
   test('should make the provider before the backup that is deleted in it, and only there', () => {
     const { before, steps } = operationOf('delete-provider');
-    expect(before.map(shown)).toEqual(["postgres: SELECT pg_tde_add_global_key_provider_file('unused-file', '/m/keys/unused-file.per')"]);
+    expect(before.map(shown)).toEqual([
+      "postgres: SELECT pg_tde_add_global_key_provider_file('unused-file', '/m/keys/unused-file.per')",
+    ]);
     expect(steps.map(shown)).toEqual(["postgres: SELECT pg_tde_delete_global_key_provider('unused-file')"]);
   });
 
@@ -130,15 +209,31 @@ describe('keyOperation', () => {
 
   test('should delete the provider that it has rotated away from only once another key is in force', () => {
     const lines = operationOf('rotate-away-and-delete-provider').steps.map(shown);
-    const [added, used, left, deleted] = [/add_global.*'passing-file'/, /set_key_using_global.*'passing-key', 'passing-file'/, /set_key_using_database.*'app-key-2', 'app-file'/, /delete.*'passing-file'/].map((pattern) => lines.findIndex((line) => pattern.test(line)));
+    const [added, used, left, deleted] = [
+      /add_global.*'passing-file'/,
+      /set_key_using_global.*'passing-key', 'passing-file'/,
+      /set_key_using_database.*'app-key-2', 'app-file'/,
+      /delete.*'passing-file'/,
+    ].map((pattern) => lines.findIndex((line) => pattern.test(line)));
     expect([added, used, left, deleted].every((index) => index !== undefined && index >= 0)).toBe(true);
     expect([added, used, left, deleted]).toEqual([added, used, left, deleted].toSorted((a, b) => a! - b!));
     expect(deleted).toBe(lines.length - 1);
   });
 
   test('should rotate both kinds of keys several times in a row, each to a key of its own', () => {
-    const put = operationOf('rotate-several').steps.map(shown).flatMap((line) => [...line.matchAll(/_set_(\w*?)key_using\w+\('([\w-]+)'/g)].map(([, kind = '', key = '']) => `${kind}${key}`));
-    expect(put).toEqual(['app-key-2', 'server_server-key-2', 'app-key-3', 'server_server-key-3', 'app-key-4', 'server_server-key-4']);
+    const put = operationOf('rotate-several')
+      .steps.map(shown)
+      .flatMap((line) =>
+        [...line.matchAll(/_set_(\w*?)key_using\w+\('([\w-]+)'/g)].map(([, kind = '', key = '']) => `${kind}${key}`),
+      );
+    expect(put).toEqual([
+      'app-key-2',
+      'server_server-key-2',
+      'app-key-3',
+      'server_server-key-3',
+      'app-key-4',
+      'server_server-key-4',
+    ]);
   });
 
   test('should create every key before it is put in force, by the same provider', () => {
@@ -146,15 +241,30 @@ describe('keyOperation', () => {
       const lines = stepsOf(name).map(shown);
       return lines.flatMap((line, index) => {
         const [, values] = /_set_\w*key_using\w+(\(.*\))/.exec(line) ?? [];
-        return values !== undefined && !lines.slice(0, index).some((earlier) => earlier.includes('_create_key_using') && earlier.endsWith(values)) ? [`${name}: ${line}`] : [];
+        return values !== undefined &&
+          !lines.slice(0, index).some((earlier) => earlier.includes('_create_key_using') && earlier.endsWith(values))
+          ? [`${name}: ${line}`]
+          : [];
       });
     });
     expect(late).toEqual([]);
   });
 
   test('should name no key and no provider that the golden cluster has already, but to use it', () => {
-    const golden = ['server-key', 'default-key', 'app-key', 'second-key', ...Object.values(PROVIDERS).map(({ provider }) => provider)];
-    const created = AXES.operation.flatMap((name) => stepsOf(name).map(shown).flatMap((line) => [...line.matchAll(/_(?:create_key|add_\w+_key_provider)\w*\('([\w-]+)'/g)].map(([, made = '']) => made)));
+    const golden = [
+      'server-key',
+      'default-key',
+      'app-key',
+      'second-key',
+      ...Object.values(PROVIDERS).map(({ provider }) => provider),
+    ];
+    const created = AXES.operation.flatMap((name) =>
+      stepsOf(name)
+        .map(shown)
+        .flatMap((line) =>
+          [...line.matchAll(/_(?:create_key|add_\w+_key_provider)\w*\('([\w-]+)'/g)].map(([, made = '']) => made),
+        ),
+    );
     expect(created.filter((made) => golden.includes(made))).toEqual([]);
     expect(created.length).toBeGreaterThan(10);
   });
@@ -178,24 +288,42 @@ describe('keyOperation', () => {
   });
 
   test.for(['rotate-several', 'storm'] as const)('should see the effect on both kinds of keys: %s', (name) => {
-    expect(operationOf(name).effects.map(({ sql }) => /pg_tde_\w*key_info/.exec(sql)?.[0])).toEqual(['pg_tde_key_info', 'pg_tde_server_key_info']);
+    expect(operationOf(name).effects.map(({ sql }) => /pg_tde_\w*key_info/.exec(sql)?.[0])).toEqual([
+      'pg_tde_key_info',
+      'pg_tde_server_key_info',
+    ]);
   });
 });
 
 describe('the tables of an operation', () => {
   test('should be made by the operations that say so, and by no other', () => {
-    expect(AXES.operation.filter((name) => operationOf(name).tables.length > 0)).toEqual(['create-table', 'create-database']);
+    expect(AXES.operation.filter((name) => operationOf(name).tables.length > 0)).toEqual([
+      'create-table',
+      'create-database',
+    ]);
   });
 
-  test.for(['create-table', 'create-database'] as const)('should be created and filled in their database, encrypted: %s', (name) => {
-    const { tables, steps } = operationOf(name, FORK);
-    for (const { database, table, kind } of tables) {
-      const lines = steps.filter(isSql).filter((step) => step.database === database).map(({ sql }) => sql);
-      expect(kind).toBe('E');
-      expect(lines.findIndex((sql) => sql.startsWith(`CREATE TABLE ${table} `) && sql.includes(`USING ${FORK.accessMethod}`))).toBe(lines.length - 2);
-      expect(lines.at(-1)).toMatch(new RegExp(`^INSERT INTO ${table} .*generate_series.* \\+ ${OPERATION_BATCH.rows}\\)`));
-    }
-  });
+  test.for(['create-table', 'create-database'] as const)(
+    'should be created and filled in their database, encrypted: %s',
+    (name) => {
+      const { tables, steps } = operationOf(name, FORK);
+      for (const { database, table, kind } of tables) {
+        const lines = steps
+          .filter(isSql)
+          .filter((step) => step.database === database)
+          .map(({ sql }) => sql);
+        expect(kind).toBe('E');
+        expect(
+          lines.findIndex(
+            (sql) => sql.startsWith(`CREATE TABLE ${table} `) && sql.includes(`USING ${FORK.accessMethod}`),
+          ),
+        ).toBe(lines.length - 2);
+        expect(lines.at(-1)).toMatch(
+          new RegExp(`^INSERT INTO ${table} .*generate_series.* \\+ ${OPERATION_BATCH.rows}\\)`),
+        );
+      }
+    },
+  );
 
   test('should be in a database of its own key that is put in force before', () => {
     const lines = operationOf('create-database').steps.map(shown);
@@ -211,7 +339,9 @@ describe('the tables of an operation', () => {
   });
 
   test('should be in the batch that the operation wrote, with the position after it', () => {
-    expect(batchOf(operationOf('create-table'), '0/7000000')).toEqual([{ ...OPERATION_BATCH, tables: ['app.enc_made_in_window'], committedAt: '0/7000000' }]);
+    expect(batchOf(operationOf('create-table'), '0/7000000')).toEqual([
+      { ...OPERATION_BATCH, tables: ['app.enc_made_in_window'], committedAt: '0/7000000' },
+    ]);
     expect(batchOf(operationOf('create-database'), '0/7000000')).toMatchObject([{ tables: ['third.enc_rows'] }]);
   });
 
@@ -239,23 +369,29 @@ describe('furtherRotation', () => {
 });
 
 describe.for(RELEASES.map((each) => [each.id, each] as const))('rotationInTwo, of %s', ([, of]) => {
-  test.for(['on', 'on-restarted', 'off', 'default-key'] as const)('should have every statement of a further rotation in exactly one of its lists, in their order: %s', (walEncryption) => {
-    const { create, set } = rotationInTwo(of, KEYS, walEncryption, 'later');
-    const whole = furtherRotation(of, KEYS, walEncryption, 'later').map(shown);
-    const inTwo = [create, set].map((list) => list.map(({ database, sql }) => `${database}: ${sql}`));
-    expect(inTwo.flat().toSorted()).toEqual(whole.toSorted());
-    expect(inTwo).toEqual(inTwo.map((list) => whole.filter((step) => list.includes(step))));
-  });
+  test.for(['on', 'on-restarted', 'off', 'default-key'] as const)(
+    'should have every statement of a further rotation in exactly one of its lists, in their order: %s',
+    (walEncryption) => {
+      const { create, set } = rotationInTwo(of, KEYS, walEncryption, 'later');
+      const whole = furtherRotation(of, KEYS, walEncryption, 'later').map(shown);
+      const inTwo = [create, set].map((list) => list.map(({ database, sql }) => `${database}: ${sql}`));
+      expect(inTwo.flat().toSorted()).toEqual(whole.toSorted());
+      expect(inTwo).toEqual(inTwo.map((list) => whole.filter((step) => list.includes(step))));
+    },
+  );
 
   test.for([
     ['on', ['createDatabaseKey', 'createGlobalKey'], ['setDatabaseKey', 'setServerKey']],
     ['default-key', ['createGlobalKey'], ['setDefaultKey']],
-  ] as const)('should make keys by the one list and put them in force by the other: %s', ([walEncryption, created, put]) => {
-    const { create, set } = rotationInTwo(of, KEYS, walEncryption, 'later');
-    const functionIn = (sql: string): string | undefined => calledIn(sql)[0];
-    expect(create.map(({ sql }) => functionIn(sql))).toEqual(created.map((name) => functionIn(of.sql[name])));
-    expect(set.map(({ sql }) => functionIn(sql))).toEqual(put.map((name) => functionIn(of.sql[name])));
-  });
+  ] as const)(
+    'should make keys by the one list and put them in force by the other: %s',
+    ([walEncryption, created, put]) => {
+      const { create, set } = rotationInTwo(of, KEYS, walEncryption, 'later');
+      const functionIn = (sql: string): string | undefined => calledIn(sql)[0];
+      expect(create.map(({ sql }) => functionIn(sql))).toEqual(created.map((name) => functionIn(of.sql[name])));
+      expect(set.map(({ sql }) => functionIn(sql))).toEqual(put.map((name) => functionIn(of.sql[name])));
+    },
+  );
 });
 
 describe('statementsOfRotation', () => {
@@ -263,7 +399,10 @@ describe('statementsOfRotation', () => {
     ['database', 'app', 'cd_new', 'cd_use', PROVIDERS.app.provider],
     ['server', 'postgres', 'cd_new_global', 'cd_use_server', PROVIDERS.global.provider],
   ] as const)('should create a key and put it in force in a fork: %s', ([kind, database, create, use, provider]) => {
-    expect(statementsOfRotation(FORK, KEYS, kind, 'k').map(shown)).toEqual([`${database}: SELECT ${create}('k', '${provider}')`, `${database}: SELECT ${use}('k', '${provider}')`]);
+    expect(statementsOfRotation(FORK, KEYS, kind, 'k').map(shown)).toEqual([
+      `${database}: SELECT ${create}('k', '${provider}')`,
+      `${database}: SELECT ${use}('k', '${provider}')`,
+    ]);
   });
 });
 

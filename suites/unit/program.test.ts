@@ -8,8 +8,24 @@ import { saveEvidence } from '../../helpers/evidence/index.ts';
 import { judge, loadExpectations } from '../../helpers/judgement/index.ts';
 import { main } from '../../helpers/program/index.ts';
 import { ProgressReporter } from '../../helpers/program/reporter.ts';
-import { type CellLine, appendLine, cellLine, combineRepetitions, countVerdicts, decidingLog, repetitionLine } from '../../helpers/report/index.ts';
-import { WARNING, backupObservation, cellResult, evidence, failedStart, restoreObservation, runLine } from './fixtures.ts';
+import {
+  type CellLine,
+  appendLine,
+  cellLine,
+  combineRepetitions,
+  countVerdicts,
+  decidingLog,
+  repetitionLine,
+} from '../../helpers/report/index.ts';
+import {
+  WARNING,
+  backupObservation,
+  cellResult,
+  evidence,
+  failedStart,
+  restoreObservation,
+  runLine,
+} from './fixtures.ts';
 
 // Should an argument ever slip through, no run is to begin from here.
 vi.mock('vitest/node', () => ({
@@ -33,14 +49,19 @@ const results = mkdtempSync(join(tmpdir(), 'unit-program-'));
 afterAll(() => rmSync(results, { recursive: true }));
 
 describe('help', () => {
-  test.for([[], ['doctor'], ['list'], ['run'], ['show'], ['judge'], ['sweep'], ['images'], ['images', 'build']])('should be there for the command "%s", with exit code 0', async (command) => {
-    expect(await main([...command, '--help'])).toBe(0);
-    expect(printed).toMatch(new RegExp(`^Usage: tde-conformance ${command.join(' ')}`));
-  });
+  test.for([[], ['doctor'], ['list'], ['run'], ['show'], ['judge'], ['sweep'], ['images'], ['images', 'build']])(
+    'should be there for the command "%s", with exit code 0',
+    async (command) => {
+      expect(await main([...command, '--help'])).toBe(0);
+      expect(printed).toMatch(new RegExp(`^Usage: tde-conformance ${command.join(' ')}`));
+    },
+  );
 
   test('should name the exit codes', async () => {
     await main(['--help']);
-    expect(printed).toContain('Exit codes: 0 all conform, 1 something deviates, 2 something is inconclusive or could not run, 64 usage, 70 internal error');
+    expect(printed).toContain(
+      'Exit codes: 0 all conform, 1 something deviates, 2 something is inconclusive or could not run, 64 usage, 70 internal error',
+    );
   });
 
   test('should be printed, as a usage error, where no command is given', async () => {
@@ -57,7 +78,11 @@ describe('a usage error', () => {
     ['an unknown option of run', ['run', '--paralel', '2'], '--parallel'],
     ['a glob that names no cell', ['list', '--cells', 'methods/fecth-plain'], 'did you mean methods/fetch-plain?'],
     ['a cell to run that there is not', ['run', '--cells', 'control/stream-tarr'], 'did you mean control/stream-tar?'],
-    ['a second glob that names no cell', ['list', '--cells', 'methods/*', '--cells', 'methods/nome-plain'], 'did you mean methods/none-plain?'],
+    [
+      'a second glob that names no cell',
+      ['list', '--cells', 'methods/*', '--cells', 'methods/nome-plain'],
+      'did you mean methods/none-plain?',
+    ],
   ] as const)('should end with 64 and name the nearest match for %s', async ([, args, nearest]) => {
     expect(await main(args)).toBe(64);
     expect(complained).toContain(nearest);
@@ -71,7 +96,10 @@ describe('a usage error', () => {
     ['cells at once is no number', ['run', '--parallel', 'many']],
     ['cells at once is none', ['run', '--parallel', '0']],
     ['cells at once is too many', ['run', '--parallel', '65']],
-    ['the run of a repetition is not there', ['show', 'methods/fetch-plain', '--repetition', '1', '--results', results]],
+    [
+      'the run of a repetition is not there',
+      ['show', 'methods/fetch-plain', '--repetition', '1', '--results', results],
+    ],
     ['the run is not there', ['judge', 'nowhere', '--results', results]],
     ['the run of a cell is not there', ['show', 'methods/fetch-plain', '--results', results]],
   ] as const)('should end with 64 and say what is wrong where %s', async ([, args]) => {
@@ -79,10 +107,13 @@ describe('a usage error', () => {
     expect(complained).toMatch(/\w+/);
   });
 
-  test.for(['0', '-1', '1.5', 'abc', '', '1001', '1e2'])('should end with 64 and name the numbers that may be where a cell is to be repeated "%s" times', async (times) => {
-    expect(await main(['run', '--repeat', times])).toBe(64);
-    expect(complained).toBe(`tde-conformance: --repeat takes a number from 1 to 1000, not "${times}"\n`);
-  });
+  test.for(['0', '-1', '1.5', 'abc', '', '1001', '1e2'])(
+    'should end with 64 and name the numbers that may be where a cell is to be repeated "%s" times',
+    async (times) => {
+      expect(await main(['run', '--repeat', times])).toBe(64);
+      expect(complained).toBe(`tde-conformance: --repeat takes a number from 1 to 1000, not "${times}"\n`);
+    },
+  );
 
   test('should not be called an internal error', async () => {
     await main(['list', '--cells', 'nope']);
@@ -116,13 +147,20 @@ describe('list', () => {
 
   test('should print how many combinations each reason leaves out', async () => {
     expect(await main(['list', '--excluded'])).toBe(0);
-    expect(printed.trimEnd().split('\n').filter((line) => !/^ *[1-9]\d* {2}\S/.test(line))).toEqual([]);
+    expect(
+      printed
+        .trimEnd()
+        .split('\n')
+        .filter((line) => !/^ *[1-9]\d* {2}\S/.test(line)),
+    ).toEqual([]);
   });
 
   test('should print how many cells each reason leaves to full depth', async () => {
     await main(['list', '--excluded']);
     const counts = [...printed.matchAll(/^ *(\d+) {2}only with --depth full: /gm)].map(([, count]) => Number(count));
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(allCells().filter(({ onlyInFull }) => onlyInFull !== undefined).length);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(
+      allCells().filter(({ onlyInFull }) => onlyInFull !== undefined).length,
+    );
   });
 });
 
@@ -131,7 +169,14 @@ function savedRun(name: string, change: (line: CellLine) => CellLine = (line) =>
   const directory = join(results, name);
   mkdirSync(directory, { recursive: true });
   const warned = backupObservation({ warnings: [WARNING] });
-  const all = [evidence({ backup: warned }), evidence({ axes: { format: 'tar' }, backup: warned, restore: restoreObservation(failedStart('FATAL:  invalid magic number')) })];
+  const all = [
+    evidence({ backup: warned }),
+    evidence({
+      axes: { format: 'tar' },
+      backup: warned,
+      restore: restoreObservation(failedStart('FATAL:  invalid magic number')),
+    }),
+  ];
   const run = runLine({ run: name, planned: all.length });
   const lines = all.map((each) => change(cellLine(each, judge(each, loadExpectations('2026-11-23')))));
   appendLine(directory, run);
@@ -150,7 +195,11 @@ function repeatedRun(name: string, ended = true): string {
   appendLine(directory, run);
   const backup = backupObservation({ warnings: [WARNING] });
   const lines = [1, 2, 3].map((repetition) => {
-    const given = evidence({ backup, ...(repetition === 2 ? { restore: restoreObservation(failedStart('FATAL:  invalid magic number')) } : {}), timeline: [{ atMs: repetition * 1000, event: 'source started' }] });
+    const given = evidence({
+      backup,
+      ...(repetition === 2 ? { restore: restoreObservation(failedStart('FATAL:  invalid magic number')) } : {}),
+      timeline: [{ atMs: repetition * 1000, event: 'source started' }],
+    });
     saveEvidence(directory, given, {}, repetition);
     return repetitionLine(given, judge(given, loadExpectations('2026-11-23')), repetition);
   });
@@ -165,24 +214,32 @@ function repeatedRun(name: string, ended = true): string {
 describe('judge', () => {
   test('should judge every repetition again, and combine them again', async () => {
     expect(await main(['judge', repeatedRun('repeated')])).toBe(1);
-    expect(printed).toMatch(/^deviates +methods\/fetch-plain {2}×3 \(flips\) {2}\(16\.2 s\)\n\n1 cells judged again, 0 with another verdict\n$/);
+    expect(printed).toMatch(
+      /^deviates +methods\/fetch-plain {2}×3 \(flips\) {2}\(16\.2 s\)\n\n1 cells judged again, 0 with another verdict\n$/,
+    );
   });
 
   test('should combine what there is of a cell that was cut off, and not call the run whole', async () => {
     expect(await main(['judge', repeatedRun('repeated-cut', false)])).toBe(1);
-    expect(printed).toMatch(/^deviates +methods\/fetch-plain .*\(was not judged\)\n +in 1 of 3 repetitions: .*startup: fails, documented is starts/);
+    expect(printed).toMatch(
+      /^deviates +methods\/fetch-plain .*\(was not judged\)\n +in 1 of 3 repetitions: .*startup: fails, documented is starts/,
+    );
   });
 
   test('should judge saved evidence again and end as the run would', async () => {
     savedRun('again');
     expect(await main(['judge', 'again', '--results', results])).toBe(1);
-    expect(printed).toMatch(/conforms +methods\/fetch-plain .*\ndeviates +methods\/fetch-tar .*\n\n2 cells judged again, 0 with another verdict\n$/);
+    expect(printed).toMatch(
+      /conforms +methods\/fetch-plain .*\ndeviates +methods\/fetch-tar .*\n\n2 cells judged again, 0 with another verdict\n$/,
+    );
   });
 
   test('should say what it judges otherwise than before, and why', async () => {
     const directory = savedRun('changed', (line) => ({ ...line, verdict: 'conforms' }));
     expect(await main(['judge', directory])).toBe(1);
-    expect(printed).toMatch(/deviates +methods\/fetch-tar .*\(was conforms\)\n +method\.\S+: startup: fails, documented is starts[^]*1 with another verdict/);
+    expect(printed).toMatch(
+      /deviates +methods\/fetch-tar .*\(was conforms\)\n +method\.\S+: startup: fails, documented is starts[^]*1 with another verdict/,
+    );
   });
 
   test('should name the nearest run', async () => {
@@ -196,14 +253,20 @@ describe('show, of a cell that was repeated', () => {
   test('should tell how often which outcome was seen, and all about the first of the worst', async () => {
     const directory = repeatedRun('repeated-shown');
     expect(await main(['show', 'methods/fetch-plain', '--run', directory])).toBe(0);
-    expect(printed).toMatch(/^methods\/fetch-plain: deviates\n {2}in 1 of 3 repetitions: .*outcomes flip: 2 × conforms: startup starts, data equal; 1 × deviates: startup fails, data not-read\n/);
-    expect(printed).toMatch(/Outcomes\n {2}2 of 3 {2}conforms {2}.* \(repetition 1, 3\)\n {2}1 of 3 {2}deviates {2}.* \(repetition 2\)\n\nWhat follows is of repetition 2\.\n/);
+    expect(printed).toMatch(
+      /^methods\/fetch-plain: deviates\n {2}in 1 of 3 repetitions: .*outcomes flip: 2 × conforms: startup starts, data equal; 1 × deviates: startup fails, data not-read\n/,
+    );
+    expect(printed).toMatch(
+      /Outcomes\n {2}2 of 3 {2}conforms {2}.* \(repetition 1, 3\)\n {2}1 of 3 {2}deviates {2}.* \(repetition 2\)\n\nWhat follows is of repetition 2\.\n/,
+    );
     expect(printed).toMatch(/2\.00 s {2}source started/);
     expect(printed).toContain(`evidence: ${join(directory, 'cells/methods.fetch-plain@2')}`);
   });
 
   test('should tell of the repetition that is asked for', async () => {
-    expect(await main(['show', 'methods/fetch-plain', '--repetition', '3', '--run', repeatedRun('repeated-third')])).toBe(0);
+    expect(
+      await main(['show', 'methods/fetch-plain', '--repetition', '3', '--run', repeatedRun('repeated-third')]),
+    ).toBe(0);
     expect(printed).toMatch(/^methods\/fetch-plain, repetition 3: conforms\n/);
     expect(printed).toMatch(/3\.00 s {2}source started/);
     expect(printed).not.toContain('Outcomes');
@@ -214,11 +277,22 @@ describe('show, of a cell that was repeated', () => {
     expect(await main(['show', 'methods/fetch-plain', '--repetition', '1', '--run', directory])).toBe(0);
     expect(printed).toContain('(of a run that was aborted)');
     expect(await main(['show', 'methods/fetch-plain', '--run', directory])).toBe(64);
-    expect(complained).toContain('methods/fetch-plain was cut off and has no result; --repetition shows one of the 3 that ended');
+    expect(complained).toContain(
+      'methods/fetch-plain was cut off and has no result; --repetition shows one of the 3 that ended',
+    );
   });
 
   test.for(['0', '4', 'x'])('should be refused where there is no repetition %s', async (repetition) => {
-    expect(await main(['show', 'methods/fetch-plain', '--repetition', repetition, '--run', repeatedRun(`repeated-${repetition}`)])).toBe(64);
+    expect(
+      await main([
+        'show',
+        'methods/fetch-plain',
+        '--repetition',
+        repetition,
+        '--run',
+        repeatedRun(`repeated-${repetition}`),
+      ]),
+    ).toBe(64);
     expect(complained).toContain(`--repetition takes a number from 1 to 3, not "${repetition}"`);
   });
 
@@ -248,14 +322,18 @@ describe('show', () => {
 
 describe('decidingLog', () => {
   const logs = mkdtempSync(join(results, 'logs-'));
-  const cell = (startup: string): CellLine => cellResult('a/b', 'deviates', { facets: { startup: { outcome: startup, message: null } } });
+  const cell = (startup: string): CellLine =>
+    cellResult('a/b', 'deviates', { facets: { startup: { outcome: startup, message: null } } });
   const decidedBy = (startup: string, files: Readonly<Record<string, string>>): string[] => {
     const directory = mkdtempSync(join(logs, 'run-'));
     mkdirSync(join(directory, 'cells/a.b'), { recursive: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, 'cells/a.b', name), text);
     return decidingLog(directory, cell(startup));
   };
-  const both = { 'restore.log': 'LOG:  starting\nFATAL:  invalid magic number\n', 'backup.stderr': 'tool: warning: w\ntool: error: no such option\n' };
+  const both = {
+    'restore.log': 'LOG:  starting\nFATAL:  invalid magic number\n',
+    'backup.stderr': 'tool: warning: w\ntool: error: no such option\n',
+  };
 
   test('should be what the server logged where it did not start', () => {
     expect(decidedBy('fails', both)).toEqual(['FATAL:  invalid magic number']);
@@ -266,7 +344,12 @@ describe('decidingLog', () => {
   });
 
   test('should leave out clients that came too early', () => {
-    expect(decidedBy('fails', { 'restore.log': 'FATAL:  invalid magic number\nFATAL:  the database system is starting up\nFATAL:  the database system is not yet accepting connections\n' })).toEqual(['FATAL:  invalid magic number']);
+    expect(
+      decidedBy('fails', {
+        'restore.log':
+          'FATAL:  invalid magic number\nFATAL:  the database system is starting up\nFATAL:  the database system is not yet accepting connections\n',
+      }),
+    ).toEqual(['FATAL:  invalid magic number']);
   });
 
   test('should be the last lines where none says that anything went wrong', () => {
@@ -279,8 +362,15 @@ describe('decidingLog', () => {
 });
 
 describe('ProgressReporter', () => {
-  const testCase = (cell?: CellLine): TestCase => ({ id: cell?.id ?? 'none', name: 'methods/fetch-plain', meta: () => ({ cell }), result: () => ({ state: 'failed', errors: [{ message: 'worker died' }] }) }) as unknown as TestCase;
-  const moduleOf = (count: number): TestModule => ({ children: { allTests: () => Array.from({ length: count }) } }) as unknown as TestModule;
+  const testCase = (cell?: CellLine): TestCase =>
+    ({
+      id: cell?.id ?? 'none',
+      name: 'methods/fetch-plain',
+      meta: () => ({ cell }),
+      result: () => ({ state: 'failed', errors: [{ message: 'worker died' }] }),
+    }) as unknown as TestCase;
+  const moduleOf = (count: number): TestModule =>
+    ({ children: { allTests: () => Array.from({ length: count }) } }) as unknown as TestModule;
   const report = (isTTY: boolean, cells: (CellLine | undefined)[], planned = cells.length): string => {
     let screen = '';
     const reporter = new ProgressReporter({ isTTY, write: (text) => (screen += text) });
@@ -291,7 +381,9 @@ describe('ProgressReporter', () => {
   };
 
   test('should write plain lines with counts where there is no terminal', () => {
-    expect(report(false, [cellResult('a/b'), cellResult('a/c', 'deviates')], 12)).toBe(' 1/12  conforms        a/b  (1.5 s)\n 2/12  deviates        a/c  (1.5 s)\n');
+    expect(report(false, [cellResult('a/b'), cellResult('a/c', 'deviates')], 12)).toBe(
+      ' 1/12  conforms        a/b  (1.5 s)\n 2/12  deviates        a/c  (1.5 s)\n',
+    );
   });
 
   test('should tell the time left on a terminal, and take it away at the end', () => {

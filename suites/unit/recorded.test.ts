@@ -17,7 +17,10 @@ import { RESULTS_FILE, readResults, resultsJsonSchema, writeReports } from '../.
 import { SCRIPT, reproductionOf } from '../../helpers/reproduction/index.ts';
 
 const RECORDED = fileURLToPath(new URL('../recorded', import.meta.url));
-const RUNS = readdirSync(RECORDED, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).toSorted();
+const RUNS = readdirSync(RECORDED, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .toSorted();
 const runAt = (name: string): string => join(RECORDED, name);
 
 const ajv = new Ajv2020({ strict: true });
@@ -40,7 +43,12 @@ describe('recorded runs, compared', () => {
   const compared = (...names: string[]) => {
     const runs = names.map((name) => readResults(runAt(name)));
     const comparison = compareRuns(runs, loadExpectations(runs.at(-1)?.run.startedAt.slice(0, 10) ?? ''));
-    return { exitCode: comparisonExitCode(comparison), changed: comparison.cells.filter(({ change }) => change.category !== 'same').map(({ id, change }) => `${change.category}: ${id}`) };
+    return {
+      exitCode: comparisonExitCode(comparison),
+      changed: comparison.cells
+        .filter(({ change }) => change.category !== 'same')
+        .map(({ id, change }) => `${change.category}: ${id}`),
+    };
   };
 
   test('should call the newer release not worse on the same server, and name what is documented otherwise', () => {
@@ -62,21 +70,31 @@ describe.for(RUNS)('the recorded run of %s', (name) => {
   const results = readResults(directory);
 
   test('should be complete: every line of the schema, the last one there, every family, evidence for each cell', () => {
-    for (const line of readFileSync(join(directory, RESULTS_FILE), 'utf8').trim().split('\n')) expect(isLine(JSON.parse(line)), JSON.stringify(isLine.errors)).toBe(true);
+    for (const line of readFileSync(join(directory, RESULTS_FILE), 'utf8').trim().split('\n'))
+      expect(isLine(JSON.parse(line)), JSON.stringify(isLine.errors)).toBe(true);
     expect(results.end).not.toBeNull();
     expect(new Set(results.cells.map(({ family }) => family))).toEqual(new Set(FAMILIES));
-    expect(results.cells.map(({ evidence }) => evidenceAt(directory, evidence).id)).toEqual(results.cells.map(({ id }) => id));
+    expect(results.cells.map(({ evidence }) => evidenceAt(directory, evidence).id)).toEqual(
+      results.cells.map(({ id }) => id),
+    );
     expect(results.cells.filter(({ verdict }) => verdict === 'inconclusive')).toEqual([]);
   });
 
   // Who changes a claim sees here what that changes, and takes the new verdicts over with -u once they are right.
   test('should be judged today as is written down here', async () => {
-    const verdicts = judgedAgain(directory).cells.map(({ id, verdict, claims }) => `${verdict.padEnd(15)} ${id}: ${claims.map((claim) => claim.id).join(' ')}\n`).join('');
+    const verdicts = judgedAgain(directory)
+      .cells.map(
+        ({ id, verdict, claims }) => `${verdict.padEnd(15)} ${id}: ${claims.map((claim) => claim.id).join(' ')}\n`,
+      )
+      .join('');
     await expect(verdicts).toMatchFileSnapshot(`../recorded/${name}.verdicts.txt`);
   });
 
   test('should give all reports, and the same bytes each time', async () => {
-    const digests = async (output: string): Promise<string[]> => (await writeReports(directory, { output: join(temporary, name, output) })).map(({ path, bytes }) => `${bytes} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`);
+    const digests = async (output: string): Promise<string[]> =>
+      (await writeReports(directory, { output: join(temporary, name, output) })).map(
+        ({ path, bytes }) => `${bytes} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`,
+      );
     const first = await digests('same');
     expect(first).toHaveLength(5);
     expect(await digests('same')).toEqual(first);
@@ -87,7 +105,19 @@ describe.for(RUNS)('the recorded run of %s', (name) => {
     for (const line of results.cells) {
       const evidence = evidenceAt(directory, line.evidence);
       const release = loadReleases().find(({ id }) => id === evidence.target.release);
-      const { [SCRIPT]: script = '' } = reproductionOf({ run: results.run, line, evidence, facets: facetsOf(evidence), release, claims, deciding: [], target: results.run.target.ref }, {});
+      const { [SCRIPT]: script = '' } = reproductionOf(
+        {
+          run: results.run,
+          line,
+          evidence,
+          facets: facetsOf(evidence),
+          release,
+          claims,
+          deciding: [],
+          target: results.run.target.ref,
+        },
+        {},
+      );
       expect(spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' }).stderr, line.id).toBe('');
       expect(script).toContain(`startup|${line.facets['startup']?.outcome}|`);
     }

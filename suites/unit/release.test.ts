@@ -4,11 +4,19 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { AXES } from '../../helpers/axes/index.ts';
 import { UsageError } from '../../helpers/common/index.ts';
-import { findRelease, inRange, literal, loadReleases, resolveReleases, statement } from '../../helpers/release/index.ts';
+import {
+  findRelease,
+  inRange,
+  literal,
+  loadReleases,
+  resolveReleases,
+  statement,
+} from '../../helpers/release/index.ts';
 import { release, renamed } from './fixtures.ts';
 
 const { id: _id, ...names } = renamed(release());
-const resolve = (...entries: { id: string; extends?: string; [field: string]: unknown }[]) => resolveReleases(entries, 'some.yaml');
+const resolve = (...entries: { id: string; extends?: string; [field: string]: unknown }[]) =>
+  resolveReleases(entries, 'some.yaml');
 
 describe('literal', () => {
   test('should quote a string', () => {
@@ -55,12 +63,18 @@ describe('resolveReleases', () => {
   });
 
   test('should follow several steps back', () => {
-    const resolved = resolve({ id: 'a', ...names }, { id: 'b', extends: 'a', library: 'two' }, { id: 'c', extends: 'b', extension: 'three' });
+    const resolved = resolve(
+      { id: 'a', ...names },
+      { id: 'b', extends: 'a', library: 'two' },
+      { id: 'c', extends: 'b', extension: 'three' },
+    );
     expect(resolved[2]).toMatchObject({ library: 'two', extension: 'three', accessMethod: names.accessMethod });
   });
 
   test('should refuse to extend what is not there', () => {
-    expect(() => resolve({ id: 'a', ...names }, { id: 'b', extends: 'nothing' })).toThrow('some.yaml: b extends nothing, which does not stand before it');
+    expect(() => resolve({ id: 'a', ...names }, { id: 'b', extends: 'nothing' })).toThrow(
+      'some.yaml: b extends nothing, which does not stand before it',
+    );
   });
 
   test('should refuse to extend what comes later', () => {
@@ -112,7 +126,12 @@ describe('expectations/releases.yaml', () => {
 
   test('should describe each version of an extension once', () => {
     const versions = ['2.0.0', '2.1.0', '2.1.2', '2.2.0', '2.2.2', '2.3.0'];
-    const twice = versions.flatMap((version) => releases.filter((r) => r.extension === 'pg_tde' && inRange(version, r.versions)).slice(1).map((r) => `${version}: ${r.id}`));
+    const twice = versions.flatMap((version) =>
+      releases
+        .filter((r) => r.extension === 'pg_tde' && inRange(version, r.versions))
+        .slice(1)
+        .map((r) => `${version}: ${r.id}`),
+    );
     expect(twice).toEqual([]);
   });
 
@@ -126,7 +145,9 @@ describe('expectations/releases.yaml', () => {
   });
 
   test('should spell for the newest release every value of the axis but off', () => {
-    expect(Object.keys(release('pg_tde-2.2').encrypt).toSorted()).toEqual(AXES.encrypt.filter((form) => form !== 'off').toSorted());
+    expect(Object.keys(release('pg_tde-2.2').encrypt).toSorted()).toEqual(
+      AXES.encrypt.filter((form) => form !== 'off').toSorted(),
+    );
   });
 
   test('should need no other values in SQL than the program has', () => {

@@ -5,7 +5,21 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { evidenceSchema } from '../../helpers/evidence/index.ts';
 import { VERDICTS, judge } from '../../helpers/judgement/index.ts';
 import {
-  type CellLine, EXIT, LIGHTS, RESULTS_FILE, type Results, appendLine, cellLine, cellSummary, combineRepetitions, countVerdicts, exitCodeOf, pointLatestAt, readResults, repetitionLine, summary,
+  type CellLine,
+  EXIT,
+  LIGHTS,
+  RESULTS_FILE,
+  type Results,
+  appendLine,
+  cellLine,
+  cellSummary,
+  combineRepetitions,
+  countVerdicts,
+  exitCodeOf,
+  pointLatestAt,
+  readResults,
+  repetitionLine,
+  summary,
 } from '../../helpers/report/index.ts';
 import { cellResult, claim, evidence, repetitionResult, runLine } from './fixtures.ts';
 
@@ -18,10 +32,25 @@ beforeEach(() => {
 
 const END = { type: 'end', counts: { conforms: 1 } } as const;
 /** A run that ended. */
-const results = (over: Partial<Results> = {}): Results => ({ run: runLine({ planned: over.cells?.length ?? 1 }), cells: [cellResult('methods/fetch-plain')], repetitions: [], end: END, ...over });
+const results = (over: Partial<Results> = {}): Results => ({
+  run: runLine({ planned: over.cells?.length ?? 1 }),
+  cells: [cellResult('methods/fetch-plain')],
+  repetitions: [],
+  end: END,
+  ...over,
+});
 /** A cell that was run three times, and did not start once. */
 const flipping = (id: string, verdict: CellLine['verdict'] = 'deviates'): CellLine =>
-  combineRepetitions([1, 2, 3].map((number) => (number === 2 ? repetitionResult(id, number, verdict, { reason: 'no start', facets: { startup: { outcome: 'fails', message: 'FATAL' } } }) : repetitionResult(id, number, 'conforms', { facets: { startup: { outcome: 'starts', message: null } } }))));
+  combineRepetitions(
+    [1, 2, 3].map((number) =>
+      number === 2
+        ? repetitionResult(id, number, verdict, {
+            reason: 'no start',
+            facets: { startup: { outcome: 'fails', message: 'FATAL' } },
+          })
+        : repetitionResult(id, number, 'conforms', { facets: { startup: { outcome: 'starts', message: null } } }),
+    ),
+  );
 
 describe('the results file', () => {
   test('should be read back as it was written', () => {
@@ -31,8 +60,11 @@ describe('the results file', () => {
   });
 
   test('should hold one line for each', () => {
-    for (const line of [runLine(), cellResult('a/b', 'deviates', { reason: 'two\nlines' }), END]) appendLine(runDirectory, line);
-    expect(readFileSync(join(runDirectory, RESULTS_FILE), 'utf8')).toMatch(/^\{"type":"run".*\}\n\{"type":"cell".*\}\n\{"type":"end".*\}\n$/);
+    for (const line of [runLine(), cellResult('a/b', 'deviates', { reason: 'two\nlines' }), END])
+      appendLine(runDirectory, line);
+    expect(readFileSync(join(runDirectory, RESULTS_FILE), 'utf8')).toMatch(
+      /^\{"type":"run".*\}\n\{"type":"cell".*\}\n\{"type":"end".*\}\n$/,
+    );
   });
 
   test('should make the directory of the run where there is none', () => {
@@ -60,7 +92,8 @@ describe('the results file', () => {
   });
 
   test('should take the last of two lines about one cell', () => {
-    for (const line of [runLine(), cellResult('a/b', 'deviates'), cellResult('a/b', 'conforms')]) appendLine(runDirectory, line);
+    for (const line of [runLine(), cellResult('a/b', 'deviates'), cellResult('a/b', 'conforms')])
+      appendLine(runDirectory, line);
     expect(readResults(runDirectory).cells.map(({ verdict }) => verdict)).toEqual(['conforms']);
   });
 
@@ -72,14 +105,26 @@ describe('the results file', () => {
   });
 
   test('should have no result of a cell that was cut off between its repetitions, but what they saw', () => {
-    for (const line of [runLine({ planned: 2 }), cellResult('a/a'), repetitionResult('a/b', 1), repetitionResult('a/b', 2)]) appendLine(runDirectory, line);
+    for (const line of [
+      runLine({ planned: 2 }),
+      cellResult('a/a'),
+      repetitionResult('a/b', 1),
+      repetitionResult('a/b', 2),
+    ])
+      appendLine(runDirectory, line);
     appendFileSync(join(runDirectory, RESULTS_FILE), JSON.stringify(repetitionResult('a/b', 3)).slice(0, 60));
     const read = readResults(runDirectory);
-    expect([read.cells.map(({ id }) => id), read.repetitions.map(({ repetition }) => repetition), read.end, exitCodeOf(read)]).toEqual([['a/a'], [1, 2], null, EXIT.inconclusive]);
+    expect([
+      read.cells.map(({ id }) => id),
+      read.repetitions.map(({ repetition }) => repetition),
+      read.end,
+      exitCodeOf(read),
+    ]).toEqual([['a/a'], [1, 2], null, EXIT.inconclusive]);
   });
 
   test('should have no result of a cell whose combined line was cut short', () => {
-    for (const line of [runLine(), repetitionResult('a/b', 1), repetitionResult('a/b', 2)]) appendLine(runDirectory, line);
+    for (const line of [runLine(), repetitionResult('a/b', 1), repetitionResult('a/b', 2)])
+      appendLine(runDirectory, line);
     appendFileSync(join(runDirectory, RESULTS_FILE), JSON.stringify(flipping('a/b')).slice(0, -1));
     expect(readResults(runDirectory).cells).toEqual([]);
   });
@@ -105,9 +150,20 @@ describe('cellLine', () => {
 
   test('should hold what the results file documents of a cell', () => {
     expect(line).toMatchObject({
-      type: 'cell', id: 'methods/fetch-plain', family: 'methods', axes: { walMethod: 'fetch', encrypt: 'off', restore: 'standalone' },
-      facets: { backup: { outcome: 'succeeded', exitCode: 0, warnings: [] }, startup: { outcome: 'starts' }, data: { outcome: 'equal' }, secrecy: { outcome: 'sealed' } },
-      verdict: 'conforms', claims: [{ id: 'method.fetch', severity: 'must', verdict: 'conforms' }], durationMs: 5400, evidence: 'cells/methods.fetch-plain',
+      type: 'cell',
+      id: 'methods/fetch-plain',
+      family: 'methods',
+      axes: { walMethod: 'fetch', encrypt: 'off', restore: 'standalone' },
+      facets: {
+        backup: { outcome: 'succeeded', exitCode: 0, warnings: [] },
+        startup: { outcome: 'starts' },
+        data: { outcome: 'equal' },
+        secrecy: { outcome: 'sealed' },
+      },
+      verdict: 'conforms',
+      claims: [{ id: 'method.fetch', severity: 'must', verdict: 'conforms' }],
+      durationMs: 5400,
+      evidence: 'cells/methods.fetch-plain',
     });
   });
 
@@ -126,7 +182,12 @@ describe('repetitionLine', () => {
   const judgement = judge(given, { claims: [claim()], known: [], today: '2026-11-23' });
 
   test('should hold what the line of a cell holds, its number, and evidence of its own', () => {
-    expect(repetitionLine(given, judgement, 3)).toEqual({ ...cellLine(given, judgement), type: 'repetition', repetition: 3, evidence: 'cells/methods.fetch-plain@3' });
+    expect(repetitionLine(given, judgement, 3)).toEqual({
+      ...cellLine(given, judgement),
+      type: 'repetition',
+      repetition: 3,
+      evidence: 'cells/methods.fetch-plain@3',
+    });
   });
 });
 
@@ -140,15 +201,31 @@ describe('pointLatestAt', () => {
 
   test('should move it to the next run', () => {
     for (const name of ['first', 'second']) pointLatestAt(join(runDirectory, name));
-    expect([readlinkSync(join(runDirectory, 'latest')), lstatSync(join(runDirectory, 'latest')).isSymbolicLink()]).toEqual(['second', true]);
+    expect([
+      readlinkSync(join(runDirectory, 'latest')),
+      lstatSync(join(runDirectory, 'latest')).isSymbolicLink(),
+    ]).toEqual(['second', true]);
   });
 });
 
 describe('countVerdicts', () => {
   test('should count each verdict, and what was not run', () => {
-    const run = runLine({ notRun: [{ id: 'a/x', reason: 'r', applicable: true }, { id: 'a/y', reason: 'r', applicable: false }, { id: 'a/z', reason: 'r', applicable: true }] });
+    const run = runLine({
+      notRun: [
+        { id: 'a/x', reason: 'r', applicable: true },
+        { id: 'a/y', reason: 'r', applicable: false },
+        { id: 'a/z', reason: 'r', applicable: true },
+      ],
+    });
     expect(countVerdicts(run, [cellResult('a/b'), cellResult('a/c'), cellResult('a/d', 'deviates')])).toEqual({
-      conforms: 2, deviates: 1, 'known-deviation': 0, 'stale-known': 0, inconclusive: 0, informational: 0, 'not-applicable': 1, 'not-run': 2,
+      conforms: 2,
+      deviates: 1,
+      'known-deviation': 0,
+      'stale-known': 0,
+      inconclusive: 0,
+      informational: 0,
+      'not-applicable': 1,
+      'not-run': 2,
     });
   });
 });
@@ -169,7 +246,9 @@ describe('exitCodeOf', () => {
   });
 
   test('should be that of a deviation where something is inconclusive as well', () => {
-    expect(exitCodeOf(results({ cells: [cellResult('a/b', 'inconclusive'), cellResult('a/c', 'deviates')] }))).toBe(EXIT.deviates);
+    expect(exitCodeOf(results({ cells: [cellResult('a/b', 'inconclusive'), cellResult('a/c', 'deviates')] }))).toBe(
+      EXIT.deviates,
+    );
   });
 
   test('should be 1 where a known deviation names no cell', () => {
@@ -203,16 +282,28 @@ describe('exitCodeOf', () => {
 
 describe('LIGHTS', () => {
   test('should be green for what conforms, is known, or is only informational', () => {
-    expect(VERDICTS.filter((verdict) => LIGHTS[verdict] === 'passed')).toEqual(['conforms', 'known-deviation', 'informational']);
+    expect(VERDICTS.filter((verdict) => LIGHTS[verdict] === 'passed')).toEqual([
+      'conforms',
+      'known-deviation',
+      'informational',
+    ]);
   });
 
   test('should be red for what deviates, is stale, or proves nothing', () => {
-    expect(VERDICTS.filter((verdict) => LIGHTS[verdict] === 'failed')).toEqual(['deviates', 'stale-known', 'inconclusive']);
+    expect(VERDICTS.filter((verdict) => LIGHTS[verdict] === 'failed')).toEqual([
+      'deviates',
+      'stale-known',
+      'inconclusive',
+    ]);
   });
 });
 
 describe('summary', () => {
-  const options = { runDirectory: 'results/20261123-000000-abcd', program: 'npx tde-conformance', logs: (cell: CellLine) => (cell.verdict === 'deviates' ? ['FATAL:  invalid magic number'] : []) };
+  const options = {
+    runDirectory: 'results/20261123-000000-abcd',
+    program: 'npx tde-conformance',
+    logs: (cell: CellLine) => (cell.verdict === 'deviates' ? ['FATAL:  invalid magic number'] : []),
+  };
   const everything = results({
     run: runLine({
       planned: 7,
@@ -224,7 +315,10 @@ describe('summary', () => {
     }),
     cells: [
       cellResult('methods/fetch-plain'),
-      cellResult('methods/fetch-tar', 'deviates', { reason: 'method.fetch: startup: fails; method.fetch: data: not-read', facets: { backup: { outcome: 'succeeded', message: null }, startup: { outcome: 'fails', message: 'FATAL' } } }),
+      cellResult('methods/fetch-tar', 'deviates', {
+        reason: 'method.fetch: startup: fails; method.fetch: data: not-read',
+        facets: { backup: { outcome: 'succeeded', message: null }, startup: { outcome: 'fails', message: 'FATAL' } },
+      }),
       cellResult('methods/none-plain', 'known-deviation'),
       cellResult('methods/none-tar', 'inconclusive'),
       cellResult('methods/stream-plain', 'informational'),
@@ -287,28 +381,48 @@ describe('summary', () => {
   });
 
   test('should count planned cells without a result as failed', () => {
-    expect(summary(results({ run: runLine({ planned: 3 }) }), options).split('\n').at(-1)).toBe('1 passed, 2 failed, 0 skipped');
+    expect(
+      summary(results({ run: runLine({ planned: 3 }) }), options)
+        .split('\n')
+        .at(-1),
+    ).toBe('1 passed, 2 failed, 0 skipped');
   });
 
   test('should say what the target is where it has no pg_tde', () => {
-    const run = runLine({ target: { ref: 'prefix:/opt/pg', driver: 'local', postgres: '17.6', pgTde: null, backupTool: 'pg_basebackup' } });
-    expect(summary(results({ run }), options).split('\n')[0]).toBe('prefix:/opt/pg: PostgreSQL 17.6, without pg_tde, pg_basebackup');
+    const run = runLine({
+      target: { ref: 'prefix:/opt/pg', driver: 'local', postgres: '17.6', pgTde: null, backupTool: 'pg_basebackup' },
+    });
+    expect(summary(results({ run }), options).split('\n')[0]).toBe(
+      'prefix:/opt/pg: PostgreSQL 17.6, without pg_tde, pg_basebackup',
+    );
   });
 
   test('should cut long lines of a log', () => {
-    const long = summary(results({ cells: [cellResult('a/b', 'deviates')] }), { ...options, logs: () => ['x'.repeat(5000)] });
+    const long = summary(results({ cells: [cellResult('a/b', 'deviates')] }), {
+      ...options,
+      logs: () => ['x'.repeat(5000)],
+    });
     expect(Math.max(...long.split('\n').map((line) => line.length))).toBeLessThan(200);
   });
 
   test('should name ten of many cells that were not run for one reason', () => {
-    const notRun = Array.from({ length: 12 }, (_, index) => ({ id: `methods/cell-${index}`, reason: 'no pg_tde', applicable: true }));
+    const notRun = Array.from({ length: 12 }, (_, index) => ({
+      id: `methods/cell-${index}`,
+      reason: 'no pg_tde',
+      applicable: true,
+    }));
     const text = summary(results({ run: runLine({ notRun }) }), options);
-    expect([text.includes('not run: 12 cells: no pg_tde'), text.includes('methods/cell-9\n'), text.includes('methods/cell-10'), text.includes('and 2 more')]).toEqual([true, true, false, true]);
+    expect([
+      text.includes('not run: 12 cells: no pg_tde'),
+      text.includes('methods/cell-9\n'),
+      text.includes('methods/cell-10'),
+      text.includes('and 2 more'),
+    ]).toEqual([true, true, false, true]);
   });
 
   test('should give the command that runs a cell again', () => {
     const text = summary(results({ cells: [cellResult('methods/fetch-tar', 'deviates')] }), options);
-    expect(text).toContain("npx tde-conformance run --target image:example/postgresql:18 --cells methods/fetch-tar");
+    expect(text).toContain('npx tde-conformance run --target image:example/postgresql:18 --cells methods/fetch-tar');
   });
 });
 
@@ -370,7 +484,10 @@ describe('summary of cells that flip', () => {
 describe('cellSummary', () => {
   test('should say how often it was run, and whether the outcome flips', () => {
     const same = combineRepetitions([1, 2].map((number) => repetitionResult('a/b', number)));
-    expect([same, flipping('a/b')].map(cellSummary)).toEqual(['conforms        a/b  ×2  (3.0 s)', 'deviates        a/b  ×3 (flips)  (4.5 s)']);
+    expect([same, flipping('a/b')].map(cellSummary)).toEqual([
+      'conforms        a/b  ×2  (3.0 s)',
+      'deviates        a/b  ×3 (flips)  (4.5 s)',
+    ]);
   });
 
   test('should say verdict, id and time in one line', () => {

@@ -35,13 +35,29 @@ describe('the exclusions of restores', () => {
     [/^-E goes with streamed WAL/, { encrypt: 'on', ...STANDBY }, STANDBY],
     [/^a replication slot/, { ...FETCH, ...SLOT }, { ...STREAM_E, ...SLOT }],
     [/^what pg_combinebackup makes/, { ...NONE, ...INCREMENTAL }, { ...FETCH, ...INCREMENTAL }],
-    [/^thin slice: all pairs of wrappers/, { ...FETCH, ...ARCHIVE, recoveryTarget: 'time' }, { ...NONE, ...ARCHIVE, recoveryTarget: 'time' }],
-    [/^thin slice: all pairs of wrappers/, { ...FETCH, ...ARCHIVE, archive: 'decrypted-raw' }, { ...FETCH, ...ARCHIVE, archive: 'raw' }],
-    [/^thin slice: all pairs of wrappers/, { ...NONE, ...TAR, ...ARCHIVE, recoveryTarget: 'restore-point' }, { ...NONE, ...TAR, ...ARCHIVE }],
+    [
+      /^thin slice: all pairs of wrappers/,
+      { ...FETCH, ...ARCHIVE, recoveryTarget: 'time' },
+      { ...NONE, ...ARCHIVE, recoveryTarget: 'time' },
+    ],
+    [
+      /^thin slice: all pairs of wrappers/,
+      { ...FETCH, ...ARCHIVE, archive: 'decrypted-raw' },
+      { ...FETCH, ...ARCHIVE, archive: 'raw' },
+    ],
+    [
+      /^thin slice: all pairs of wrappers/,
+      { ...NONE, ...TAR, ...ARCHIVE, recoveryTarget: 'restore-point' },
+      { ...NONE, ...TAR, ...ARCHIVE },
+    ],
     [/^thin slice: a tablespace/, { ...STANDBY, ...SPACE }, { ...STREAM_E, ...STANDBY, ...SPACE }],
     [/^thin slice: a tablespace/, { ...FETCH, ...STANDBY, ...SPACE, ...HEAVY }, { ...FETCH, ...STANDBY, ...SPACE }],
     [/^thin slice: a tablespace/, { ...FETCH, ...BETWEEN, ...SPACE }, { ...FETCH, ...INCREMENTAL, ...SPACE }],
-    [/^thin slice: a tablespace/, { ...FETCH, ...ARCHIVE, archive: 'raw', ...SPACE }, { ...FETCH, ...ARCHIVE, ...SPACE }],
+    [
+      /^thin slice: a tablespace/,
+      { ...FETCH, ...ARCHIVE, archive: 'raw', ...SPACE },
+      { ...FETCH, ...ARCHIVE, ...SPACE },
+    ],
     [/^thin slice: a tablespace/, { ...STREAM_E, ...SLOT, ...SPACE }, { ...STREAM_E, ...SLOT }],
     [/^thin slice: a rotation inside/, { ...STANDBY, ...ROTATES }, { ...STREAM_E, ...STANDBY, ...ROTATES }],
     [/^thin slice: a rotation inside/, { ...NONE, ...STANDBY, ...ROTATES }, { ...FETCH, ...STANDBY, ...ROTATES }],
@@ -53,7 +69,11 @@ describe('the exclusions of restores', () => {
   });
 
   test('should each have been tried here', () => {
-    expect(RESTORES_EXCLUSIONS.filter(({ reason }) => !CASES.some(([tried]) => tried.test(reason))).map(({ reason }) => reason)).toEqual([]);
+    expect(
+      RESTORES_EXCLUSIONS.filter(({ reason }) => !CASES.some(([tried]) => tried.test(reason))).map(
+        ({ reason }) => reason,
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -65,21 +85,57 @@ describe('the restores that are left to full depth', () => {
     [/^a source out of reach/, { ...FETCH, ...TAR, ...CUT_OFF, ...HEAVY }, { ...NONE, ...CUT_OFF, ...HEAVY }],
     [/^a source out of reach/, { ...STREAM_E, ...CUT_OFF, ...SPACE }, { ...STREAM_E, ...STANDBY, ...SPACE }],
     [/^a tablespace in plain format/, { ...FETCH, ...STANDBY, ...SPACE }, { ...FETCH, ...TAR, ...STANDBY, ...SPACE }],
-    [/^a tablespace in plain format/, { ...STREAM_E, ...INCREMENTAL, ...SPACE }, { ...FETCH, ...INCREMENTAL, ...SPACE }],
+    [
+      /^a tablespace in plain format/,
+      { ...STREAM_E, ...INCREMENTAL, ...SPACE },
+      { ...FETCH, ...INCREMENTAL, ...SPACE },
+    ],
     [/^a slot, and a backup in tar/, { ...TAR, ...SLOT, ...HEAVY }, { ...STREAM_E, ...SLOT, ...HEAVY }],
     [/^a slot, and a backup in tar/, { ...NONE, ...TAR, ...STANDBY, ...HEAVY }, { ...NONE, ...STANDBY, ...HEAVY }],
     [/^streamed WAL without -E with a slot/, { ...SLOT, ...HEAVY }, { ...STANDBY, ...HEAVY }],
     [/^streamed WAL without -E with a slot/, { ...TAR, ...INCREMENTAL, ...HEAVY }, { ...INCREMENTAL, ...HEAVY }],
-    [/^a rotation of the database key/, { ...FETCH, ...BETWEEN, ...HEAVY, operation: 'rotate-database-key' }, { ...FETCH, ...BETWEEN, ...HEAVY, operation: 'rotate-server-key' }],
-    [/^one wrapper only/, { ...NONE, ...ARCHIVE, archive: 'decrypted-raw', sourceRestart: 'restarted', ...HEAVY }, { ...NONE, ...ARCHIVE, archive: 'decrypted-raw', ...HEAVY }],
-    [/^an archive for a backup that holds WAL/, { ...FETCH, ...ARCHIVE, ...HEAVY }, { ...FETCH, ...ARCHIVE, ...HEAVY, sourceRestart: 'restarted' }],
-    [/^an archive for a backup that holds WAL/, { ...FETCH, ...ARCHIVE, archive: 'raw', sourceRestart: 'restarted', ...HEAVY }, { ...NONE, ...ARCHIVE, archive: 'raw', sourceRestart: 'restarted', ...HEAVY }],
-    [/^recovery to another target/, { ...NONE, ...ARCHIVE, recoveryTarget: 'time', ...HEAVY }, { ...NONE, ...ARCHIVE, recoveryTarget: 'time', ...HEAVY, sourceRestart: 'restarted' }],
-    [/^recovery to another target/, { ...NONE, ...ARCHIVE, archive: 'raw', recoveryTarget: 'time', sourceRestart: 'restarted', ...HEAVY }, { ...NONE, ...ARCHIVE, archive: 'raw', sourceRestart: 'restarted', ...HEAVY }],
+    [
+      /^a rotation of the database key/,
+      { ...FETCH, ...BETWEEN, ...HEAVY, operation: 'rotate-database-key' },
+      { ...FETCH, ...BETWEEN, ...HEAVY, operation: 'rotate-server-key' },
+    ],
+    [
+      /^one wrapper only/,
+      { ...NONE, ...ARCHIVE, archive: 'decrypted-raw', sourceRestart: 'restarted', ...HEAVY },
+      { ...NONE, ...ARCHIVE, archive: 'decrypted-raw', ...HEAVY },
+    ],
+    [
+      /^an archive for a backup that holds WAL/,
+      { ...FETCH, ...ARCHIVE, ...HEAVY },
+      { ...FETCH, ...ARCHIVE, ...HEAVY, sourceRestart: 'restarted' },
+    ],
+    [
+      /^an archive for a backup that holds WAL/,
+      { ...FETCH, ...ARCHIVE, archive: 'raw', sourceRestart: 'restarted', ...HEAVY },
+      { ...NONE, ...ARCHIVE, archive: 'raw', sourceRestart: 'restarted', ...HEAVY },
+    ],
+    [
+      /^recovery to another target/,
+      { ...NONE, ...ARCHIVE, recoveryTarget: 'time', ...HEAVY },
+      { ...NONE, ...ARCHIVE, recoveryTarget: 'time', ...HEAVY, sourceRestart: 'restarted' },
+    ],
+    [
+      /^recovery to another target/,
+      { ...NONE, ...ARCHIVE, archive: 'raw', recoveryTarget: 'time', sourceRestart: 'restarted', ...HEAVY },
+      { ...NONE, ...ARCHIVE, archive: 'raw', sourceRestart: 'restarted', ...HEAVY },
+    ],
     [/^an incremental backup in tar/, { ...FETCH, ...TAR, ...BETWEEN, ...HEAVY }, { ...FETCH, ...BETWEEN, ...HEAVY }],
     [/^an incremental backup in tar/, { ...BETWEEN, ...HEAVY }, { ...INCREMENTAL, ...HEAVY }],
-    [/^a rotation inside the backup with tar/, { ...FETCH, ...TAR, ...STANDBY, ...ROTATES }, { ...FETCH, ...STANDBY, ...ROTATES }],
-    [/^a rotation inside the backup with tar/, { ...FETCH, ...CUT_OFF, ...ROTATES }, { ...STREAM_E, ...STANDBY, ...ROTATES }],
+    [
+      /^a rotation inside the backup with tar/,
+      { ...FETCH, ...TAR, ...STANDBY, ...ROTATES },
+      { ...FETCH, ...STANDBY, ...ROTATES },
+    ],
+    [
+      /^a rotation inside the backup with tar/,
+      { ...FETCH, ...CUT_OFF, ...ROTATES },
+      { ...STREAM_E, ...STANDBY, ...ROTATES },
+    ],
   ];
 
   test.for(CASES)('should be left for %s, and not what is beside it', ([reason, deeper, beside]) => {
@@ -88,43 +144,71 @@ describe('the restores that are left to full depth', () => {
   });
 
   test('should each have been tried here', () => {
-    expect(RESTORES_FULL_DEPTH_ONLY.filter(({ reason }) => !CASES.some(([tried]) => tried.test(reason))).map(({ reason }) => reason)).toEqual([]);
+    expect(
+      RESTORES_FULL_DEPTH_ONLY.filter(({ reason }) => !CASES.some(([tried]) => tried.test(reason))).map(
+        ({ reason }) => reason,
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('the cells of other restores', () => {
-  const combined = (some: readonly Cell[], restore: string): Set<string> => new Set(some.filter(({ axes }) => axes.restore === restore).map(({ axes }) => `${axes.format} ${axes.load}`));
+  const combined = (some: readonly Cell[], restore: string): Set<string> =>
+    new Set(some.filter(({ axes }) => axes.restore === restore).map(({ axes }) => `${axes.format} ${axes.load}`));
 
   test.for(KINDS)('should have %s in the default selection', (restore) => {
     expect(byDefault.some(({ axes }) => axes.restore === restore)).toBe(true);
   });
 
-  test.for(['standby', 'archive', 'incremental'] as const)('should have %s in the default selection in plain and in tar format, each under heavy load', (restore) => {
-    expect([...combined(byDefault, restore)]).toEqual(expect.arrayContaining(['plain heavy', 'tar heavy']));
-  });
+  test.for(['standby', 'archive', 'incremental'] as const)(
+    'should have %s in the default selection in plain and in tar format, each under heavy load',
+    (restore) => {
+      expect([...combined(byDefault, restore)]).toEqual(expect.arrayContaining(['plain heavy', 'tar heavy']));
+    },
+  );
 
-  test.for(['standby-slot', 'standby-cut-off'] as const)('should have %s in the default selection in plain format under heavy load, and at full depth in tar', (restore) => {
-    expect([...combined(byDefault, restore)]).toContain('plain heavy');
-    expect([...combined(cells, restore)]).toEqual(expect.arrayContaining(['plain heavy', 'tar heavy']));
-  });
+  test.for(['standby-slot', 'standby-cut-off'] as const)(
+    'should have %s in the default selection in plain format under heavy load, and at full depth in tar',
+    (restore) => {
+      expect([...combined(byDefault, restore)]).toContain('plain heavy');
+      expect([...combined(cells, restore)]).toEqual(expect.arrayContaining(['plain heavy', 'tar heavy']));
+    },
+  );
 
   test('should have the documented replica command as it is documented: streamed, in plain format, with WAL encryption and without', () => {
-    expect(idsOf(cells.filter(({ axes }) => axes.restore === 'standby-documented'))).toEqual(['restores/stream-plain-standby-documented', 'restores/stream-plain-wal-off-standby-documented']);
+    expect(idsOf(cells.filter(({ axes }) => axes.restore === 'standby-documented'))).toEqual([
+      'restores/stream-plain-standby-documented',
+      'restores/stream-plain-wal-off-standby-documented',
+    ]);
     expect(byDefault.filter(({ axes }) => axes.restore === 'standby-documented')).toHaveLength(2);
   });
 
-  test.for(['standby', 'archive', 'incremental'] as const)('should have a tablespace in the default selection, in plain and in tar format, with %s', (restore) => {
-    const formats = byDefault.filter(({ axes }) => axes.restore === restore && axes.tablespace === 'one').map(({ axes }) => axes.format);
-    expect(new Set(formats)).toEqual(new Set(AXES.format));
-  });
+  test.for(['standby', 'archive', 'incremental'] as const)(
+    'should have a tablespace in the default selection, in plain and in tar format, with %s',
+    (restore) => {
+      const formats = byDefault
+        .filter(({ axes }) => axes.restore === restore && axes.tablespace === 'one')
+        .map(({ axes }) => axes.format);
+      expect(new Set(formats)).toEqual(new Set(AXES.format));
+    },
+  );
 
   test('should have a tablespace in every kind of restore but for those that say nothing else with one', () => {
-    expect(KINDS.filter((restore) => !cells.some(({ axes }) => axes.restore === restore && axes.tablespace === 'one'))).toEqual(['standby-slot', 'standby-documented']);
+    expect(
+      KINDS.filter((restore) => !cells.some(({ axes }) => axes.restore === restore && axes.tablespace === 'one')),
+    ).toEqual(['standby-slot', 'standby-documented']);
   });
 
   test('should combine -E only with streamed WAL, plain format and a copied key directory', () => {
     const encrypted = cells.filter(({ axes }) => axes.encrypt !== 'off' || axes.keyDirectory !== 'absent');
-    expect(idsOf(encrypted.filter(({ axes: { walMethod, format, encrypt, keyDirectory } }) => [walMethod, format, encrypt, keyDirectory].join(' ') !== 'stream plain on copied'))).toEqual([]);
+    expect(
+      idsOf(
+        encrypted.filter(
+          ({ axes: { walMethod, format, encrypt, keyDirectory } }) =>
+            [walMethod, format, encrypt, keyDirectory].join(' ') !== 'stream plain on copied',
+        ),
+      ),
+    ).toEqual([]);
     expect(encrypted.length).toBeGreaterThan(10);
   });
 
@@ -134,23 +218,41 @@ describe('the cells of other restores', () => {
 
   test('should name an archive, and a target, where they are restored from one, and nowhere else', () => {
     const isArchive = ({ axes }: Cell): boolean => axes.restore === 'archive';
-    expect(idsOf(allCells().filter((cell) => isArchive(cell) !== (cell.axes.archive !== 'none') || isArchive(cell) !== (cell.axes.recoveryTarget !== 'none')))).toEqual([]);
+    expect(
+      idsOf(
+        allCells().filter(
+          (cell) =>
+            isArchive(cell) !== (cell.axes.archive !== 'none') ||
+            isArchive(cell) !== (cell.axes.recoveryTarget !== 'none'),
+        ),
+      ),
+    ).toEqual([]);
     expect(idsOf(allCells().filter((cell) => !isArchive(cell) && cell.axes.sourceRestart !== 'none'))).toEqual([]);
   });
 
   test('should have every pair of wrappers with every target, with and without a restart of the source', () => {
-    const tried = new Set(cells.filter(({ axes }) => axes.restore === 'archive').map(({ axes }) => `${axes.archive} ${axes.recoveryTarget} ${axes.sourceRestart}`));
+    const tried = new Set(
+      cells
+        .filter(({ axes }) => axes.restore === 'archive')
+        .map(({ axes }) => `${axes.archive} ${axes.recoveryTarget} ${axes.sourceRestart}`),
+    );
     expect(tried.size).toBe((AXES.archive.length - 1) * (AXES.recoveryTarget.length - 1) * AXES.sourceRestart.length);
   });
 
   test('should have the operation between two backups where there are two, and only a rotation', () => {
     const between = allCells().filter(({ axes }) => axes.point === 'between-backups');
     expect(new Set(between.map(({ axes }) => axes.restore))).toEqual(new Set(['incremental']));
-    expect(new Set(between.map(({ axes }) => axes.operation))).toEqual(new Set(['rotate-database-key', 'rotate-server-key']));
+    expect(new Set(between.map(({ axes }) => axes.operation))).toEqual(
+      new Set(['rotate-database-key', 'rotate-server-key']),
+    );
   });
 
   test('should have a control without pg_tde for each kind, but for the documented command of pg_tde', () => {
-    const controls = new Set(allCells().filter(({ family }) => family === 'control').map(({ axes }) => axes.restore));
+    const controls = new Set(
+      allCells()
+        .filter(({ family }) => family === 'control')
+        .map(({ axes }) => axes.restore),
+    );
     expect(KINDS.filter((restore) => !controls.has(restore))).toEqual(['standby-documented']);
   });
 });
@@ -160,9 +262,15 @@ describe('the ids of other restores', () => {
     [{ ...STREAM_E, ...STANDBY, ...HEAVY }, 'restores/stream-plain-e-keys-heavy-standby'],
     [{ walEncryption: 'off', restore: 'standby-documented' }, 'restores/stream-plain-wal-off-standby-documented'],
     [{ ...FETCH, ...TAR, ...INCREMENTAL, ...SPACE }, 'restores/fetch-tar-incremental-tablespace-one'],
-    [{ ...NONE, ...ARCHIVE, recoveryTarget: 'restore-point', sourceRestart: 'restarted', ...HEAVY }, 'restores/none-plain-heavy-archive-wrapped-restore-point-restarted'],
+    [
+      { ...NONE, ...ARCHIVE, recoveryTarget: 'restore-point', sourceRestart: 'restarted', ...HEAVY },
+      'restores/none-plain-heavy-archive-wrapped-restore-point-restarted',
+    ],
     [{ ...FETCH, ...BETWEEN }, 'restores/fetch-plain-rotate-server-key-between-backups-incremental'],
-    [{ ...STREAM_E, ...CUT_OFF, ...ROTATES }, 'restores/stream-plain-e-keys-light-rotate-server-key-after-keys-standby-cut-off'],
+    [
+      { ...STREAM_E, ...CUT_OFF, ...ROTATES },
+      'restores/stream-plain-e-keys-light-rotate-server-key-after-keys-standby-cut-off',
+    ],
   ] as const)('should say in the order of the axes what is not the default: %#', ([over, id]) => {
     const at = coordinates(over);
     expect(cells.find(({ axes }) => JSON.stringify(axes) === JSON.stringify(at))?.id).toBe(id);

@@ -10,21 +10,34 @@ const PLACE = { bin: '/bin', archive: '/m/archive' };
 const FORK = renamed(release());
 type Archive = Exclude<Coordinates['archive'], 'none'>;
 
-const archiveCommand = (archive: Archive, of: Release | undefined): string[] => sourceSettings({ restore: 'archive', archive }, of, PLACE);
-const restoreCommand = (archive: Archive, of: Release | undefined, ...target: string[]): string[] => restoreSettings({ archive }, of, PLACE, target);
+const archiveCommand = (archive: Archive, of: Release | undefined): string[] =>
+  sourceSettings({ restore: 'archive', archive }, of, PLACE);
+const restoreCommand = (archive: Archive, of: Release | undefined, ...target: string[]): string[] =>
+  restoreSettings({ archive }, of, PLACE, target);
 
 describe('the settings of a source that archives', () => {
   const RAW = "archive_command = 'cp %p /m/archive/%f'";
 
   test.for([
-    ['wrapped', `archive_command = '/bin/pg_tde_archive_decrypt %f %p "cp %%p /m/archive/%%f"'`, `archive_command = '/bin/cd_unseal %f %p "cp %%p /m/archive/%%f"'`],
+    [
+      'wrapped',
+      `archive_command = '/bin/pg_tde_archive_decrypt %f %p "cp %%p /m/archive/%%f"'`,
+      `archive_command = '/bin/cd_unseal %f %p "cp %%p /m/archive/%%f"'`,
+    ],
     ['raw', RAW, RAW],
-    ['decrypted-raw', `archive_command = '/bin/pg_tde_archive_decrypt %f %p "cp %%p /m/archive/%%f"'`, `archive_command = '/bin/cd_unseal %f %p "cp %%p /m/archive/%%f"'`],
+    [
+      'decrypted-raw',
+      `archive_command = '/bin/pg_tde_archive_decrypt %f %p "cp %%p /m/archive/%%f"'`,
+      `archive_command = '/bin/cd_unseal %f %p "cp %%p /m/archive/%%f"'`,
+    ],
     ['raw-encrypted', RAW, RAW],
-  ] as const)('should archive as the pair %s has it, by the names of the release and of a fork', ([archive, ofRelease, ofFork]) => {
-    expect(archiveCommand(archive, release())).toEqual(['archive_mode = on', ofRelease]);
-    expect(archiveCommand(archive, FORK)).toEqual(['archive_mode = on', ofFork]);
-  });
+  ] as const)(
+    'should archive as the pair %s has it, by the names of the release and of a fork',
+    ([archive, ofRelease, ofFork]) => {
+      expect(archiveCommand(archive, release())).toEqual(['archive_mode = on', ofRelease]);
+      expect(archiveCommand(archive, FORK)).toEqual(['archive_mode = on', ofFork]);
+    },
+  );
 
   test('should need no release to archive what is as it is: the control group does so', () => {
     expect(archiveCommand('raw', undefined)).toEqual(['archive_mode = on', RAW]);
@@ -35,41 +48,71 @@ describe('the settings of a source that archives', () => {
   });
 
   test('should double a quote in a path: the command is a literal', () => {
-    expect(sourceSettings({ restore: 'archive', archive: 'raw' }, undefined, { ...PLACE, archive: "/m/it's" })[1]).toBe("archive_command = 'cp %p /m/it''s/%f'");
+    expect(sourceSettings({ restore: 'archive', archive: 'raw' }, undefined, { ...PLACE, archive: "/m/it's" })[1]).toBe(
+      "archive_command = 'cp %p /m/it''s/%f'",
+    );
   });
 });
 
 describe('the settings of a source that does not archive', () => {
   test('should have a WAL summarizer for an incremental backup, and nothing else', () => {
-    expect(sourceSettings({ restore: 'incremental', archive: 'none' }, release(), PLACE)).toEqual(['summarize_wal = on']);
+    expect(sourceSettings({ restore: 'incremental', archive: 'none' }, release(), PLACE)).toEqual([
+      'summarize_wal = on',
+    ]);
   });
 
-  test.for(AXES.restore.filter((restore) => restore !== 'archive' && restore !== 'incremental'))('should be none for %s', (restore) => {
-    expect(sourceSettings({ restore, archive: 'none' }, release(), PLACE)).toEqual([]);
-  });
+  test.for(AXES.restore.filter((restore) => restore !== 'archive' && restore !== 'incremental'))(
+    'should be none for %s',
+    (restore) => {
+      expect(sourceSettings({ restore, archive: 'none' }, release(), PLACE)).toEqual([]);
+    },
+  );
 });
 
 describe('the settings of recovery from an archive', () => {
   const RAW = "restore_command = 'cp /m/archive/%f %p'";
 
   test.for([
-    ['wrapped', `restore_command = '/bin/pg_tde_restore_encrypt %f %p "cp /m/archive/%%f %%p"'`, `restore_command = '/bin/cd_seal %f %p "cp /m/archive/%%f %%p"'`],
+    [
+      'wrapped',
+      `restore_command = '/bin/pg_tde_restore_encrypt %f %p "cp /m/archive/%%f %%p"'`,
+      `restore_command = '/bin/cd_seal %f %p "cp /m/archive/%%f %%p"'`,
+    ],
     ['raw', RAW, RAW],
     ['decrypted-raw', RAW, RAW],
-    ['raw-encrypted', `restore_command = '/bin/pg_tde_restore_encrypt %f %p "cp /m/archive/%%f %%p"'`, `restore_command = '/bin/cd_seal %f %p "cp /m/archive/%%f %%p"'`],
-  ] as const)('should restore as the pair %s has it, by the names of the release and of a fork', ([archive, ofRelease, ofFork]) => {
-    expect(restoreCommand(archive, release())).toEqual(['archive_mode = off', ofRelease]);
-    expect(restoreCommand(archive, FORK)).toEqual(['archive_mode = off', ofFork]);
-  });
+    [
+      'raw-encrypted',
+      `restore_command = '/bin/pg_tde_restore_encrypt %f %p "cp /m/archive/%%f %%p"'`,
+      `restore_command = '/bin/cd_seal %f %p "cp /m/archive/%%f %%p"'`,
+    ],
+  ] as const)(
+    'should restore as the pair %s has it, by the names of the release and of a fork',
+    ([archive, ofRelease, ofFork]) => {
+      expect(restoreCommand(archive, release())).toEqual(['archive_mode = off', ofRelease]);
+      expect(restoreCommand(archive, FORK)).toEqual(['archive_mode = off', ofFork]);
+    },
+  );
 
   test('should name the target after that', () => {
-    expect(restoreCommand('raw', undefined, "recovery_target_name = 'x'", "recovery_target_action = 'promote'").slice(2)).toEqual(["recovery_target_name = 'x'", "recovery_target_action = 'promote'"]);
+    expect(
+      restoreCommand('raw', undefined, "recovery_target_name = 'x'", "recovery_target_action = 'promote'").slice(2),
+    ).toEqual(["recovery_target_name = 'x'", "recovery_target_action = 'promote'"]);
   });
 
   test('should use each wrapper in half of the pairs: both, the one, the other, none', () => {
     const wraps = (settings: string[]): boolean => settings.some((line) => line.includes('"'));
-    const pairs = AXES.archive.filter((archive) => archive !== 'none').map((archive) => `${archive} ${wraps(archiveCommand(archive, release()))} ${wraps(restoreCommand(archive, release()))}`);
-    expect(pairs).toEqual(['wrapped true true', 'raw false false', 'decrypted-raw true false', 'raw-encrypted false true']);
+    const pairs = AXES.archive
+      .filter((archive) => archive !== 'none')
+      .map(
+        (archive) =>
+          `${archive} ${wraps(archiveCommand(archive, release()))} ${wraps(restoreCommand(archive, release()))}`,
+      );
+    expect(pairs).toEqual([
+      'wrapped true true',
+      'raw false false',
+      'decrypted-raw true false',
+      'raw-encrypted false true',
+    ]);
   });
 
   test('should leave the placeholders of a wrapped command to the wrapper, and those of its own to the server', () => {
@@ -84,14 +127,24 @@ describe('the settings of recovery from an archive', () => {
 
 describe('configure', () => {
   const commands: { argv: readonly string[]; env: Readonly<Record<string, string>> | undefined }[] = [];
-  const done = (argv: readonly string[], exitCode: number): Completed => ({ argv, exitCode, signal: null, timedOut: false, stdout: '', stderr: '', startedAt: 0, durationMs: 1 });
-  const machine = (exitCode = 0): Machine => ({
-    root: '/m',
-    run: (argv: readonly string[], options?: { env?: Readonly<Record<string, string>> }) => {
-      commands.push({ argv, env: options?.env });
-      return Promise.resolve(done(argv, exitCode));
-    },
-  }) as unknown as Machine;
+  const done = (argv: readonly string[], exitCode: number): Completed => ({
+    argv,
+    exitCode,
+    signal: null,
+    timedOut: false,
+    stdout: '',
+    stderr: '',
+    startedAt: 0,
+    durationMs: 1,
+  });
+  const machine = (exitCode = 0): Machine =>
+    ({
+      root: '/m',
+      run: (argv: readonly string[], options?: { env?: Readonly<Record<string, string>> }) => {
+        commands.push({ argv, env: options?.env });
+        return Promise.resolve(done(argv, exitCode));
+      },
+    }) as unknown as Machine;
   const ranFor = async (...of: Parameters<typeof configure> extends [unknown, ...infer Rest] ? Rest : never) => {
     commands.length = 0;
     await configure(machine(), ...of);
@@ -123,7 +176,12 @@ describe('the numbers of batches', () => {
   test('should leave room between those that begin somewhere, so that none is written twice', () => {
     const begins = [...Object.values(BATCHES), OPERATION_BATCH.batch].toSorted((a, b) => a - b);
     expect(Math.max(...GOLDEN_BATCHES.map(({ batch }) => batch))).toBeLessThan(begins[0] ?? 0);
-    expect(begins.slice(1).map((begin, index) => begin - (begins[index] ?? 0)).filter((room) => room < 50_000)).toEqual([]);
+    expect(
+      begins
+        .slice(1)
+        .map((begin, index) => begin - (begins[index] ?? 0))
+        .filter((room) => room < 50_000),
+    ).toEqual([]);
   });
 
   test('should fit in the ids of rows: a million for each batch, in 64 bits', () => {

@@ -6,10 +6,13 @@ import { release, renamed } from './fixtures.ts';
 const seeds = fc.integer({ min: 0, max: 0xffff_ffff });
 const COUNT = 64;
 
-const rotations = (seed: number, of = release()): (readonly Step[])[] => Array.from({ length: COUNT }, (_, number) => stormRotation(of, '/m/keys', seed, number));
-const kindOf = (rotation: readonly Step[]): string => (rotation.some((step) => step.do === 'sql' && step.sql.includes('_set_server_key')) ? 'server' : 'database');
+const rotations = (seed: number, of = release()): (readonly Step[])[] =>
+  Array.from({ length: COUNT }, (_, number) => stormRotation(of, '/m/keys', seed, number));
+const kindOf = (rotation: readonly Step[]): string =>
+  rotation.some((step) => step.do === 'sql' && step.sql.includes('_set_server_key')) ? 'server' : 'database';
 const kindsOf = (seed: number): string => rotations(seed).map(kindOf).join(' ');
-const keysOf = (rotation: readonly Step[]): string[] => rotation.map((step) => (step.do === 'sql' ? (/\('([^']+)'/.exec(step.sql)?.[1] ?? '') : ''));
+const keysOf = (rotation: readonly Step[]): string[] =>
+  rotation.map((step) => (step.do === 'sql' ? (/\('([^']+)'/.exec(step.sql)?.[1] ?? '') : ''));
 
 describe('seedOf', () => {
   test('should be the same for the same cell', () => {
@@ -17,16 +20,24 @@ describe('seedOf', () => {
   });
 
   test('should be another for another cell', () => {
-    const ids = ['window/low-level-storm-at-end', 'window/low-level-storm-before-keys', 'window/fetch-plain-storm-at-end', 'window/no-backup-storm', ''];
+    const ids = [
+      'window/low-level-storm-at-end',
+      'window/low-level-storm-before-keys',
+      'window/fetch-plain-storm-at-end',
+      'window/no-backup-storm',
+      '',
+    ];
     expect(new Set(ids.map(seedOf)).size).toBe(ids.length);
   });
 
   test('should be a whole number of 32 bits, which JSON keeps', () => {
-    fc.assert(fc.property(fc.string(), (id) => {
-      const seed = seedOf(id);
-      expect(Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff).toBe(true);
-      expect(JSON.parse(JSON.stringify(seed))).toBe(seed);
-    }));
+    fc.assert(
+      fc.property(fc.string(), (id) => {
+        const seed = seedOf(id);
+        expect(Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff).toBe(true);
+        expect(JSON.parse(JSON.stringify(seed))).toBe(seed);
+      }),
+    );
   });
 });
 
@@ -47,7 +58,8 @@ describe('the rotations of a storm', () => {
 
   test('should not follow from the number alone, nor alternate', () => {
     const later = Array.from({ length: 50 }, (_, seed) => kindsOf(seed).split(' ').slice(2));
-    for (const at of [0, 1, 10, COUNT - 3]) expect(new Set(later.map((kinds) => kinds[at]))).toEqual(new Set(['database', 'server']));
+    for (const at of [0, 1, 10, COUNT - 3])
+      expect(new Set(later.map((kinds) => kinds[at]))).toEqual(new Set(['database', 'server']));
     expect(later.filter((kinds) => kinds.every((kind, index) => kind !== kinds[index + 1]))).toEqual([]);
   });
 

@@ -25,7 +25,16 @@ class Told {
 
   readonly #run = (argv: readonly string[]): Promise<Completed> => {
     this.events.push(argv[0] === 'sh' ? String(argv[2]) : argv.join(' '));
-    return Promise.resolve({ argv, exitCode: this.exitCode, signal: null, timedOut: false, stdout: '', stderr: 'no', startedAt: 0, durationMs: 1 });
+    return Promise.resolve({
+      argv,
+      exitCode: this.exitCode,
+      signal: null,
+      timedOut: false,
+      stdout: '',
+      stderr: 'no',
+      startedAt: 0,
+      durationMs: 1,
+    });
   };
 
   readonly #put = async (archive: Readable, directory: string): Promise<void> => {
@@ -63,7 +72,12 @@ async function tarBackup(name: string, over: Readonly<Record<string, Buffer | st
 async function plainBackup(name: string, withSpace = true): Promise<Packed> {
   const spool = await spoolOf(`${name}-plain.tar`, { [`${name}/PG_VERSION`]: '17' });
   if (!withSpace) return { spool, destination: `/m/${name}` };
-  return { spool, destination: `/m/${name}`, tablespaceSpool: await spoolOf(`${name}-space.tar`, { [`${name}-space/1`]: 'rows' }), tablespaceDirectory: `/m/${name}-space` };
+  return {
+    spool,
+    destination: `/m/${name}`,
+    tablespaceSpool: await spoolOf(`${name}-space.tar`, { [`${name}-space/1`]: 'rows' }),
+    tablespaceDirectory: `/m/${name}-space`,
+  };
 }
 
 const MADE = "mkdir -m 700 '/m/data' '/m/data/pg_wal'";
@@ -90,27 +104,49 @@ describe('layOut, of a tar backup', () => {
 
   test('should make the link itself where nobody starts a server, and remove what would have it made again', async () => {
     const told = new Told();
-    await layOut(told.machine, 'tar', await tarBackup('backup'), { data: '/m/full', tablespace: '/m/full-space', linked: true });
+    await layOut(told.machine, 'tar', await tarBackup('backup'), {
+      data: '/m/full',
+      tablespace: '/m/full-space',
+      linked: true,
+    });
     expect(told.events).toContain('put PG_17/5/1=rows to /m/full-space');
-    expect(told.events.at(-1)).toBe("ln -s '/m/full-space' '/m/full/pg_tblspc/16400' && rm -f '/m/full/tablespace_map'");
+    expect(told.events.at(-1)).toBe(
+      "ln -s '/m/full-space' '/m/full/pg_tblspc/16400' && rm -f '/m/full/tablespace_map'",
+    );
   });
 
   test('should unpack compressed archives the same, and not take an archive of WAL for a tablespace', async () => {
     const told = new Told();
-    const packed = await tarBackup('backup', { 'backup/16400.tar.gz': gzipSync(await tarOf({ zipped: 'z' })), 'backup/pg_wal.tar.gz': gzipSync(await tarOf({ wal: 'w' })) });
+    const packed = await tarBackup('backup', {
+      'backup/16400.tar.gz': gzipSync(await tarOf({ zipped: 'z' })),
+      'backup/pg_wal.tar.gz': gzipSync(await tarOf({ wal: 'w' })),
+    });
     await layOut(told.machine, 'tar', packed);
-    expect(told.events).toEqual(expect.arrayContaining(['put zipped=z to /m/tablespace', 'put wal=w to /m/data/pg_wal']));
+    expect(told.events).toEqual(
+      expect.arrayContaining(['put zipped=z to /m/tablespace', 'put wal=w to /m/data/pg_wal']),
+    );
   });
 
   test('should put nothing for a file that is neither', async () => {
     const told = new Told();
-    const spool = await spoolOf('odd.tar', { 'backup/': '', 'backup/left-by-somebody-else': 'x', 'backup/base.tar': await tarOf({ PG_VERSION: '17' }) });
-    await layOut(told.machine, 'tar', { spool, destination: '/m/backup' }, { data: '/m/data', tablespace: '/m/space', linked: true });
+    const spool = await spoolOf('odd.tar', {
+      'backup/': '',
+      'backup/left-by-somebody-else': 'x',
+      'backup/base.tar': await tarOf({ PG_VERSION: '17' }),
+    });
+    await layOut(
+      told.machine,
+      'tar',
+      { spool, destination: '/m/backup' },
+      { data: '/m/data', tablespace: '/m/space', linked: true },
+    );
     expect(told.events).toEqual(["mkdir -m 700 '/m/data' '/m/data/pg_wal'", 'put PG_VERSION=17 to /m/data']);
   });
 
   test('should break the harness where the machine cannot hold it', async () => {
-    await expect(layOut(new Told(1).machine, 'tar', await tarBackup('backup'))).rejects.toThrow(expect.objectContaining({ stage: 'restore' }));
+    await expect(layOut(new Told(1).machine, 'tar', await tarBackup('backup'))).rejects.toThrow(
+      expect.objectContaining({ stage: 'restore' }),
+    );
   });
 });
 
@@ -129,7 +165,11 @@ describe('layOut, of a plain backup', () => {
 });
 
 describe('combine', () => {
-  const last = async (over: Parameters<typeof coordinates>[0], full: Packed, incremental: Packed): Promise<string | undefined> => {
+  const last = async (
+    over: Parameters<typeof coordinates>[0],
+    full: Packed,
+    incremental: Packed,
+  ): Promise<string | undefined> => {
     const told = new Told();
     await combine(told.machine, coordinates({ restore: 'incremental', ...over }), full, incremental);
     return told.events.at(-1);
@@ -141,14 +181,27 @@ describe('combine', () => {
   });
 
   test('should map the tablespace from where the incremental backup has it to where it is to be', async () => {
-    expect(await last({ tablespace: 'one' }, await plainBackup('backup'), await plainBackup('incremental'))).toBe(`${COMBINED} -T /m/incremental-space=/m/tablespace`);
-    expect(await last({ tablespace: 'one', format: 'tar' }, await tarBackup('backup'), await tarBackup('incremental'))).toBe(`${COMBINED} -T /m/laid-out-incremental-space=/m/tablespace`);
+    expect(await last({ tablespace: 'one' }, await plainBackup('backup'), await plainBackup('incremental'))).toBe(
+      `${COMBINED} -T /m/incremental-space=/m/tablespace`,
+    );
+    expect(
+      await last({ tablespace: 'one', format: 'tar' }, await tarBackup('backup'), await tarBackup('incremental')),
+    ).toBe(`${COMBINED} -T /m/laid-out-incremental-space=/m/tablespace`);
   });
 
   test('should lay both out apart from each other and from the result', async () => {
     const told = new Told();
-    await combine(told.machine, coordinates({ restore: 'incremental', format: 'tar' }), await tarBackup('backup'), await tarBackup('incremental'));
+    await combine(
+      told.machine,
+      coordinates({ restore: 'incremental', format: 'tar' }),
+      await tarBackup('backup'),
+      await tarBackup('incremental'),
+    );
     const directories = told.events.flatMap((event) => /^put .* to (.*)$/.exec(event)?.[1] ?? []);
-    expect(directories.map((directory) => directory.split('/')[2])).toEqual([...Array<string>(4).fill('full'), ...Array<string>(4).fill('incremental')].map((which, index) => (index % 4 === 1 ? `laid-out-${which}-space` : `laid-out-${which}`)));
+    expect(directories.map((directory) => directory.split('/')[2])).toEqual(
+      [...Array<string>(4).fill('full'), ...Array<string>(4).fill('incremental')].map((which, index) =>
+        index % 4 === 1 ? `laid-out-${which}-space` : `laid-out-${which}`,
+      ),
+    );
   });
 });

@@ -6,7 +6,16 @@ import { type Judgement, judge, keyFileCopies } from '../../helpers/judgement/in
 import { unproven } from '../../helpers/judgement/proof.ts';
 import { unprovenOperation } from '../../helpers/judgement/window.ts';
 import type { OperationObservation } from '../../helpers/operation/index.ts';
-import { backupObservation, claim, evidence, operationObservation, operationStep, refusal, restoreObservation, start } from './fixtures.ts';
+import {
+  backupObservation,
+  claim,
+  evidence,
+  operationObservation,
+  operationStep,
+  refusal,
+  restoreObservation,
+  start,
+} from './fixtures.ts';
 
 /** Contents of the key directory on either side of a rotation of the server key to a new provider. */
 const BEFORE = { wal_keys: 'w1', '1664_providers': 'p1', '1664_keys': 'k1', '5_keys': 'd1' };
@@ -15,11 +24,19 @@ const ROLES = { wal_keys: 'wal-keys', '1664_providers': 'providers', '1664_keys'
 const CHANGED = { before: BEFORE, after: AFTER, roles: ROLES };
 
 /** Around the step of {@link operationStep}. */
-const HELD = { heldAt: 1_790_000_000_400, releasedAt: 1_790_000_000_600, bytesSent: 5_000_000, bytesSentAfter: 5_000_000, toolState: 'T', sending: true } satisfies HoldObservation;
+const HELD = {
+  heldAt: 1_790_000_000_400,
+  releasedAt: 1_790_000_000_600,
+  bytesSent: 5_000_000,
+  bytesSentAfter: 5_000_000,
+  toolState: 'T',
+  sending: true,
+} satisfies HoldObservation;
 /** The position of a step inside, and of those before and after the backup of {@link backupObservation}. */
 const [INSIDE, EARLIER, LATER] = ['0/6000000', '0/4000000', '0/B000000'];
 
-const operation = (over: Partial<OperationObservation> = {}): OperationObservation => operationObservation({ lsnBefore: '0/5800000', lsnAfter: INSIDE, keyFiles: CHANGED, ...over });
+const operation = (over: Partial<OperationObservation> = {}): OperationObservation =>
+  operationObservation({ lsnBefore: '0/5800000', lsnAfter: INSIDE, keyFiles: CHANGED, ...over });
 const taken = (inBackup: Record<string, string>, over: Partial<BackupObservation> = {}): BackupObservation =>
   backupObservation({ hold: HELD, keyFiles: { inDestination: {}, inBackup }, ...over });
 
@@ -34,7 +51,10 @@ const inWindow = (over: Given = {}): Evidence =>
 const reasonFor = (over: Given = {}): string | null => unprovenOperation(inWindow(over));
 
 describe('keyFileCopies', () => {
-  const statesOf = (copies: Record<string, string>, keyFiles: OperationObservation['keyFiles']): Record<string, string> =>
+  const statesOf = (
+    copies: Record<string, string>,
+    keyFiles: OperationObservation['keyFiles'],
+  ): Record<string, string> =>
     Object.fromEntries(keyFileCopies(operation({ keyFiles }), copies).map(({ name, state }) => [name, state]));
   const one = (copy: string | undefined, before: string | undefined, after: string | undefined): string | undefined => {
     const file = (digest: string | undefined): Record<string, string> => (digest === undefined ? {} : { f: digest });
@@ -55,9 +75,12 @@ describe('keyFileCopies', () => {
     ['a', 'a', undefined, 'before'],
     [undefined, 'a', undefined, 'after'],
     [undefined, undefined, undefined, 'absent'],
-  ] as const)('should tell of copy %s of a file that was %s before and %s after: %s', ([copy, before, after, state]) => {
-    expect(one(copy, before, after)).toBe(state);
-  });
+  ] as const)(
+    'should tell of copy %s of a file that was %s before and %s after: %s',
+    ([copy, before, after, state]) => {
+      expect(one(copy, before, after)).toBe(state);
+    },
+  );
 
   test('should name each file once, in the order of names, with what it holds', () => {
     expect(keyFileCopies(operation(), { ...AFTER, '1664_keys': 'k1', '9_keys': 'x' })).toEqual([
@@ -79,32 +102,128 @@ describe('an operation while the tool is held', () => {
   });
 
   test('should be proven with -E, where the tool writes WAL keys of its own', () => {
-    expect(reasonFor({ axes: { walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' }, backup: taken({ ...BEFORE, wal_keys: 'own' }) })).toBeNull();
+    expect(
+      reasonFor({
+        axes: { walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' },
+        backup: taken({ ...BEFORE, wal_keys: 'own' }),
+      }),
+    ).toBeNull();
   });
 
   test.for([
     ['the operation was not reached', { operation: null }, 'the operation was not reached'],
-    ['a step failed', { operation: operation({ steps: [operationStep(), operationStep({ what: 'app: SELECT f()', error: 'no such key' })] }) }, 'a step of the operation failed: app: SELECT f(): no such key'],
+    [
+      'a step failed',
+      {
+        operation: operation({
+          steps: [operationStep(), operationStep({ what: 'app: SELECT f()', error: 'no such key' })],
+        }),
+      },
+      'a step of the operation failed: app: SELECT f(): no such key',
+    ],
     ['no step was done', { operation: operation({ steps: [] }) }, 'no step of the operation was done'],
-    ['it took no effect', { operation: operation({ effects: [{ before: 'a', after: 'b' }, { before: '[{"key_name":"k"}]', after: '[{"key_name":"k"}]' }] }) }, 'the operation took no effect: [{"key_name":"k"}] before and after'],
-    ['it began before the backup', { operation: operation({ lsnBefore: EARLIER }) }, 'the operation lies between 0/4000000 and 0/6000000, the backup between 0/5000028 and 0/A000120'],
-    ['it ended after the backup', { operation: operation({ lsnAfter: LATER }) }, 'the operation lies between 0/5800000 and 0/B000000, the backup between 0/5000028 and 0/A000120'],
-    ['all of it was before the backup', { operation: operation({ lsnBefore: '0/3000000', lsnAfter: EARLIER }) }, 'the operation lies between 0/3000000 and 0/4000000, the backup between 0/5000028 and 0/A000120'],
-    ['all of it was after the backup', { operation: operation({ lsnBefore: '0/A000121', lsnAfter: LATER }) }, 'the operation lies between 0/A000121 and 0/B000000, the backup between 0/5000028 and 0/A000120'],
+    [
+      'it took no effect',
+      {
+        operation: operation({
+          effects: [
+            { before: 'a', after: 'b' },
+            { before: '[{"key_name":"k"}]', after: '[{"key_name":"k"}]' },
+          ],
+        }),
+      },
+      'the operation took no effect: [{"key_name":"k"}] before and after',
+    ],
+    [
+      'it began before the backup',
+      { operation: operation({ lsnBefore: EARLIER }) },
+      'the operation lies between 0/4000000 and 0/6000000, the backup between 0/5000028 and 0/A000120',
+    ],
+    [
+      'it ended after the backup',
+      { operation: operation({ lsnAfter: LATER }) },
+      'the operation lies between 0/5800000 and 0/B000000, the backup between 0/5000028 and 0/A000120',
+    ],
+    [
+      'all of it was before the backup',
+      { operation: operation({ lsnBefore: '0/3000000', lsnAfter: EARLIER }) },
+      'the operation lies between 0/3000000 and 0/4000000, the backup between 0/5000028 and 0/A000120',
+    ],
+    [
+      'all of it was after the backup',
+      { operation: operation({ lsnBefore: '0/A000121', lsnAfter: LATER }) },
+      'the operation lies between 0/A000121 and 0/B000000, the backup between 0/5000028 and 0/A000120',
+    ],
     ['the tool was not held', { backup: taken(BEFORE, { hold: null }) }, 'the tool was not held'],
-    ['the tool ran on', { backup: taken(BEFORE, { hold: { ...HELD, toolState: 'S' } }) }, 'the tool was not stopped after the operation: state S'],
-    ['the server was elsewhere', { backup: taken(BEFORE, { hold: { ...HELD, sending: false } }) }, 'the server was no longer at the file that it was to be held at'],
-    ['the server sent on', { backup: taken(BEFORE, { hold: { ...HELD, bytesSentAfter: 5_000_001 } }) }, 'the server sent on while the tool was held: 5000000 bytes, then 5000001'],
-    ['the server was gone', { backup: taken(BEFORE, { hold: { ...HELD, bytesSentAfter: null } }) }, 'the server sent on while the tool was held: 5000000 bytes, then unknown'],
-    ['nobody looked for an effect', { operation: operation({ effects: [] }) }, 'nobody looked whether the operation took effect'],
-    ['it is not known how far the server was', { backup: taken(BEFORE, { hold: { ...HELD, bytesSent: null, bytesSentAfter: null } }) }, 'the server sent on while the tool was held: unknown bytes, then unknown'],
-    ['a step was done before the tool was held', { operation: operation({ steps: [operationStep({ what: 'early', startedAt: HELD.heldAt - 1 })] }) }, 'a step was done while the tool was not held: early'],
-    ['a step went on after the tool did', { operation: operation({ steps: [operationStep({ what: 'late', startedAt: HELD.releasedAt - 5, durationMs: 20 })] }) }, 'a step was done while the tool was not held: late'],
-    ['a key file is missing', { backup: taken({ '1664_providers': 'p1', '5_keys': 'd', wal_keys: 'w1' }) }, 'in the backup, there is no 1664_keys'],
-    ['a copy of keys is of the wrong time', { backup: taken({ ...BEFORE, '1664_keys': 'k2' }) }, 'in the backup, the copy of 1664_keys is as after the operation, not as before it'],
-    ['a copy of providers is of the wrong time', { backup: taken({ ...BEFORE, '1664_providers': 'p2' }) }, 'in the backup, the copy of 1664_providers is as after the operation, not as before it'],
-    ['a copy of WAL keys is of the wrong time', { backup: taken({ ...BEFORE, wal_keys: 'w2' }) }, 'in the backup, the copy of wal_keys is as after the operation, not as before it'],
-    ['a copy is of no known time', { backup: taken({ ...BEFORE, '5_keys': 'x' }) }, 'in the backup, the copy of 5_keys is as other the operation, not as before it'],
+    [
+      'the tool ran on',
+      { backup: taken(BEFORE, { hold: { ...HELD, toolState: 'S' } }) },
+      'the tool was not stopped after the operation: state S',
+    ],
+    [
+      'the server was elsewhere',
+      { backup: taken(BEFORE, { hold: { ...HELD, sending: false } }) },
+      'the server was no longer at the file that it was to be held at',
+    ],
+    [
+      'the server sent on',
+      { backup: taken(BEFORE, { hold: { ...HELD, bytesSentAfter: 5_000_001 } }) },
+      'the server sent on while the tool was held: 5000000 bytes, then 5000001',
+    ],
+    [
+      'the server was gone',
+      { backup: taken(BEFORE, { hold: { ...HELD, bytesSentAfter: null } }) },
+      'the server sent on while the tool was held: 5000000 bytes, then unknown',
+    ],
+    [
+      'nobody looked for an effect',
+      { operation: operation({ effects: [] }) },
+      'nobody looked whether the operation took effect',
+    ],
+    [
+      'it is not known how far the server was',
+      { backup: taken(BEFORE, { hold: { ...HELD, bytesSent: null, bytesSentAfter: null } }) },
+      'the server sent on while the tool was held: unknown bytes, then unknown',
+    ],
+    [
+      'a step was done before the tool was held',
+      { operation: operation({ steps: [operationStep({ what: 'early', startedAt: HELD.heldAt - 1 })] }) },
+      'a step was done while the tool was not held: early',
+    ],
+    [
+      'a step went on after the tool did',
+      {
+        operation: operation({
+          steps: [operationStep({ what: 'late', startedAt: HELD.releasedAt - 5, durationMs: 20 })],
+        }),
+      },
+      'a step was done while the tool was not held: late',
+    ],
+    [
+      'a key file is missing',
+      { backup: taken({ '1664_providers': 'p1', '5_keys': 'd', wal_keys: 'w1' }) },
+      'in the backup, there is no 1664_keys',
+    ],
+    [
+      'a copy of keys is of the wrong time',
+      { backup: taken({ ...BEFORE, '1664_keys': 'k2' }) },
+      'in the backup, the copy of 1664_keys is as after the operation, not as before it',
+    ],
+    [
+      'a copy of providers is of the wrong time',
+      { backup: taken({ ...BEFORE, '1664_providers': 'p2' }) },
+      'in the backup, the copy of 1664_providers is as after the operation, not as before it',
+    ],
+    [
+      'a copy of WAL keys is of the wrong time',
+      { backup: taken({ ...BEFORE, wal_keys: 'w2' }) },
+      'in the backup, the copy of wal_keys is as after the operation, not as before it',
+    ],
+    [
+      'a copy is of no known time',
+      { backup: taken({ ...BEFORE, '5_keys': 'x' }) },
+      'in the backup, the copy of 5_keys is as other the operation, not as before it',
+    ],
   ] as const)('should not be proven where %s', ([, over, reason]) => {
     expect(reasonFor(over as unknown as Given)).toBe(reason);
   });
@@ -114,17 +233,26 @@ describe('an operation while the tool is held', () => {
   });
 
   test('should ask for copies from after it where it came before the keys', () => {
-    expect(reasonFor({ axes: { point: 'before-keys' }, backup: taken(BEFORE) })).toBe('in the backup, the copy of 1664_keys is as before the operation, not as after it');
+    expect(reasonFor({ axes: { point: 'before-keys' }, backup: taken(BEFORE) })).toBe(
+      'in the backup, the copy of 1664_keys is as before the operation, not as after it',
+    );
   });
 
   test('should take a file that the operation made for one from before it where it is not in the backup', () => {
     const made = operation({ keyFiles: { before: {}, after: { '9_keys': 'n' }, roles: { '9_keys': 'keys' } } });
     expect(reasonFor({ operation: made, backup: taken({}) })).toBeNull();
-    expect(reasonFor({ operation: made, backup: taken({ '9_keys': 'n' }) })).toBe('in the backup, the copy of 9_keys is as after the operation, not as before it');
+    expect(reasonFor({ operation: made, backup: taken({ '9_keys': 'n' }) })).toBe(
+      'in the backup, the copy of 9_keys is as after the operation, not as before it',
+    );
   });
 
   test('should be the first reason that is found where several are', () => {
-    expect(reasonFor({ operation: operation({ lsnBefore: EARLIER, steps: [operationStep({ error: 'no' })] }), backup: taken(AFTER, { hold: null }) })).toMatch(/^a step of the operation failed/);
+    expect(
+      reasonFor({
+        operation: operation({ lsnBefore: EARLIER, steps: [operationStep({ error: 'no' })] }),
+        backup: taken(AFTER, { hold: null }),
+      }),
+    ).toMatch(/^a step of the operation failed/);
   });
 });
 
@@ -136,16 +264,21 @@ describe('the control of an operation, the same hold and nothing done', () => {
   });
 
   test('should be asked for its hold like any other', () => {
-    expect(reasonFor({ axes: { operation: 'none' }, operation: nothing, backup: taken(BEFORE, { hold: null }) })).toBe('the tool was not held');
+    expect(reasonFor({ axes: { operation: 'none' }, operation: nothing, backup: taken(BEFORE, { hold: null }) })).toBe(
+      'the tool was not held',
+    );
   });
 
   test('should be asked for its place like any other', () => {
-    expect(reasonFor({ axes: { operation: 'none' }, operation: { ...nothing, lsnAfter: LATER } })).toMatch(/^the operation lies between/);
+    expect(reasonFor({ axes: { operation: 'none' }, operation: { ...nothing, lsnAfter: LATER } })).toMatch(
+      /^the operation lies between/,
+    );
   });
 });
 
 describe('an operation between two kinds of files, with the low-level API', () => {
-  const lowLevel = (point: Coordinates['point'], inBackup: Record<string, string>): string | null => reasonFor({ axes: { tool: 'low-level', point }, backup: taken(inBackup, { hold: null }) });
+  const lowLevel = (point: Coordinates['point'], inBackup: Record<string, string>): string | null =>
+    reasonFor({ axes: { tool: 'low-level', point }, backup: taken(inBackup, { hold: null }) });
   const PROVIDERS_FIRST = { ...AFTER, '1664_providers': 'p1' };
   const KEYS_FIRST = { ...BEFORE, '1664_providers': 'p2' };
 
@@ -162,7 +295,11 @@ describe('an operation between two kinds of files, with the low-level API', () =
   test.for([
     ['after-providers-only', KEYS_FIRST, '1664_keys is as before the operation, not as after it'],
     ['after-providers-only', AFTER, '1664_providers is as after the operation, not as before it'],
-    ['after-providers-only', { ...PROVIDERS_FIRST, wal_keys: 'w1' }, 'wal_keys is as before the operation, not as after it'],
+    [
+      'after-providers-only',
+      { ...PROVIDERS_FIRST, wal_keys: 'w1' },
+      'wal_keys is as before the operation, not as after it',
+    ],
     ['after-keys-only', PROVIDERS_FIRST, '1664_keys is as after the operation, not as before it'],
     ['after-keys-only', BEFORE, '1664_providers is as before the operation, not as after it'],
     ['after-keys-only', { ...KEYS_FIRST, wal_keys: 'w2' }, 'wal_keys is as after the operation, not as before it'],
@@ -171,17 +308,37 @@ describe('an operation between two kinds of files, with the low-level API', () =
   });
 
   test('should not be proven outside the positions', () => {
-    expect(reasonFor({ axes: { tool: 'low-level', point: 'after-keys' }, operation: operation({ lsnAfter: LATER }), backup: taken(BEFORE, { hold: null }) })).toMatch(/^the operation lies between/);
+    expect(
+      reasonFor({
+        axes: { tool: 'low-level', point: 'after-keys' },
+        operation: operation({ lsnAfter: LATER }),
+        backup: taken(BEFORE, { hold: null }),
+      }),
+    ).toMatch(/^the operation lies between/);
   });
 });
 
 describe('an operation before the backup', () => {
   const over = { lsnBefore: '0/3000000', lsnAfter: EARLIER };
-  const before = (keyDirectory: Coordinates['keyDirectory'], inDestination: Record<string, string>, given: { inBackup?: Record<string, string>; operation?: Partial<OperationObservation> } = {}): string | null =>
+  const before = (
+    keyDirectory: Coordinates['keyDirectory'],
+    inDestination: Record<string, string>,
+    given: { inBackup?: Record<string, string>; operation?: Partial<OperationObservation> } = {},
+  ): string | null =>
     reasonFor({
-      axes: { point: 'before-backup', keyDirectory, ...(keyDirectory === 'absent' ? {} : { walMethod: 'stream', encrypt: 'on' }) },
+      axes: {
+        point: 'before-backup',
+        keyDirectory,
+        ...(keyDirectory === 'absent' ? {} : { walMethod: 'stream', encrypt: 'on' }),
+      },
       operation: operation({ ...over, ...given.operation }),
-      backup: taken(given.inBackup ?? { ...AFTER, wal_keys: keyDirectory === 'absent' ? 'w2' : 'own' }, { hold: null, keyFiles: { inDestination, inBackup: given.inBackup ?? { ...AFTER, wal_keys: keyDirectory === 'absent' ? 'w2' : 'own' } } }),
+      backup: taken(given.inBackup ?? { ...AFTER, wal_keys: keyDirectory === 'absent' ? 'w2' : 'own' }, {
+        hold: null,
+        keyFiles: {
+          inDestination,
+          inBackup: given.inBackup ?? { ...AFTER, wal_keys: keyDirectory === 'absent' ? 'w2' : 'own' },
+        },
+      }),
     });
 
   test.for([
@@ -202,14 +359,27 @@ describe('an operation before the backup', () => {
     ['torn-old-wal-keys', AFTER, 'wal_keys is as after the operation, not as before it'],
     ['torn-old-wal-keys', BEFORE, '1664_keys is as before the operation, not as after it'],
     ['torn-old-providers', AFTER, '1664_providers is as after the operation, not as before it'],
-    ['torn-old-providers', { ...AFTER, '1664_providers': 'p1', wal_keys: 'w1' }, 'wal_keys is as before the operation, not as after it'],
-    ['torn-old-providers', { ...AFTER, '1664_providers': 'x' }, '1664_providers is as other the operation, not as before it'],
-  ] as const)('should not be proven where the key directory should be %s and has %o', ([keyDirectory, copies, reason]) => {
-    expect(before(keyDirectory, copies)).toBe(`in the destination, before the tool began, the copy of ${reason}`);
-  });
+    [
+      'torn-old-providers',
+      { ...AFTER, '1664_providers': 'p1', wal_keys: 'w1' },
+      'wal_keys is as before the operation, not as after it',
+    ],
+    [
+      'torn-old-providers',
+      { ...AFTER, '1664_providers': 'x' },
+      '1664_providers is as other the operation, not as before it',
+    ],
+  ] as const)(
+    'should not be proven where the key directory should be %s and has %o',
+    ([keyDirectory, copies, reason]) => {
+      expect(before(keyDirectory, copies)).toBe(`in the destination, before the tool began, the copy of ${reason}`);
+    },
+  );
 
   test('should not be proven where the backup has a copy from before it', () => {
-    expect(before('absent', {}, { inBackup: { ...AFTER, wal_keys: 'w1' } })).toBe('in the backup, the copy of wal_keys is as before the operation, not as after it');
+    expect(before('absent', {}, { inBackup: { ...AFTER, wal_keys: 'w1' } })).toBe(
+      'in the backup, the copy of wal_keys is as before the operation, not as after it',
+    );
   });
 
   test('should be proven where it ended exactly where the backup starts', () => {
@@ -217,17 +387,25 @@ describe('an operation before the backup', () => {
   });
 
   test('should not be proven where it ended after the backup had begun', () => {
-    expect(before('absent', {}, { operation: { lsnAfter: '0/5000029' } })).toBe("the operation ended at 0/5000029, after the backup's start position 0/5000028");
+    expect(before('absent', {}, { operation: { lsnAfter: '0/5000029' } })).toBe(
+      "the operation ended at 0/5000029, after the backup's start position 0/5000028",
+    );
   });
 
   test('should not be proven by copies alone', () => {
-    expect(before('copied', AFTER, { operation: { effects: [{ before: 'a', after: 'a' }] } })).toMatch(/^the operation took no effect/);
+    expect(before('copied', AFTER, { operation: { effects: [{ before: 'a', after: 'a' }] } })).toMatch(
+      /^the operation took no effect/,
+    );
   });
 });
 
 describe('an operation before a crash of the source', () => {
   const crash = (given: Partial<OperationObservation> | null): string | null =>
-    reasonFor({ axes: { walMethod: 'none', tool: 'none', restore: 'crash', point: 'none' }, backup: null, operation: given && operation(given) });
+    reasonFor({
+      axes: { walMethod: 'none', tool: 'none', restore: 'crash', point: 'none' },
+      backup: null,
+      operation: given && operation(given),
+    });
 
   test('should be proven without a backup', () => {
     expect(crash({})).toBeNull();
@@ -235,7 +413,11 @@ describe('an operation before a crash of the source', () => {
 
   test.for([
     ['was not reached', null, 'the operation was not reached'],
-    ['failed', { steps: [operationStep({ what: 'postgres: CHECKPOINT', error: 'no' })] }, 'a step of the operation failed: postgres: CHECKPOINT: no'],
+    [
+      'failed',
+      { steps: [operationStep({ what: 'postgres: CHECKPOINT', error: 'no' })] },
+      'a step of the operation failed: postgres: CHECKPOINT: no',
+    ],
     ['had no step', { steps: [] }, 'no step of the operation was done'],
     ['took no effect', { effects: [{ before: 'a', after: 'a' }] }, 'the operation took no effect: a before and after'],
   ] as const)('should not be proven where it %s', ([, given, reason]) => {
@@ -246,27 +428,41 @@ describe('an operation before a crash of the source', () => {
 describe('a storm', () => {
   const steps = (...lsns: (string | null)[]) => lsns.map((lsn) => operationStep({ lsn }));
   const storm = (lsns: (string | null)[], over: Given = {}): string | null =>
-    reasonFor({ ...over, axes: { operation: 'storm', ...over.axes }, operation: operation({ lsnBefore: '0/1', lsnAfter: 'F/0', seed: 7, steps: steps(...lsns) }) });
+    reasonFor({
+      ...over,
+      axes: { operation: 'storm', ...over.axes },
+      operation: operation({ lsnBefore: '0/1', lsnAfter: 'F/0', seed: 7, steps: steps(...lsns) }),
+    });
 
   test('should be proven by four steps inside the backup, whatever the others', () => {
     expect(storm([EARLIER, INSIDE, INSIDE, '0/5000028', '0/A000120', LATER])).toBeNull();
   });
 
   test('should not be proven by three', () => {
-    expect(storm([EARLIER, INSIDE, INSIDE, '0/A000121', '0/5000027', INSIDE, null])).toBe("3 steps of the storm lie between the backup's start position 0/5000028 and its stop position 0/A000120");
+    expect(storm([EARLIER, INSIDE, INSIDE, '0/A000121', '0/5000027', INSIDE, null])).toBe(
+      "3 steps of the storm lie between the backup's start position 0/5000028 and its stop position 0/A000120",
+    );
   });
 
   test('should not be asked which of its states a copy is from', () => {
-    expect(storm([INSIDE, INSIDE, INSIDE, INSIDE], { backup: taken({ ...BEFORE, '1664_keys': 'from its midst' }) })).toBeNull();
+    expect(
+      storm([INSIDE, INSIDE, INSIDE, INSIDE], { backup: taken({ ...BEFORE, '1664_keys': 'from its midst' }) }),
+    ).toBeNull();
   });
 
   test('should not be proven where the tool was not held', () => {
-    expect(storm([INSIDE, INSIDE, INSIDE, INSIDE], { backup: taken(BEFORE, { hold: { ...HELD, toolState: 'R' } }) })).toBe('the tool was not stopped after the operation: state R');
+    expect(
+      storm([INSIDE, INSIDE, INSIDE, INSIDE], { backup: taken(BEFORE, { hold: { ...HELD, toolState: 'R' } }) }),
+    ).toBe('the tool was not stopped after the operation: state R');
   });
 
   test('should not be proven where a rotation of it failed', () => {
-    const failed = operation({ steps: [...steps(INSIDE, INSIDE, INSIDE, INSIDE), operationStep({ what: 'w', error: 'no' })] });
-    expect(reasonFor({ axes: { operation: 'storm' }, operation: failed })).toBe('a step of the operation failed: w: no');
+    const failed = operation({
+      steps: [...steps(INSIDE, INSIDE, INSIDE, INSIDE), operationStep({ what: 'w', error: 'no' })],
+    });
+    expect(reasonFor({ axes: { operation: 'storm' }, operation: failed })).toBe(
+      'a step of the operation failed: w: no',
+    );
   });
 });
 
@@ -276,7 +472,9 @@ describe('what needs no proof of an operation', () => {
   });
 
   test('should be a backup that the tool refused: it leaves nothing to prove', () => {
-    expect(reasonFor({ backup: { ...refusal('no'), hold: { ...HELD, toolState: 'ended', sending: false } } })).toBeNull();
+    expect(
+      reasonFor({ backup: { ...refusal('no'), hold: { ...HELD, toolState: 'ended', sending: false } } }),
+    ).toBeNull();
   });
 });
 
@@ -291,7 +489,9 @@ describe('unproven', () => {
   });
 
   test('should be the missing positions before anything else', () => {
-    expect(unproven(inWindow({ operation: null, backup: taken(BEFORE, { positions: null }) }))).toMatch(/backup_manifest/);
+    expect(unproven(inWindow({ operation: null, backup: taken(BEFORE, { positions: null }) }))).toMatch(
+      /backup_manifest/,
+    );
   });
 
   test('should be nothing where operation and load are proven', () => {
@@ -310,7 +510,11 @@ describe('judging a cell with a key operation', () => {
   test.for([
     ['mistimed', { operation: operation({ lsnBefore: EARLIER }) }, /^the operation lies between/],
     ['not reached', { operation: null }, /^the operation was not reached$/],
-    ['one that failed', { operation: operation({ steps: [operationStep({ error: 'no' })] }) }, /^a step of the operation failed/],
+    [
+      'one that failed',
+      { operation: operation({ steps: [operationStep({ error: 'no' })] }) },
+      /^a step of the operation failed/,
+    ],
     ['without a hold', { backup: taken(BEFORE, { hold: null }) }, /^the tool was not held$/],
     ['with a key file of the wrong time', { backup: taken({ ...BEFORE, wal_keys: 'w2' }) }, /wal_keys is as after/],
   ] as const)('should be inconclusive where the operation is %s, with every claim', ([, over, reason]) => {
@@ -320,8 +524,12 @@ describe('judging a cell with a key operation', () => {
   });
 
   test('should be inconclusive rather than deviate where a mistimed operation left wrong rows', () => {
-    const wrongRows = restoreObservation(start({ checks: [{ what: 'x', outcome: 'differs', detail: ['batch 2: missing'] }] }));
-    expect(judged(inWindow({ operation: operation({ lsnBefore: EARLIER }), restore: wrongRows })).verdict).toBe('inconclusive');
+    const wrongRows = restoreObservation(
+      start({ checks: [{ what: 'x', outcome: 'differs', detail: ['batch 2: missing'] }] }),
+    );
+    expect(judged(inWindow({ operation: operation({ lsnBefore: EARLIER }), restore: wrongRows })).verdict).toBe(
+      'inconclusive',
+    );
     expect(judged(inWindow({ restore: wrongRows })).verdict).toBe('deviates');
   });
 });

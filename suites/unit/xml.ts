@@ -7,8 +7,9 @@ export interface Element {
   readonly parent: Element | null;
 }
 
-// oxlint-disable-next-line no-control-regex -- these are the characters that XML cannot hold
-const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+const ILLEGAL =
+  // oxlint-disable-next-line no-control-regex -- these are the characters that XML cannot hold
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
@@ -35,17 +36,21 @@ export function elementsOf(xml: string): Element[] {
     } else if (closing === '/') {
       if (open.pop()?.name !== name) throw new Error(`</${name}> closes another element`);
     } else {
-      const pairs = [...attributes.matchAll(/([A-Za-z\d-]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, decoded(value)] as const);
+      const pairs = [...attributes.matchAll(/([A-Za-z\d-]+)="([^"]*)"/g)].map(
+        ([, key = '', value = '']) => [key, decoded(value)] as const,
+      );
       const element = { name, attributes: Object.fromEntries(pairs), text: '', parent: inner ?? null };
       elements.push(element);
       if (empty !== '/') open.push(element);
     }
   }
-  if (end !== body.length || open.length > 0) throw new Error(`not well-formed from ${end}: ${body.slice(end, end + 60)}`);
+  if (end !== body.length || open.length > 0)
+    throw new Error(`not well-formed from ${end}: ${body.slice(end, end + 60)}`);
   return elements;
 }
 
 function decoded(text: string): string {
-  if (/&(?!(amp|lt|gt|quot|apos);)/.test(text) || text.includes('<') || text.includes(']]>')) throw new Error(`stray markup in ${text}`);
+  if (/&(?!(amp|lt|gt|quot|apos);)/.test(text) || text.includes('<') || text.includes(']]>'))
+    throw new Error(`stray markup in ${text}`);
   return text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ENTITIES[name] ?? '');
 }

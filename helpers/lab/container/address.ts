@@ -11,7 +11,9 @@ export interface PortAddress {
 /** The address for the engine that the environment names. */
 export async function portAddress(): Promise<PortAddress> {
   const { host } = (await getContainerRuntimeClient()).info.containerRuntime;
-  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []).map(({ address }) => address);
+  const own = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .map(({ address }) => address);
   return addressFor(host, own);
 }
 

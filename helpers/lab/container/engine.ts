@@ -40,7 +40,9 @@ export function engineFacts(): Promise<EngineFacts | undefined> {
 }
 
 /** Whether an image is here, or could be pulled; nothing is pulled. */
-export async function imageAvailability(reference: string): Promise<{ state: 'present' | 'pullable' } | { state: 'missing'; reason: string }> {
+export async function imageAvailability(
+  reference: string,
+): Promise<{ state: 'present' | 'pullable' } | { state: 'missing'; reason: string }> {
   const image = engineClient().getImage(reference);
   try {
     await image.inspect();
@@ -50,7 +52,10 @@ export async function imageAvailability(reference: string): Promise<{ state: 'pr
       await image.distribution();
       return { state: 'pullable' };
     } catch (cause) {
-      return { state: 'missing', reason: engineError(`image ${reference} is not here and cannot be pulled`, cause).message };
+      return {
+        state: 'missing',
+        reason: engineError(`image ${reference} is not here and cannot be pulled`, cause).message,
+      };
     }
   }
 }

@@ -4,7 +4,9 @@ import { GenericContainer, StartupCheckStrategy, type StartupStatus } from 'test
 const IDLE = 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done';
 
 class Running extends StartupCheckStrategy {
-  override async checkStartupState(...[docker, id]: Parameters<StartupCheckStrategy['checkStartupState']>): Promise<StartupStatus> {
+  override async checkStartupState(
+    ...[docker, id]: Parameters<StartupCheckStrategy['checkStartupState']>
+  ): Promise<StartupStatus> {
     return (await docker.getContainer(id).inspect()).State.Running ? 'SUCCESS' : 'FAIL';
   }
 }
@@ -18,7 +20,11 @@ export class IdleContainer extends GenericContainer {
     super(image);
     this.#port = port;
     this.#bind = bind;
-    this.withEntrypoint(['sh', '-c', IDLE]).withCommand([]).withUser('0').withExposedPorts(port).withWaitStrategy(new Running());
+    this.withEntrypoint(['sh', '-c', IDLE])
+      .withCommand([])
+      .withUser('0')
+      .withExposedPorts(port)
+      .withWaitStrategy(new Running());
   }
 
   protected override async beforeContainerCreated(): Promise<void> {

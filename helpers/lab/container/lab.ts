@@ -36,8 +36,10 @@ export class ContainerLab implements Lab {
     const lab = new ContainerLab(imageId, { ...settings, bin: '/' }, 1);
     const machine = await lab.boot('programs');
     try {
-      const script = 'for p in "$(command -v postgres)" $(ls -d /usr/pgsql-*/bin/postgres /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -rV); do [ -x "$p" ] && dirname "$(readlink -f "$p")" && exit; done; exit 1';
-      const advice = 'the image needs PostgreSQL on PATH, in /usr/pgsql-<major>/bin or in /usr/lib/postgresql/<major>/bin';
+      const script =
+        'for p in "$(command -v postgres)" $(ls -d /usr/pgsql-*/bin/postgres /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -rV); do [ -x "$p" ] && dirname "$(readlink -f "$p")" && exit; done; exit 1';
+      const advice =
+        'the image needs PostgreSQL on PATH, in /usr/pgsql-<major>/bin or in /usr/lib/postgresql/<major>/bin';
       return expectSuccess(await machine.run(['sh', '-c', script]), 'lab', advice).stdout.trim();
     } finally {
       await machine.destroy();
@@ -54,7 +56,10 @@ export class ContainerLab implements Lab {
       .start()
       .catch(async (cause: unknown) => {
         // It may have been created and not started; testcontainers leaves such a container where it is.
-        await docker.getContainer(containerName).remove({ force: true, v: true }).catch(() => undefined);
+        await docker
+          .getContainer(containerName)
+          .remove({ force: true, v: true })
+          .catch(() => undefined);
         throw engineError(`cannot start a container for ${name}`, cause);
       });
     const machine = new ContainerMachine(name, this.settings, started, reach);
@@ -62,7 +67,11 @@ export class ContainerLab implements Lab {
     if (!from) {
       const asRoot = new ContainerMachine(name, { ...this.settings, user: '0' }, started, reach);
       const script = `mkdir -p ${CONTAINER_ROOT}/run && chown -R ${user} ${CONTAINER_ROOT} && chmod 755 ${CONTAINER_ROOT}`;
-      expectSuccess(await asRoot.run(['sh', '-c', script]), 'lab', 'the image needs a POSIX shell, mkdir, chown and timeout');
+      expectSuccess(
+        await asRoot.run(['sh', '-c', script]),
+        'lab',
+        'the image needs a POSIX shell, mkdir, chown and timeout',
+      );
     }
     return machine;
   }
@@ -73,6 +82,13 @@ export class ContainerLab implements Lab {
     const networks = await this.settings.docker.listNetworks({ filters });
     await Promise.all(networks.map((network) => destroyNetwork(this.settings.docker, network.Id)));
     const snapshots = await this.settings.docker.listImages({ filters });
-    await Promise.all(snapshots.map((image) => this.settings.docker.getImage(image.Id).remove({ force: true }).catch(() => undefined)));
+    await Promise.all(
+      snapshots.map((image) =>
+        this.settings.docker
+          .getImage(image.Id)
+          .remove({ force: true })
+          .catch(() => undefined),
+      ),
+    );
   }
 }

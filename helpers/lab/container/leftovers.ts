@@ -25,7 +25,8 @@ export interface EngineLook {
 export async function removeLeftovers(docker: Docker, mayGo: MayGo): Promise<EngineLook> {
   const look = { containers: 0, networks: 0, images: 0, found: 0, kept: undefined as unknown };
   const filters = { label: [LABEL_RUN] };
-  const isLeftover = ({ Id, Labels }: { Id: string; Labels?: Readonly<Record<string, string>> | undefined }): boolean => mayGo(Id, Labels?.[LABEL_RUN] ?? '', Labels?.[LABEL_OWNER] ?? '');
+  const isLeftover = ({ Id, Labels }: { Id: string; Labels?: Readonly<Record<string, string>> | undefined }): boolean =>
+    mayGo(Id, Labels?.[LABEL_RUN] ?? '', Labels?.[LABEL_OWNER] ?? '');
   const count = (kind: 'containers' | 'networks' | 'images', outcome: Removal): void => {
     // Another image is made of it, or somebody's container: then it stays. When that other goes, there is another look.
     if (kind === 'images' && outcome.state === 'kept' && outcome.statusCode === 409) return;

@@ -2,7 +2,15 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { StartedTestContainer } from 'testcontainers';
 import { waitFor } from '../../common/index.ts';
-import { COMMAND_LIMIT_MS, type Completed, type Detached, type Machine, type RunOptions, type Snapshot, expectSuccess } from '../machine.ts';
+import {
+  COMMAND_LIMIT_MS,
+  type Completed,
+  type Detached,
+  type Machine,
+  type RunOptions,
+  type Snapshot,
+  expectSuccess,
+} from '../machine.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../labels.ts';
 import { readLimited, underLimit } from '../limit.ts';
 import { engineError } from './engine.ts';
@@ -60,7 +68,12 @@ export class ContainerMachine implements Machine {
         await this.run(['sh', '-c', `kill -s ${name} "$(cat "$0")"`, pidFile]);
       },
       // The file is written by the program's own shell, a moment after this returns.
-      pid: () => waitFor('the process id of a program', async () => Number((await this.run(['cat', pidFile])).stdout) || undefined, { stage: 'lab', limitMs: 10_000 }),
+      pid: () =>
+        waitFor(
+          'the process id of a program',
+          async () => Number((await this.run(['cat', pidFile])).stdout) || undefined,
+          { stage: 'lab', limitMs: 10_000 },
+        ),
     };
   }
 
@@ -88,7 +101,12 @@ export class ContainerMachine implements Machine {
     try {
       const { runId, owner, docker } = this.settings;
       const changes = [`LABEL ${LABEL_RUN}=${runId}`, `LABEL ${LABEL_OWNER}=${owner}`];
-      const image = (await this.#container.commit({ repo: `pg-tde-conformance-${runId}`, tag: this.name, changes, pause: false })) as { Id: string };
+      const image = (await this.#container.commit({
+        repo: `pg-tde-conformance-${runId}`,
+        tag: this.name,
+        changes,
+        pause: false,
+      })) as { Id: string };
       return { id: (await docker.getImage(image.Id).inspect()).Id };
     } catch (cause) {
       throw engineError('cannot freeze a container', cause);
@@ -98,9 +116,12 @@ export class ContainerMachine implements Machine {
   destroy(): Promise<void> {
     // Straight removal: testcontainers would first ask the programs to stop, and everything worth keeping is kept. Whoever
     // asks again waits for the same one.
-    this.#removal ??= this.#container.remove({ force: true, v: true }).then(() => undefined, (cause: Error & { statusCode?: number }) => {
-      if (cause.statusCode !== 404 && cause.statusCode !== 409) throw engineError('cannot remove a container', cause);
-    });
+    this.#removal ??= this.#container.remove({ force: true, v: true }).then(
+      () => undefined,
+      (cause: Error & { statusCode?: number }) => {
+        if (cause.statusCode !== 404 && cause.statusCode !== 409) throw engineError('cannot remove a container', cause);
+      },
+    );
     return this.#removal;
   }
 

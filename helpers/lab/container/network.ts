@@ -26,7 +26,10 @@ export class ContainerNetwork implements Network {
    *
    * @throws {HarnessError} when the engine refuses, for example for want of addresses
    */
-  static async create(name: string, { docker, runId, owner }: Pick<ContainerSettings, 'docker' | 'runId' | 'owner'>): Promise<ContainerNetwork> {
+  static async create(
+    name: string,
+    { docker, runId, owner }: Pick<ContainerSettings, 'docker' | 'runId' | 'owner'>,
+  ): Promise<ContainerNetwork> {
     try {
       const network = await docker.createNetwork({
         Name: `pg-tde-conformance-${runId}-${name}-${randomBytes(3).toString('hex')}`,
@@ -43,7 +46,9 @@ export class ContainerNetwork implements Network {
 
   async join(machine: Machine): Promise<void> {
     try {
-      await this.docker.getNetwork(this.id).connect({ Container: machine.id, EndpointConfig: { Aliases: [machine.name] } });
+      await this.docker
+        .getNetwork(this.id)
+        .connect({ Container: machine.id, EndpointConfig: { Aliases: [machine.name] } });
     } catch (cause) {
       throw engineError(`cannot join ${machine.name} to the network ${this.name}`, cause);
     }
@@ -73,9 +78,13 @@ export async function destroyNetwork(docker: Docker, id: string): Promise<void> 
     last = await removeNetwork(docker, id);
     return last.state === 'kept' ? undefined : true;
   };
-  await waitFor('a network to be removed', isGone, { stage: 'lab', limitMs: REMOVAL_LIMIT_MS }).catch((error: unknown) => {
-    throw last?.state === 'kept' && error instanceof HarnessError ? engineError('cannot remove a network', last.cause) : error;
-  });
+  await waitFor('a network to be removed', isGone, { stage: 'lab', limitMs: REMOVAL_LIMIT_MS }).catch(
+    (error: unknown) => {
+      throw last?.state === 'kept' && error instanceof HarnessError
+        ? engineError('cannot remove a network', last.cause)
+        : error;
+    },
+  );
 }
 
 /** Takes everything off a network and tries once to remove it. */

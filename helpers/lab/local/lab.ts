@@ -22,7 +22,13 @@ export class LocalLab implements Lab {
     this.#base = scratchDirectory(options.runId);
     mkdirSync(join(this.#base, 'snapshots'));
     for (const directory of [this.#base, join(this.#base, 'snapshots')]) this.#own(directory, options.ids);
-    this.#settings = { runId: options.runId, owner: options.owner, bin: options.bin, ids: options.ids, snapshots: join(this.#base, 'snapshots') };
+    this.#settings = {
+      runId: options.runId,
+      owner: options.owner,
+      bin: options.bin,
+      ids: options.ids,
+      snapshots: join(this.#base, 'snapshots'),
+    };
   }
 
   boot(name: string, from?: Snapshot): Promise<Machine> {

@@ -10,7 +10,9 @@ import { endProcessesOf, processesOfRuns } from './processes.ts';
  * @param mayGo says so of a thing, by the run that made it and that run's owner
  * @throws {HarnessError} when a process does not end
  */
-export async function removeLocalLeftovers(mayGo: (thing: string, runId: string, owner: string) => boolean): Promise<{ processes: number; directories: number }> {
+export async function removeLocalLeftovers(
+  mayGo: (thing: string, runId: string, owner: string) => boolean,
+): Promise<{ processes: number; directories: number }> {
   const removed = { processes: 0, directories: 0 };
   const withDirectory = new Set<string>();
   for (const entry of readdirSync(tmpdir()).filter((name) => name.startsWith(DIRECTORY_PREFIX))) {
@@ -25,7 +27,11 @@ export async function removeLocalLeftovers(mayGo: (thing: string, runId: string,
     removed.directories++;
   }
   // A process may have outlived its directory, or have it below another temporary directory.
-  const others = new Map(processesOfRuns().filter(({ runId }) => !withDirectory.has(runId)).map(({ runId, owner }) => [runId, owner]));
+  const others = new Map(
+    processesOfRuns()
+      .filter(({ runId }) => !withDirectory.has(runId))
+      .map(({ runId, owner }) => [runId, owner]),
+  );
   for (const [runId, owner] of others) {
     if (mayGo(runId, runId, owner)) removed.processes += await endProcessesOf(runId);
   }

@@ -4,7 +4,14 @@ import { execa } from 'execa';
 import { HarnessError } from '../../common/index.ts';
 import { OWNER_VARIABLE, RUN_VARIABLE } from '../labels.ts';
 import { readLimited, underLimit } from '../limit.ts';
-import { COMMAND_LIMIT_MS, type Completed, type Detached, type Machine, type RunOptions, type Snapshot } from '../machine.ts';
+import {
+  COMMAND_LIMIT_MS,
+  type Completed,
+  type Detached,
+  type Machine,
+  type RunOptions,
+  type Snapshot,
+} from '../machine.ts';
 import { Output } from '../output.ts';
 import { endProcessesOf } from './processes.ts';
 
@@ -61,7 +68,12 @@ export class LocalMachine implements Machine {
 
   async get(path: string): Promise<Readable> {
     const parent = join(path, '..');
-    const subprocess = execa('tar', ['-cf', '-', '-C', parent, path.slice(parent.length + 1)], { ...this.#identity(), stdin: 'ignore', buffer: false, reject: false });
+    const subprocess = execa('tar', ['-cf', '-', '-C', parent, path.slice(parent.length + 1)], {
+      ...this.#identity(),
+      stdin: 'ignore',
+      buffer: false,
+      reject: false,
+    });
     return subprocess.readable({ from: 'stdout' });
   }
 
@@ -79,7 +91,11 @@ export class LocalMachine implements Machine {
   }
 
   #identity() {
-    return { ...this.settings.ids, cwd: this.root, env: { [RUN_VARIABLE]: this.settings.runId, [OWNER_VARIABLE]: this.settings.owner } };
+    return {
+      ...this.settings.ids,
+      cwd: this.root,
+      env: { [RUN_VARIABLE]: this.settings.runId, [OWNER_VARIABLE]: this.settings.owner },
+    };
   }
 
   #spawn(argv: readonly string[], env: RunOptions['env']) {
@@ -87,7 +103,13 @@ export class LocalMachine implements Machine {
     const began = performance.now();
     const [file = '', ...args] = argv;
     const { env: own, ...identity } = this.#identity();
-    const subprocess = execa(file, args, { ...identity, env: { ...own, ...env }, stdin: 'ignore', buffer: false, reject: false });
+    const subprocess = execa(file, args, {
+      ...identity,
+      env: { ...own, ...env },
+      stdin: 'ignore',
+      buffer: false,
+      reject: false,
+    });
     const stdout = new Output();
     const stderr = new Output();
     subprocess.stdout.on('data', (chunk: Buffer) => stdout.add(chunk));
@@ -98,7 +120,9 @@ export class LocalMachine implements Machine {
       signal: result.signal ?? null,
       timedOut: false,
       stdout: stdout.text(),
-      stderr: stderr.text() || (result.exitCode === undefined && result.signal === undefined ? (result.shortMessage ?? '') : ''),
+      stderr:
+        stderr.text() ||
+        (result.exitCode === undefined && result.signal === undefined ? (result.shortMessage ?? '') : ''),
       startedAt,
       durationMs: performance.now() - began,
     }));
@@ -106,7 +130,11 @@ export class LocalMachine implements Machine {
   }
 
   async #tar(args: string[], input: Readable): Promise<void> {
-    const { exitCode, stderr, escapedCommand } = await execa('tar', args, { ...this.#identity(), input, reject: false });
+    const { exitCode, stderr, escapedCommand } = await execa('tar', args, {
+      ...this.#identity(),
+      input,
+      reject: false,
+    });
     if (exitCode === 0) return;
     throw new HarnessError('cannot unpack files on a local machine', {
       stage: 'lab',
@@ -118,7 +146,9 @@ export class LocalMachine implements Machine {
 
 /** Copies a directory tree, sharing blocks where the file system can. */
 export async function copyTree(from: string, to: string): Promise<void> {
-  const { exitCode, stderr, escapedCommand } = await execa('cp', ['-a', '--reflink=auto', '-T', from, to], { reject: false });
+  const { exitCode, stderr, escapedCommand } = await execa('cp', ['-a', '--reflink=auto', '-T', from, to], {
+    reject: false,
+  });
   if (exitCode === 0) return;
   throw new HarnessError('cannot copy a machine', {
     stage: 'lab',

@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { UsageError } from '../../common/index.ts';
-import { type Comparison, compareRuns, comparisonExitCode, comparisonHtml, comparisonJson, comparisonMarkdown, comparisonText } from '../../comparison/index.ts';
+import {
+  type Comparison,
+  compareRuns,
+  comparisonExitCode,
+  comparisonHtml,
+  comparisonJson,
+  comparisonMarkdown,
+  comparisonText,
+} from '../../comparison/index.ts';
 import { loadExpectations } from '../../judgement/index.ts';
 import { readResults } from '../../report/index.ts';
 import { runDirectoryOf } from '../runs.ts';
@@ -15,7 +23,10 @@ const REPORT = 'report.html';
  * @returns 0 where the newest is not worse, 1 where it is, 2 where that cannot be said
  * @throws {UsageError} for fewer than two runs, the same run twice, a run that there is not, or a file that cannot be written
  */
-export function compare(runs: readonly string[], options: { format: 'terminal' | 'markdown' | 'html' | 'json'; output?: string; results: string }): number {
+export function compare(
+  runs: readonly string[],
+  options: { format: 'terminal' | 'markdown' | 'html' | 'json'; output?: string; results: string },
+): number {
   const directories = runs.map((run) => runDirectoryOf(run, options.results));
   const twice = directories.find((directory, index) => directories.indexOf(directory) !== index);
   if (twice !== undefined) throw new UsageError(`${twice} is there twice: a run compared with itself says nothing`);
@@ -27,7 +38,12 @@ export function compare(runs: readonly string[], options: { format: 'terminal' |
   return comparisonExitCode(comparison);
 }
 
-function textOf(comparison: Comparison, format: 'terminal' | 'markdown' | 'html' | 'json', directories: readonly string[], output: string | undefined): string {
+function textOf(
+  comparison: Comparison,
+  format: 'terminal' | 'markdown' | 'html' | 'json',
+  directories: readonly string[],
+  output: string | undefined,
+): string {
   switch (format) {
     case 'terminal':
       return comparisonText(comparison);
@@ -36,7 +52,10 @@ function textOf(comparison: Comparison, format: 'terminal' | 'markdown' | 'html'
     case 'json':
       return comparisonJson(comparison);
     case 'html':
-      return comparisonHtml(comparison, output === undefined ? [] : directories.map((directory) => reportFrom(output, directory)));
+      return comparisonHtml(
+        comparison,
+        output === undefined ? [] : directories.map((directory) => reportFrom(output, directory)),
+      );
   }
 }
 
@@ -54,7 +73,9 @@ function reportFrom(output: string, directory: string): string | null {
   const report = join(directory, REPORT);
   const here = nearest(dirname(resolve(output)));
   if (!existsSync(report) || statSync(report).dev !== statSync(here).dev) return null;
-  return relative(dirname(resolve(output)), report).split(sep).join('/');
+  return relative(dirname(resolve(output)), report)
+    .split(sep)
+    .join('/');
 }
 
 /** A directory, or the innermost one around it that there is. */

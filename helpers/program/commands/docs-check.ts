@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { checkDocumentation, findingsReport, isClean, readDocumentation, updateOf } from '../../documentation/index.ts';
-import { EXPECTATION_FILES, type ExpectationFiles, loadDocumentation, loadExpectations } from '../../judgement/index.ts';
+import {
+  EXPECTATION_FILES,
+  type ExpectationFiles,
+  loadDocumentation,
+  loadExpectations,
+} from '../../judgement/index.ts';
 import { EXIT } from '../../report/index.ts';
 
 /** How the record is called in the diff: from the root of the repository. */
@@ -13,10 +18,19 @@ const NAME = 'expectations/documentation.yaml';
  * @returns 0 when there is nothing to do, else 1
  * @throws {UsageError} when there is no documentation at that path, or its release is not known or too old
  */
-export function docsCheck({ docs, release }: { docs: string; release?: string }, files: ExpectationFiles = EXPECTATION_FILES): number {
+export function docsCheck(
+  { docs, release }: { docs: string; release?: string },
+  files: ExpectationFiles = EXPECTATION_FILES,
+): number {
   const record = loadDocumentation(files.documentation);
   const found = readDocumentation(docs, release, new RegExp(record.mentions, 'i'));
-  const findings = checkDocumentation(found, record, loadExpectations(new Date().toISOString().slice(0, 10), files).claims);
-  process.stdout.write(findingsReport(findings, updateOf(readFileSync(files.documentation, 'utf8'), record, findings, NAME)));
+  const findings = checkDocumentation(
+    found,
+    record,
+    loadExpectations(new Date().toISOString().slice(0, 10), files).claims,
+  );
+  process.stdout.write(
+    findingsReport(findings, updateOf(readFileSync(files.documentation, 'utf8'), record, findings, NAME)),
+  );
   return isClean(findings) ? EXIT.conforms : EXIT.deviates;
 }

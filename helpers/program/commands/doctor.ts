@@ -30,42 +30,74 @@ export async function doctor(target: string | undefined): Promise<number> {
   const choice = target === undefined ? await chooseTarget(releases) : { ref: target, why: 'as asked for' };
   say('target', choice.ref === undefined ? `none: ${choice.why}` : `${choice.ref} (${choice.why})`);
   if (choice.ref === undefined) problems.push('nothing to test: start a container engine or install PostgreSQL');
-  else if (!engine || !choice.ref.startsWith('image:') || (await checkImage(choice.ref.slice('image:'.length), say, problems))) await examineTarget(choice.ref, say, problems);
+  else if (
+    !engine ||
+    !choice.ref.startsWith('image:') ||
+    (await checkImage(choice.ref.slice('image:'.length), say, problems))
+  )
+    await examineTarget(choice.ref, say, problems);
 
   for (const problem of problems) say('problem', problem);
-  say('verdict', problems.length === 0 ? 'ready: `tde-conformance run` would run all that applies' : 'not everything can be run');
+  say(
+    'verdict',
+    problems.length === 0 ? 'ready: `tde-conformance run` would run all that applies' : 'not everything can be run',
+  );
   return problems.length === 0 ? EXIT.conforms : EXIT.inconclusive;
 }
 
 /** @returns whether the image is here, so that it can be looked into */
-async function checkImage(reference: string, say: (what: string, value: string) => void, problems: string[]): Promise<boolean> {
+async function checkImage(
+  reference: string,
+  say: (what: string, value: string) => void,
+  problems: string[],
+): Promise<boolean> {
   const found = await imageAvailability(reference);
   say('image', found.state === 'pullable' ? 'not here; `tde-conformance run` would pull it' : found.state);
-  if (found.state === 'missing') problems.push(`${found.reason}; name another with --target, or build one with \`tde-conformance images build\``);
+  if (found.state === 'missing')
+    problems.push(`${found.reason}; name another with --target, or build one with \`tde-conformance images build\``);
   return found.state === 'present';
 }
 
-async function examineTarget(ref: string, say: (what: string, value: string) => void, problems: string[]): Promise<void> {
+async function examineTarget(
+  ref: string,
+  say: (what: string, value: string) => void,
+  problems: string[],
+): Promise<void> {
   try {
     const { facts, plan } = await examine({ ...settingsFromEnvironment({}), target: ref });
     say('postgresql', `${facts.postgres}, ${facts.architecture}`);
     say('pg_tde', facts.pgTde === null ? 'none' : `${facts.extension} ${facts.pgTde}, described as ${facts.release}`);
-    say('backup tool', `${facts.backupTool}; ${facts.encryptForms.length === 0 ? 'no encrypt option' : `encrypt option: ${facts.encryptForms.join(', ')}`}`);
+    say(
+      'backup tool',
+      `${facts.backupTool}; ${facts.encryptForms.length === 0 ? 'no encrypt option' : `encrypt option: ${facts.encryptForms.join(', ')}`}`,
+    );
     say('stock tool', facts.stockTool ?? 'none beside it');
-    say('other tools', ['pg_amcheck', 'pg_verifybackup'].map((tool) => `${tool} ${facts.tools.includes(tool) ? 'yes' : 'no'}`).join(', '));
+    say(
+      'other tools',
+      ['pg_amcheck', 'pg_verifybackup']
+        .map((tool) => `${tool} ${facts.tools.includes(tool) ? 'yes' : 'no'}`)
+        .join(', '),
+    );
     say('/dev/shm', `${Math.round(facts.shmBytes / MIB)} MiB on the target`);
     say('cells', `${plan.planned.length} would run, ${plan.notRun.length} would not`);
-    if (facts.shmBytes < SHM_NEEDED) problems.push(`/dev/shm of the target is smaller than ${SHM_NEEDED / MIB} MiB: PostgreSQL's parallel workers may fail for want of it`);
-    for (const reason of new Set(plan.notRun.filter((cell) => cell.applicable).map((cell) => cell.reason))) problems.push(reason);
+    if (facts.shmBytes < SHM_NEEDED)
+      problems.push(
+        `/dev/shm of the target is smaller than ${SHM_NEEDED / MIB} MiB: PostgreSQL's parallel workers may fail for want of it`,
+      );
+    for (const reason of new Set(plan.notRun.filter((cell) => cell.applicable).map((cell) => cell.reason)))
+      problems.push(reason);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    problems.push(error instanceof Error && 'describe' in error ? (error as { describe(): string }).describe() : String(error));
+    problems.push(
+      error instanceof Error && 'describe' in error ? (error as { describe(): string }).describe() : String(error),
+    );
   }
 }
 
 function memoryLine(problems: string[]): string {
   if (!existsSync('/proc/meminfo')) return 'unknown';
   const bytes = Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? 0) * 1024;
-  if (bytes < MEMORY_NEEDED) problems.push(`less than ${MEMORY_NEEDED / MIB} MiB of memory are free: run with --parallel 1`);
+  if (bytes < MEMORY_NEEDED)
+    problems.push(`less than ${MEMORY_NEEDED / MIB} MiB of memory are free: run with --parallel 1`);
   return `${Math.round(bytes / MIB)} MiB free`;
 }

@@ -17,7 +17,8 @@ export function listExcluded(): number {
   });
   for (const [{ reason }, count] of counts) print(count, reason);
   const deeper = new Map<string, number>();
-  for (const { onlyInFull } of allCells()) if (onlyInFull !== undefined) deeper.set(onlyInFull, (deeper.get(onlyInFull) ?? 0) + 1);
+  for (const { onlyInFull } of allCells())
+    if (onlyInFull !== undefined) deeper.set(onlyInFull, (deeper.get(onlyInFull) ?? 0) + 1);
   for (const [reason, count] of deeper) print(count, `only with --depth full: ${reason}`);
   return 0;
 }

@@ -10,13 +10,29 @@ import { runSuite } from '../suite.ts';
  * @throws {UsageError} for options that do not fit
  * @throws whatever kept the run from beginning
  */
-export async function run(options: { target?: string; cells?: string[]; depth: Depth; parallel: string; repeat: string; results: string }): Promise<number> {
+export async function run(options: {
+  target?: string;
+  cells?: string[];
+  depth: Depth;
+  parallel: string;
+  repeat: string;
+  results: string;
+}): Promise<number> {
   const parallel = numberOption('--parallel', options.parallel, 64);
   const repeat = numberOption('--repeat', options.repeat, 1000);
   const cells = options.cells ?? [];
   const selected = selectCells(allCells(), cells, options.depth);
-  process.stdout.write(`${selected.length} cells${repeat === 1 ? '' : `, ${repeat} times each`}: about ${minutesFor(selected) * repeat} minutes on two cores\n`);
-  const runDirectory = await runSuite({ ...(options.target === undefined ? {} : { target: options.target }), cells, depth: options.depth, parallel, repeat, results: options.results });
+  process.stdout.write(
+    `${selected.length} cells${repeat === 1 ? '' : `, ${repeat} times each`}: about ${minutesFor(selected) * repeat} minutes on two cores\n`,
+  );
+  const runDirectory = await runSuite({
+    ...(options.target === undefined ? {} : { target: options.target }),
+    cells,
+    depth: options.depth,
+    parallel,
+    repeat,
+    results: options.results,
+  });
   printSummary(runDirectory);
   return exitCodeOf(readResults(runDirectory));
 }

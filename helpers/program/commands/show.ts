@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines, oneLine } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
 import { NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA, loadExpectations, placesOf } from '../../judgement/index.ts';
-import { type CellLine, type RepetitionLine, type Results, distributionLines, readResults } from '../../report/index.ts';
+import {
+  type CellLine,
+  type RepetitionLine,
+  type Results,
+  distributionLines,
+  readResults,
+} from '../../report/index.ts';
 import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
 import { operationSection, recoverySection } from './show-sections.ts';
@@ -23,18 +29,32 @@ export function show(cellId: string, options: { run: string; repetition?: string
   const { run, end } = results;
   const cell = find(results, cellId, options.repetition);
   const { claims } = loadExpectations(run.startedAt.slice(0, 10));
-  const lines = [`${cell.id}${cell.type === 'repetition' ? `, repetition ${cell.repetition}` : ''}: ${cell.verdict}`, `  ${cell.reason}`, ''];
+  const lines = [
+    `${cell.id}${cell.type === 'repetition' ? `, repetition ${cell.repetition}` : ''}: ${cell.verdict}`,
+    `  ${cell.reason}`,
+    '',
+  ];
   if (end === null) lines.push('(of a run that was aborted)', '');
   if (cell.type === 'cell' && cell.distribution) {
     const shown = results.repetitions.find(({ evidence }) => evidence === cell.evidence)?.repetition;
-    lines.push('Outcomes', ...distributionLines(cell).map((line) => `  ${line}`), '', `What follows is of repetition ${shown}.`, '');
+    lines.push(
+      'Outcomes',
+      ...distributionLines(cell).map((line) => `  ${line}`),
+      '',
+      `What follows is of repetition ${shown}.`,
+      '',
+    );
   }
 
   lines.push('Documented');
   for (const judged of cell.claims) {
     const claim = claims.find(({ id }) => id === judged.id);
     lines.push(`  ${judged.verdict.padEnd(15)} ${judged.id} (${judged.severity})`);
-    if (claim) lines.push(`                  ${claim.says}`, ...placesOf(claim).map(({ page, heading }) => `                  ${page}: ${heading}`));
+    if (claim)
+      lines.push(
+        `                  ${claim.says}`,
+        ...placesOf(claim).map(({ page, heading }) => `                  ${page}: ${heading}`),
+      );
     else if (judged.id === SILENT_WRONG_DATA) lines.push(`                  ${NO_SILENT_WRONG_DATA}`);
     if (judged.verdict !== 'conforms') lines.push(`                  ${judged.reason}`);
   }
@@ -42,11 +62,21 @@ export function show(cellId: string, options: { run: string; repetition?: string
 
   lines.push('', 'Seen');
   for (const [name, facet] of Object.entries(cell.facets)) {
-    lines.push(`  ${name.padEnd(8)} ${facet.outcome}`, ...(facet.message ?? '').split('\n').filter((line) => line !== '').map((line) => `           ${line}`));
+    lines.push(
+      `  ${name.padEnd(8)} ${facet.outcome}`,
+      ...(facet.message ?? '')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => `           ${line}`),
+    );
   }
   const evidence = evidenceAt(directory, cell.evidence);
   lines.push(...operationSection(evidence), ...recoverySection(evidence));
-  lines.push('', 'Timeline', ...evidence.timeline.map(({ atMs, event }) => `  ${(atMs / 1000).toFixed(2).padStart(7)} s  ${event}`));
+  lines.push(
+    '',
+    'Timeline',
+    ...evidence.timeline.map(({ atMs, event }) => `  ${(atMs / 1000).toFixed(2).padStart(7)} s  ${event}`),
+  );
   for (const log of ['backup.stderr', 'restore.log']) {
     const file = join(directory, cell.evidence, log);
     const tail = existsSync(file) ? lastLines(readFileSync(file, 'utf8'), 8) : [];
@@ -54,20 +84,40 @@ export function show(cellId: string, options: { run: string; repetition?: string
   }
   lines.push('', `evidence: ${join(directory, cell.evidence)}`, '');
   // What servers and tools have said is not to drive the terminal, nor to flood it.
-  process.stdout.write(lines.flatMap((line) => line.split('\n')).map((line) => oneLine(line, LINE_LIMIT)).join('\n'));
+  process.stdout.write(
+    lines
+      .flatMap((line) => line.split('\n'))
+      .map((line) => oneLine(line, LINE_LIMIT))
+      .join('\n'),
+  );
   return 0;
 }
 
-function find({ run, cells, repetitions }: Results, cellId: string, asked: string | undefined): CellLine | RepetitionLine {
+function find(
+  { run, cells, repetitions }: Results,
+  cellId: string,
+  asked: string | undefined,
+): CellLine | RepetitionLine {
   const cell = cells.find(({ id }) => id === cellId);
   const those = repetitions.filter(({ id }) => id === cellId);
-  const repetition = asked === undefined ? undefined : numberOption('--repetition', asked, Math.max(1, ...those.map((line) => line.repetition)));
+  const repetition =
+    asked === undefined
+      ? undefined
+      : numberOption('--repetition', asked, Math.max(1, ...those.map((line) => line.repetition)));
   if (repetition !== undefined && those.length > 0) {
     const found = those.find((line) => line.repetition === repetition);
     if (found) return found;
     throw new UsageError(`run ${run.run} has no repetition ${repetition} of ${cellId}`);
   }
   if (cell) return cell;
-  if (those.length > 0) throw new UsageError(`${cellId} was cut off and has no result; --repetition shows one of the ${those.length} that ended`);
-  throw new UsageError(`run ${run.run} has no cell "${cellId}"${didYouMean(cellId, cells.map(({ id }) => id))}`);
+  if (those.length > 0)
+    throw new UsageError(
+      `${cellId} was cut off and has no result; --repetition shows one of the ${those.length} that ended`,
+    );
+  throw new UsageError(
+    `run ${run.run} has no cell "${cellId}"${didYouMean(
+      cellId,
+      cells.map(({ id }) => id),
+    )}`,
+  );
 }

@@ -11,7 +11,14 @@ import { runSuite } from '../suite.ts';
  * @throws {UsageError} for options that do not fit
  * @throws whatever kept the run from beginning
  */
-export async function windowScan(options: { target?: string; operation: Scan['operation']; method: Scan['method']; instants: string; parallel: string; results: string }): Promise<number> {
+export async function windowScan(options: {
+  target?: string;
+  operation: Scan['operation'];
+  method: Scan['method'];
+  instants: string;
+  parallel: string;
+  results: string;
+}): Promise<number> {
   const { operation, method, target, results } = options;
   const instants = numberOption('--instants', options.instants, INSTANTS_LIMIT);
   const parallel = numberOption('--parallel', options.parallel, 64);
@@ -19,7 +26,13 @@ export async function windowScan(options: { target?: string; operation: Scan['op
   const runDirectory = await runSuite({ ...(target === undefined ? {} : { target }), cells, parallel, results });
   printSummary(runDirectory);
   const found = readResults(runDirectory);
-  for (const scan of scansOf(found)) process.stdout.write(`\n${textStrip(scan)}\n${countOutcomes(scan).map(({ outcome, count }) => `${outcome.letter}  ${outcome.says} (${count})\n`).join('')}|  key files are sent\n`);
-  for (const { file } of windowStrips(found)) process.stdout.write(`strip: ${relative(process.cwd(), runDirectory) || runDirectory}/${file}\n`);
+  for (const scan of scansOf(found))
+    process.stdout.write(
+      `\n${textStrip(scan)}\n${countOutcomes(scan)
+        .map(({ outcome, count }) => `${outcome.letter}  ${outcome.says} (${count})\n`)
+        .join('')}|  key files are sent\n`,
+    );
+  for (const { file } of windowStrips(found))
+    process.stdout.write(`strip: ${relative(process.cwd(), runDirectory) || runDirectory}/${file}\n`);
   return exitCodeOf(found);
 }

@@ -18,7 +18,9 @@ export function commandsOf(log: string): { commands: CommandRow[]; leftOut: numb
     } else commands.at(-1)?.words.push(line);
   }
   return {
-    commands: commands.slice(0, COMMANDS).map(({ row, words }) => ({ ...fitForPage(row), text: fitForPage(words.join('\n').trim(), COMMAND_LIMIT) })),
+    commands: commands
+      .slice(0, COMMANDS)
+      .map(({ row, words }) => ({ ...fitForPage(row), text: fitForPage(words.join('\n').trim(), COMMAND_LIMIT) })),
     leftOut: Math.max(0, commands.length - COMMANDS),
   };
 }

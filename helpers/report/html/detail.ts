@@ -31,59 +31,146 @@ const LISTED = 60;
 export function detailOf(cell: CellLine, files: CellFiles, setting: DetailSetting): CellDetail {
   const { run, lines } = setting;
   const { evidence, texts } = files;
-  const href = (path: string, name = ''): string | null => (!isEvidencePath(path) ? null : setting.toRun + [...path.split('/'), ...(name === '' ? [] : [name])].map(encodeURIComponent).join('/') + (name === '' ? '/' : ''));
+  const href = (path: string, name = ''): string | null =>
+    !isEvidencePath(path)
+      ? null
+      : setting.toRun +
+        [...path.split('/'), ...(name === '' ? [] : [name])].map(encodeURIComponent).join('/') +
+        (name === '' ? '/' : '');
   const { commands, leftOut } = commandsOf(texts['commands.log']?.text ?? '');
   const messages = Object.values(cell.facets).flatMap(({ message }) => message ?? []);
-  const repetitions = setting.repetitions.filter(({ id }) => id === cell.id).toSorted((a, b) => a.repetition - b.repetition);
-  const logs = Object.keys(texts).filter((name) => name !== 'commands.log').toSorted((a, b) => logRank(a) - logRank(b) || (a < b ? -1 : 1));
+  const repetitions = setting.repetitions
+    .filter(({ id }) => id === cell.id)
+    .toSorted((a, b) => a.repetition - b.repetition);
+  const logs = Object.keys(texts)
+    .filter((name) => name !== 'commands.log')
+    .toSorted((a, b) => logRank(a) - logRank(b) || (a < b ? -1 : 1));
   return {
     ...fitForPage({
-      id: cell.id, verdict: cell.verdict, reasons: reasonsOf(cell.reason), durationMs: cell.durationMs, line: lines.cells.get(cell.id) ?? null,
-      axes: Object.entries(cell.axes).map(([axis, value]) => ({ axis: axisWords(axis), value: valueWords(axis, value), isDefault: (Object.hasOwn(AXES, axis) ? AXES[axis as AxisName][0] : '') === value })),
-      claims: cell.claims.map(({ id, severity, verdict, reason }) => ({ id, severity, verdict, reason, deviating: verdict === 'conforms' ? [] : Object.keys(cell.facets).filter((facet) => `; ${reason}`.includes(`; ${facet}: `)) })),
+      id: cell.id,
+      verdict: cell.verdict,
+      reasons: reasonsOf(cell.reason),
+      durationMs: cell.durationMs,
+      line: lines.cells.get(cell.id) ?? null,
+      axes: Object.entries(cell.axes).map(([axis, value]) => ({
+        axis: axisWords(axis),
+        value: valueWords(axis, value),
+        isDefault: (Object.hasOwn(AXES, axis) ? AXES[axis as AxisName][0] : '') === value,
+      })),
+      claims: cell.claims.map(({ id, severity, verdict, reason }) => ({
+        id,
+        severity,
+        verdict,
+        reason,
+        deviating:
+          verdict === 'conforms'
+            ? []
+            : Object.keys(cell.facets).filter((facet) => `; ${reason}`.includes(`; ${facet}: `)),
+      })),
       known: setting.known.filter(({ id }) => namesKnown(cell, id)).map(({ id }) => id),
       facets: Object.entries(cell.facets).map(([name, facet]) => facetRow(name, facet)),
       picture: evidence ? pictureOf(evidence) : null,
       ...operationOf(evidence),
       ...recoveryOf(evidence),
-      instant: cell.instant ? `instant ${cell.instant.number} of ${cell.instant.of}: ${cell.instant.atBytes === null ? `was to be at ${cell.instant.plannedBytes} bytes, the tool was not held` : `the operation was done when ${cell.instant.atBytes} of ${cell.instant.totalBytes} bytes had been sent`}` : null,
-      outcomes: (cell.distribution ?? []).map(({ count, verdict, facets, repetitions: those }) => ({ count, verdict, facets: Object.entries(facets).map(([name, outcome]) => `${name} ${outcome}`).join(', '), repetitions: those.join(', ') })),
+      instant: cell.instant
+        ? `instant ${cell.instant.number} of ${cell.instant.of}: ${cell.instant.atBytes === null ? `was to be at ${cell.instant.plannedBytes} bytes, the tool was not held` : `the operation was done when ${cell.instant.atBytes} of ${cell.instant.totalBytes} bytes had been sent`}`
+        : null,
+      outcomes: (cell.distribution ?? []).map(({ count, verdict, facets, repetitions: those }) => ({
+        count,
+        verdict,
+        facets: Object.entries(facets)
+          .map(([name, outcome]) => `${name} ${outcome}`)
+          .join(', '),
+        repetitions: those.join(', '),
+      })),
       missing: files.missing,
       again: commandAgain(cell.id, run.target, PROGRAM, timesRun(cell)),
       reproduce: `${PROGRAM} repro ${shellWord(run.run)} ${shellWord(cell.id)}`,
     }),
-    logs: logs.map((name) => ({ name: fitForPage(name), href: href(cell.evidence, name), note: texts[name]?.note ?? null, ...excerptOf(texts[name]?.text ?? '', messages) })),
+    logs: logs.map((name) => ({
+      name: fitForPage(name),
+      href: href(cell.evidence, name),
+      note: texts[name]?.note ?? null,
+      ...excerptOf(texts[name]?.text ?? '', messages),
+    })),
     commands,
     commandsLeftOut: leftOut,
     files: files.files.map(({ name, bytes }) => ({ name: fitForPage(name), bytes, href: href(cell.evidence, name) })),
-    repetitions: repetitions.map(({ repetition, verdict, reason, evidence: path }) => ({ repetition, verdict, reason: fitForPage(reason, 300), line: lines.repetitions.get(path) ?? null, href: href(path) })),
+    repetitions: repetitions.map(({ repetition, verdict, reason, evidence: path }) => ({
+      repetition,
+      verdict,
+      reason: fitForPage(reason, 300),
+      line: lines.repetitions.get(path) ?? null,
+      href: href(path),
+    })),
   };
 }
 
 /** What a page holds of a cell that was asked for and not run. */
 export function detailOfNotRun({ id, reason, applicable }: RunLine['notRun'][number], run: RunLine): CellDetail {
   return {
-    ...fitForPage({ id, reasons: [reason], verdict: applicable ? 'not-run' : 'not-applicable', again: commandAgain(id, run.target, PROGRAM) }),
-    line: 1, durationMs: 0, axes: [], claims: [], known: [], facets: [], picture: null, steps: [], effects: [], keyFiles: [], recovery: [], wal: [], archive: null, instant: null, outcomes: [],
-    repetitions: [], logs: [], commands: [], commandsLeftOut: 0, files: [], missing: 'it was not run', reproduce: null,
+    ...fitForPage({
+      id,
+      reasons: [reason],
+      verdict: applicable ? 'not-run' : 'not-applicable',
+      again: commandAgain(id, run.target, PROGRAM),
+    }),
+    line: 1,
+    durationMs: 0,
+    axes: [],
+    claims: [],
+    known: [],
+    facets: [],
+    picture: null,
+    steps: [],
+    effects: [],
+    keyFiles: [],
+    recovery: [],
+    wal: [],
+    archive: null,
+    instant: null,
+    outcomes: [],
+    repetitions: [],
+    logs: [],
+    commands: [],
+    commandsLeftOut: 0,
+    files: [],
+    missing: 'it was not run',
+    reproduce: null,
   };
 }
 
 /** Whether a cell's reason names a known deviation, as judging writes it. */
 export function namesKnown({ reason, verdict }: Pick<CellLine, 'reason' | 'verdict'>, id: string): boolean {
-  return verdict === 'known-deviation' && (reason.startsWith(`${id}: `) || reason.includes(`; ${id}: `) || reason.includes(`repetitions: ${id}: `));
+  return (
+    verdict === 'known-deviation' &&
+    (reason.startsWith(`${id}: `) || reason.includes(`; ${id}: `) || reason.includes(`repetitions: ${id}: `))
+  );
 }
 
 const FIRST_LOGS = ['restore.log', 'backup.stderr'];
 const logRank = (name: string): number => (FIRST_LOGS.includes(name) ? FIRST_LOGS.indexOf(name) : FIRST_LOGS.length);
 
 const SILENT = ['not-scanned', 'not-checked', ''];
-const FIELD_WORDS: Readonly<Record<string, string>> = { exitCode: 'exit code', which: 'at', wal: 'WAL', relations: 'files other than WAL', restoredWal: 'WAL on the restored disk', inForce: 'keys in force', where: 'in' };
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  exitCode: 'exit code',
+  which: 'at',
+  wal: 'WAL',
+  relations: 'files other than WAL',
+  restoredWal: 'WAL on the restored disk',
+  inForce: 'keys in force',
+  where: 'in',
+};
 
 function facetRow(name: string, { outcome, message, ...rest }: CellLine['facets'][string]): FacetRow {
   const more = Object.entries(rest).flatMap(([field, value]) => {
-    if (field === 'warnings' && Array.isArray(value)) return value.map((warning: unknown) => `warning: ${String((warning as { message?: unknown } | null)?.message)}`);
-    const text = Array.isArray(value) ? value.map(String).join(', ') : typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    if (field === 'warnings' && Array.isArray(value))
+      return value.map((warning: unknown) => `warning: ${String((warning as { message?: unknown } | null)?.message)}`);
+    const text = Array.isArray(value)
+      ? value.map(String).join(', ')
+      : typeof value === 'string' || typeof value === 'number'
+        ? String(value)
+        : '';
     return SILENT.includes(text) ? [] : [`${FIELD_WORDS[field] ?? field} ${text}`];
   });
   return { name, outcome, more, message };
@@ -93,27 +180,67 @@ function operationOf(evidence: Evidence | null): Pick<CellDetail, 'steps' | 'eff
   const { operation = null, backup = null } = evidence ?? {};
   const roles: Readonly<Record<string, string>> = { 'wal-keys': 'WAL keys', keys: 'keys', providers: 'providers' };
   const placed = backup?.keyFiles.inDestination ?? {};
-  const copies = operation && backup ? keyFileCopies(operation, backup.keyFiles.inBackup).map(({ name, role, state }) => ({ name, holds: roles[role] ?? role, state: COPY_WORDS[state] })) : Object.keys(backup?.keyFiles.inBackup ?? {}).toSorted().map((name) => ({ name, holds: '', state: 'there' }));
+  const copies =
+    operation && backup
+      ? keyFileCopies(operation, backup.keyFiles.inBackup).map(({ name, role, state }) => ({
+          name,
+          holds: roles[role] ?? role,
+          state: COPY_WORDS[state],
+        }))
+      : Object.keys(backup?.keyFiles.inBackup ?? {})
+          .toSorted()
+          .map((name) => ({ name, holds: '', state: 'there' }));
   return {
     steps: (operation?.steps ?? []).slice(0, STEPS).map(({ what, lsn, error }) => ({ what, lsn: lsn ?? '–', error })),
     effects: (operation?.effects ?? []).slice(0, STEPS),
-    keyFiles: copies.slice(0, LISTED).map(({ name, holds, state }) => ({ name, holds, inDestination: Object.hasOwn(placed, name), inBackup: state, sentAt: backup?.keyFilesSentAt[name] ?? null })),
+    keyFiles: copies.slice(0, LISTED).map(({ name, holds, state }) => ({
+      name,
+      holds,
+      inDestination: Object.hasOwn(placed, name),
+      inBackup: state,
+      sentAt: backup?.keyFilesSentAt[name] ?? null,
+    })),
   };
 }
 
-const COPY_WORDS = { before: 'as before the operation', after: 'as after the operation', unchanged: 'not changed by the operation', other: 'neither as before nor as after', absent: 'not there' } as const;
+const COPY_WORDS = {
+  before: 'as before the operation',
+  after: 'as after the operation',
+  unchanged: 'not changed by the operation',
+  other: 'neither as before nor as after',
+  absent: 'not there',
+} as const;
 
 function recoveryOf(evidence: Evidence | null): Pick<CellDetail, 'recovery' | 'wal' | 'archive'> {
   const { restore = null, archive = null } = evidence ?? {};
   const wal = restore?.wal;
-  const origins = wal ? [
-    { from: 'in the backup', what: wal.backup.slice(0, LISTED).join(' ') },
-    { from: 'from the archive', what: wal.archive.slice(0, LISTED).join(' ') },
-    { from: 'streamed', what: wal.streamed.slice(0, LISTED).map(({ machine, from, timeline }) => `${machine} from ${from} on timeline ${timeline}`).join(', ') },
-  ].map(({ from, what }) => ({ from, what: what === '' ? 'none' : what })) : [];
+  const origins = wal
+    ? [
+        { from: 'in the backup', what: wal.backup.slice(0, LISTED).join(' ') },
+        { from: 'from the archive', what: wal.archive.slice(0, LISTED).join(' ') },
+        {
+          from: 'streamed',
+          what: wal.streamed
+            .slice(0, LISTED)
+            .map(({ machine, from, timeline }) => `${machine} from ${from} on timeline ${timeline}`)
+            .join(', '),
+        },
+      ].map(({ from, what }) => ({ from, what: what === '' ? 'none' : what }))
+    : [];
   return {
-    recovery: (restore?.recovery ?? []).slice(0, LISTED).map(({ machine, what, wanted, reached, outcome, message }) => ({ machine, what, wanted, reached: reached ?? 'nowhere', outcome, message })),
+    recovery: (restore?.recovery ?? [])
+      .slice(0, LISTED)
+      .map(({ machine, what, wanted, reached, outcome, message }) => ({
+        machine,
+        what,
+        wanted,
+        reached: reached ?? 'nowhere',
+        outcome,
+        message,
+      })),
     wal: origins,
-    archive: archive ? `${archive.files.length} files, rows can be read in ${archive.readable.length} of them; pg_waldump reads ${archive.dump.records} records${archive.dump.error === null ? '' : ` (${archive.dump.error.split('\n')[0]})`}${archive.failed === null ? '' : `; ${archive.failed}`}` : null,
+    archive: archive
+      ? `${archive.files.length} files, rows can be read in ${archive.readable.length} of them; pg_waldump reads ${archive.dump.records} records${archive.dump.error === null ? '' : ` (${archive.dump.error.split('\n')[0]})`}${archive.failed === null ? '' : `; ${archive.failed}`}`
+      : null,
   };
 }

@@ -25,7 +25,13 @@ export interface Page {
 export function htmlDocument({ title, body, styles = '', script = '' }: Page): string {
   const style = BASE_STYLES + styles;
   if (/<\/style|<\/script|<!--/i.test(style + script)) throw new Error('styles or script would end their own element');
-  const policy = [`default-src 'none'`, `style-src ${digest(style)}`, ...(script === '' ? [] : [`script-src ${digest(script)}`]), `base-uri 'none'`, `form-action 'none'`].join('; ');
+  const policy = [
+    `default-src 'none'`,
+    `style-src ${digest(style)}`,
+    ...(script === '' ? [] : [`script-src ${digest(script)}`]),
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
   const page = (
     <html lang="en">
       <head>
@@ -54,5 +60,9 @@ function digest(text: string): string {
 /** A verdict as colour, letter and word. */
 export function VerdictMark({ verdict }: { readonly verdict: Shown }) {
   const { letter, word } = LOOKS[verdict];
-  return <span class={`mark v-${verdict}`}><b aria-hidden="true">{letter}</b> {word}</span>;
+  return (
+    <span class={`mark v-${verdict}`}>
+      <b aria-hidden="true">{letter}</b> {word}
+    </span>
+  );
 }

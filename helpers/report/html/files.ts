@@ -23,9 +23,15 @@ export function readCellFiles(runDirectory: string, path: string): CellFiles {
   if (!isEvidencePath(path)) return nothing('the line of the results names no directory of this run');
   const directory = join(runDirectory, path);
   if (!existsSync(directory)) return nothing('the directory of its evidence is not there');
-  const entries = readdirSync(directory).toSorted().map((name) => ({ name, stat: statSync(join(directory, name), { throwIfNoEntry: false }) }));
+  const entries = readdirSync(directory)
+    .toSorted()
+    .map((name) => ({ name, stat: statSync(join(directory, name), { throwIfNoEntry: false }) }));
   const files = entries.flatMap(({ name, stat }) => (stat?.isFile() ? [{ name, bytes: stat.size }] : []));
-  const texts = Object.fromEntries(files.filter(({ name, bytes }) => bytes > 0 && /\.(log|stderr)$/.test(name)).map(({ name }) => [name, endOf(join(directory, name))]));
+  const texts = Object.fromEntries(
+    files
+      .filter(({ name, bytes }) => bytes > 0 && /\.(log|stderr)$/.test(name))
+      .map(({ name }) => [name, endOf(join(directory, name))]),
+  );
   try {
     return { evidence: evidenceAt(runDirectory, path), missing: null, files, texts };
   } catch (error) {
@@ -43,7 +49,13 @@ function endOf(file: string): { text: string; note: string | null } {
     const { size } = fstatSync(handle);
     const buffer = Buffer.alloc(Math.min(size, READ_LIMIT));
     const length = readSync(handle, buffer, 0, buffer.length, size - buffer.length);
-    return { text: buffer.toString('utf8', 0, length), note: size > READ_LIMIT ? `only the last ${READ_LIMIT} of ${size} bytes were looked at; lines are counted from there` : null };
+    return {
+      text: buffer.toString('utf8', 0, length),
+      note:
+        size > READ_LIMIT
+          ? `only the last ${READ_LIMIT} of ${size} bytes were looked at; lines are counted from there`
+          : null,
+    };
   } finally {
     closeSync(handle);
   }

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import type { KnownDeviation } from '../../judgement/index.ts';
 import { LIGHTS } from '../outcome.ts';
 import { distributionLines } from '../repetitions.ts';
@@ -6,15 +5,8 @@ import { type CellLine, type Results, countVerdicts } from '../results.ts';
 import { namesKnown } from './detail.ts';
 import { VerdictMark } from './document.tsx';
 import type { LineNumbers } from './files.ts';
-import { cellHref } from './grid.tsx';
-import { SHOWN, type Shown } from './looks.ts';
-import { reasonsOf } from './text.ts';
-
-/** Most items of a list: there may be thousands, and the matrix has them all. */
-const LISTED = 100;
-
-/** Most ids that are named at once; the others are behind a summary. */
-const NAMED = 6;
+import { Grouped, Ids, LISTED, More, Reasons, counted, groupsOf } from './findings.tsx';
+import { SHOWN } from './looks.ts';
 
 interface FirstScreenProps {
   readonly results: Results;
@@ -31,21 +23,60 @@ export function FirstScreen({ results, known, lines, judgedAgain }: FirstScreenP
   return (
     <>
       <header>
-        <p class="dim">Conformance of backups · run {run.run} · began {run.startedAt}</p>
-        <h1>{target.pgTde === null ? 'Without pg_tde' : `${typeof target['extension'] === 'string' ? target['extension'] : 'pg_tde'} ${target.pgTde}`} on PostgreSQL {target.postgres}</h1>
-        <p>{target.ref} · {target.backupTool}{target.driver === 'container' ? ' · in containers' : ' · local processes'}</p>
+        <p class="dim">
+          Conformance of backups · run {run.run} · began {run.startedAt}
+        </p>
+        <h1>
+          {target.pgTde === null
+            ? 'Without pg_tde'
+            : `${typeof target['extension'] === 'string' ? target['extension'] : 'pg_tde'} ${target.pgTde}`}{' '}
+          on PostgreSQL {target.postgres}
+        </h1>
+        <p>
+          {target.ref} · {target.backupTool}
+          {target.driver === 'container' ? ' · in containers' : ' · local processes'}
+        </p>
         <p class="answer">{answer(results)}</p>
-        {end === null ? <p class="strong">This run was aborted: {cells.length} of {run.planned} cells were run.</p> : null}
-        {judgedAgain === null ? null : <p class="strong">Judged again with the claims as they are now: {judgedAgain} of {cells.length} cells have another verdict than in results.jsonl.</p>}
+        {end === null ? (
+          <p class="strong">
+            This run was aborted: {cells.length} of {run.planned} cells were run.
+          </p>
+        ) : null}
+        {judgedAgain === null ? null : (
+          <p class="strong">
+            Judged again with the claims as they are now: {judgedAgain} of {cells.length} cells have another verdict
+            than in results.jsonl.
+          </p>
+        )}
       </header>
       <Counts results={results} lines={lines} />
       <Unexpected results={results} lines={lines} />
       <CutOff results={results} />
       <Flips cells={cells.filter(({ flips }) => flips)} />
       <Known cells={cells} known={known} />
-      <Grouped title="Undocumented" about="It ended in a way that nobody would want, and nothing is documented of that." verdict="informational" items={cells.filter((cell) => cell.verdict === 'informational' && cell.family !== 'control' && cell.facets['startup']?.outcome !== 'not-attempted')} />
-      <Grouped title="Not run" about="Asked for, and this target cannot run it." verdict="not-run" items={run.notRun.filter(({ applicable }) => applicable)} />
-      <Grouped title="Not applicable" about="This release, or this PostgreSQL, has no such thing." verdict="not-applicable" items={run.notRun.filter(({ applicable }) => !applicable)} />
+      <Grouped
+        title="Undocumented"
+        about="It ended in a way that nobody would want, and nothing is documented of that."
+        verdict="informational"
+        items={cells.filter(
+          (cell) =>
+            cell.verdict === 'informational' &&
+            cell.family !== 'control' &&
+            cell.facets['startup']?.outcome !== 'not-attempted',
+        )}
+      />
+      <Grouped
+        title="Not run"
+        about="Asked for, and this target cannot run it."
+        verdict="not-run"
+        items={run.notRun.filter(({ applicable }) => applicable)}
+      />
+      <Grouped
+        title="Not applicable"
+        about="This release, or this PostgreSQL, has no such thing."
+        verdict="not-applicable"
+        items={run.notRun.filter(({ applicable }) => !applicable)}
+      />
     </>
   );
 }
@@ -54,7 +85,9 @@ function answer({ run, cells, end }: Results): string {
   const counts = countVerdicts(run, cells);
   const deviating = counts.deviates + counts['stale-known'];
   const parts = [
-    ...(deviating > 0 ? [`${deviating} of ${cells.length} cells ${deviating === 1 ? 'is' : 'are'} not as documented.`] : []),
+    ...(deviating > 0
+      ? [`${deviating} of ${cells.length} cells ${deviating === 1 ? 'is' : 'are'} not as documented.`]
+      : []),
     ...(run.unmatchedKnown.length > 0 ? [`${run.unmatchedKnown.length} known deviations name no cell.`] : []),
     ...(counts.inconclusive > 0 ? [`${counts.inconclusive} of ${cells.length} cells prove nothing.`] : []),
     ...(counts['not-run'] > 0 ? [`${counts['not-run']} could not be run.`] : []),
@@ -63,18 +96,33 @@ function answer({ run, cells, end }: Results): string {
   if (cells.length === 0) return 'No cell was run.';
   if (end === null) return 'Nothing deviates among the cells that were run.';
   if (run.target.pgTde === null) return 'Nothing deviates in the control group. Of pg_tde this run says nothing.';
-  return counts['known-deviation'] > 0 ? `Nothing deviates but what is known: ${counts['known-deviation']} of ${cells.length} cells.` : `All ${cells.length} cells are as documented, or nothing is documented of them.`;
+  return counts['known-deviation'] > 0
+    ? `Nothing deviates but what is known: ${counts['known-deviation']} of ${cells.length} cells.`
+    : `All ${cells.length} cells are as documented, or nothing is documented of them.`;
 }
 
 function Counts({ results: { run, cells }, lines }: Pick<FirstScreenProps, 'results' | 'lines'>) {
   const counts = countVerdicts(run, cells);
   const numbers = cells.flatMap(({ id }) => lines.cells.get(id) ?? []);
-  const [first, last] = [numbers.reduce((a, b) => Math.min(a, b), Infinity), numbers.reduce((a, b) => Math.max(a, b), 0)];
+  const [first, last] = [
+    numbers.reduce((a, b) => Math.min(a, b), Infinity),
+    numbers.reduce((a, b) => Math.max(a, b), 0),
+  ];
   return (
     <section aria-label="Counts">
-      <ul class="counts">{SHOWN.filter((shown) => counts[shown] > 0).map((shown) => <li><a href={`#verdict=${shown}`}><strong>{counts[shown]}</strong> <VerdictMark verdict={shown} /></a></li>)}</ul>
+      <ul class="counts">
+        {SHOWN.filter((shown) => counts[shown] > 0).map((shown) => (
+          <li>
+            <a href={`#verdict=${shown}`}>
+              <strong>{counts[shown]}</strong> <VerdictMark verdict={shown} />
+            </a>
+          </li>
+        ))}
+      </ul>
       <p class="dim">
-        {numbers.length === 0 ? 'results.jsonl has no cell.' : `Counts sum the ${numbers.length} cells of results.jsonl, on lines ${first} to ${last}; each cell says its line.`}
+        {numbers.length === 0
+          ? 'results.jsonl has no cell.'
+          : `Counts sum the ${numbers.length} cells of results.jsonl, on lines ${first} to ${last}; each cell says its line.`}
         {run.notRun.length === 0 ? null : ` What was not run is on line 1.`}
       </p>
     </section>
@@ -87,15 +135,24 @@ function Unexpected({ results: { run, cells }, lines }: Pick<FirstScreenProps, '
   const groups = groupsOf(unexpected, ({ verdict, reason }) => JSON.stringify([verdict, reason]));
   return (
     <section>
-      <h2>Not as it should be <small class="dim">{counted(unexpected.length)}</small></h2>
+      <h2>
+        Not as it should be <small class="dim">{counted(unexpected.length)}</small>
+      </h2>
       <ul class="findings">
         {groups.slice(0, LISTED).map(([first, ...rest]) => (
           <li>
-            <VerdictMark verdict={first.verdict} /> <Ids ids={[first, ...rest].map(({ id }) => id)} /> <span class="dim">{rest.length === 0 && lines.cells.has(first.id) ? `line ${lines.cells.get(first.id)}` : ''}</span>
+            <VerdictMark verdict={first.verdict} /> <Ids ids={[first, ...rest].map(({ id }) => id)} />{' '}
+            <span class="dim">
+              {rest.length === 0 && lines.cells.has(first.id) ? `line ${lines.cells.get(first.id)}` : ''}
+            </span>
             <Reasons reason={first.reason} />
           </li>
         ))}
-        {run.unmatchedKnown.map((id) => <li><VerdictMark verdict="stale-known" /> known deviation {id} names no cell: expectations/known-deviations.yaml</li>)}
+        {run.unmatchedKnown.map((id) => (
+          <li>
+            <VerdictMark verdict="stale-known" /> known deviation {id} names no cell: expectations/known-deviations.yaml
+          </li>
+        ))}
       </ul>
       <More left={groups.length - LISTED} />
     </section>
@@ -105,13 +162,31 @@ function Unexpected({ results: { run, cells }, lines }: Pick<FirstScreenProps, '
 /** Repetitions of cells that have no result, since the run was cut off between them. */
 function CutOff({ results: { cells, repetitions } }: Pick<FirstScreenProps, 'results'>) {
   const ended = new Set(cells.map(({ id }) => id));
-  const groups = groupsOf(repetitions.filter(({ id }) => !ended.has(id)), ({ id }) => id);
+  const groups = groupsOf(
+    repetitions.filter(({ id }) => !ended.has(id)),
+    ({ id }) => id,
+  );
   if (groups.length === 0) return null;
   return (
     <section>
-      <h2>Cut off <small class="dim">{counted(groups.length)}</small></h2>
-      <p class="dim">Not all repetitions of it were run: it has no result. The evidence of those that ended is there.</p>
-      <ul class="findings">{groups.map((those) => <li>{those[0].id}: {those.map(({ repetition, verdict }) => <>repetition {repetition} <VerdictMark verdict={verdict} /> </>)}</li>)}</ul>
+      <h2>
+        Cut off <small class="dim">{counted(groups.length)}</small>
+      </h2>
+      <p class="dim">
+        Not all repetitions of it were run: it has no result. The evidence of those that ended is there.
+      </p>
+      <ul class="findings">
+        {groups.map((those) => (
+          <li>
+            {those[0].id}:{' '}
+            {those.map(({ repetition, verdict }) => (
+              <>
+                repetition {repetition} <VerdictMark verdict={verdict} />{' '}
+              </>
+            ))}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
@@ -119,71 +194,71 @@ function CutOff({ results: { cells, repetitions } }: Pick<FirstScreenProps, 'res
 function Known({ cells, known }: { readonly cells: readonly CellLine[]; readonly known: readonly KnownDeviation[] }) {
   const those = cells.filter(({ verdict }) => verdict === 'known-deviation');
   if (those.length === 0) return null;
-  const entries = known.map((entry) => ({ entry, ids: those.filter((cell) => namesKnown(cell, entry.id)).map(({ id }) => id) })).filter(({ ids }) => ids.length > 0);
-  const others = groupsOf(those.filter((cell) => !known.some(({ id }) => namesKnown(cell, id))), ({ reason }) => reason);
+  const entries = known
+    .map((entry) => ({ entry, ids: those.filter((cell) => namesKnown(cell, entry.id)).map(({ id }) => id) }))
+    .filter(({ ids }) => ids.length > 0);
+  const others = groupsOf(
+    those.filter((cell) => !known.some(({ id }) => namesKnown(cell, id))),
+    ({ reason }) => reason,
+  );
   return (
     <section>
-      <h2>Known deviations <small class="dim">{counted(those.length)}</small></h2>
+      <h2>
+        Known deviations <small class="dim">{counted(those.length)}</small>
+      </h2>
       <ul class="findings">
-        {entries.map(({ entry, ids }) => <li><VerdictMark verdict="known-deviation" /> <b>{entry.id}</b> <Ids ids={ids} /><p>{entry.reason} <span class="dim">Reference: <Reference text={entry.reference} />. To be looked at again by {entry.review}.</span></p></li>)}
-        {others.map(([first, ...rest]) => <li><VerdictMark verdict="known-deviation" /> <Ids ids={[first, ...rest].map(({ id }) => id)} /><Reasons reason={first.reason} /></li>)}
+        {entries.map(({ entry, ids }) => (
+          <li>
+            <VerdictMark verdict="known-deviation" /> <b>{entry.id}</b> <Ids ids={ids} />
+            <p>
+              {entry.reason}{' '}
+              <span class="dim">
+                Reference: <Reference text={entry.reference} />. To be looked at again by {entry.review}.
+              </span>
+            </p>
+          </li>
+        ))}
+        {others.map(([first, ...rest]) => (
+          <li>
+            <VerdictMark verdict="known-deviation" /> <Ids ids={[first, ...rest].map(({ id }) => id)} />
+            <Reasons reason={first.reason} />
+          </li>
+        ))}
       </ul>
     </section>
   );
 }
 
 function Reference({ text }: { readonly text: string }) {
-  return /^https?:\/\/[\w./#?=&%~+-]+$/.test(text) ? <a href={text} rel="noreferrer">{text}</a> : <>{text}</>;
+  return /^https?:\/\/[\w./#?=&%~+-]+$/.test(text) ? (
+    <a href={text} rel="noreferrer">
+      {text}
+    </a>
+  ) : (
+    <>{text}</>
+  );
 }
 
 function Flips({ cells }: { readonly cells: readonly CellLine[] }) {
   if (cells.length === 0) return null;
   return (
     <section>
-      <h2>Flips <small class="dim">{counted(cells.length)} with more than one outcome</small></h2>
-      <ul class="findings">{cells.slice(0, LISTED).map((cell) => <li><VerdictMark verdict={cell.verdict} /> <Ids ids={[cell.id]} /><ul class="code">{distributionLines(cell).map((line) => <li>{line}</li>)}</ul></li>)}</ul>
+      <h2>
+        Flips <small class="dim">{counted(cells.length)} with more than one outcome</small>
+      </h2>
+      <ul class="findings">
+        {cells.slice(0, LISTED).map((cell) => (
+          <li>
+            <VerdictMark verdict={cell.verdict} /> <Ids ids={[cell.id]} />
+            <ul class="code">
+              {distributionLines(cell).map((line) => (
+                <li>{line}</li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
       <More left={cells.length - LISTED} />
     </section>
   );
-}
-
-function Grouped({ title, about, verdict, items }: { readonly title: string; readonly about: string; readonly verdict: Shown; readonly items: readonly { readonly id: string; readonly reason: string }[] }) {
-  if (items.length === 0) return null;
-  const groups = groupsOf(items, ({ reason }) => reason);
-  return (
-    <section>
-      <h2>{title} <small class="dim">{counted(items.length)}</small></h2>
-      <p class="dim">{about}</p>
-      <ul class="findings">{groups.slice(0, LISTED).map(([first, ...rest]) => <li><VerdictMark verdict={verdict} /> <Ids ids={[first, ...rest].map(({ id }) => id)} /><Reasons reason={first.reason} /></li>)}</ul>
-      <More left={groups.length - LISTED} />
-    </section>
-  );
-}
-
-function More({ left }: { readonly left: number }) {
-  return left > 0 ? <p class="dim">and {left} more; the matrix has them all.</p> : null;
-}
-
-function Reasons({ reason }: { readonly reason: string }): ComponentChildren {
-  return reasonsOf(reason).map((part) => <p>{part}</p>);
-}
-
-function Ids({ ids }: { readonly ids: readonly string[] }) {
-  const links = ids.map((id, index) => <>{index === 0 ? '' : ', '}<a href={cellHref(id)}>{id}</a></>);
-  return ids.length <= NAMED ? <>{links}</> : <details class="ids"><summary>{ids.length} cells</summary>{links}</details>;
-}
-
-function counted(count: number): string {
-  return `${count} ${count === 1 ? 'cell' : 'cells'}`;
-}
-
-/** Items that have the same key, in the order of the first of each. */
-function groupsOf<T>(items: readonly T[], key: (item: T) => string): [T, ...T[]][] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return [...groups.values()];
 }

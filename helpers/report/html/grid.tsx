@@ -27,24 +27,68 @@ export function FamilyGrid({ matrix, scans }: { readonly matrix: Matrix; readonl
   const encrypts = ways.some(({ given }) => given['encrypt'] === 'on');
   return (
     <section class={cells.length > LONG ? 'family long' : 'family'} data-family={family}>
-      <h2>{family} <small class="dim">{cells.length} {cells.length === 1 ? 'cell' : 'cells'}<span class="matching" /></small></h2>
+      <h2>
+        {family}{' '}
+        <small class="dim">
+          {cells.length} {cells.length === 1 ? 'cell' : 'cells'}
+          <span class="matching" />
+        </small>
+      </h2>
       <p>
         {ABOUT[family]}
         {common.length === 0 ? null : <span class="dim"> All: {common.join(', ')}.</span>}
-        {defaults.length === 0 ? null : <span class="dim"> Where a row says nothing else: {defaults.join(', ')}{encrypts ? '; with -E the key directory is copied first' : ''}.</span>}
+        {defaults.length === 0 ? null : (
+          <span class="dim">
+            {' '}
+            Where a row says nothing else: {defaults.join(', ')}
+            {encrypts ? '; with -E the key directory is copied first' : ''}.
+          </span>
+        )}
       </p>
-      {isScan ? <ScanCells cells={cells} scans={scans} /> : (
+      {isScan ? (
+        <ScanCells cells={cells} scans={scans} />
+      ) : (
         <div class="scroll" tabIndex={0} role="group" aria-label={`Matrix of ${family}`}>
           <table class="grid">
             <caption class="hidden-visually">{family}: ways to take a backup across, what else differs down</caption>
             <thead>
-              <tr><th rowSpan={2} scope="col">What else differs</th>{methods.map((method) => <th scope="colgroup" colSpan={ways.filter((way) => way.method === method).length}>{method}</th>)}</tr>
-              <tr>{ways.map((way) => <th scope="col">{way.format}</th>)}</tr>
+              <tr>
+                <th rowSpan={2} scope="col">
+                  What else differs
+                </th>
+                {methods.map((method) => (
+                  <th scope="colgroup" colSpan={ways.filter((way) => way.method === method).length}>
+                    {method}
+                  </th>
+                ))}
+              </tr>
+              <tr>
+                {ways.map((way) => (
+                  <th scope="col">{way.format}</th>
+                ))}
+              </tr>
             </thead>
             {groups.map(({ label, rows }) => (
               <tbody>
-                {label === '' ? null : <tr class="group"><th scope="rowgroup" colSpan={ways.length + 1}>{label}</th></tr>}
-                {rows.map((row) => <tr class="row"><th scope="row">{row.label}</th>{row.cells.map((here) => <td>{here.map((cell) => <GridLink cell={cell} />)}</td>)}</tr>)}
+                {label === '' ? null : (
+                  <tr class="group">
+                    <th scope="rowgroup" colSpan={ways.length + 1}>
+                      {label}
+                    </th>
+                  </tr>
+                )}
+                {rows.map((row) => (
+                  <tr class="row">
+                    <th scope="row">{row.label}</th>
+                    {row.cells.map((here) => (
+                      <td>
+                        {here.map((cell) => (
+                          <GridLink cell={cell} />
+                        ))}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
               </tbody>
             ))}
           </table>
@@ -62,7 +106,9 @@ function ScanCells({ cells, scans }: { readonly cells: readonly GridCell[]; read
       {scans.map(({ name, ids, drawing }) => (
         <section key={name}>
           <h3>{name}</h3>
-          <div class="scroll" tabIndex={0} role="group" aria-label={`Strip of ${name}`}><Strip drawing={drawing} /></div>
+          <div class="scroll" tabIndex={0} role="group" aria-label={`Strip of ${name}`}>
+            <Strip drawing={drawing} />
+          </div>
           <Instants cells={cells.filter(({ id }) => ids.includes(id))} />
         </section>
       ))}
@@ -72,11 +118,31 @@ function ScanCells({ cells, scans }: { readonly cells: readonly GridCell[]; read
 }
 
 function Instants({ cells }: { readonly cells: readonly GridCell[] }) {
-  return <ol class="instants">{cells.toSorted((a, b) => (a.instant ?? 0) - (b.instant ?? 0)).map((cell) => <li><span class="dim">{cell.instant ?? ''}</span> <GridLink cell={cell} /></li>)}</ol>;
+  return (
+    <ol class="instants">
+      {cells
+        .toSorted((a, b) => (a.instant ?? 0) - (b.instant ?? 0))
+        .map((cell) => (
+          <li>
+            <span class="dim">{cell.instant ?? ''}</span> <GridLink cell={cell} />
+          </li>
+        ))}
+    </ol>
+  );
 }
 
 function GridLink({ cell }: { readonly cell: GridCell }) {
   const { letter, word, short } = LOOKS[cell.shown];
   const marks = `${cell.times > 1 ? ` ×${cell.times}` : ''}${cell.flips ? ' flips' : ''}`;
-  return <a class={`cell v-${cell.shown}`} data-c={cell.number} href={cellHref(cell.id)} aria-label={`${letter} ${word}${marks}: ${cell.id}`}><b>{letter}</b> {short}{marks === '' ? null : <i>{marks}</i>}</a>;
+  return (
+    <a
+      class={`cell v-${cell.shown}`}
+      data-c={cell.number}
+      href={cellHref(cell.id)}
+      aria-label={`${letter} ${word}${marks}: ${cell.id}`}
+    >
+      <b>{letter}</b> {short}
+      {marks === '' ? null : <i>{marks}</i>}
+    </a>
+  );
 }

@@ -23,17 +23,27 @@ const WORDS = /^(?:[A-Z]+: {1,2})?/;
 export function excerptOf(text: string, messages: readonly string[]): Pick<LogExcerpt, 'totalLines' | 'lines'> {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  const wanted = messages.map((message) => (message.split('\n')[0] ?? '').replace(WORDS, '').trim()).filter((words) => words.length > 8);
-  const telling = lines.flatMap((line, index) => (wanted.some((words) => line.includes(words)) || (TELLS.test(line.slice(0, LINE_LIMIT)) && !refusesEarlyClient(line)) ? [index] : []));
+  const wanted = messages
+    .map((message) => (message.split('\n')[0] ?? '').replace(WORDS, '').trim())
+    .filter((words) => words.length > 8);
+  const telling = lines.flatMap((line, index) =>
+    wanted.some((words) => line.includes(words)) || (TELLS.test(line.slice(0, LINE_LIMIT)) && !refusesEarlyClient(line))
+      ? [index]
+      : [],
+  );
   const deciding = new Set(telling.slice(-DECIDING));
   const shown = new Set<number>();
   for (const at of deciding) for (let index = at - CONTEXT; index <= at + CONTEXT; index++) shown.add(index);
   for (let index = lines.length - LAST_LINES; index < lines.length; index++) shown.add(index);
   return {
     totalLines: lines.length,
-    lines: [...shown].toSorted((a, b) => a - b).flatMap((index) => {
-      const line = lines[index];
-      return line === undefined ? [] : [{ number: index + 1, text: fitForPage(cut(line, LINE_LIMIT)), decides: deciding.has(index) }];
-    }),
+    lines: [...shown]
+      .toSorted((a, b) => a - b)
+      .flatMap((index) => {
+        const line = lines[index];
+        return line === undefined
+          ? []
+          : [{ number: index + 1, text: fitForPage(cut(line, LINE_LIMIT)), decides: deciding.has(index) }];
+      }),
   };
 }

@@ -41,15 +41,30 @@ const plainWay = (walMethod: string, format: string): Way => ({
 
 /** The first that fits is a cell's column. `-E` is documented for streamed plain backups: there it is a way of its own. */
 const WAYS: readonly Way[] = [
-  { method: '-X stream', format: '-F plain -E', is: (axes) => plainWay('stream', 'plain').is(axes) && (axes['encrypt'] ?? 'off') !== 'off', given: { walMethod: 'stream', format: 'plain', encrypt: 'on', keyDirectory: 'copied' } },
+  {
+    method: '-X stream',
+    format: '-F plain -E',
+    is: (axes) => plainWay('stream', 'plain').is(axes) && (axes['encrypt'] ?? 'off') !== 'off',
+    given: { walMethod: 'stream', format: 'plain', encrypt: 'on', keyDirectory: 'copied' },
+  },
   plainWay('stream', 'plain'),
   plainWay('stream', 'tar'),
   plainWay('fetch', 'plain'),
   plainWay('fetch', 'tar'),
   plainWay('none', 'plain'),
   plainWay('none', 'tar'),
-  { method: 'otherwise', format: 'low-level API', is: (axes) => axes['tool'] === 'low-level', given: { walMethod: 'fetch', format: 'plain', tool: 'low-level' } },
-  { method: 'otherwise', format: 'no backup', is: (axes) => axes['tool'] === 'none', given: { walMethod: 'none', format: 'plain', tool: 'none', restore: 'crash' } },
+  {
+    method: 'otherwise',
+    format: 'low-level API',
+    is: (axes) => axes['tool'] === 'low-level',
+    given: { walMethod: 'fetch', format: 'plain', tool: 'low-level' },
+  },
+  {
+    method: 'otherwise',
+    format: 'no backup',
+    is: (axes) => axes['tool'] === 'none',
+    given: { walMethod: 'none', format: 'plain', tool: 'none', restore: 'crash' },
+  },
   { method: 'otherwise', format: 'other', is: () => true, given: {} },
 ];
 
@@ -83,7 +98,18 @@ interface Difference {
 }
 
 /** By which axis rows are grouped: the first of these in which they differ. */
-const GROUPED_BY = ['restore', 'operation', 'walEncryption', 'tool', 'encrypt', 'keyDirectory', 'destination', 'compression', 'tablespace', 'load'];
+const GROUPED_BY = [
+  'restore',
+  'operation',
+  'walEncryption',
+  'tool',
+  'encrypt',
+  'keyDirectory',
+  'destination',
+  'compression',
+  'tablespace',
+  'load',
+];
 /** Axes each of whose values is a group. */
 const GROUPED_BY_VALUE = ['restore', 'operation'];
 
@@ -94,11 +120,26 @@ export function gridCells({ cells, run }: Results): GridCell[] {
   const byId = new Map(allCells().map((cell) => [cell.id, cell]));
   const notRun = run.notRun.map(({ id, reason, applicable }): Omit<GridCell, 'number'> => {
     const cell = byId.get(id);
-    return { id, family: cell?.family ?? id.split('/')[0] ?? '', axes: cell?.axes ?? {}, shown: applicable ? 'not-run' : 'not-applicable', reason, times: 0, flips: false, instant: null };
+    return {
+      id,
+      family: cell?.family ?? id.split('/')[0] ?? '',
+      axes: cell?.axes ?? {},
+      shown: applicable ? 'not-run' : 'not-applicable',
+      reason,
+      times: 0,
+      flips: false,
+      instant: null,
+    };
   });
   const ran = cells.map((cell): Omit<GridCell, 'number'> => ({
-    id: cell.id, family: cell.family, axes: cell.axes, shown: cell.verdict, reason: cell.reason,
-    times: timesRun(cell), flips: cell.flips === true, instant: cell.instant?.number ?? null,
+    id: cell.id,
+    family: cell.family,
+    axes: cell.axes,
+    shown: cell.verdict,
+    reason: cell.reason,
+    times: timesRun(cell),
+    flips: cell.flips === true,
+    instant: cell.instant?.number ?? null,
   }));
   return [...ran, ...notRun].map((cell, number) => ({ number, ...cell }));
 }
@@ -122,7 +163,9 @@ function matrixOf(family: string, cells: readonly GridCell[]): Matrix {
     return { cell, way, differences };
   });
   const ways = WAYS.filter((way) => placed.some((one) => one.way === way));
-  const isCommon = ({ axis, value }: Difference): boolean => placed.length > 1 && placed.every(({ differences }) => differences.some((other) => other.axis === axis && other.value === value));
+  const isCommon = ({ axis, value }: Difference): boolean =>
+    placed.length > 1 &&
+    placed.every(({ differences }) => differences.some((other) => other.axis === axis && other.value === value));
   const common = (placed[0]?.differences ?? []).filter(isCommon);
 
   const rows = new Map<string, { differences: Difference[]; cells: GridCell[][] }>();
@@ -136,28 +179,47 @@ function matrixOf(family: string, cells: readonly GridCell[]): Matrix {
   const groups = new Map<string, { rank: number; rows: { differences: readonly Difference[]; row: GridRow }[] }>();
   for (const { differences, cells: byWay } of rows.values()) {
     const { label, rank, said } = groupOf(differences, family);
-    const row = { label: labelOf(differences.filter(({ axis }) => axis !== said), label), cells: byWay };
+    const row = {
+      label: labelOf(
+        differences.filter(({ axis }) => axis !== said),
+        label,
+      ),
+      cells: byWay,
+    };
     groups.set(label, { rank, rows: [...(groups.get(label)?.rows ?? []), { differences, row }] });
   }
   const sorted = [...groups].toSorted(([, a], [, b]) => a.rank - b.rank);
   const differing = new Set([...rows.values()].flatMap(({ differences }) => differences.map(({ axis }) => axis)));
   return {
-    family, ways, cells,
-    groups: sorted.map(([label, group]) => ({ label, rows: group.rows.toSorted((a, b) => inOrder(a.differences, b.differences)).map(({ row }) => row) })),
+    family,
+    ways,
+    cells,
+    groups: sorted.map(([label, group]) => ({
+      label,
+      rows: group.rows.toSorted((a, b) => inOrder(a.differences, b.differences)).map(({ row }) => row),
+    })),
     common: common.map(({ axis, value }) => valueWords(axis, value)),
-    defaults: AXIS_NAMES.filter((axis) => differing.has(axis) && defaultOf(axis) !== 'none' && axis !== 'encrypt' && axis !== 'keyDirectory').map((axis) => valueWords(axis, defaultOf(axis))),
+    defaults: AXIS_NAMES.filter(
+      (axis) => differing.has(axis) && defaultOf(axis) !== 'none' && axis !== 'encrypt' && axis !== 'keyDirectory',
+    ).map((axis) => valueWords(axis, defaultOf(axis))),
   };
 }
 
 /** The group of a row, where it stands among all, and the axis that it says already. */
-function groupOf(differences: readonly Difference[], family: string): { label: string; rank: number; said: string | null } {
+function groupOf(
+  differences: readonly Difference[],
+  family: string,
+): { label: string; rank: number; said: string | null } {
   const by = GROUPED_BY.find((axis) => differences.some((difference) => difference.axis === axis));
   const value = differences.find(({ axis }) => axis === by)?.value ?? '';
-  if (by === undefined) return { label: family === 'window' ? valueWords('operation', 'none') : '', rank: -2, said: null };
+  if (by === undefined)
+    return { label: family === 'window' ? valueWords('operation', 'none') : '', rank: -2, said: null };
   // What differs in nothing but the load stands next to the default.
   if (by === 'load') return { label: axisWords(by), rank: -1, said: null };
   const rank = GROUPED_BY.indexOf(by) * 1000;
-  return GROUPED_BY_VALUE.includes(by) ? { label: valueWords(by, value), rank: rank + valueRank(by, value), said: by } : { label: axisWords(by), rank, said: null };
+  return GROUPED_BY_VALUE.includes(by)
+    ? { label: valueWords(by, value), rank: rank + valueRank(by, value), said: by }
+    : { label: axisWords(by), rank, said: null };
 }
 
 function labelOf(differences: readonly Difference[], group: string): string {

@@ -31,19 +31,32 @@ export interface ReportParts {
 
 /** The report of a run: one page, which says its own size. The same parts give the same text. */
 export function reportPage(parts: ReportParts): string {
-  const fit = { ...parts, results: fitForPage(parts.results), known: fitForPage(parts.known), lines: { cells: fitKeys(parts.lines.cells), repetitions: fitKeys(parts.lines.repetitions) } };
+  const fit = {
+    ...parts,
+    results: fitForPage(parts.results),
+    known: fitForPage(parts.known),
+    lines: { cells: fitKeys(parts.lines.cells), repetitions: fitKeys(parts.lines.repetitions) },
+  };
   // Its size has as many digits in both.
   const size = Buffer.byteLength(pageOf(fit, '0.0 MB'));
   return pageOf(fit, `${(size / 1_000_000).toFixed(1)} MB`);
 }
 
-const fitKeys = (map: ReadonlyMap<string, number>): Map<string, number> => new Map([...map].map(([key, value]) => [fitForPage(key), value]));
+const fitKeys = (map: ReadonlyMap<string, number>): Map<string, number> =>
+  new Map([...map].map(([key, value]) => [fitForPage(key), value]));
 
 function pageOf({ results, lines, known, claims, chunks, script, judgedAgain }: ReportParts, size: string): string {
   const cells = gridCells(results);
   const index = indexOf(cells);
   const scans = scanDrawings(results);
-  const shared: Shared = { run: results.run.run, target: results.run.target.ref, claims: claimTexts(claims), known: knownTexts(known), resultsFile: 'results.jsonl', isJudgedAgain: judgedAgain !== null };
+  const shared: Shared = {
+    run: results.run.run,
+    target: results.run.target.ref,
+    claims: claimTexts(claims),
+    known: knownTexts(known),
+    resultsFile: 'results.jsonl',
+    isJudgedAgain: judgedAgain !== null,
+  };
   const { target, run } = results.run;
   const body = (
     <>
@@ -51,25 +64,50 @@ function pageOf({ results, lines, known, claims, chunks, script, judgedAgain }: 
         <FirstScreen results={results} known={known} lines={lines} judgedAgain={judgedAgain} />
         <section id="matrix">
           <Filters index={index} />
-          {matricesOf(cells).map((matrix) => <FamilyGrid matrix={matrix} scans={scans} />)}
+          {matricesOf(cells).map((matrix) => (
+            <FamilyGrid matrix={matrix} scans={scans} />
+          ))}
         </section>
       </main>
       <footer class="dim">
-        <p>Made from results.jsonl of run {run} and the evidence beside it. Texts of claims are those of expectations/ when this page was made. This file: {size}, of {cells.length} cells; it loads nothing else, and links to the evidence files in cells/.</p>
+        <p>
+          Made from results.jsonl of run {run} and the evidence beside it. Texts of claims are those of expectations/
+          when this page was made. This file: {size}, of {cells.length} cells; it loads nothing else, and links to the
+          evidence files in cells/.
+        </p>
       </footer>
       <aside id="panel" aria-labelledby="panel-title" hidden>
         <div class="panel-head">
-          <h2 id="panel-title" tabIndex={-1}>Cell</h2>
-          <div class="screen-only buttons"><button type="button" id="panel-previous">Previous</button><button type="button" id="panel-next">Next</button><button type="button" id="panel-close">Close</button></div>
+          <h2 id="panel-title" tabIndex={-1}>
+            Cell
+          </h2>
+          <div class="screen-only buttons">
+            <button type="button" id="panel-previous">
+              Previous
+            </button>
+            <button type="button" id="panel-next">
+              Next
+            </button>
+            <button type="button" id="panel-close">
+              Close
+            </button>
+          </div>
         </div>
         <div id="panel-body" />
       </aside>
       <Data id="index" text={jsonForScript(index)} />
       <Data id="shared" text={jsonForScript(shared)} />
-      {chunks.map((chunk, number) => <script type="text/plain" id={`chunk-${number}`} dangerouslySetInnerHTML={{ __html: chunk }} />)}
+      {chunks.map((chunk, number) => (
+        <script type="text/plain" id={`chunk-${number}`} dangerouslySetInnerHTML={{ __html: chunk }} />
+      ))}
     </>
   );
-  return htmlDocument({ title: `${target.pgTde === null ? 'without pg_tde' : `pg_tde ${target.pgTde}`}, PostgreSQL ${target.postgres}: run ${run}`, body, styles: PAGE_STYLES, script });
+  return htmlDocument({
+    title: `${target.pgTde === null ? 'without pg_tde' : `pg_tde ${target.pgTde}`}, PostgreSQL ${target.postgres}: run ${run}`,
+    body,
+    styles: PAGE_STYLES,
+    script,
+  });
 }
 
 function Data({ id, text }: { readonly id: string; readonly text: string }) {
@@ -79,14 +117,21 @@ function Data({ id, text }: { readonly id: string; readonly text: string }) {
 /** What filters ask for: of axes only those in which cells differ. */
 function indexOf(cells: readonly GridCell[]): PageIndex {
   const names = [...new Set(cells.flatMap(({ axes }) => Object.keys(axes)))];
-  const axes = [{ axis: 'family', values: [...new Set(cells.map(({ family }) => family))] }, ...names.map((axis) => ({ axis, values: [...new Set(cells.flatMap((cell) => cell.axes[axis] ?? []))] }))].filter(({ values }) => values.length > 1);
+  const axes = [
+    { axis: 'family', values: [...new Set(cells.map(({ family }) => family))] },
+    ...names.map((axis) => ({ axis, values: [...new Set(cells.flatMap((cell) => cell.axes[axis] ?? []))] })),
+  ].filter(({ values }) => values.length > 1);
   const reasons = [...new Set(cells.map(({ reason }) => reason))];
   const places = new Map(reasons.map((reason, place) => [reason, place]));
   return {
     looks: SHOWN.map((verdict) => ({ verdict, letter: LOOKS[verdict].letter, word: LOOKS[verdict].word })),
     axes,
     reasons,
-    cells: cells.map((cell) => [SHOWN.indexOf(cell.shown), places.get(cell.reason) ?? 0, ...axes.map(({ axis, values }) => values.indexOf((axis === 'family' ? cell.family : cell.axes[axis]) ?? ''))]),
+    cells: cells.map((cell) => [
+      SHOWN.indexOf(cell.shown),
+      places.get(cell.reason) ?? 0,
+      ...axes.map(({ axis, values }) => values.indexOf((axis === 'family' ? cell.family : cell.axes[axis]) ?? '')),
+    ]),
     cellsInChunk: CELLS_IN_CHUNK,
   };
 }

@@ -1,14 +1,34 @@
 import { LOOKS, SHOWN } from './looks.ts';
 
-const LIGHT = { page: '#ffffff', raised: '#f5f6f8', ink: '#14181f', dim: '#515b69', line: '#cdd3db', link: '#0a4fa3', focus: '#0a4fa3', strong: '#8f0f18' };
-const DARK = { page: '#15181d', raised: '#1e232a', ink: '#e7ebf0', dim: '#a9b3c0', line: '#3d4652', link: '#8fc0ff', focus: '#8fc0ff', strong: '#ffa3a3' };
+const LIGHT = {
+  page: '#ffffff',
+  raised: '#f5f6f8',
+  ink: '#14181f',
+  dim: '#515b69',
+  line: '#cdd3db',
+  link: '#0a4fa3',
+  focus: '#0a4fa3',
+  strong: '#8f0f18',
+};
+const DARK = {
+  page: '#15181d',
+  raised: '#1e232a',
+  ink: '#e7ebf0',
+  dim: '#a9b3c0',
+  line: '#3d4652',
+  link: '#8fc0ff',
+  focus: '#8fc0ff',
+  strong: '#ffa3a3',
+};
 
 /** Colours of a page beside those of verdicts, by scheme: names of custom properties without their dashes. */
 export const PAGE_COLOURS = { light: LIGHT, dark: DARK };
 
 function tokens(scheme: 'light' | 'dark'): string {
   const page = Object.entries(PAGE_COLOURS[scheme]).map(([name, colour]) => `--${name}:${colour}`);
-  const verdicts = SHOWN.map((verdict) => `--${verdict}-ground:${LOOKS[verdict][scheme].ground};--${verdict}-ink:${LOOKS[verdict][scheme].ink}`);
+  const verdicts = SHOWN.map(
+    (verdict) => `--${verdict}-ground:${LOOKS[verdict][scheme].ground};--${verdict}-ink:${LOOKS[verdict][scheme].ink}`,
+  );
   return [...page, ...verdicts].join(';');
 }
 

@@ -16,7 +16,9 @@ export function fitForPage<T>(value: T, limit = TEXT_LIMIT): T {
   if (typeof value === 'string') return visible(cut(value, limit)) as T;
   if (Array.isArray(value)) return value.map((item: unknown) => fitForPage(item, limit)) as T;
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [fitForPage(key, limit), fitForPage(item as unknown, limit)])) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [fitForPage(key, limit), fitForPage(item as unknown, limit)]),
+  ) as T;
 }
 
 /** The reasons for a verdict one by one, as judging joins them: each begins with the id of a claim, or with a count. */

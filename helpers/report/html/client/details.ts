@@ -21,7 +21,8 @@ export class Details {
   /** @throws when the page does not hold it whole, or the browser cannot unpack it */
   async of(number: number): Promise<CellDetail> {
     const chunk = Math.floor(number / this.#cellsInChunk);
-    if (this.#open?.chunk !== chunk) this.#open = { chunk, details: JSON.parse(await unpacked(textOf(this.#root, `chunk-${chunk}`))) as CellDetail[] };
+    if (this.#open?.chunk !== chunk)
+      this.#open = { chunk, details: JSON.parse(await unpacked(textOf(this.#root, `chunk-${chunk}`))) as CellDetail[] };
     const detail = this.#open.details[number % this.#cellsInChunk];
     if (!detail) throw new Error(`there is no cell ${number}`);
     return detail;

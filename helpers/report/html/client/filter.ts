@@ -23,11 +23,19 @@ export class Grids {
 
   constructor(root: Document, index: PageIndex) {
     this.#index = index;
-    const all = <E extends HTMLElement>(within: ParentNode, selector: string): E[] => [...within.querySelectorAll<E>(selector)];
+    const all = <E extends HTMLElement>(within: ParentNode, selector: string): E[] => [
+      ...within.querySelectorAll<E>(selector),
+    ];
     this.#families = all(root, '.family').map((element) => ({
       element,
       matching: element.querySelector<HTMLElement>('.matching'),
-      groups: all(element, 'tbody, .instants').map((group) => ({ element: group, rows: all(group, '.row, .instants > li').map((row) => ({ element: row, cells: all<HTMLAnchorElement>(row, '.cell') })) })),
+      groups: all(element, 'tbody, .instants').map((group) => ({
+        element: group,
+        rows: all(group, '.row, .instants > li').map((row) => ({
+          element: row,
+          cells: all<HTMLAnchorElement>(row, '.cell'),
+        })),
+      })),
     }));
     this.links = all<HTMLAnchorElement>(root, '.family .cell');
     for (const link of this.links) if (!this.#ids.has(idOf(link))) this.#ids.set(idOf(link), link);
@@ -50,11 +58,18 @@ export class Grids {
       const at = this.#index.axes.findIndex((one) => one.axis === axis);
       return { at: at + 2, value: this.#index.axes[at]?.values.indexOf(value) ?? -2 };
     });
-    const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+    const words = text
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
     const isAsked = (link: HTMLAnchorElement): boolean => {
       const number = numberOf(link);
       const cell = this.#index.cells[number] ?? [];
-      return (wanted.length === 0 || wanted.includes(cell[0] ?? -1)) && values.every(({ at, value }) => cell[at] === value) && words.every((word) => this.#texts[number]?.includes(word));
+      return (
+        (wanted.length === 0 || wanted.includes(cell[0] ?? -1)) &&
+        values.every(({ at, value }) => cell[at] === value) &&
+        words.every((word) => this.#texts[number]?.includes(word))
+      );
     };
     let shown = 0;
     for (const { element, matching, groups } of this.#families) {

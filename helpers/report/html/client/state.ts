@@ -16,7 +16,11 @@ export function readState(hash: string, axes: readonly string[]): State {
     cell: asked.get('cell'),
     verdicts: (asked.get('verdict') ?? '').split(',').filter((verdict) => verdict !== ''),
     text: asked.get('text') ?? '',
-    axes: new Map(axes.filter((axis) => !OWN.includes(axis)).flatMap((axis) => (asked.get(axis) === null ? [] : [[axis, asked.get(axis) ?? '']]))),
+    axes: new Map(
+      axes
+        .filter((axis) => !OWN.includes(axis))
+        .flatMap((axis) => (asked.get(axis) === null ? [] : [[axis, asked.get(axis) ?? '']])),
+    ),
   };
 }
 

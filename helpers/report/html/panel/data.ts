@@ -44,7 +44,18 @@ export interface FacetRow {
 /** A stretch of time on one lane of a timeline; `to` is left out for a moment. Milliseconds since the cell began. */
 export interface Mark {
   readonly lane: string;
-  readonly kind: 'machine' | 'backup' | 'held' | 'operation' | 'copied-before' | 'copied-after' | 'copied' | 'start' | 'start-failed' | 'recovery' | 'event';
+  readonly kind:
+    | 'machine'
+    | 'backup'
+    | 'held'
+    | 'operation'
+    | 'copied-before'
+    | 'copied-after'
+    | 'copied'
+    | 'start'
+    | 'start-failed'
+    | 'recovery'
+    | 'event';
   readonly from: number;
   readonly to?: number;
   readonly says: string;
@@ -98,18 +109,42 @@ export interface CellDetail {
   readonly line: number | null;
   readonly durationMs: number;
   readonly axes: readonly { readonly axis: string; readonly value: string; readonly isDefault: boolean }[];
-  readonly claims: readonly { readonly id: string; readonly severity: string; readonly verdict: string; readonly reason: string; readonly deviating: readonly string[] }[];
+  readonly claims: readonly {
+    readonly id: string;
+    readonly severity: string;
+    readonly verdict: string;
+    readonly reason: string;
+    readonly deviating: readonly string[];
+  }[];
   readonly known: readonly string[];
   readonly facets: readonly FacetRow[];
   readonly picture: Picture | null;
   readonly steps: readonly { readonly what: string; readonly lsn: string; readonly error: string | null }[];
   readonly effects: readonly { readonly before: string; readonly after: string }[];
-  readonly keyFiles: readonly { readonly name: string; readonly holds: string; readonly inDestination: boolean; readonly inBackup: string; readonly sentAt: number | null }[];
-  readonly recovery: readonly { readonly machine: string; readonly what: string; readonly wanted: string; readonly reached: string; readonly outcome: string; readonly message: string | null }[];
+  readonly keyFiles: readonly {
+    readonly name: string;
+    readonly holds: string;
+    readonly inDestination: boolean;
+    readonly inBackup: string;
+    readonly sentAt: number | null;
+  }[];
+  readonly recovery: readonly {
+    readonly machine: string;
+    readonly what: string;
+    readonly wanted: string;
+    readonly reached: string;
+    readonly outcome: string;
+    readonly message: string | null;
+  }[];
   readonly wal: readonly { readonly from: string; readonly what: string }[];
   readonly archive: string | null;
   readonly instant: string | null;
-  readonly outcomes: readonly { readonly count: number; readonly verdict: string; readonly facets: string; readonly repetitions: string }[];
+  readonly outcomes: readonly {
+    readonly count: number;
+    readonly verdict: string;
+    readonly facets: string;
+    readonly repetitions: string;
+  }[];
   readonly repetitions: readonly RepetitionRow[];
   readonly logs: readonly LogExcerpt[];
   readonly commands: readonly CommandRow[];

@@ -14,18 +14,46 @@ export interface PanelProps {
 export function Panel({ detail, shared, looks }: PanelProps) {
   return (
     <>
-      <p class="verdict-line"><Mark verdict={detail.verdict} looks={looks} /> <Trace detail={detail} shared={shared} /></p>
-      <ul class="reasons">{detail.reasons.map((reason) => <li>{reason}</li>)}</ul>
+      <p class="verdict-line">
+        <Mark verdict={detail.verdict} looks={looks} /> <Trace detail={detail} shared={shared} />
+      </p>
+      <ul class="reasons">
+        {detail.reasons.map((reason) => (
+          <li>{reason}</li>
+        ))}
+      </ul>
       {detail.missing === null ? null : <p class="strong">There is no more to show of this cell: {detail.missing}.</p>}
-      <p class="axes">{detail.axes.filter(({ isDefault }) => !isDefault).map(({ axis, value }) => <span><span class="dim">{axis}:</span> {value}</span>)}</p>
+      <p class="axes">
+        {detail.axes
+          .filter(({ isDefault }) => !isDefault)
+          .map(({ axis, value }) => (
+            <span>
+              <span class="dim">{axis}:</span> {value}
+            </span>
+          ))}
+      </p>
       <dl class="commands-to-run">
-        <dt>Run it again</dt><dd><code>{detail.again}</code></dd>
-        {detail.reproduce === null ? null : <><dt>Reproduce it without this suite</dt><dd><code>{detail.reproduce}</code></dd></>}
+        <dt>Run it again</dt>
+        <dd>
+          <code>{detail.again}</code>
+        </dd>
+        {detail.reproduce === null ? null : (
+          <>
+            <dt>Reproduce it without this suite</dt>
+            <dd>
+              <code>{detail.reproduce}</code>
+            </dd>
+          </>
+        )}
       </dl>
       {detail.outcomes.length === 0 ? null : <Outcomes detail={detail} looks={looks} shared={shared} />}
       <Documented detail={detail} shared={shared} looks={looks} />
       <Facets detail={detail} shared={shared} />
-      {detail.picture === null ? null : <Part title="Timeline"><Timeline picture={detail.picture} /></Part>}
+      {detail.picture === null ? null : (
+        <Part title="Timeline">
+          <Timeline picture={detail.picture} />
+        </Part>
+      )}
       <Operation detail={detail} />
       <Recovery detail={detail} />
       <Logs logs={detail.logs} />
@@ -36,29 +64,84 @@ export function Panel({ detail, shared, looks }: PanelProps) {
 }
 
 function Trace({ detail: { line, durationMs }, shared }: Omit<PanelProps, 'looks'>) {
-  const where = line === null ? `not in ${shared.resultsFile}` : shared.isJudgedAgain ? `judged again; line ${line} of ${shared.resultsFile} is as it was judged first` : `line ${line} of ${shared.resultsFile}`;
-  return <span class="dim">{where}{durationMs > 0 ? `, ${(durationMs / 1000).toFixed(1)} s` : ''}</span>;
+  const where =
+    line === null
+      ? `not in ${shared.resultsFile}`
+      : shared.isJudgedAgain
+        ? `judged again; line ${line} of ${shared.resultsFile} is as it was judged first`
+        : `line ${line} of ${shared.resultsFile}`;
+  return (
+    <span class="dim">
+      {where}
+      {durationMs > 0 ? `, ${(durationMs / 1000).toFixed(1)} s` : ''}
+    </span>
+  );
 }
 
 function Outcomes({ detail, looks, shared }: PanelProps) {
   const times = detail.outcomes.reduce((sum, { count }) => sum + count, 0);
   return (
-    <Part title="Repetitions" note={`${times} runs, ${detail.outcomes.length === 1 ? 'all with the same outcome' : `${detail.outcomes.length} different outcomes`}`}>
-      <div class="scroll"><table>
-        <thead><tr><th scope="col">Runs</th><th scope="col">Share</th><th scope="col">Verdict</th><th scope="col">Seen</th><th scope="col">Repetition</th></tr></thead>
-        <tbody>{detail.outcomes.map(({ count, verdict, facets, repetitions }) => (
-          <tr>
-            <td>{count} of {times}</td>
-            <td><svg class="share" viewBox="0 0 100 10" width="100" height="10" role="img" aria-label={`${Math.round((100 * count) / times)} %`}><rect class="share-all" width="100" height="10" /><rect class="share-part" width={(100 * count) / times} height="10" /></svg></td>
-            <td><Mark verdict={verdict} looks={looks} /></td><td>{facets}</td><td>{repetitions}</td>
-          </tr>
-        ))}</tbody>
-      </table></div>
+    <Part
+      title="Repetitions"
+      note={`${times} runs, ${detail.outcomes.length === 1 ? 'all with the same outcome' : `${detail.outcomes.length} different outcomes`}`}
+    >
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Runs</th>
+              <th scope="col">Share</th>
+              <th scope="col">Verdict</th>
+              <th scope="col">Seen</th>
+              <th scope="col">Repetition</th>
+            </tr>
+          </thead>
+          <tbody>
+            {detail.outcomes.map(({ count, verdict, facets, repetitions }) => (
+              <tr>
+                <td>
+                  {count} of {times}
+                </td>
+                <td>
+                  <svg
+                    class="share"
+                    viewBox="0 0 100 10"
+                    width="100"
+                    height="10"
+                    role="img"
+                    aria-label={`${Math.round((100 * count) / times)} %`}
+                  >
+                    <rect class="share-all" width="100" height="10" />
+                    <rect class="share-part" width={(100 * count) / times} height="10" />
+                  </svg>
+                </td>
+                <td>
+                  <Mark verdict={verdict} looks={looks} />
+                </td>
+                <td>{facets}</td>
+                <td>{repetitions}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <details>
         <summary>Each of {detail.repetitions.length} repetitions</summary>
-        <ol class="plain">{detail.repetitions.map(({ repetition, verdict, reason, line, href }) => (
-          <li>{href === null ? `repetition ${repetition}` : <a href={href}>repetition {repetition}</a>} <Mark verdict={verdict} looks={looks} /> {line === null ? null : <span class="dim">line {line} of {shared.resultsFile}</span>}<br />{reason}</li>
-        ))}</ol>
+        <ol class="plain">
+          {detail.repetitions.map(({ repetition, verdict, reason, line, href }) => (
+            <li>
+              {href === null ? `repetition ${repetition}` : <a href={href}>repetition {repetition}</a>}{' '}
+              <Mark verdict={verdict} looks={looks} />{' '}
+              {line === null ? null : (
+                <span class="dim">
+                  line {line} of {shared.resultsFile}
+                </span>
+              )}
+              <br />
+              {reason}
+            </li>
+          ))}
+        </ol>
       </details>
       <p class="dim">What follows is of the first repetition with the worst verdict.</p>
     </Part>
@@ -71,16 +154,54 @@ function Operation({ detail: { steps, effects, keyFiles, instant } }: { readonly
       {steps.length === 0 && instant === null ? null : (
         <Part title="Key operation">
           {instant === null ? null : <p>{instant}</p>}
-          <ol class="plain">{steps.map(({ what, lsn, error }) => <li><code>{what}</code> <span class="dim">WAL position after it {lsn}</span>{error === null ? null : <span class="strong"> {error}</span>}</li>)}</ol>
-          {effects.length === 0 ? null : <p>It took effect: {effects.map(({ before, after }) => <span class="code">{before} → {after} </span>)}</p>}
+          <ol class="plain">
+            {steps.map(({ what, lsn, error }) => (
+              <li>
+                <code>{what}</code> <span class="dim">WAL position after it {lsn}</span>
+                {error === null ? null : <span class="strong"> {error}</span>}
+              </li>
+            ))}
+          </ol>
+          {effects.length === 0 ? null : (
+            <p>
+              It took effect:{' '}
+              {effects.map(({ before, after }) => (
+                <span class="code">
+                  {before} → {after}{' '}
+                </span>
+              ))}
+            </p>
+          )}
         </Part>
       )}
       {keyFiles.length === 0 ? null : (
         <Part title="Key files in the backup">
-          <div class="scroll"><table>
-            <thead><tr><th scope="col">File</th><th scope="col">Holds</th><th scope="col">Copied into the destination first</th><th scope="col">In the backup</th><th scope="col">Sent after</th></tr></thead>
-            <tbody>{keyFiles.map(({ name, holds, inDestination, inBackup, sentAt }) => <tr><th scope="row" class="code">{name}</th><td>{holds}</td><td>{inDestination ? 'yes' : 'no'}</td><td>{inBackup}</td><td>{sentAt === null ? '' : `${sentAt} bytes`}</td></tr>)}</tbody>
-          </table></div>
+          <div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">File</th>
+                  <th scope="col">Holds</th>
+                  <th scope="col">Copied into the destination first</th>
+                  <th scope="col">In the backup</th>
+                  <th scope="col">Sent after</th>
+                </tr>
+              </thead>
+              <tbody>
+                {keyFiles.map(({ name, holds, inDestination, inBackup, sentAt }) => (
+                  <tr>
+                    <th scope="row" class="code">
+                      {name}
+                    </th>
+                    <td>{holds}</td>
+                    <td>{inDestination ? 'yes' : 'no'}</td>
+                    <td>{inBackup}</td>
+                    <td>{sentAt === null ? '' : `${sentAt} bytes`}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         </Part>
       )}
     </>
@@ -92,12 +213,44 @@ function Recovery({ detail: { recovery, wal, archive } }: { readonly detail: Cel
   return (
     <Part title="Recovery, and where the WAL came from">
       {recovery.length === 0 ? null : (
-        <div class="scroll"><table>
-          <thead><tr><th scope="col">Machine</th><th scope="col">Step</th><th scope="col">Wanted</th><th scope="col">Reached</th><th scope="col">Outcome</th></tr></thead>
-          <tbody>{recovery.map(({ machine, what, wanted, reached, outcome, message }) => <tr><td>{machine}</td><td>{what}</td><td>{wanted}</td><td>{reached}</td><td class={outcome === 'reached' ? '' : 'strong'}>{outcome}{message === null ? null : `: ${message}`}</td></tr>)}</tbody>
-        </table></div>
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Machine</th>
+                <th scope="col">Step</th>
+                <th scope="col">Wanted</th>
+                <th scope="col">Reached</th>
+                <th scope="col">Outcome</th>
+              </tr>
+            </thead>
+            <tbody>
+              {recovery.map(({ machine, what, wanted, reached, outcome, message }) => (
+                <tr>
+                  <td>{machine}</td>
+                  <td>{what}</td>
+                  <td>{wanted}</td>
+                  <td>{reached}</td>
+                  <td class={outcome === 'reached' ? '' : 'strong'}>
+                    {outcome}
+                    {message === null ? null : `: ${message}`}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
-      {wal.length === 0 ? null : <dl class="pairs">{wal.map(({ from, what }) => <><dt>{from}</dt><dd class="code">{what}</dd></>)}</dl>}
+      {wal.length === 0 ? null : (
+        <dl class="pairs">
+          {wal.map(({ from, what }) => (
+            <>
+              <dt>{from}</dt>
+              <dd class="code">{what}</dd>
+            </>
+          ))}
+        </dl>
+      )}
       {archive === null ? null : <p>Archive: {archive}</p>}
     </Part>
   );

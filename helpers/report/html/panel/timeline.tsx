@@ -33,19 +33,56 @@ export function Timeline({ picture }: { readonly picture: Picture }) {
   return (
     <>
       <div class="scroll" tabIndex={0} role="group" aria-label="Timeline as a picture">
-        <svg class="timeline" viewBox={`0 0 ${WIDTH} ${bottom + 26}`} role="img" aria-label={`Timeline of ${(picture.lengthMs / 1000).toFixed(1)} seconds; the list below says the same`}>
-          <defs><pattern id="held-pattern" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="held-ground" width="6" height="6" /><rect class="held-stripe" width="3" height="6" /></pattern></defs>
-          {seconds.map((ms) => <><line class="tick" x1={x(ms, picture)} x2={x(ms, picture)} y1={TOP} y2={bottom} /><text class="tick-text" x={x(ms, picture)} y={bottom + 16} text-anchor="middle">{ms / 1000} s</text></>)}
+        <svg
+          class="timeline"
+          viewBox={`0 0 ${WIDTH} ${bottom + 26}`}
+          role="img"
+          aria-label={`Timeline of ${(picture.lengthMs / 1000).toFixed(1)} seconds; the list below says the same`}
+        >
+          <defs>
+            <pattern id="held-pattern" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <rect class="held-ground" width="6" height="6" />
+              <rect class="held-stripe" width="3" height="6" />
+            </pattern>
+          </defs>
+          {seconds.map((ms) => (
+            <>
+              <line class="tick" x1={x(ms, picture)} x2={x(ms, picture)} y1={TOP} y2={bottom} />
+              <text class="tick-text" x={x(ms, picture)} y={bottom + 16} text-anchor="middle">
+                {ms / 1000} s
+              </text>
+            </>
+          ))}
           {lanes.map(({ name, placed, rows }, index) => (
             <>
-              <text class="lane-name" x={LEFT - 8} y={tops[index]! + rows * ROW / 2 + 4} text-anchor="end">{name}</text>
-              <line class="lane" x1={0} x2={WIDTH} y1={tops[index]! + rows * ROW + 3} y2={tops[index]! + rows * ROW + 3} />
-              {placed.map((one) => <Bar {...one} top={tops[index]!} />)}
+              <text class="lane-name" x={LEFT - 8} y={tops[index]! + (rows * ROW) / 2 + 4} text-anchor="end">
+                {name}
+              </text>
+              <line
+                class="lane"
+                x1={0}
+                x2={WIDTH}
+                y1={tops[index]! + rows * ROW + 3}
+                y2={tops[index]! + rows * ROW + 3}
+              />
+              {placed.map((one) => (
+                <Bar {...one} top={tops[index]!} />
+              ))}
             </>
           ))}
         </svg>
       </div>
-      <ol class="events">{picture.marks.map(({ from, to, says, lane, kind }) => <li class={kind === 'start-failed' ? 'strong' : ''}><span class="when">{time(from)}{to === undefined || to === from ? '' : ` – ${time(to)}`}</span> <span class="dim">{lane}:</span> {says}</li>)}</ol>
+      <ol class="events">
+        {picture.marks.map(({ from, to, says, lane, kind }) => (
+          <li class={kind === 'start-failed' ? 'strong' : ''}>
+            <span class="when">
+              {time(from)}
+              {to === undefined || to === from ? '' : ` – ${time(to)}`}
+            </span>{' '}
+            <span class="dim">{lane}:</span> {says}
+          </li>
+        ))}
+      </ol>
     </>
   );
 }
@@ -56,9 +93,17 @@ function Bar({ mark, number, x: left, width, row, top }: Placed & { readonly top
   return (
     <g>
       <title>{`${number}. ${mark.says}`}</title>
-      {isMoment ? <path class={`bar k-${mark.kind}`} d={`M${left} ${y}l5 7-5 7-5-7z`} /> : <rect class={`bar k-${mark.kind}`} x={left} y={y} width={width} height={BAR} rx="2" />}
-      {mark.kind === 'start-failed' && !isMoment ? <path class="cross" d={`M${left + width - 9} ${y + 3}l7 8m0-8l-7 8`} /> : null}
-      <text class="number-text" x={left + (isMoment ? 7 : width + 3)} y={y + 11}>{number}</text>
+      {isMoment ? (
+        <path class={`bar k-${mark.kind}`} d={`M${left} ${y}l5 7-5 7-5-7z`} />
+      ) : (
+        <rect class={`bar k-${mark.kind}`} x={left} y={y} width={width} height={BAR} rx="2" />
+      )}
+      {mark.kind === 'start-failed' && !isMoment ? (
+        <path class="cross" d={`M${left + width - 9} ${y + 3}l7 8m0-8l-7 8`} />
+      ) : null}
+      <text class="number-text" x={left + (isMoment ? 7 : width + 3)} y={y + 11}>
+        {number}
+      </text>
     </g>
   );
 }
