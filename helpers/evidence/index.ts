@@ -9,3 +9,13 @@ export {
   loadRepetitions,
   saveEvidence,
 } from './store.ts';
+export type { BackupObservation, HoldObservation, Warning } from './backup.ts';
+export type { KeysInForce, OperationObservation } from './operation.ts';
+export type {
+  Check,
+  KeysObservation,
+  RecoveryStep,
+  RestoreObservation,
+  StartObservation,
+  WalOrigin,
+} from './restore.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AXES, AXIS_NAMES, type Coordinates, FAMILIES } from '../axes/index.ts';
-import { backupObservationSchema } from '../backup/index.ts';
 import { targetFactsSchema } from '../lab/index.ts';
-import { operationObservationSchema } from '../operation/index.ts';
-import { restoreObservationSchema } from '../restore/index.ts';
+import { backupObservationSchema } from './backup.ts';
+import { operationObservationSchema } from './operation.ts';
+import { restoreObservationSchema } from './restore.ts';
 
 const LATER_AXES = ['point', 'archive', 'recoveryTarget', 'sourceRestart', 'tablespace'] as const;
 

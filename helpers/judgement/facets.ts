@@ -1,6 +1,6 @@
-import type { Warning } from '../backup/index.ts';
+import type { Warning } from '../evidence/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import type { StartObservation } from '../restore/index.ts';
+import type { StartObservation } from '../evidence/index.ts';
 
 /** The questions that a cell answers. */
 export interface Facets {

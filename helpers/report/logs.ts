@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastLines } from '../common/index.ts';
 import { isEvidencePath } from '../evidence/index.ts';
-import { refusesEarlyClient } from '../restore/index.ts';
+import { refusesEarlyClient } from '../source/index.ts';
 import type { CellLine } from './results.ts';
 
 /** How many lines of a log are shown with a cell that is not as expected. */

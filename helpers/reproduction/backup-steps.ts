@@ -7,7 +7,7 @@ import {
   copyScript,
   destinationScript,
   maxRateFor,
-} from '../backup/index.ts';
+} from '../acts/index.ts';
 import { BATCHES, isPlace } from '../source/index.ts';
 import { operationSteps } from './operation-steps.ts';
 import { PLACES, type Reproduced, isHeld, operates } from './reproduced.ts';

@@ -1,7 +1,8 @@
 import { shellWord } from '../common/index.ts';
-import { READ_AHEAD_BYTES } from '../backup/index.ts';
-import { keyOperation } from '../operation/index.ts';
-import { ACCESS, ASKED_FOR } from '../restore/index.ts';
+import { READ_AHEAD_BYTES } from '../acts/index.ts';
+import { keyOperation } from '../acts/index.ts';
+import { ACCESS } from '../acts/index.ts';
+import { ASKED_FOR } from '../source/index.ts';
 import {
   DATABASES,
   HEAVY_BYTES,

@@ -6,7 +6,7 @@ import {
   rotationInTwo,
   seedOf,
   stormRotation,
-} from '../operation/index.ts';
+} from '../acts/index.ts';
 import { tableName } from '../source/index.ts';
 import { PLACES, type Reproduced } from './reproduced.ts';
 import { type SqlStep, hereDocument, sqlInOrder, words } from './shell-text.ts';

@@ -1,4 +1,4 @@
-import { ownBatch } from '../restore/index.ts';
+import { ownBatch } from '../acts/index.ts';
 import { BATCHES, PROVIDERS, SEQUENCE, restoreSettings } from '../source/index.ts';
 import { type ScriptedBackup, destinationSteps, toolCommand } from './backup-steps.ts';
 import { operationSteps } from './operation-steps.ts';

@@ -1,4 +1,4 @@
-import { REPLICATOR } from '../backup/index.ts';
+import { REPLICATOR } from '../acts/index.ts';
 import {
   BATCHES,
   GOLDEN_BATCHES,
@@ -10,7 +10,7 @@ import {
   serverSettings,
   sourceSettings,
 } from '../source/index.ts';
-import { keyOperation } from '../operation/index.ts';
+import { keyOperation } from '../acts/index.ts';
 import { PLACES, type Reproduced, isStandby, operates } from './reproduced.ts';
 import { type SqlStep, hereDocument, sqlInOrder, words } from './shell-text.ts';
 

@@ -1,4 +1,4 @@
-import type { Measured } from '../backup/index.ts';
+import type { Measured } from '../acts/index.ts';
 import type { Cell } from '../cell/index.ts';
 import type { Lab, Snapshot, TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';

@@ -1,9 +1,12 @@
-import { type BackupObservation, REPLICATOR, type SentBytes, ballastFor, takeBackup } from '../backup/index.ts';
+import { type BackupObservation } from '../evidence/index.ts';
+import { REPLICATOR, type SentBytes, ballastFor, takeBackup } from '../acts/index.ts';
 import { type Cell, type Instant, bytesAt } from '../cell/index.ts';
 import type { ArchiveObservation, Evidence } from '../evidence/index.ts';
 import type { Network } from '../lab/index.ts';
-import { type OperationObservation, SourceOperation } from '../operation/index.ts';
-import { type RestoreObservation, crashAndStart } from '../restore/index.ts';
+import { type OperationObservation } from '../evidence/index.ts';
+import { SourceOperation } from '../acts/index.ts';
+import { type RestoreObservation } from '../evidence/index.ts';
+import { crashAndStart } from '../acts/index.ts';
 import { Source, configure, isPlace, paths, sourceSettings } from '../source/index.ts';
 import { CellResources } from './cell-resources.ts';
 import type { CellSetting } from './cell-setting.ts';

@@ -1,4 +1,4 @@
-import { type Measured, backupCommand, sentIn, sentOrder } from '../backup/index.ts';
+import { type Measured, backupCommand, sentIn, sentOrder } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import { HarnessError } from '../common/index.ts';
 import { type Snapshot, expectSuccess } from '../lab/index.ts';

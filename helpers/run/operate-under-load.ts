@@ -1,4 +1,5 @@
-import type { OperationObservation, SourceOperation } from '../operation/index.ts';
+import type { OperationObservation } from '../evidence/index.ts';
+import type { SourceOperation } from '../acts/index.ts';
 import {
   BATCHES,
   type Batch,

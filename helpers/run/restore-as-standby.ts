@@ -1,14 +1,9 @@
-import { type BackupObservation, takeBackup } from '../backup/index.ts';
-import { rotationInTwo } from '../operation/index.ts';
-import {
-  NOTHING_MORE,
-  type RestoreObservation,
-  Standby,
-  errorsIn,
-  layOut,
-  readableWal,
-  streamedIn,
-} from '../restore/index.ts';
+import { type BackupObservation } from '../evidence/index.ts';
+import { takeBackup } from '../acts/index.ts';
+import { rotationInTwo } from '../acts/index.ts';
+import { NOTHING_MORE, Standby, layOut, readableWal, streamedIn } from '../acts/index.ts';
+import { type RestoreObservation } from '../evidence/index.ts';
+import { errorsIn } from '../source/index.ts';
 import { BATCHES, type Batch, type Server, currentLsn, paths, writeEverywhere } from '../source/index.ts';
 import { type TakenCell, bringKeys, lookSettingOf, packKeys, packedOf } from './taken-cell.ts';
 

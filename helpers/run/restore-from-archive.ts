@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { takeInventory } from '../backup/index.ts';
+import { takeInventory } from '../acts/index.ts';
 import { waitFor } from '../common/index.ts';
 import type { ArchiveObservation } from '../evidence/index.ts';
-import { type RestoreObservation, archiveComplaint, restoreFromArchive } from '../restore/index.ts';
+import { type RestoreObservation } from '../evidence/index.ts';
+import { archiveComplaint } from '../source/index.ts';
+import { restoreFromArchive } from '../acts/index.ts';
 import { literal } from '../release/index.ts';
 import {
   BATCHES,

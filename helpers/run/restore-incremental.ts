@@ -1,7 +1,9 @@
-import { type BackupAt, type BackupObservation, takeBackup } from '../backup/index.ts';
-import { type RestoreObservation, restoreIncremental } from '../restore/index.ts';
+import { type BackupAt, takeBackup } from '../acts/index.ts';
+import { type BackupObservation } from '../evidence/index.ts';
+import { type RestoreObservation } from '../evidence/index.ts';
+import { restoreIncremental } from '../acts/index.ts';
 import { BATCHES, type Batch, paths, writeEverywhere } from '../source/index.ts';
-import type { OperationObservation } from '../operation/index.ts';
+import type { OperationObservation } from '../evidence/index.ts';
 import { type TakenCell, bootInstead, errorsOf, lookSettingOf, packedOf } from './taken-cell.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { type RestoreObservation, restoreBackup } from '../restore/index.ts';
+import { type RestoreObservation } from '../evidence/index.ts';
+import { restoreBackup } from '../acts/index.ts';
 import { type TakenCell, bootInstead, lookSettingOf } from './taken-cell.ts';
 
 /** Restores the backup alone, on a machine that has nothing of the source but the key files. */

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { type Cell, allCells, scanCellOf } from '../cell/index.ts';
 import { HarnessError } from '../common/index.ts';
-import type { Measured } from '../backup/index.ts';
+import type { Measured } from '../acts/index.ts';
 import { type Evidence, saveEvidence } from '../evidence/index.ts';
 import { type Expectations, type Judgement, judge, loadExpectations } from '../judgement/index.ts';
 import { type Lab, type Snapshot, resolveTarget, scratchDirectory } from '../lab/index.ts';

@@ -1,9 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { type BackupAt, type BackupObservation, keyMaterialPath } from '../backup/index.ts';
+import { type BackupAt, keyMaterialPath } from '../acts/index.ts';
+import { type BackupObservation } from '../evidence/index.ts';
 import type { Cell } from '../cell/index.ts';
 import { type Machine, type Network, expectSuccess } from '../lab/index.ts';
-import type { OperationObservation, SourceOperation } from '../operation/index.ts';
-import { type LookSetting, type Packed, errorsIn } from '../restore/index.ts';
+import type { OperationObservation } from '../evidence/index.ts';
+import type { SourceOperation } from '../acts/index.ts';
+import { type LookSetting, type Packed } from '../acts/index.ts';
+import { errorsIn } from '../source/index.ts';
 import { BATCHES, type Batch, GOLDEN_BATCHES, PROVIDERS, type Source, TABLES, paths } from '../source/index.ts';
 import type { CellResources } from './cell-resources.ts';
 import type { CellSetting } from './cell-setting.ts';

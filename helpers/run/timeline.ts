@@ -1,7 +1,7 @@
-import type { BackupObservation } from '../backup/index.ts';
+import type { BackupObservation } from '../evidence/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import type { OperationObservation } from '../operation/index.ts';
-import type { RecoveryStep, StartObservation } from '../restore/index.ts';
+import type { OperationObservation } from '../evidence/index.ts';
+import type { RecoveryStep, StartObservation } from '../evidence/index.ts';
 
 /** What happened when, in milliseconds since the cell began. */
 export class Timeline {

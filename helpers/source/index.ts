@@ -51,3 +51,4 @@ export {
   walOnly,
   writeEverywhere,
 } from './writer.ts';
+export { ASKED_FOR, archiveComplaint, decidingMessage, errorsIn, refusesEarlyClient, walComplaint } from './log.ts';

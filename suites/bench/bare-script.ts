@@ -1,4 +1,4 @@
-import { backupCommand, destinationScript } from '../../helpers/backup/index.ts';
+import { backupCommand, destinationScript } from '../../helpers/acts/index.ts';
 import type { Cell } from '../../helpers/cell/index.ts';
 import type { TargetFacts } from '../../helpers/lab/index.ts';
 import type { Release } from '../../helpers/release/index.ts';

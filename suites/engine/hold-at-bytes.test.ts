@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../helpers/axes/index.ts';
-import { runHeldAtBytes } from '../../helpers/backup/hold-at-bytes.ts';
-import { backupCommand } from '../../helpers/backup/index.ts';
+import { runHeldAtBytes } from '../../helpers/acts/backup/hold-at-bytes.ts';
+import { backupCommand } from '../../helpers/acts/index.ts';
 import { HarnessError, waitFor } from '../../helpers/common/index.ts';
 import { type Lab, type Machine, type Snapshot, resolveTarget } from '../../helpers/lab/index.ts';
 import { type Server, buildGoldenCluster, paths, startSource } from '../../helpers/source/index.ts';

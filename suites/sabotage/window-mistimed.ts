@@ -1,4 +1,4 @@
-import { SourceOperation } from '../../helpers/operation/index.ts';
+import { SourceOperation } from '../../helpers/acts/index.ts';
 
 /** When an operation is done, where that is not when its cell says. */
 export type WrongTime = 'before the destination is made' | 'before the tool starts' | 'after the backup has ended';

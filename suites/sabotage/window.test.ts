@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { FacetName } from '../../helpers/judgement/index.ts';
 import { scratchDirectory } from '../../helpers/lab/index.ts';
-import { SourceOperation } from '../../helpers/operation/index.ts';
+import { SourceOperation } from '../../helpers/acts/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
 import { sabotagedTarget } from './sabotaged-target.ts';

@@ -7,7 +7,7 @@ import {
   errorOf,
   positionsOf,
   warningsOf,
-} from '../../helpers/backup/index.ts';
+} from '../../helpers/acts/index.ts';
 import { allCells } from '../../helpers/cell/index.ts';
 import { WARNING, coordinates, release, renamed } from './fixtures.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../helpers/axes/index.ts';
 import type { ArchiveObservation, Evidence } from '../../helpers/evidence/index.ts';
 import { type Facets, facetsOf } from '../../helpers/judgement/index.ts';
-import type { RecoveryStep, RestoreObservation } from '../../helpers/restore/index.ts';
+import type { RecoveryStep, RestoreObservation } from '../../helpers/evidence/index.ts';
 import {
   WARNING,
   backupObservation,

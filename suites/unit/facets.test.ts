@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../helpers/axes/index.ts';
-import type { BackupObservation } from '../../helpers/backup/index.ts';
+import type { BackupObservation } from '../../helpers/evidence/index.ts';
 import type { Evidence } from '../../helpers/evidence/index.ts';
 import { facetsOf } from '../../helpers/judgement/index.ts';
-import type { StartObservation } from '../../helpers/restore/index.ts';
+import type { StartObservation } from '../../helpers/evidence/index.ts';
 import {
   WARNING,
   backupObservation,

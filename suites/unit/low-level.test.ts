@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../helpers/axes/index.ts';
-import { copyAgainScript, copyScript, keyMaterialPath, walSegments } from '../../helpers/backup/index.ts';
+import { copyAgainScript, copyScript, keyMaterialPath, walSegments } from '../../helpers/acts/index.ts';
 import type { Machine } from '../../helpers/lab/index.ts';
 import { release, renamed } from './fixtures.ts';
 

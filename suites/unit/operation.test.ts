@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AXES } from '../../helpers/axes/index.ts';
-import { batchOf, OPERATION_BATCH, statementsOfRotation } from '../../helpers/operation/operations.ts';
+import { batchOf, OPERATION_BATCH, statementsOfRotation } from '../../helpers/acts/keys/operations.ts';
 import {
   type KeyOperation,
   type Step,
@@ -8,7 +8,7 @@ import {
   keyOperation,
   roleOf,
   rotationInTwo,
-} from '../../helpers/operation/index.ts';
+} from '../../helpers/acts/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { PROVIDERS } from '../../helpers/source/index.ts';
 import { release, renamed } from './fixtures.ts';

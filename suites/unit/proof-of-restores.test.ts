@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../helpers/judgement/index.ts';
-import { errorsIn } from '../../helpers/restore/index.ts';
+import { errorsIn } from '../../helpers/source/index.ts';
 import type { Evidence } from '../../helpers/evidence/index.ts';
 import { backupObservation, evidence, known, operationObservation } from './fixtures.ts';
 

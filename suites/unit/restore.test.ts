@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decidingMessage } from '../../helpers/restore/index.ts';
+import { decidingMessage } from '../../helpers/source/index.ts';
 
 const line = (text: string): string => `2026-11-23 00:30:24.482 UTC [14909] ${text}`;
 const log = (...lines: string[]): string =>

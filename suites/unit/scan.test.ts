@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AXES, familyOf } from '../../helpers/axes/index.ts';
-import { ballastFor } from '../../helpers/backup/ballast.ts';
-import { backupCommand } from '../../helpers/backup/command.ts';
-import { maxRateFor, stopAt } from '../../helpers/backup/hold-at-bytes.ts';
-import { sentIn, sentOrder } from '../../helpers/backup/sent-order.ts';
+import { ballastFor } from '../../helpers/acts/backup/ballast.ts';
+import { backupCommand } from '../../helpers/acts/backup/command.ts';
+import { maxRateFor, stopAt } from '../../helpers/acts/backup/hold-at-bytes.ts';
+import { sentIn, sentOrder } from '../../helpers/acts/backup/sent-order.ts';
 import {
   INSTANTS_LIMIT,
   SCAN_METHODS,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Step, seedOf, stormRotation } from '../../helpers/operation/index.ts';
+import { type Step, seedOf, stormRotation } from '../../helpers/acts/index.ts';
 import { release, renamed } from './fixtures.ts';
 
 const seeds = fc.integer({ min: 0, max: 0xffff_ffff });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RecoveryStep, StartObservation } from '../../helpers/restore/index.ts';
+import type { RecoveryStep, StartObservation } from '../../helpers/evidence/index.ts';
 import { Timeline } from '../../helpers/run/timeline.ts';
 import { backupObservation, start } from './fixtures.ts';
 

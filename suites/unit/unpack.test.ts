@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Completed, Machine } from '../../helpers/lab/index.ts';
-import { type Packed, layOut } from '../../helpers/restore/index.ts';
-import { combine } from '../../helpers/restore/combine.ts';
+import { type Packed, layOut } from '../../helpers/acts/index.ts';
+import { combine } from '../../helpers/acts/restore/combine.ts';
 import { coordinates, tarOf } from './fixtures.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'unit-unpack-'));

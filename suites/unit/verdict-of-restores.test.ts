@@ -10,7 +10,7 @@ import {
   judge,
   knownDeviationSchema,
 } from '../../helpers/judgement/index.ts';
-import type { RecoveryStep, RestoreObservation } from '../../helpers/restore/index.ts';
+import type { RecoveryStep, RestoreObservation } from '../../helpers/evidence/index.ts';
 import { claim, evidence, facets, failedStart, known, restoreObservation } from './fixtures.ts';
 
 const STANDBY = { restore: 'standby' } as const;

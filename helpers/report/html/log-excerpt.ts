@@ -1,4 +1,4 @@
-import { refusesEarlyClient } from '../../restore/index.ts';
+import { refusesEarlyClient } from '../../source/index.ts';
 import type { LogExcerpt } from './panel/data.ts';
 import { cut, fitForPage } from './text.ts';
 

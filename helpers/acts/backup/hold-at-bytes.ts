@@ -1,0 +1,164 @@
+import type pg from 'pg';
+import { HarnessError, waitFor } from '../../common/index.ts';
+import type { Machine } from '../../lab/index.ts';
+import { literal } from '../../release/index.ts';
+import type { Server } from '../../source/index.ts';
+import type { Ballast } from './ballast.ts';
+import { type HeldTool, ToolUnderWay } from './tool-under-way.ts';
+
+/** An instant of a backup: so many bytes sent. */
+export interface SentBytes {
+  readonly atBytes: number;
+  /** How many bytes lie between two instants of the scan. */
+  readonly distanceBytes: number;
+  /** What the source has besides its own files. */
+  readonly ballast: Ballast;
+}
+
+/** What the server still sends when nobody takes it any more: what a Unix socket holds, by Linux' default, and what is under way to it. As seen. */
+export const READ_AHEAD_BYTES = 384 * 1024;
+/** The server sends at most so often a second, each time as much as the rate allows (PostgreSQL's `backend/backup/basebackup_throttle.c`). */
+const SAMPLES_PER_SECOND = 8;
+const SAMPLES_PER_DISTANCE = 2;
+const RATE_KB = { least: 1024, most: 8 * 1024 };
+const WAIT_LIMIT_MS = 120_000;
+/** How long the server looks before it is asked whether there still is a tool, in milliseconds. */
+const LOOK_MS = 500;
+const PHASE = 'streaming database files';
+
+const ADVICE =
+  'an instant near the end fits into the socket buffers: take fewer instants; or the machine is too busy: run the cell again';
+/** Becomes the tool, whose process id is then in a file: the server's machine is the tool's. */
+const WITH_PID = 'echo $$ > "$0" && exec "$@"';
+
+/** The rate for `--max-rate`, in kB/s: what is sent at once is smaller than the distance of two instants. */
+export function maxRateFor(distanceBytes: number): number {
+  const rate = (distanceBytes * SAMPLES_PER_SECOND) / SAMPLES_PER_DISTANCE / 1024;
+  return Math.round(Math.min(RATE_KB.most, Math.max(RATE_KB.least, rate)));
+}
+
+/** How many bytes have to have been sent when the tool is stopped, so that the server comes to a stand near the instant. */
+export function stopAt({ atBytes }: Pick<SentBytes, 'atBytes'>): number {
+  return Math.max(1, atBytes - READ_AHEAD_BYTES);
+}
+
+interface Progress {
+  readonly pid: number;
+  readonly sent: number;
+  readonly phase: string;
+  readonly isStuck: boolean;
+}
+
+/**
+ * Runs a backup tool, holds it as soon as the server has sent so many bytes, acts, and lets it go on. The tool is
+ * stopped by way of the server, on its own machine: the way there from here would be many bytes long. Where the server
+ * then stands still is what is recorded.
+ *
+ * @param limitMs longest the tool may take once it goes on, in milliseconds
+ * @throws {HarnessError} when the server has sent everything before it stands still
+ */
+export async function runHeldAtBytes(
+  machine: Machine,
+  server: Server,
+  argv: readonly string[],
+  instant: SentBytes,
+  limitMs: number,
+  act: () => Promise<void>,
+): Promise<HeldTool> {
+  const pidFile = `${machine.root}/run/held.pid`;
+  await using tool = await ToolUnderWay.start(machine, WITH_PID, pidFile, argv);
+  const stalled = await server.withClient('postgres', async (client) => {
+    if (!(await stopAtInstant(client, instant, pidFile, () => tool.hasEnded))) return undefined;
+    return stalledSender(client, instant.atBytes);
+  });
+  if (!stalled) return tool.withoutHold(`the backup was over before ${instant.atBytes} bytes had been sent`, ADVICE);
+  const heldAt = Date.now();
+  await act();
+  const after = await machine.run(['sh', '-c', 'sed "s/.*) //; s/ .*//" "/proc/$(cat "$0")/stat"', pidFile]);
+  const progress = await server.withClient('postgres', progressOf);
+  const releasedAt = Date.now();
+  const command = await tool.goOn(limitMs);
+  const bytesSentAfter = progress?.pid === stalled.pid ? progress.sent : null;
+  return {
+    command,
+    hold: {
+      heldAt,
+      releasedAt,
+      bytesSent: stalled.sent,
+      bytesSentAfter,
+      toolState: after.stdout.trim(),
+      sending: progress?.phase === PHASE,
+    },
+  };
+}
+
+/**
+ * Waits on the server itself until it has sent so many bytes, and stops the tool there and then: every look from here
+ * would be a way long, and the stop as well. `COPY` to a program is how a server runs one; no row, since it reads none.
+ */
+const WAIT_AND_STOP = (bytes: number, pidFile: string): string => `DO $$
+DECLARE sent bigint; until timestamptz := clock_timestamp() + interval '${LOOK_MS} ms';
+BEGIN
+  LOOP
+    PERFORM pg_stat_clear_snapshot();
+    SELECT backup_streamed INTO sent FROM pg_stat_progress_basebackup WHERE phase = ${literal(PHASE)};
+    EXIT WHEN sent >= ${bytes} OR clock_timestamp() > until;
+    PERFORM pg_sleep(0.002);
+  END LOOP;
+  IF sent >= ${bytes} THEN
+    COPY (SELECT 1 WHERE false) TO PROGRAM ${literal(`kill -STOP "$(cat '${pidFile}')"`)};
+    PERFORM set_config('conformance.stopped', 'yes', false);
+  END IF;
+END $$`;
+
+/** @returns whether the tool was stopped; it may end before */
+async function stopAtInstant(
+  client: pg.Client,
+  instant: SentBytes,
+  pidFile: string,
+  ended: () => boolean,
+): Promise<boolean> {
+  const { stopped } = await waitFor(
+    'the backup to reach its instant',
+    async () => {
+      await client.query(WAIT_AND_STOP(stopAt(instant), pidFile));
+      const {
+        rows: [row],
+      } = await client.query<{ stopped: string | null }>(
+        "SELECT current_setting('conformance.stopped', true) AS stopped",
+      );
+      return row?.stopped === 'yes' ? { stopped: true } : ended() ? { stopped: false } : undefined;
+    },
+    { stage: 'backup', limitMs: WAIT_LIMIT_MS, everyMs: 0, advice: ADVICE },
+  );
+  return stopped;
+}
+
+/** Waits until the server can send nothing more, since nobody takes it. */
+async function stalledSender(client: pg.Client, atBytes: number): Promise<Progress> {
+  let last: Progress | undefined;
+  return waitFor(
+    'the server to stall',
+    async () => {
+      const progress = await progressOf(client);
+      if (progress?.phase !== PHASE)
+        throw new HarnessError(`the server had sent everything before it stood still near byte ${atBytes}`, {
+          stage: 'backup',
+          advice: ADVICE,
+        });
+      // A server waits now and then for a tool that is merely slow: held is one that gets no further.
+      const stands = progress.isStuck && last?.isStuck === true && last.sent === progress.sent;
+      last = progress;
+      return stands ? progress : undefined;
+    },
+    { stage: 'backup', limitMs: WAIT_LIMIT_MS, everyMs: 20, advice: ADVICE },
+  );
+}
+
+/** How far the backup is (`pg_stat_progress_basebackup`); undefined where none is under way. */
+async function progressOf(client: pg.Client): Promise<Progress | undefined> {
+  const sql =
+    'SELECT pid, backup_streamed::float8 AS sent, phase, coalesce(wait_event = \'ClientWrite\', false) AS "isStuck" FROM pg_stat_progress_basebackup JOIN pg_stat_activity USING (pid)';
+  const { rows } = await client.query<Progress>(sql);
+  return rows[0];
+}

@@ -1,0 +1,111 @@
+import { HarnessError, waitFor } from '../../common/index.ts';
+import type { Machine } from '../../lab/index.ts';
+import { type Place, type Server, fillPlaceholder, paths } from '../../source/index.ts';
+import type { HoldObservation } from '../../evidence/index.ts';
+import { type HeldTool, ToolUnderWay } from './tool-under-way.ts';
+
+/** Size of the file that is being sent while the tool is held: far more than the socket buffers between the two hold. */
+export const HELD_FILE_BYTES = 24 * 1024 * 1024;
+const WAIT_LIMIT_MS = 60_000;
+const MISSED = 'the tool ran past the place where it was to be held: the machine is too busy; run the cell again';
+
+/**
+ * Becomes the tool, and beside it watches for the server to open a file to send it: then stops the tool. Watching on
+ * the machine itself and from the tool's begin, it is never late for the way there. The watcher is no child of the
+ * tool's: that takes the end of a child for the end of its WAL receiver.
+ */
+const WATCHED =
+  'file=$0; tool=$$; (while kill -0 "$tool"; do case $(ls -l /proc/[0-9]*/fd) in *" -> $file"*) kill -STOP "$tool"; exit ;; esac; done >/dev/null 2>&1 &); exec "$@"';
+/** Says the state of the tool's process, and whether the server has the file open. */
+const IS_HELD =
+  'sed "s/.*) //; s/ .*//" /proc/"$1"/stat; case $(ls -l /proc/[0-9]*/fd 2>/dev/null) in *" -> $0"*) echo sending ;; esac';
+
+/**
+ * Makes the file large that is sent where the tool is to be held.
+ *
+ * @returns its path on the machine
+ * @throws {HarnessError} where the directory's order has changed, so that no file is in that place
+ */
+export function prepareHold(machine: Machine, keyDirectory: string, place: Place): Promise<string> {
+  return fillPlaceholder(machine, paths(machine).data, keyDirectory, place, HELD_FILE_BYTES);
+}
+
+/**
+ * Runs a backup tool, holds it while the server sends a file, acts, and lets it go on. Stopping the tool stalls the
+ * server once the socket buffers are full: that is waited for, and looked at again after the deed.
+ *
+ * @param file what {@link prepareHold} has prepared
+ * @param limitMs longest the tool may take once it goes on, in milliseconds
+ * @throws {HarnessError} when the tool went on before it could be held
+ */
+export async function runHeld(
+  machine: Machine,
+  server: Server,
+  argv: readonly string[],
+  file: string,
+  limitMs: number,
+  act: () => Promise<void>,
+): Promise<HeldTool> {
+  await using tool = await ToolUnderWay.start(machine, WATCHED, file, argv);
+  const pid = String(await tool.pid());
+  const look: Look = async () => {
+    const looked = await machine.run(['sh', '-c', IS_HELD, file, pid]);
+    const [toolState = '', sending] = looked.stdout.trim().split('\n');
+    return { toolState, sending: sending === 'sending' };
+  };
+  const stalled = await stalledSender(server, look, () => tool.hasEnded);
+  if (!stalled) return tool.withoutHold('the tool could not be held', MISSED);
+  const heldAt = Date.now();
+  await act();
+  const after = await look();
+  const bytesSentAfter = await bytesSentBy(server, stalled.sender);
+  const releasedAt = Date.now();
+  const command = await tool.goOn(limitMs);
+  return { command, hold: { heldAt, releasedAt, bytesSent: stalled.bytesSent, bytesSentAfter, ...after } };
+}
+
+type Look = () => Promise<Pick<HoldObservation, 'toolState' | 'sending'>>;
+
+/**
+ * Waits until the tool is stopped and the server can send nothing more; undefined where the tool ends first.
+ *
+ * @throws {HarnessError} when the server was past the file by the time the tool stood still
+ */
+async function stalledSender(
+  server: Server,
+  look: Look,
+  ended: () => boolean,
+): Promise<{ sender: number; bytesSent: number } | undefined> {
+  const query =
+    "SELECT pid, backup_streamed AS sent FROM pg_stat_progress_basebackup JOIN pg_stat_activity USING (pid) WHERE wait_event = 'ClientWrite'";
+  const { stalled } = await server.withClient('postgres', (client) => {
+    let last: string | undefined;
+    return waitFor(
+      'the server to stall',
+      async () => {
+        if (ended()) return { stalled: undefined };
+        const { toolState, sending } = await look();
+        if (toolState !== 'T') return undefined;
+        if (!sending) throw new HarnessError('the tool was held too late', { stage: 'backup', advice: MISSED });
+        const {
+          rows: [waiting],
+        } = await client.query<{ pid: number; sent: string }>(query);
+        // A server waits now and then for a tool that is merely slow: held is one that gets no further.
+        const stands = waiting !== undefined && waiting.sent === last;
+        last = waiting?.sent;
+        return stands ? { stalled: { sender: waiting.pid, bytesSent: Number(waiting.sent) } } : undefined;
+      },
+      { stage: 'backup', limitMs: WAIT_LIMIT_MS, everyMs: 20, advice: MISSED },
+    );
+  });
+  return stalled;
+}
+
+async function bytesSentBy(server: Server, sender: number): Promise<number | null> {
+  const { rows } = await server.withClient('postgres', (client) =>
+    client.query<{ sent: string }>('SELECT backup_streamed AS sent FROM pg_stat_progress_basebackup WHERE pid = $1', [
+      sender,
+    ]),
+  );
+  return rows[0] === undefined ? null : Number(rows[0].sent);
+}

@@ -1,0 +1,86 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { type Pack, extract, pack } from 'tar-stream';
+import type { Coordinates } from '../../axes/index.ts';
+import { openTar } from '../backup/inventory.ts';
+import { type Machine, expectSuccess } from '../../lab/index.ts';
+import { paths } from '../../source/index.ts';
+
+const ADVICE = 'the backup could not be laid out on the restoring machine; its files are listed in the evidence';
+
+/** A packed backup: the destination directory and, in plain format, that of a tablespace, as files on this host. */
+export interface Packed {
+  readonly spool: string;
+  /** Directory on the machine that it was packed from. */
+  readonly destination: string;
+  readonly tablespaceSpool?: string | undefined;
+  /** Directory that plain format put the tablespace into. */
+  readonly tablespaceDirectory?: string | undefined;
+}
+
+/** Directories to lay a backup out in. */
+interface Places {
+  readonly data: string;
+  /** Directory for the tablespace of a tar backup. */
+  readonly tablespace: string;
+  /** Whether to link to that directory, rather than leave it to the server to do so by `tablespace_map`. */
+  readonly linked?: boolean;
+}
+
+/**
+ * Lays a backup out as a data directory on a machine, as PostgreSQL's `pg_basebackup` page says: a plain backup is one;
+ * of a tar backup, `base.tar` goes to the data directory, `pg_wal.tar` below it, and the archive of a tablespace to where
+ * `tablespace_map` has it.
+ *
+ * @throws {HarnessError} when the machine cannot hold it
+ */
+export async function layOut(
+  machine: Machine,
+  format: Coordinates['format'],
+  packed: Packed,
+  places: Places = paths(machine),
+): Promise<void> {
+  const { data } = places;
+  const sh = async (script: string): Promise<void> => {
+    expectSuccess(await machine.run(['sh', '-c', script]), 'restore', ADVICE);
+  };
+  if (format === 'plain') {
+    await machine.put(createReadStream(packed.spool), machine.root);
+    await sh(`mv '${packed.destination}' '${data}' && chmod 700 '${data}'`);
+    // The links to it name the directory that it was packed from.
+    if (packed.tablespaceSpool !== undefined) await machine.put(createReadStream(packed.tablespaceSpool), machine.root);
+    return;
+  }
+  await sh(`mkdir -m 700 '${data}' '${data}/pg_wal'`);
+  const links: string[] = [];
+  const members = createReadStream(packed.spool).pipe(extract());
+  for await (const entry of members) {
+    const member = entry as unknown as Readable & { header: { name: string } };
+    const name = member.header.name.split('/').slice(1).join('/');
+    const [, oid] = /^(\d+)\.tar/.exec(name) ?? [];
+    if (oid !== undefined) {
+      await sh(`mkdir -p -m 700 '${places.tablespace}'`);
+      links.push(`ln -s '${places.tablespace}' '${data}/pg_tblspc/${oid}'`);
+    }
+    const inner = await openTar(name, member);
+    // A member is a stream of tar-stream's own make; a machine takes Node's.
+    if (inner)
+      await machine.put(
+        Readable.from(inner),
+        oid !== undefined ? places.tablespace : name.startsWith('pg_wal.') ? `${data}/pg_wal` : data,
+      );
+    // It lies beside the archives; whoever combines backups looks for it inside.
+    else if (name === 'backup_manifest') await machine.put(Readable.from(await asArchive(name, member)), data);
+    member.resume();
+  }
+  if (places.linked === true && links.length > 0) await sh([...links, `rm -f '${data}/tablespace_map'`].join(' && '));
+}
+
+async function asArchive(name: string, member: Readable): Promise<Pack> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of member) chunks.push(chunk as Buffer);
+  const archive = pack();
+  archive.entry({ name, mode: 0o600 }, Buffer.concat(chunks));
+  archive.finalize();
+  return archive;
+}
