@@ -97,7 +97,7 @@ async function probeExtension(
   if (!release) {
     throw new HarnessError(`no known release describes ${extension} ${version || '(no version)'}`, {
       stage: 'lab',
-      advice: 'add an entry to expectations/releases.yaml; README.md says how',
+      advice: 'add an entry to expectations/releases.yaml; docs/extending.md says how',
     });
   }
   return { release, version };

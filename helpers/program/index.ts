@@ -1,2 +1,2 @@
 /** The program `tde-conformance`: its commands, and how they end. */
-export { main } from './main.ts';
+export { commandLine, main } from './main.ts';

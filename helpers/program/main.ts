@@ -3,7 +3,6 @@ import { AXES } from '../axes/index.ts';
 import { DEPTHS, type Depth, INSTANTS_DEFAULT, SCAN_METHODS, type Scan } from '../cell/index.ts';
 import { HarnessError, UsageError } from '../common/index.ts';
 
-/** Exit codes: 0 all conform, 1 something deviates, 2 inconclusive or could not run, 64 usage, 70 internal error. */
 const EXIT_CODES = `
 Exit codes: 0 all conform, 1 something deviates, 2 something is inconclusive or could not run, 64 usage, 70 internal error`;
 
@@ -15,13 +14,8 @@ const depthOption = (): Option =>
     .choices(DEPTHS)
     .default('default');
 
-/**
- * Runs the program.
- *
- * @param args arguments after the program's name
- * @returns the exit code
- */
-export async function main(args: readonly string[]): Promise<number> {
+/** The program's commands with their arguments and options, and the exit code of the one that was run last. */
+export function commandLine(): { readonly program: Command; readonly exitCode: () => number } {
   let exitCode = 0;
   // Commands are imported when they are called: `list` is not to wait for the engine's client.
   const program = new Command('tde-conformance')
@@ -190,9 +184,20 @@ export async function main(args: readonly string[]): Promise<number> {
   );
 
   for (const each of [program, ...program.commands, ...images.commands, ...known.commands]) each.exitOverride();
+  return { program, exitCode: () => exitCode };
+}
+
+/**
+ * Runs the program.
+ *
+ * @param args arguments after the program's name
+ * @returns the exit code
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const { program, exitCode } = commandLine();
   try {
     await program.parseAsync([...args], { from: 'user' });
-    return exitCode;
+    return exitCode();
   } catch (error) {
     return exitCodeFor(error);
   }
