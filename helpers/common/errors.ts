@@ -57,7 +57,7 @@ export class UsageError extends Error {
   }
 }
 
-/** vitest loads the suite's modules a second time: an error that comes from there is of a class that only looks like ours. */
+/** vitest loads the suite's modules a second time, so an error from there is of another class with the same name. */
 function isNamed(value: unknown, name: string): boolean {
   return value !== null && typeof value === 'object' && 'name' in value && value.name === name;
 }

@@ -1,4 +1,4 @@
-/** What every stage may use: errors, waiting, YAML documents, words for a shell, text that is fit to be shown. Imports no stage. */
+/** What every room may use: errors, waiting, YAML files, quoting for a shell, text that is safe to show. */
 export { HarnessError, UsageError, lastLines, type CommandFailure } from './errors.ts';
 export { didYouMean } from './nearest.ts';
 export { packageFile } from './root.ts';

@@ -1,4 +1,4 @@
-/** A word for a POSIX shell, in which nothing is expanded; quoted where it has to be. */
+/** Quotes a word for a POSIX shell where it needs that, so that nothing in it is expanded. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { HarnessError } from './errors.ts';
 
 /**
- * Asks `condition` again and again until it answers something other than undefined.
+ * Calls `condition` repeatedly until it returns something other than undefined.
  *
  * @param options.limitMs longest wait in milliseconds
- * @param options.everyMs pause between two questions in milliseconds
- * @throws {HarnessError} when the limit has passed without an answer
+ * @param options.everyMs pause between two calls in milliseconds
+ * @throws {HarnessError} when the limit has passed
  */
 export async function waitFor<T>(
   what: string,

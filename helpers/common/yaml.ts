@@ -47,14 +47,14 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   );
 }
 
-/** Where a value has several possible forms: what is wrong with the one that it comes nearest to. */
+/** Of a value that may have several forms: what is wrong, by the form that it is nearest to. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union') return issue;
   const [nearest] = issue.errors.flat().toSorted((a, b) => b.path.length - a.path.length);
   return nearest ? innermost({ ...nearest, path: [...issue.path, ...nearest.path] }) : issue;
 }
 
-/** Offset of a value. A path may name a key that is missing: then of the innermost value around it. */
+/** Offset of the value at a path. Where the path names a missing key, that of the innermost value around it. */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
   const node = document.getIn(path, true);
   if (isNode(node) && node.range) return node.range[0];

@@ -4,7 +4,7 @@ import { claimChanges, comparable, extensionOf, facetChanges, isLost } from './d
 import type { Change, ClaimChange } from './model.ts';
 import type { Seen, Standing } from './seen.ts';
 
-/** What a change is told from besides the two results of the cell. */
+/** What a change is decided by, besides the two results of the cell. */
 export interface Context {
   readonly targets: readonly [RunLine['target'], RunLine['target']];
   readonly expectations: Pick<Expectations, 'claims' | 'known'>;
@@ -33,7 +33,7 @@ export function changeOf(id: string, older: Seen, newer: Seen, from: number, con
   };
 }
 
-/** One of the two says nothing, or is not there. */
+/** One of the two results is missing, or says nothing. */
 function unclear(older: Seen, newer: Seen, from: number): Decided {
   const status = newer.state.status;
   const isClear = ({ standing }: Seen): boolean => !['unknown', 'absent'].includes(standing);
@@ -56,7 +56,7 @@ function unclear(older: Seen, newer: Seen, from: number): Decided {
 
 const RANK: Readonly<Record<Standing, number>> = { good: 0, known: 1, bad: 2, unknown: 3, absent: 3 };
 
-/** Both have a result that says something. */
+/** Both runs have a result that says something. */
 function clear(
   id: string,
   older: Seen,

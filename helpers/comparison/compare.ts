@@ -12,7 +12,7 @@ import { type Seen, isComplete, seenIn } from './seen.ts';
  * any of them is worse. Pure: the same runs and expectations give the same comparison.
  *
  * @param runs oldest first
- * @param expectations what is documented and known, as we have it today: it says for which releases a claim is documented
+ * @param expectations what is documented and known, as it is today: it says for which releases a claim is documented
  * @throws {UsageError} for fewer than two runs, and for a run that is there twice
  */
 export function compareRuns(
@@ -84,8 +84,8 @@ function compareCell(
 }
 
 /**
- * The one change that stands for a cell: of those from runs in which the cell says something the worst, and of equally bad
- * ones the latest. Where these show nothing, what is missing or says nothing is told.
+ * The one change that is shown for a cell: the worst of those against runs in which the cell says something, and of
+ * equally bad ones the latest. If those are all the same, what is missing or says nothing in another run.
  */
 function decisive(changes: readonly Change[], seen: readonly Seen[]): Change {
   const worstFirst = (these: readonly Change[]): Change[] =>
@@ -94,7 +94,7 @@ function decisive(changes: readonly Change[], seen: readonly Seen[]): Change {
   const [clear] = worstFirst(changes.filter(isClear));
   if (clear && clear.category !== 'same') return clear;
   const [rest] = worstFirst(changes.filter((change) => !isClear(change)));
-  // A cell that can be held against one run does not hang on another.
+  // A cell that can be compared with one run needs no other.
   if (rest && rest.category !== 'same')
     return clear
       ? { ...rest, effect: 'none' }
@@ -108,7 +108,7 @@ function saysSomething(seen: Seen | undefined): boolean {
   return seen !== undefined && seen.standing !== 'unknown' && seen.standing !== 'absent';
 }
 
-/** What already differs between earlier runs of the same versions is not the newest release's doing. */
+/** What already differs between earlier runs of the same versions does not come from the newest release. */
 function afterFlips(change: Change, seen: readonly Seen[], runs: readonly Results[]): Change {
   if (!['broken', 'known-new', 'other', 'known-gone', 'fixed'].includes(change.category)) return change;
   const earlier = seen
@@ -150,7 +150,7 @@ function versionsOf(target: RunLine['target'] | undefined): string {
   ]);
 }
 
-/** What targets differ in that a difference in outcome may come from, besides the release that is compared. */
+/** Differences of the targets, besides the release that is compared, that may explain a difference in outcome. */
 function targetDifferences(targets: readonly RunLine['target'][]): Comparison['targets'] {
   const facts: readonly [string, (target: RunLine['target']) => string][] = [
     ['PostgreSQL major version', ({ postgres }) => postgres.split('.')[0] ?? ''],

@@ -4,7 +4,7 @@ import type { CellLine, RunLine } from '../report/index.ts';
 import { maskVolatile } from './mask.ts';
 import type { ClaimChange, FacetChange } from './model.ts';
 
-/** Longest text of which differences are looked for, in characters: what lies beyond is the same for all. */
+/** How much of a text is compared, in characters: what is beyond counts as the same. */
 const COMPARED = 20_000;
 
 /** In what two results of a cell differ, facet by facet and field by field, volatile text masked. */
@@ -23,7 +23,7 @@ function fieldsOf(facet: object | undefined): ReadonlyMap<string, string | null>
   return new Map(Object.entries(facet ?? {}).map(([field, value]) => [field, shown(value)]));
 }
 
-/** A field as text. Files in which rows can be read are named as often as rows are found: each name is taken once. */
+/** A field as text. Evidence may name a file in which rows can be read several times: each name is taken once. */
 function shown(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value))
@@ -35,12 +35,12 @@ function shown(value: unknown): string | null {
   return onceEach(comparable(typeof value === 'string' ? value : JSON.stringify(value)));
 }
 
-/** A text as it is compared and shown: volatile text masked, and what is longer than anybody reads left out. */
+/** A text as it is compared and shown: volatile parts masked, and cut at the limit. */
 export function comparable(text: string): string {
   return maskVolatile(text.slice(0, COMPARED));
 }
 
-/** Lists of names within a message, each name once: how many segments or files there are is chance. */
+/** Lists of names in a message, each name once: how many segments or files there are is chance. */
 function onceEach(text: string): string {
   return text
     .split('\n')
@@ -55,9 +55,9 @@ function onceEach(text: string): string {
 }
 
 /**
- * Claims that two results of a cell were held against with another verdict, or that only one of them was.
+ * Claims with different verdicts in two results of a cell, or that apply to one of them only.
  *
- * @param claims what is documented, as we have it today
+ * @param claims what is documented, as it is today
  */
 export function claimChanges(
   older: CellLine,
@@ -74,7 +74,7 @@ export function claimChanges(
     const [before, after] = [was.get(id), now.get(id)];
     if (before?.verdict === after?.verdict) return [];
     const both = before !== undefined && after !== undefined;
-    // It is no claim of the documentation, and is there only where it does not hold.
+    // It is not in the documentation, and is in a result only if it does not hold.
     const cause =
       both || id === SILENT_WRONG_DATA
         ? 'outcome'

@@ -200,12 +200,12 @@ function linkTo(report: string | null, cell: string): string | null {
   return report === null ? null : `${encodePath(report)}#cell=${encoded(cell)}`;
 }
 
-/** A path as a relative address, which can be taken for none with a scheme or a host. */
+/** A path as a relative address that cannot be read as one with a scheme or a host. */
 function encodePath(path: string): string {
   return `${/^\.{1,2}\//.test(path) ? '' : './'}${path.split('/').map(encoded).join('/')}`;
 }
 
-/** Half a character of a pair cannot be in an address. */
+/** Half a surrogate pair cannot be in an address. */
 function encoded(text: string): string {
   return encodeURIComponent(text.replaceAll(/\p{Cs}/gu, '\uFFFD'));
 }

@@ -4,7 +4,7 @@ import { CATEGORY_WORDS, type Group, RESULT_WORDS, claimCounts, groupsOf, states
 
 /** Longest list of cells, groups of a category and lines of a group that are written whole. */
 const [IDS, GROUPS, LINES] = [10, 20, 8];
-/** What is folded away: nobody has to do anything about it. */
+/** Categories that are folded: nothing has to be done about them. */
 const FOLDED: readonly Category[] = ['flips', 'documented', 'only-in-one', 'known-stale', 'known-gone', 'fixed'];
 
 /** A comparison for a comment on a pull request or a job's summary, in GitHub's Markdown. */

@@ -1,6 +1,6 @@
 /**
- * What differs between two runs although nothing has changed. No mask matches a pattern. All quantifiers have limits: a
- * log may hold a line of megabytes.
+ * What differs between two runs although nothing has changed. No pattern matches a mask. All quantifiers have limits: a
+ * log may have a line of megabytes.
  */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   // Times: as PostgreSQL logs them, ISO 8601, and a time of day alone.
@@ -48,13 +48,13 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A text without what is another in every run: times, durations, WAL positions and segments, processes, ports, machines,
+ * A text without what differs from run to run: times, durations, WAL positions, segments, processes, ports, machines,
  * temporary directories, relations, numbers of objects and keys, sizes, counts. What it means stays: signals, exit codes,
  * versions, names of files. Masking twice changes nothing.
  */
 export function maskVolatile(text: string): string {
   for (let before = text; ;) {
-    // A mask may end what kept its neighbour from being taken for a word of its own. Every pass takes digits away, so this ends.
+    // A mask may uncover a word boundary beside it, so passes are repeated. Each one removes digits, so this ends.
     const masked = VOLATILE.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), before);
     if (masked === before) return masked;
     before = masked;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { VERDICTS } from '../judgement/index.ts';
 
 /**
- * What can have become of a cell from one run to another, what most needs looking at first.
+ * What can have changed about a cell from one run to another, the most urgent first.
  * - `broken`: as documented or known before, and not now; or a claim that held does not hold.
  * - `known-new`: a known deviation shows that did not show before, or a deviation is known that was not.
  * - `inconclusive`: in one of the two the cell says nothing, so nothing is said of it.
@@ -71,7 +71,7 @@ const changeSchema = z.strictObject({
   /** Index of the run that the newest one is held against here. */
   from: z.number(),
   category: categorySchema,
-  /** Whether it makes the newest run worse, or leaves open whether that is worse. */
+  /** Whether it makes the newest run worse, or leaves that open. */
   effect: z.enum(['worse', 'undecided', 'none']),
   facets: z.array(facetChangeSchema),
   claims: z.array(claimChangeSchema),
@@ -94,7 +94,7 @@ export type ComparedCell = z.infer<typeof cellSchema>;
 const runSchema = z.strictObject({
   run: z.string(),
   startedAt: z.string(),
-  /** What it was on, in words. */
+  /** Its target, in words. */
   target: z.string(),
   planned: z.number(),
   cells: z.number(),

@@ -10,7 +10,7 @@ export interface Seen {
   readonly standing: Standing;
 }
 
-/** How a target stands on a cell. The list of known deviations may be stale without the target being any worse. */
+/** How good or bad a target is in a cell. A stale list of known deviations does not make the target worse. */
 export type Standing = 'good' | 'known' | 'bad' | 'unknown' | 'absent';
 
 /** Whether there is a result for every cell that was planned. */

@@ -6,7 +6,7 @@ import { CATEGORY_WORDS, type Group, RESULT_WORDS, claimCounts, groupsOf, states
 const [IDS, LINES] = [10, 8];
 const NAME = 200;
 
-/** A comparison for a terminal: the answer first, then what most needs looking at. */
+/** A comparison for a terminal: the answer first, then the most urgent. */
 export function comparisonText(comparison: Comparison): string {
   const { runs, result, reasons, counts, claims } = comparison;
   return [

@@ -24,7 +24,7 @@ export interface MovedSection extends Citation {
 }
 
 export interface GoneSection extends Citation {
-  /** What is there that looks most like it, as the end of a sentence. */
+  /** The section that is most like it, as the end of a sentence. */
   readonly suggestion: string;
 }
 
@@ -51,7 +51,7 @@ export interface Findings {
 /**
  * Compares the documentation that was found with what is on record of its release, or of the newest one before it.
  *
- * @throws {UsageError} when nothing is on record of a release as old
+ * @throws {UsageError} when the release is older than all that is on record
  */
 export function checkDocumentation(
   found: FoundDocumentation,

@@ -17,8 +17,8 @@ type Node = ReturnType<typeof fromMarkdown>['children'][number];
 
 /**
  * The sections of a page of the documentation. A section is what stands between its heading and the next one of any
- * level: a claim does not change because a subsection did that it does not cite. Text before the first heading belongs
- * to no section, and a heading with no text below it before the next one is none.
+ * level, so that a change to a subsection does not touch a claim that cites the section. Text before the first heading
+ * belongs to no section. A heading without text before the next one makes none.
  *
  * The normalised text is that of all blocks, code included, in their order, with one space for any white space, case
  * kept. It is without the heading, targets of links, emphasis, HTML comments and attribute lists (`{.name}`). Variables

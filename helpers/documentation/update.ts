@@ -8,8 +8,8 @@ import type { Findings } from './check.ts';
 const STYLE = { lineWidth: 0, singleQuote: true } as const;
 
 /**
- * What the record of the documentation would be, once everything that was found has been read and put in, as a unified
- * diff. A new section has no reason in it for which it would need no claim: it stays to be done.
+ * The record of the documentation with everything that was found put in, as a unified diff. New sections come without a
+ * `noClaim`: a person has to decide that.
  *
  * @param text the record as it is, `record` the same parsed
  * @param file its name in the diff
@@ -38,7 +38,7 @@ export function updateOf(text: string, record: Documentation, findings: Findings
   });
 }
 
-/** A digest holds until the next one: the release after this one keeps what it had. */
+/** A digest holds until the next one, so the release after this one gets the old digest where it had that. */
 function newDigests(
   record: Documentation,
   { page, heading }: Place,

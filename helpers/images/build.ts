@@ -110,7 +110,7 @@ async function dockerBuild(args: readonly string[]): Promise<void> {
 /** Fills the build context of images/prefix/Dockerfile. */
 async function stageInstallation(prefix: string, context: string): Promise<void> {
   const installation = join(context, 'installation');
-  // A data directory inside an installation is nobody else's business, least of all its keys.
+  // A data directory inside an installation is private, its keys above all.
   await cp(prefix, installation, {
     recursive: true,
     verbatimSymlinks: true,
@@ -121,7 +121,7 @@ async function stageInstallation(prefix: string, context: string): Promise<void>
   const libraries = join(context, 'libraries');
   mkdirSync(libraries);
   const files = ['bin', 'lib', 'lib64'].flatMap((directory) => filesUnder(join(prefix, directory)));
-  // ldd fails when any of the files is not a program, which is no matter.
+  // ldd fails when any of the files is not a program: that does no harm.
   const { stdout, code, shortMessage } = await execa('ldd', files, { reject: false });
   if (code === 'ENOENT') throw new Error(shortMessage);
   for (const [name, path] of librariesToPack(stdout, realpathSync(prefix)))

@@ -1,7 +1,7 @@
 import { basename, relative, resolve } from 'node:path';
 import { UsageError, didYouMean } from '../common/index.ts';
 
-/** What a person may say about an image to build. */
+/** Options for an image to build. */
 export interface ImageOptions {
   readonly tag?: string;
   /** `NAME=VALUE`, for the percona image. */

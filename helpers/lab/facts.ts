@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What was found on a target, all of it probed. */
+/** What was found by looking at a target. */
 export const targetFactsSchema = z.strictObject({
   /** As given: `image:<ref>` or `prefix:<dir>`. */
   ref: z.string(),
@@ -18,9 +18,9 @@ export const targetFactsSchema = z.strictObject({
   extension: z.string().nullable(),
   /** The release's backup tool, or PostgreSQL's own where there is no extension. */
   backupTool: z.string(),
-  /** PostgreSQL's own backup tool where it is another program than the release's. */
+  /** PostgreSQL's own backup tool, if that is another program than the release's. */
   stockTool: z.string().nullable(),
-  /** Option forms that the backup tool's `--help` shows for WAL encryption. */
+  /** The spellings of the WAL encryption option in the backup tool's `--help`. */
   encryptForms: z.array(z.enum(['short', 'long', 'cipher'])),
   /** All programs beside `postgres`. */
   tools: z.array(z.string()),
@@ -30,7 +30,7 @@ export const targetFactsSchema = z.strictObject({
 
 export type TargetFacts = z.infer<typeof targetFactsSchema>;
 
-/** The forms of the WAL encryption option in a tool's `--help`. */
+/** The spellings of the WAL encryption option in a tool's `--help`. */
 export function encryptForms(help: string): TargetFacts['encryptForms'] {
   const line = help.split('\n').find((l) => /--encrypt-wal\b/.test(l));
   if (line === undefined) return [];
@@ -41,7 +41,7 @@ export function encryptForms(help: string): TargetFacts['encryptForms'] {
   return forms;
 }
 
-/** The version in what `postgres --version` prints; packagers append words of their own. */
+/** The version in what `postgres --version` prints; packages append text of their own. */
 export function postgresVersion(printed: string): string | undefined {
   return /PostgreSQL\) (\d+(?:\.\d+|\w+)?)/.exec(printed)?.[1];
 }

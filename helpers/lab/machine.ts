@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A program that runs beside what follows, for example a server. */
+/** A program in the background, for example a server. */
 export interface Detached {
   /** Resolves when the program has ended; never rejects. */
   readonly ended: Promise<Completed>;
@@ -40,14 +40,14 @@ export interface Snapshot {
 }
 
 /**
- * A machine with PostgreSQL's programs on it. Files of one machine cannot be reached from another, and every machine of
- * a target has the same paths. Whether it is a container or local processes does not show.
+ * A machine with PostgreSQL's programs on it: a container, or local processes. Files of one machine cannot be reached
+ * from another, and every machine of a target has the same paths.
  */
 export interface Machine {
   readonly name: string;
-  /** What its lab knows it by, also behind a wrapper: the container's id; a local machine has its name. */
+  /** How its lab identifies it: the container's id, or the name of a local machine. The same behind a wrapper. */
   readonly id: string;
-  /** The only directory to write to; no volume of an image. */
+  /** The only directory to write to; never on a volume of the image. */
   readonly root: string;
   /** Directory of PostgreSQL's programs. */
   readonly bin: string;
@@ -69,9 +69,9 @@ export interface Machine {
 
 /** A private network of machines, which reach each other by name. */
 export interface Network {
-  /** Joins a machine; it is reached by its name from then on. */
+  /** Connects a machine; others reach it by its name from then on. */
   join(machine: Machine): Promise<void>;
-  /** Takes a machine off the network: connections break, its name is not known any more. It can join again. */
+  /** Disconnects a machine: connections break, and its name no longer resolves. It can join again. */
   cutOff(machine: Machine): Promise<void>;
   /** Removes the network. May be called twice. */
   destroy(): Promise<void>;
@@ -81,22 +81,22 @@ export interface Network {
 export interface Lab {
   /** How many cells may have machines at the same time. */
   readonly parallel: number;
-  /** A new private network; undefined where machines cannot have one (local processes: they all have one root, so there is one machine at a time). */
+  /** Creates a private network. Undefined for local processes, which share one root: there is one machine at a time. */
   readonly network: ((name: string) => Promise<Network>) | undefined;
-  /** A new machine, empty or with the files of a snapshot. */
+  /** Starts a new machine, empty or with the files of a snapshot. */
   boot(name: string, from?: Snapshot): Promise<Machine>;
   /** Destroys every machine, network and snapshot. */
   close(): Promise<void>;
 }
 
-/** What to do when a file cannot be written for want of space. */
+/** What to do when a file cannot be written because the disk is full. */
 export const DISK_FULL = 'the disk is full: free space, then run `tde-conformance sweep`';
 
 /** Default time limit of a command, in milliseconds. */
 export const COMMAND_LIMIT_MS = 60_000;
 
 /**
- * Passes on what a command did when it succeeded.
+ * Returns what a command did, if it succeeded.
  *
  * @throws {HarnessError} with the command, exit code and both streams when it did not
  */

@@ -1,4 +1,4 @@
-/** Keep at most this much of one stream; a program gone wild must not take the harness with it. */
+/** Most that is kept of one stream: a program that writes without end must not fill the harness' memory. */
 const LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** Collects a stream as it comes, up to a limit, and says so where something is missing. */

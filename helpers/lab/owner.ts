@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /**
- * Who owns what this process makes, in the form that `sweep` reads: process id, host, and when the process began. Ids
- * alone come back within minutes where there are only 32,768 of them.
+ * Who owns what this process makes, in the form that `sweep` reads: process id, host, and start time of the process. An
+ * id alone may be reused within minutes on a system with only 32,768 of them.
  */
 export function owner(): string {
   return [process.pid, hostname(), statusOf(process.pid)?.began ?? ''].join('@');
 }
 
-/** Whether the process that owns something still lives; one on another host is taken to live. */
+/** Whether the process that owns something still lives; one on another host is assumed to live. */
 export function ownerLives(named: string): boolean {
   const [pid = '', host, began = ''] = named.split('@');
   if (host !== hostname()) return named !== '';
   const status = statusOf(Number(pid));
-  // One that has ended, and that nobody has asked after yet, is a zombie.
+  // A zombie has ended, and its parent has not asked for its exit code yet.
   if (status && began !== '') return status.began === began && status.state !== 'Z';
   return answers(Number(pid));
 }
 
-/** State of a process, and when it began, in clock ticks since the machine did; undefined where there is none, and off Linux. */
+/** State of a process and its start time in clock ticks since boot; undefined if it is gone, or this is not Linux. */
 function statusOf(pid: number): { readonly state: string; readonly began: string } | undefined {
   try {
     // The name before it may hold spaces and brackets, so what follows the last bracket is read (proc_pid_stat, fields 3 and 22).

@@ -10,7 +10,7 @@ const ADVICE =
  * Finds out what is on a machine. The extension's own version comes from the extension, in a single-user backend on a
  * throw-away cluster; nothing is taken from names of images or directories.
  *
- * @throws {HarnessError} when there is no PostgreSQL that runs, or an extension of a version that no release describes
+ * @throws {HarnessError} when PostgreSQL does not run, or no release describes the extension's version
  */
 export async function probeMachine(
   machine: Machine,

@@ -16,8 +16,8 @@ export function scratchDirectory(runId: string): string {
 }
 
 /**
- * Removes such a directory, the file that names its owner last: where somebody who is still at work in it keeps it from
- * going, the next sweep has to find it.
+ * Removes such a directory, and the file that names its owner last: if something still writes to the directory and it
+ * cannot be removed, the next sweep has to find it.
  */
 export function removeScratch(directory: string): void {
   const options = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };

@@ -46,15 +46,15 @@ export async function sweep(only?: string): Promise<Swept> {
   return { ...swept, inUse: inUse.size, engine: engine !== undefined };
 }
 
-/** In milliseconds: how long nothing more may be found, and how long that may take to come. */
+/** In milliseconds: how long nothing may be found for a sweep to be done, and how long it may take in all. */
 const QUIET = { quietMs: 2_000, limitMs: 60_000 };
 
 /**
- * Looks once where there is nothing. Else looks again until nothing more has been found for some time: the engine goes
- * on with what a killed run had asked it for, so that a container can appear after the run's end and after a look, and
- * what somebody else is removing is there until they have.
+ * Looks once if there is nothing to remove. Else looks again until nothing has been found for some time: the engine
+ * still does what a killed run had asked it for, so a container can appear after the run's end and after a look, and
+ * what somebody else is removing takes a while to go.
  *
- * @throws {HarnessError} when there is something as yet at the limit
+ * @throws {HarnessError} when something is still there at the limit
  */
 export async function lookUntilQuiet(
   look: () => Promise<{ found: number; kept?: unknown }>,

@@ -19,7 +19,7 @@ export interface Target {
 }
 
 /**
- * Finds what a target names, pulling an image that is not there: the only place where that happens.
+ * Finds the image or installation that a target names. An image that is not here is pulled; nothing else pulls one.
  *
  * @throws {UsageError} for a target of another form
  * @throws {HarnessError} when there is no engine, no such image, or no PostgreSQL in it
@@ -63,7 +63,7 @@ async function resolveImage(ref: string, name: string): Promise<Target> {
   }
   checkArchitecture(name, image.Architecture, engine);
   const imageId = image.Id;
-  // An image that runs as root is one that steps down by itself; its PostgreSQL user is called postgres everywhere.
+  // An image that starts as root changes to its PostgreSQL user by itself; that is always called postgres.
   const user = ['', '0', 'root'].includes(image.Config.User) ? 'postgres' : image.Config.User;
   return {
     ref,
@@ -112,7 +112,7 @@ async function resolvePrefix(ref: string, directory: string): Promise<Target> {
   return { ref, driver: 'local', open: async (runId) => new LocalLab({ runId, owner: owner(), bin, ids }) };
 }
 
-/** PostgreSQL refuses to run as root: root steps down to the user postgres, or to nobody. */
+/** Whom to run PostgreSQL as, since it refuses root: the user postgres, or nobody. Undefined if this is not root. */
 async function unprivilegedIds(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   for (const user of ['postgres', 'nobody']) {

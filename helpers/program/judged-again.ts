@@ -28,7 +28,7 @@ export function judgedAgain(directory: string, saved: Results = readResults(dire
     expectations.known,
     [...allCells(), ...scanExamples()].map((cell) => cell.id),
   ).map((entry) => entry.id);
-  // In the order of the run: what is made of the first of several things stays the first.
+  // In the order of the run, so that what is taken from the first repetition stays the same.
   const places = new Map(saved.cells.map(({ id }, place) => [id, place]));
   const placeOf = ({ id }: { id: string }): number => places.get(id) ?? places.size;
   const cells = combineByCell(lines).toSorted((a, b) => placeOf(a) - placeOf(b));

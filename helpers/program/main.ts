@@ -17,7 +17,7 @@ const depthOption = (): Option =>
 /** The program's commands with their arguments and options, and the exit code of the one that was run last. */
 export function commandLine(): { readonly program: Command; readonly exitCode: () => number } {
   let exitCode = 0;
-  // Commands are imported when they are called: `list` is not to wait for the engine's client.
+  // Commands are imported when they are called, so that `list` does not load the engine's client.
   const program = new Command('tde-conformance')
     .description(
       'Backs up, restores and judges clusters with pg_tde: what is documented, what is seen, and whether the two agree.',

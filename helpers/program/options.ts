@@ -3,7 +3,7 @@ import { UsageError } from '../common/index.ts';
 /**
  * The number that an option holds.
  *
- * @param limit the greatest that it may be; the least is 1
+ * @param limit greatest number allowed; the least is 1
  * @throws {UsageError} when it is not a whole number, or not one of these
  */
 export function numberOption(option: string, text: string, limit: number): number {

@@ -28,7 +28,7 @@ export class ProgressReporter implements Reporter {
 
   onTestCaseResult(testCase: TestCase): void {
     const { cell } = testCase.meta() as { cell?: CellLine };
-    // A run that is cancelled tells of every cell once more, and of those that never began.
+    // A cancelled run reports every cell once more, and those that never began.
     if (this.#done.has(testCase.id) || (!cell && testCase.result().state === 'skipped')) return;
     this.#done.add(testCase.id);
     const line = cell

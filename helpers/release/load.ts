@@ -11,7 +11,7 @@ type Entry = z.infer<typeof entrySchema>;
 /**
  * All known releases, oldest first, each with what it extends filled in.
  *
- * @throws {UsageError} when the file is malformed or an entry extends one that does not stand before it
+ * @throws {UsageError} when the file is malformed or an entry extends one that does not come before it
  */
 export function loadReleases(file: string = RELEASES_FILE): Release[] {
   return resolveReleases(readYaml(file, z.array(entrySchema)), file);
@@ -41,8 +41,8 @@ export function findRelease(releases: readonly Release[], extension: string, ver
 }
 
 /**
- * Whether an extension's version lies in a semver range. A version may be short (`2.2`); what is not a version lies in
- * no range.
+ * Whether an extension's version is in a semver range. A version may be short (`2.2`); what is not a version is in no
+ * range.
  */
 export function inRange(version: string, range: string): boolean {
   const full = coerce(version);

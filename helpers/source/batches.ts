@@ -1,4 +1,4 @@
-/** Numbers of batches, apart from each other so that none is written twice. */
+/** First numbers of batches, so far apart that no batch is written twice. */
 export const BATCHES = {
   /** Committed before the backup begins; those of the writer follow. */
   before: 2,

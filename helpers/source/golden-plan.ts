@@ -40,13 +40,13 @@ export function serverSettings(
     `port = ${where.port}`,
     `unix_socket_directories = '${where.socketDirectory}'`,
     'shared_buffers = 32MB',
-    // No machine of ours loses power.
+    // These machines do not lose power.
     'fsync = off',
     // The source keeps enough WAL that load alone never makes a method fail.
     'wal_keep_size = 2GB',
     'max_wal_size = 4GB',
     'checkpoint_timeout = 1h',
-    // A standby whose source was out of reach tries again soon.
+    // A standby that could not reach its source tries again soon.
     'wal_retrieve_retry_interval = 200ms',
     // Statistics are in system tables, which pg_tde does not encrypt (index/tde-limitations): no ANALYZE, no markers there.
     'autovacuum = off',
@@ -63,10 +63,10 @@ export interface GoldenPlaces {
   readonly tablespace?: string | undefined;
 }
 
-/** Tablespace of a golden cluster that has one; tables with values out of line are in it. */
+/** Tablespace of a golden cluster, where it has one; tables with out-of-line values are in it. */
 const TABLESPACE = 'followed_space';
 
-/** How a cluster with this history of WAL encryption comes about. */
+/** The steps to a cluster with this history of WAL encryption. */
 export function goldenPlan(
   release: Release | undefined,
   walEncryption: WalEncryption,
@@ -132,7 +132,7 @@ function walEncryptionSteps(release: Release, walEncryption: WalEncryption): Ste
   const set = (value: 'on' | 'off'): Step[] => [
     sql('postgres', `ALTER SYSTEM SET ${release.settings.walEncrypt} = ${value}`),
     restart,
-    // A real source has long left the segment in which the setting changed; older records in it are not at issue here.
+    // A real source left the segment in which the setting changed long ago: records from before it are no subject here.
     sql('postgres', 'SELECT pg_switch_wal()'),
   ];
   const note = (text: string): Step => sql('postgres', `COMMENT ON DATABASE postgres IS ${literal(text)}`);

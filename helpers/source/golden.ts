@@ -5,7 +5,7 @@ import { type WalEncryption, goldenPlan, serverSettings } from './golden-plan.ts
 import { addPlaceholders, settlePlaceholders } from './placeholders.ts';
 import { initCluster, startSource } from './server.ts';
 
-/** Where things are on every machine, below its root. */
+/** Paths on every machine, below its root. */
 export function paths(machine: Machine): {
   data: string;
   keys: string;

@@ -3,9 +3,9 @@ import { type Machine, expectSuccess } from '../lab/index.ts';
 
 /**
  * A server sends its data directory in the order in which the file system lists it (PostgreSQL's
- * `backend/backup/basebackup.c`, sendDir), and with it files that are not its own. So that a backup can be held before
- * and after the key directory and at the end, there are empty files in these three places; the one that is needed gets
- * a size that no socket buffer holds.
+ * `backend/backup/basebackup.c`, sendDir), files that are not PostgreSQL's included. There are empty files before the
+ * key directory, after it and at the end. To hold a backup in one of these places, the file there is made larger than
+ * any socket buffer.
  */
 export type Place = 'before-keys' | 'after-keys' | 'at-end';
 
@@ -26,7 +26,7 @@ const ROUNDS = 8;
 const ADVICE =
   'the file system lists no new file in all the places needed; put the scratch directory or the engine on another one';
 
-/** The files for the three places, by a listing of the data directory in its own order; undefined where one is missing. */
+/** The files in the three places, by a listing of the data directory in its own order; undefined if one is missing. */
 export function placesIn(listing: readonly Listed[], keyDirectory: string): Record<Place, string> | undefined {
   const keys = listing.findIndex(({ name }) => name === keyDirectory);
   const lastDirectory = listing.findLastIndex(({ isDirectory }) => isDirectory);
@@ -48,7 +48,7 @@ export async function listInOrder(machine: Machine, data: string): Promise<Liste
     .map((line) => ({ name: line.replace(/\/$/, ''), isDirectory: line.endsWith('/') }));
 }
 
-/** Adds empty files to a data directory: some file systems list new files last, so there have to be old ones too. */
+/** Adds empty files to a data directory. Some file systems list new files last, so some have to be added early. */
 export async function addPlaceholders(machine: Machine, data: string, round = 0): Promise<void> {
   const script = `cd "$0" && i=${round * NAMES_AT_ONCE}; while [ $i -lt ${(round + 1) * NAMES_AT_ONCE} ]; do : > ${PREFIX}$i; i=$((i + 1)); done`;
   expectSuccess(await machine.run(['sh', '-c', script, data]), 'source', ADVICE);
@@ -81,7 +81,7 @@ export async function settlePlaceholders(machine: Machine, data: string, keyDire
 }
 
 /**
- * Makes the file large that is sent in one of the places.
+ * Fills the file that is sent in one of the places.
  *
  * @returns its path on the machine
  * @throws {HarnessError} where the directory's order has changed, so that no file is in that place

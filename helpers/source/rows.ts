@@ -33,18 +33,18 @@ export interface Batch {
   readonly rows: number;
   /** Length of each row's payload, in characters. */
   readonly payload: number;
-  /** A WAL position at or after the commit record; null for a batch whose commit was not confirmed. */
+  /** A WAL position at or after the commit record; null if the commit was not confirmed. */
   readonly committedAt: string | null;
 }
 
-/** Batches as they are now; whoever keeps them may change nothing of others. */
+/** A copy of the batches, so that later changes to them do not show in it. */
 export function copied(
   batches: readonly Batch[],
 ): { batch: number; tables: string[]; rows: number; payload: number; committedAt: string | null }[] {
   return batches.map((batch) => ({ ...batch, tables: [...batch.tables] }));
 }
 
-/** What a restored table says of one batch. */
+/** What a restored table has of one batch. */
 export interface SeenBatch {
   readonly batch: number;
   readonly rows: number;
@@ -56,7 +56,7 @@ export function tableName(table: MarkedTable): string {
   return `${table.database}.${table.table}`;
 }
 
-/** A table's name and the kind of its rows, or what stands for them in a script. */
+/** A table's name and the kind of its rows, or the shell variables for them in a script. */
 type InStatement = Readonly<Record<'table' | 'kind', string>>;
 
 const marker = (kind: string, id: string): string => `'${MARKER}${kind}-' || ${id} || '-' || md5(${id}::text)`;
@@ -90,8 +90,8 @@ export function readBatches(table: InStatement, orderBy: 'id' | 'marker' | null)
 }
 
 /**
- * Compares what a restored table holds with what was written to it. Batches committed at or before the stop position
- * must be there, whole; later ones may be, but for those that are said to be too late; nothing else may.
+ * Compares what a restored table holds with what was written to it. Batches that were committed at or before the stop
+ * position must be there, whole. Later ones may be, except those that are too late. Nothing else may.
  *
  * @param tooLate batches that were committed after the target of recovery
  *

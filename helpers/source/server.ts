@@ -30,7 +30,7 @@ export class Server {
     return this.process.ended;
   }
 
-  /** How the server ended, where it does so within a limit in milliseconds. */
+  /** How the server ended; undefined if it has not within a limit in milliseconds. */
   endedWithin(limitMs: number): Promise<Completed | undefined> {
     return within(this.process.ended, limitMs);
   }
@@ -66,7 +66,7 @@ export class Server {
     return this.#end('INT');
   }
 
-  /** As {@link stop}, in PostgreSQL's immediate mode: nothing is written any more, and the next start is one after a crash. */
+  /** As {@link stop}, in PostgreSQL's immediate mode: nothing more is written, and the next start recovers. */
   crash(): Promise<Completed | undefined> {
     return this.#end('QUIT');
   }
@@ -79,7 +79,7 @@ export class Server {
   }
 }
 
-/** A server that has been started and may not let anybody in yet. */
+/** A server that has been started and may not accept connections yet. */
 export interface Starting {
   /** Everything it has logged so far. */
   log(): string;
@@ -143,7 +143,7 @@ export async function startSource(machine: Machine, data: string): Promise<Serve
   });
 }
 
-/** Options of `initdb`, and what is added to `pg_hba.conf`: data checksums, and everybody is let in, on a private machine. */
+/** Options of `initdb`, and what is added to `pg_hba.conf`: data checksums, and every client is accepted. */
 export const INITDB_OPTIONS = [
   '-U',
   'postgres',
@@ -157,7 +157,7 @@ export const INITDB_OPTIONS = [
 ] as const;
 export const HBA_LINES = ['host all all all trust', 'host replication all all trust'] as const;
 
-/** Creates a cluster with data checksums that lets everybody in: it lives on a private machine. */
+/** Creates a cluster with data checksums that accepts every client: its machine is private. */
 export async function initCluster(machine: Machine, data: string, settings: string): Promise<void> {
   const advice = 'run initdb by hand on the target to see what it needs';
   expectSuccess(await machine.run([`${machine.bin}/initdb`, '-D', data, ...INITDB_OPTIONS]), 'source', advice);

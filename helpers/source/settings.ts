@@ -29,7 +29,7 @@ export function sourceSettings(
   return ['archive_mode = on', `archive_command = ${literal(command)}`];
 }
 
-/** What recovery from the archive needs on the restoring machine; it does not archive itself. */
+/** Settings for recovery from the archive. The restored server itself does not archive. */
 export function restoreSettings(
   { archive }: Pick<Coordinates, 'archive'>,
   release: Release | undefined,

@@ -3,7 +3,7 @@ import type { Machine } from '../lab/index.ts';
 import { paths } from './golden.ts';
 import { type Server, startSource } from './server.ts';
 
-/** The source of a cell: a machine, and the server on it, which may be started anew. */
+/** The source of a cell: a machine, and the server on it, which may be restarted. */
 export class Source {
   readonly #logs: string[] = [];
 
@@ -25,7 +25,7 @@ export class Source {
     return this.running;
   }
 
-  /** Everything it has logged, every start. */
+  /** Everything it has logged, since its first start. */
   get log(): string {
     return [...this.#logs, this.running.log()].join('\n');
   }
@@ -42,7 +42,7 @@ export class Source {
   }
 
   /**
-   * Shuts the server down: what streams from it has everything then.
+   * Shuts the server down. A standby that streams from it has all WAL by then.
    *
    * @throws {HarnessError} when it does not end
    */

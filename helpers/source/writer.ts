@@ -12,24 +12,24 @@ export type Load = Coordinates['load'];
 const WRITER_TABLES = TABLES.filter((table) => table.database === 'app' && !table.toast);
 const WAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 
-/** Rows and their payload for each commit, commits of mere WAL after it, and the pause before the next. */
+/** Rows and their payload for each commit, how many commits without rows follow it, and the pause before the next. */
 export const PACE = {
   light: { rows: 2, payload: 64, walCommits: 0, pauseMs: 10 },
   heavy: { rows: 60, payload: 3840, walCommits: 60, pauseMs: 0 },
 } as const;
 /**
- * Commits of about 100 kB of WAL without rows, in a loop on the server: neither the way to it nor the size of the backup
- * slows them down, and with each of them WAL is sent up to another place.
+ * Commits of about 100 kB of WAL without rows, in a loop on the server. They cost no round trip and do not make the
+ * backup larger, and after each of them WAL is sent up to another position.
  */
 export const walOnly = (commits: number): string =>
   `DO $$ BEGIN FOR i IN 1..${commits} LOOP PERFORM pg_logical_emit_message(true, 'load', repeat('.', 100000 + 37 * i)); COMMIT; END LOOP; END $$`;
-/** Heavy load slackens after this much WAL inside the window: several segments are filled, the disk is not. */
+/** Heavy load slows down after this much WAL inside the backup: that fills several segments, and not the disk. */
 export const HEAVY_BYTES = 3.5 * WAL_SEGMENT_BYTES;
 
 /**
  * Writes one batch to every table.
  *
- * @param number the batch's, which no other batch may have
+ * @param number of the batch; no other batch may have it
  */
 export async function writeEverywhere(server: Server, number: number): Promise<Batch> {
   const batch = { batch: number, rows: 20, payload: 64 };
@@ -43,7 +43,7 @@ export async function writeEverywhere(server: Server, number: number): Promise<B
   return { ...batch, tables: TABLES.map(tableName), committedAt };
 }
 
-/** Takes a value of the sequence that is followed: a restored server gives out a later one. */
+/** Takes the next value of the sequence that is followed: a restored server must give out a later one. */
 export async function nextSequenceValue(server: Server): Promise<number> {
   const { rows } = await server.withClient(SEQUENCE.database, (client) =>
     client.query<{ value: string }>(`SELECT nextval('${SEQUENCE.name}') AS value`),
@@ -51,11 +51,11 @@ export async function nextSequenceValue(server: Server): Promise<number> {
   return Number(rows[0]?.value ?? 0);
 }
 
-/** A writer at work while the backup runs. */
+/** A writer that commits while the backup runs. */
 export interface Writer {
   /** Resolves when the first commit is confirmed, rejects when the writer fails. */
   readonly underWay: Promise<void>;
-  /** Ends it and hands out everything that it tried to commit. */
+  /** Ends it and returns every batch that it tried to commit. */
   stop(): Promise<Batch[]>;
 }
 
@@ -87,7 +87,7 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>, firstB
       const statements = WRITER_TABLES.map((table) => insertBatch(table, batch));
       await client.query(`BEGIN;\n${statements.join(';\n')};\nCOMMIT`);
       if (walCommits > 0) await client.query(walOnly(walCommits));
-      // Read after the commit, so at or after the commit record: a later position can only ask less of the backup.
+      // Read after the commit, so at or after the commit record. A later position only demands less of the backup.
       const committedAt = await currentLsn(client);
       batches[batches.length - 1] = { ...entry, committedAt };
       started();
@@ -95,7 +95,7 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>, firstB
     }
   });
   done.catch(failed);
-  // Whoever waits for `underWay` or `stop` hears of the failure; nobody may be waiting when it happens.
+  // Callers of `underWay` or `stop` get the failure; without a handler here it would be unhandled until then.
   underWay.catch(() => undefined);
   return {
     underWay,

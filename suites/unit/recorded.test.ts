@@ -58,7 +58,7 @@ describe('recorded runs, compared', () => {
     expect(changed).toContain('only-in-one: methods/stream-plain-e-aes-256-keys-light');
   });
 
-  test('should call the one for PostgreSQL 18 worse: recovery crashes there for want of a key', () => {
+  test('should call the one for PostgreSQL 18 worse: recovery crashes there where a key is missing', () => {
     const { exitCode, changed } = compared('17-2.2', '18-2.2');
     expect(exitCode).toBe(1);
     expect(changed).toContain('known-new: window/low-level-rotate-database-key-after-providers-only-material-at-begin');

@@ -18,9 +18,9 @@ export async function portAddress(): Promise<PortAddress> {
 }
 
 /**
- * Loopback wherever the engine is on this host: the servers let everybody in. testcontainers takes a host with a file
- * `/.dockerenv` for a container and names the bridge's gateway instead; where that is an address of our own, the engine
- * is here all the same.
+ * Loopback where the engine is on this host, since the servers accept every client. On a host with a file `/.dockerenv`
+ * testcontainers believes that it is in a container and gives the bridge's gateway; if that is an address of this host,
+ * the engine is on this host too.
  *
  * @param host where testcontainers reaches published ports
  * @param own addresses of this host

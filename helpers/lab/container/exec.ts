@@ -6,7 +6,7 @@ import type { Completed } from '../machine.ts';
 import { Output } from '../output.ts';
 import { engineError } from './engine.ts';
 
-/** An exec under way: what it has written, and its end. */
+/** A running exec: what it has written so far, and its end. */
 export interface Execution {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -40,10 +40,10 @@ export async function execute(
     const stream = await exec.start({ hijack: true, stdin: false });
     docker.modem.demuxStream(stream, sink(stdout), sink(stderr));
     const ended = (async (): Promise<Completed> => {
-      // A connection that breaks is not an error of its own: the exit code tells, or there is none.
+      // A broken connection is no error by itself: there is an exit code, or there is none.
       await finished(stream, { writable: false }).catch(() => undefined);
       const exitCode = await exitCodeOf(exec);
-      // With an exit code over 128 the shell's and the engine's convention is 128 + signal number.
+      // Shell and engine report a program that was ended by a signal as 128 + signal number.
       return {
         argv,
         exitCode,

@@ -1,6 +1,6 @@
 import { GenericContainer, StartupCheckStrategy, type StartupStatus } from 'testcontainers';
 
-/** Reaps orphans and ends at once when asked; servers are started beside it. */
+/** First process of a container: it reaps orphans and ends at once when asked. Servers are started beside it. */
 const IDLE = 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done';
 
 class Running extends StartupCheckStrategy {

@@ -8,14 +8,14 @@ import { IdleContainer } from './idle-container.ts';
 import { CONTAINER_ROOT, ContainerMachine, POSTGRES_PORT, type ContainerSettings } from './machine.ts';
 import { ContainerNetwork, destroyNetwork } from './network.ts';
 
-/** testcontainers' reaper is used where its image is at hand, and left off where it would have to be pulled. */
+/** Uses testcontainers' reaper only if its image is on this machine: nothing is to be pulled for it. */
 async function decideOnReaper(docker: Docker): Promise<void> {
   if (process.env['TESTCONTAINERS_RYUK_DISABLED'] !== undefined) return;
   const images = await docker.listImages({ filters: { reference: ['testcontainers/ryuk'] } });
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = images.length > 0 ? 'false' : 'true';
 }
 
-/** Containers of one image, already resolved to an id that is present: nothing is pulled from here on. */
+/** Containers of one image, given by the id of an image that is on this machine: nothing is pulled from here on. */
 export class ContainerLab implements Lab {
   readonly network = (name: string): Promise<Network> => ContainerNetwork.create(name, this.settings);
   readonly #machines = new Set<ContainerMachine>();
@@ -55,7 +55,7 @@ export class ContainerLab implements Lab {
       .withLabels({ [LABEL_RUN]: runId, [LABEL_OWNER]: owner })
       .start()
       .catch(async (cause: unknown) => {
-        // It may have been created and not started; testcontainers leaves such a container where it is.
+        // It may have been created but not started; testcontainers does not remove such a container.
         await docker
           .getContainer(containerName)
           .remove({ force: true, v: true })

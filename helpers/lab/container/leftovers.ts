@@ -12,15 +12,15 @@ export interface EngineLook {
   readonly containers: number;
   readonly networks: number;
   readonly images: number;
-  /** All that was there and may go, removed or not; without images that the engine keeps because others need them. */
+  /** How many things were there that may be removed, removed or not; without images that other images need. */
   readonly found: number;
-  /** Why the last of those that are still there could not be removed. */
+  /** Why the last of those that are left could not be removed. */
   readonly kept: unknown;
 }
 
 /**
- * Tries once to remove each thing in an engine that carries this project's labels and may go. The order is that in which
- * they need each other: a network is free when its containers are gone, an image when those made of it are.
+ * Tries once to remove each thing in an engine that has this project's labels and may be removed. Containers go first:
+ * networks and images can be removed only when no container uses them.
  */
 export async function removeLeftovers(docker: Docker, mayGo: MayGo): Promise<EngineLook> {
   const look = { containers: 0, networks: 0, images: 0, found: 0, kept: undefined as unknown };
@@ -28,7 +28,7 @@ export async function removeLeftovers(docker: Docker, mayGo: MayGo): Promise<Eng
   const isLeftover = ({ Id, Labels }: { Id: string; Labels?: Readonly<Record<string, string>> | undefined }): boolean =>
     mayGo(Id, Labels?.[LABEL_RUN] ?? '', Labels?.[LABEL_OWNER] ?? '');
   const count = (kind: 'containers' | 'networks' | 'images', outcome: Removal): void => {
-    // Another image is made of it, or somebody's container: then it stays. When that other goes, there is another look.
+    // It stays while another image or a container needs it. The next look tries again.
     if (kind === 'images' && outcome.state === 'kept' && outcome.statusCode === 409) return;
     look.found++;
     if (outcome.state === 'removed') look[kind]++;

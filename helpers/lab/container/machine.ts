@@ -28,7 +28,7 @@ export interface ContainerSettings {
   readonly user: string;
 }
 
-/** A machine that is a container. Its first process idles: a server that fails to start is a result, not the end of it. */
+/** A machine that is a container. Its first process idles, so that a server that fails to start does not end it. */
 export class ContainerMachine implements Machine {
   readonly id: string;
   readonly root = CONTAINER_ROOT;
@@ -57,7 +57,7 @@ export class ContainerMachine implements Machine {
   }
 
   async start(argv: readonly string[], options: Pick<RunOptions, 'env'> = {}): Promise<Detached> {
-    // By the machine's name: the files of the machine that it was cloned from are there as well.
+    // Named after the machine: a clone has the files of its original too.
     const pidFile = `${this.root}/run/${this.name}-${++this.#programs}.pid`;
     const wrapped = ['sh', '-c', 'echo $$ > "$0"; exec "$@"', pidFile, ...argv];
     const execution = await this.#execute(wrapped, options.env);
@@ -83,7 +83,7 @@ export class ContainerMachine implements Machine {
     } catch (cause) {
       throw engineError(`cannot copy files to ${directory}`, cause);
     }
-    // The engine keeps the owners that the archive names; archives made by backup tools name users of no system.
+    // The engine keeps the owners that are in the archive, and backup tools write users that do not exist here.
     const chown = ['chown', '-R', this.settings.user, directory];
     const { ended } = await execute(this.settings.docker, this.#container, chown, { user: '0' });
     expectSuccess(await ended, 'lab', 'the image needs chown');
@@ -114,8 +114,8 @@ export class ContainerMachine implements Machine {
   }
 
   destroy(): Promise<void> {
-    // Straight removal: testcontainers would first ask the programs to stop, and everything worth keeping is kept. Whoever
-    // asks again waits for the same one.
+    // Removed at once: testcontainers would first ask the programs to stop, and all evidence has been saved. A second
+    // call waits for the same removal.
     this.#removal ??= this.#container.remove({ force: true, v: true }).then(
       () => undefined,
       (cause: Error & { statusCode?: number }) => {

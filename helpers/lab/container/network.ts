@@ -11,8 +11,8 @@ import { type Removal, removal } from './removal.ts';
 const REMOVAL_LIMIT_MS = 20_000;
 
 /**
- * A private network of containers. They stay on the engine's default bridge as well, where their port is published: the
- * harness reaches a machine that is cut off from the others.
+ * A private network of containers. They stay on the engine's default bridge as well, where their port is published, so
+ * that the harness can reach a machine that is cut off from the others.
  */
 export class ContainerNetwork implements Network {
   private constructor(
@@ -22,9 +22,9 @@ export class ContainerNetwork implements Network {
   ) {}
 
   /**
-   * A new network without machines on it.
+   * Creates a network without machines on it.
    *
-   * @throws {HarnessError} when the engine refuses, for example for want of addresses
+   * @throws {HarnessError} when the engine refuses, for example because it has no addresses left
    */
   static async create(
     name: string,
@@ -34,7 +34,7 @@ export class ContainerNetwork implements Network {
       const network = await docker.createNetwork({
         Name: `pg-tde-conformance-${runId}-${name}-${randomBytes(3).toString('hex')}`,
         Driver: 'bridge',
-        // No gateway: the way out and the published port stay those of the default bridge.
+        // No gateway: the default route and the published port stay those of the default bridge.
         Internal: true,
         Labels: { [LABEL_RUN]: runId, [LABEL_OWNER]: owner },
       });
@@ -68,7 +68,7 @@ export class ContainerNetwork implements Network {
 }
 
 /**
- * Removes a network with everything that is still on it, and waits until it is gone, whoever removes it.
+ * Disconnects everything from a network, removes it, and waits until it is gone, also when somebody else removes it.
  *
  * @throws {HarnessError} when it is still there after 20 seconds
  */
@@ -87,14 +87,14 @@ export async function destroyNetwork(docker: Docker, id: string): Promise<void> 
   );
 }
 
-/** Takes everything off a network and tries once to remove it. */
+/** Disconnects everything from a network and tries once to remove it. */
 export function removeNetwork(docker: Docker, id: string): Promise<Removal> {
   const network = docker.getNetwork(id);
   return removal(async () => {
     const { Containers: joined } = await network.inspect();
     for (const { Name } of Object.values(joined ?? {})) {
-      // By name: an endpoint that has outlived its container has no other. What left meanwhile is no obstacle, and
-      // what would not leave shows in the removal.
+      // By name: an endpoint whose container is gone has no other handle. Errors are ignored: it may have left
+      // meanwhile, and if it has not, the removal below fails.
       await network.disconnect({ Container: Name, Force: true }).catch(() => undefined);
     }
     await network.remove();

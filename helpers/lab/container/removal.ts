@@ -1,12 +1,12 @@
 /**
- * What became of trying to remove something: it was removed by this; it is gone by somebody else, for example its owner,
- * when it is ended by a signal; or the engine keeps it as yet, for example because somebody is removing it.
+ * What came of an attempt to remove something: it was removed; it was gone already, removed for example by its owner on
+ * a signal; or the engine still has it, for example because somebody is removing it right now.
  */
 export type Removal =
   | { readonly state: 'removed' | 'gone' }
   | { readonly state: 'kept'; readonly statusCode: number; readonly cause: unknown };
 
-/** Tries once. Passes on errors that are no answer of the engine: those do not pass. */
+/** Tries once. Throws on errors that another attempt would not mend. */
 export async function removal(attempt: () => Promise<unknown>): Promise<Removal> {
   try {
     await attempt();

@@ -46,7 +46,7 @@ export class LocalLab implements Lab {
           reject(error);
           return;
         }
-        // The turn ends when the machine is destroyed.
+        // The next machine may start when this one is destroyed.
         await new Promise<void>((free) => {
           const gone = async (): Promise<void> => {
             rmSync(root, { recursive: true, force: true });

@@ -5,9 +5,9 @@ import { DIRECTORY_PREFIX, OWNER_FILE, removeScratch } from '../scratch.ts';
 import { endProcessesOf, processesOfRuns } from './processes.ts';
 
 /**
- * Removes the directories and ends the processes on this host that may go, and counts them.
+ * Removes directories and ends processes of this project on this host, if they may go, and counts them.
  *
- * @param mayGo says so of a thing, by the run that made it and that run's owner
+ * @param mayGo whether a thing may go, by the run that made it and that run's owner
  * @throws {HarnessError} when a process does not end
  */
 export async function removeLocalLeftovers(
@@ -26,7 +26,7 @@ export async function removeLocalLeftovers(
     removeScratch(directory);
     removed.directories++;
   }
-  // A process may have outlived its directory, or have it below another temporary directory.
+  // The directory of a process may be gone already, or lie in another temporary directory.
   const others = new Map(
     processesOfRuns()
       .filter(({ runId }) => !withDirectory.has(runId))
@@ -38,7 +38,7 @@ export async function removeLocalLeftovers(
   return removed;
 }
 
-/** Run and owner of a directory; undefined where it names none, or is gone by another sweep. */
+/** Run and owner of a directory; undefined if it names none, or another sweep has removed it. */
 function marksOf(directory: string): { runId: string; owner: string } | undefined {
   try {
     const [runId = '', owner = ''] = readFileSync(join(directory, OWNER_FILE), 'utf8').split('\n');

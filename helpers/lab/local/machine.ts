@@ -26,7 +26,7 @@ export interface LocalSettings {
   readonly snapshots: string;
 }
 
-/** A machine that is a directory and the processes started in it. A server on it listens on a Unix socket only. */
+/** A machine that is a directory and the processes started in it. Its server listens on a Unix socket only. */
 export class LocalMachine implements Machine {
   readonly id: string;
   readonly bin: string;

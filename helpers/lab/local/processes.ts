@@ -22,7 +22,7 @@ export function processesOfRuns(): RunProcess[] {
         // A zombie has an empty environment, so it is not found here and not waited for.
         return runId === undefined ? [] : [{ pid: Number(entry), runId, owner: value(OWNER_VARIABLE) ?? '' }];
       } catch {
-        // Ended meanwhile, or another user's: not ours either way.
+        // It has ended meanwhile, or belongs to another user: not ours either way.
         return [];
       }
     });

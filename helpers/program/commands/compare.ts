@@ -78,7 +78,7 @@ function reportFrom(output: string, directory: string): string | null {
     .join('/');
 }
 
-/** A directory, or the innermost one around it that there is. */
+/** A directory, or the innermost one around it that exists. */
 function nearest(directory: string): string {
   return existsSync(directory) ? directory : nearest(dirname(directory));
 }

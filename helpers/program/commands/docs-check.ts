@@ -8,7 +8,7 @@ import {
 } from '../../judgement/index.ts';
 import { EXIT } from '../../report/index.ts';
 
-/** How the record is called in the diff: from the root of the repository. */
+/** Name of the record in the diff: its path from the root of the repository. */
 const NAME = 'expectations/documentation.yaml';
 
 /**

@@ -82,7 +82,7 @@ async function examineTarget(
     say('cells', `${plan.planned.length} would run, ${plan.notRun.length} would not`);
     if (facts.shmBytes < SHM_NEEDED)
       problems.push(
-        `/dev/shm of the target is smaller than ${SHM_NEEDED / MIB} MiB: PostgreSQL's parallel workers may fail for want of it`,
+        `/dev/shm of the target is smaller than ${SHM_NEEDED / MIB} MiB: PostgreSQL's parallel workers may run out of it`,
       );
     for (const reason of new Set(plan.notRun.filter((cell) => cell.applicable).map((cell) => cell.reason)))
       problems.push(reason);

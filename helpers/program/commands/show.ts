@@ -83,7 +83,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
     if (tail.length > 0) lines.push('', `End of ${log}`, ...tail.map((line) => `  ${line}`));
   }
   lines.push('', `evidence: ${join(directory, cell.evidence)}`, '');
-  // What servers and tools have said is not to drive the terminal, nor to flood it.
+  // Output of servers and tools must not control the terminal, nor flood it.
   process.stdout.write(
     lines
       .flatMap((line) => line.split('\n'))
