@@ -1,5 +1,5 @@
 import { type Expectations, knownFor } from '../judgement/index.ts';
-import type { RunLine } from '../report/index.ts';
+import type { RunLine } from '../results/index.ts';
 import { claimChanges, comparable, extensionOf, facetChanges, isLost } from './differences.ts';
 import type { Change, ClaimChange } from './model.ts';
 import type { Seen, Standing } from './seen.ts';

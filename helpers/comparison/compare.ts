@@ -1,6 +1,6 @@
 import { UsageError } from '../common/index.ts';
 import type { Expectations } from '../judgement/index.ts';
-import { EXIT, type Results, type RunLine, targetText } from '../report/index.ts';
+import { EXIT, type Results, type RunLine, targetText } from '../results/index.ts';
 import { changeOf } from './change.ts';
 import { claimsOf } from './by-claim.ts';
 import { extensionOf } from './differences.ts';

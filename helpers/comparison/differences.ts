@@ -1,6 +1,6 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Claim, SILENT_WRONG_DATA, applies } from '../judgement/index.ts';
-import type { CellLine, RunLine } from '../report/index.ts';
+import type { CellLine, RunLine } from '../results/index.ts';
 import { maskVolatile } from './mask.ts';
 import type { ClaimChange, FacetChange } from './model.ts';
 

@@ -1,4 +1,4 @@
-import type { CellLine, Results } from '../report/index.ts';
+import type { CellLine, Results } from '../results/index.ts';
 import { distributionLines } from '../report/index.ts';
 import type { CellState } from './model.ts';
 

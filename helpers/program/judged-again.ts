@@ -8,7 +8,7 @@ import {
   combineByCell,
   readResults,
   repetitionLine,
-} from '../report/index.ts';
+} from '../results/index.ts';
 
 /**
  * Judges the saved evidence of a run, each repetition by itself, with the claims as they are now. Changes no file.

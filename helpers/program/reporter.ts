@@ -1,7 +1,8 @@
 import type { TestCase, TestModule } from 'vitest/node';
 import type { Reporter } from 'vitest/reporters';
 import { oneLine } from '../common/index.ts';
-import { type CellLine, cellSummary } from '../report/index.ts';
+import type { CellLine } from '../results/index.ts';
+import { cellSummary } from '../report/index.ts';
 
 /** Where progress goes: a terminal gets a status line that is rewritten, anything else plain lines. */
 export interface Screen {

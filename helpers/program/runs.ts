@@ -2,7 +2,8 @@ import { appendFileSync, existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError, didYouMean } from '../common/index.ts';
 import { claimLines } from '../judgement/index.ts';
-import { RESULTS_FILE, annotations, markdownSummary, readResults, reportOptions, summary } from '../report/index.ts';
+import { RESULTS_FILE, readResults } from '../results/index.ts';
+import { annotations, markdownSummary, reportOptions, summary } from '../report/index.ts';
 
 /**
  * Directory of a run, given by its id, its directory, or as `latest`.

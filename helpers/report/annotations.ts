@@ -1,6 +1,5 @@
 import { oneLine } from '../common/index.ts';
-import { LIGHTS } from './outcome.ts';
-import type { Results } from './results.ts';
+import { LIGHTS, type Results } from '../results/index.ts';
 
 /** GitHub shows no more of a kind than this from one step. */
 const ANNOTATION_LIMIT = 10;

@@ -1,8 +1,8 @@
 import { oneLine } from '../common/index.ts';
 import type { ReportOptions } from './options.ts';
-import { distributionLines, timesRun } from './repetitions.ts';
-import type { CellLine, RunLine } from './results.ts';
-import { commandAgain, facetWords } from './words.ts';
+import { distributionLines } from './distribution.ts';
+import { type CellLine, type RunLine, facetWords, timesRun } from '../results/index.ts';
+import { commandAgain } from './again.ts';
 
 /** Longest line, in characters. */
 const LINE_LIMIT = 2000;

@@ -1,8 +1,7 @@
 import { oneLine } from '../common/index.ts';
 import { cellText } from './cell-text.ts';
 import type { ReportOptions } from './options.ts';
-import { LIGHTS } from './outcome.ts';
-import type { CellLine, Results, RunLine } from './results.ts';
+import { type CellLine, LIGHTS, type Results, type RunLine } from '../results/index.ts';
 import { element, escapeXml } from './xml.ts';
 
 /** Longest text in an attribute, in characters: CI systems show it in a list. */

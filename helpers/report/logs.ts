@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastLines } from '../common/index.ts';
 import { isEvidencePath } from '../evidence/index.ts';
+import type { CellLine } from '../results/index.ts';
 import { refusesEarlyClient } from '../source/index.ts';
-import type { CellLine } from './results.ts';
 
 /** How many lines of a log are shown with a cell that is not as expected. */
 const LOG_LINES = 3;

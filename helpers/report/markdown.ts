@@ -1,8 +1,8 @@
 import type { ReportOptions } from './options.ts';
 import { commandInCode, inCode, inText } from './markdown-text.ts';
-import { distributionLines, timesRun } from './repetitions.ts';
-import { type CellLine, type Results, type RunLine, countVerdicts, targetText } from './results.ts';
-import { commandAgain } from './words.ts';
+import { distributionLines } from './distribution.ts';
+import { type CellLine, type Results, type RunLine, countVerdicts, targetText, timesRun } from '../results/index.ts';
+import { commandAgain } from './again.ts';
 
 /** Nobody reads more of a summary; GitHub itself takes 1 MiB. */
 const LINE_LIMIT = 60;

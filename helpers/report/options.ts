@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import { type Claim, loadExpectations } from '../judgement/index.ts';
 import { decidingLog } from './logs.ts';
-import type { CellLine, RunLine } from './results.ts';
-import { PROGRAM } from './words.ts';
+import type { CellLine, RunLine } from '../results/index.ts';
+import { PROGRAM } from './again.ts';
 
 /** What reports say besides what is in the results. */
 export interface ReportOptions {

@@ -1,6 +1,4 @@
-import { LIGHTS } from './outcome.ts';
-import type { InstantLine } from './instant.ts';
-import type { CellLine, Results } from './results.ts';
+import { type CellLine, type InstantLine, LIGHTS, type Results } from '../results/index.ts';
 
 /** What became of one restore, in a letter; which colour goes with it is the strip's affair. */
 export interface ScanOutcome {

@@ -1,7 +1,6 @@
-import { type Results, type RunLine, targetText } from './results.ts';
+import { type Results, type RunLine, facetWords, targetText } from '../results/index.ts';
 import { type KeyFileMark, type Scan, type ScanPoint, countOutcomes, scansOf } from './scan.ts';
 import { type Box, type Drawing, type Line, type Words, drawingAsSvg } from './strip-svg.ts';
-import { facetWords } from './words.ts';
 
 const MARGIN = 24;
 const PLOT_LEAST = 760;

@@ -1,9 +1,18 @@
 import { oneLine } from '../common/index.ts';
 import type { ReportOptions } from './options.ts';
-import { LIGHTS, type Light } from './outcome.ts';
-import { distributionLines, timesRun } from './repetitions.ts';
-import { type CellLine, type Results, type RunLine, countVerdicts, targetText } from './results.ts';
-import { commandAgain, facetWords } from './words.ts';
+import {
+  type CellLine,
+  LIGHTS,
+  type Light,
+  type Results,
+  type RunLine,
+  countVerdicts,
+  facetWords,
+  targetText,
+  timesRun,
+} from '../results/index.ts';
+import { distributionLines } from './distribution.ts';
+import { commandAgain } from './again.ts';
 
 type SummaryOptions = Omit<ReportOptions, 'claims'>;
 

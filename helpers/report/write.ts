@@ -9,8 +9,7 @@ import { reportPage } from './html/page.tsx';
 import { junitXml } from './junit.ts';
 import { markdownSummary } from './markdown.ts';
 import { reportOptions } from './options.ts';
-import { type Results, readResults } from './results.ts';
-import { resultsJsonSchema } from './schema.ts';
+import { type Results, readResults, resultsJsonSchema } from '../results/index.ts';
 import { windowStrips } from './strip.ts';
 
 /** A file that was written. */

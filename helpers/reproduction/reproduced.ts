@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence/index.ts';
 import type { Claim, Facets } from '../judgement/index.ts';
 import type { Release } from '../release/index.ts';
-import type { CellLine, RunLine } from '../report/index.ts';
+import type { CellLine, RunLine } from '../results/index.ts';
 
 /** What a reproduction is made from. */
 export interface Reproduced {

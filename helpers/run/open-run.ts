@@ -6,7 +6,7 @@ import { HarnessError } from '../common/index.ts';
 import { type TargetFacts, chooseTarget, probeMachine, resolveTarget } from '../lab/index.ts';
 import { loadExpectations, withoutCells } from '../judgement/index.ts';
 import { loadReleases } from '../release/index.ts';
-import { type RunLine, appendLine, pointLatestAt } from '../report/index.ts';
+import { type RunLine, appendLine, pointLatestAt } from '../results/index.ts';
 import { planFor } from './plan.ts';
 import { type RunRequest, settingsSchema } from './settings.ts';
 

@@ -13,7 +13,7 @@ import {
   cellLine,
   combineRepetitions,
   repetitionLine,
-} from '../report/index.ts';
+} from '../results/index.ts';
 import { type GoldenKind, buildGoldenCluster, goldenName } from '../source/index.ts';
 import { isInterrupted } from './interruption.ts';
 import type { OpenedRun } from './open-run.ts';

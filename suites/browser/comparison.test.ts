@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareRuns, comparisonHtml } from '../../helpers/comparison/index.ts';
-import type { CellLine, Results } from '../../helpers/report/index.ts';
+import type { CellLine, Results } from '../../helpers/results/index.ts';
 import { cellResult, runLine } from '../unit/fixtures.ts';
 import { executablePath, launch, open, titled } from './chromium.ts';
 

@@ -5,7 +5,8 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveEvidence } from '../../helpers/evidence/index.ts';
-import { type CellLine, combineRepetitions, writeReports } from '../../helpers/report/index.ts';
+import { type CellLine, combineRepetitions } from '../../helpers/results/index.ts';
+import { writeReports } from '../../helpers/report/index.ts';
 import {
   backupObservation,
   cellResult,

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 import { sweep } from '../../helpers/lab/index.ts';
-import { appendLine, countVerdicts, readResults, writeReports } from '../../helpers/report/index.ts';
+import { appendLine, countVerdicts, readResults } from '../../helpers/results/index.ts';
+import { writeReports } from '../../helpers/report/index.ts';
 import { type OpenedRun, interrupt, newRunId, openRun, settingsFromEnvironment } from '../../helpers/run/index.ts';
 
 declare module 'vitest' {

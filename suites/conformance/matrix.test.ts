@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
+import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
 import { Session } from '../../helpers/run/index.ts';
 
 declare module 'vitest' {

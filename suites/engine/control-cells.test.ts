@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadEvidence } from '../../helpers/evidence/index.ts';
-import { type CellLine, readResults } from '../../helpers/report/index.ts';
+import { type CellLine, readResults } from '../../helpers/results/index.ts';
 import { type OpenedRun, Session, openRun } from '../../helpers/run/index.ts';
 import { drivers, remainsOf, temporaryDirectory } from './support.ts';
 

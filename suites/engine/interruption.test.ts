@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../helpers/common/index.ts';
-import { readResults } from '../../helpers/report/index.ts';
+import { readResults } from '../../helpers/results/index.ts';
 import { engineAtHand, stockImage } from './at-hand.ts';
 import { SURELY_MS, workersEnded } from './processes.ts';
 import {

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Evidence, loadEvidence } from '../../helpers/evidence/index.ts';
-import type { CellLine } from '../../helpers/report/index.ts';
+import type { CellLine } from '../../helpers/results/index.ts';
 import { type OpenedRun, Session, openRun } from '../../helpers/run/index.ts';
 import { parseLsn } from '../../helpers/source/index.ts';
 import { drivers, remainsOf, temporaryDirectory } from './support.ts';

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { LABEL_OWNER, LABEL_RUN } from '../../helpers/lab/labels.ts';
 import { processesOfRuns } from '../../helpers/lab/local/processes.ts';
 import { DIRECTORY_PREFIX, OWNER_FILE } from '../../helpers/lab/scratch.ts';
-import { type CellLine, type RunLine, RESULTS_FILE } from '../../helpers/report/index.ts';
+import { type CellLine, type RunLine, RESULTS_FILE } from '../../helpers/results/index.ts';
 import { NO_STOCK_IMAGE, NO_STOCK_PREFIX, engineAtHand, stockImage, stockPrefix } from './at-hand.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Evidence, loadEvidence } from '../../helpers/evidence/index.ts';
 import { keyFileCopies } from '../../helpers/judgement/index.ts';
-import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
+import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
 import { type OpenedRun, Session, openRun } from '../../helpers/run/index.ts';
 import { parseLsn } from '../../helpers/source/index.ts';
 import { type Driver, remainsOf, temporaryDirectory } from './support.ts';

@@ -1,5 +1,5 @@
 import type { FacetName } from '../../helpers/judgement/index.ts';
-import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
+import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
 import type { Row } from './table.ts';
 import { misreadings, turnedFacets } from './try-out.ts';
 

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { FacetName } from '../../helpers/judgement/index.ts';
 import { scratchDirectory } from '../../helpers/lab/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
-import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
+import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
 import { RESTORE_VARIANTS, type Role, SABOTAGED_RESTORES } from './restores-variants.ts';
 import { sabotagedTarget } from './sabotaged-target.ts';
 import { type Health, judged, leftAlone } from './judged.ts';

@@ -1,5 +1,5 @@
 import type { FacetName } from '../../helpers/judgement/index.ts';
-import type { CellLine } from '../../helpers/report/index.ts';
+import type { CellLine } from '../../helpers/results/index.ts';
 
 export const FACETS: readonly FacetName[] = ['backup', 'startup', 'data', 'secrecy'];
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { expect } from 'vitest';
 import { type FacetName, loadExpectations } from '../../helpers/judgement/index.ts';
-import type { CellLine } from '../../helpers/report/index.ts';
+import type { CellLine } from '../../helpers/results/index.ts';
 import { Session, openRun } from '../../helpers/run/index.ts';
 import { FACETS } from './table.ts';
 import type { Reading } from './variants.ts';

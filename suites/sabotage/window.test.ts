@@ -5,7 +5,7 @@ import type { FacetName } from '../../helpers/judgement/index.ts';
 import { scratchDirectory } from '../../helpers/lab/index.ts';
 import { SourceOperation } from '../../helpers/acts/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
-import { type CellLine, LIGHTS } from '../../helpers/report/index.ts';
+import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
 import { sabotagedTarget } from './sabotaged-target.ts';
 import { type Health, judged, leftAlone } from './judged.ts';
 import { FACETS as OTHER_FACETS, type Row, table } from './table.ts';

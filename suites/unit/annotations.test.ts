@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { packageFile } from '../../helpers/common/index.ts';
 import { claimLines, loadExpectations } from '../../helpers/judgement/index.ts';
-import { type CellLine, type Results, annotations } from '../../helpers/report/index.ts';
+import type { CellLine, Results } from '../../helpers/results/index.ts';
+import { annotations } from '../../helpers/report/index.ts';
 import { cellResult, runLine } from './fixtures.ts';
 
 const results = (cells: CellLine[], unmatchedKnown: string[] = []): Results => ({

@@ -13,7 +13,7 @@ import {
   comparisonText,
 } from '../../helpers/comparison/index.ts';
 import { compare } from '../../helpers/program/commands/compare.ts';
-import { type CellLine, type Results, appendLine } from '../../helpers/report/index.ts';
+import { type CellLine, type Results, appendLine } from '../../helpers/results/index.ts';
 import { cellResult, runLine } from './fixtures.ts';
 
 const run = (name: string, pgTde: string, cells: readonly CellLine[], over: Partial<Results> = {}): Results => ({

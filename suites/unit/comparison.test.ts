@@ -7,7 +7,7 @@ import {
   comparisonExitCode,
   comparisonSchema,
 } from '../../helpers/comparison/index.ts';
-import { type CellLine, type Results, combineRepetitions } from '../../helpers/report/index.ts';
+import { type CellLine, type Results, combineRepetitions } from '../../helpers/results/index.ts';
 import { cellResult, claim, known, repetitionResult, runLine } from './fixtures.ts';
 
 const ID = 'methods/fetch-plain';

@@ -8,7 +8,7 @@ import type { Claim, Facets, KnownDeviation } from '../../helpers/judgement/inde
 import type { TargetFacts } from '../../helpers/lab/index.ts';
 import type { OperationObservation } from '../../helpers/evidence/index.ts';
 import { type Release, loadReleases } from '../../helpers/release/index.ts';
-import type { CellLine, RepetitionLine, RunLine } from '../../helpers/report/index.ts';
+import type { CellLine, RepetitionLine, RunLine } from '../../helpers/results/index.ts';
 import { NOTHING_MORE } from '../../helpers/acts/index.ts';
 import { type RestoreObservation, type StartObservation } from '../../helpers/evidence/index.ts';
 

@@ -7,7 +7,8 @@ import { saveEvidence } from '../../helpers/evidence/index.ts';
 import { judge, loadExpectations } from '../../helpers/judgement/index.ts';
 import { main } from '../../helpers/program/index.ts';
 import { printSummary } from '../../helpers/program/runs.ts';
-import { cellLine, cellSummary, junitXml, readResults, reportOptions } from '../../helpers/report/index.ts';
+import { cellLine, readResults } from '../../helpers/results/index.ts';
+import { cellSummary, junitXml, reportOptions } from '../../helpers/report/index.ts';
 import { cellResult, evidence, failedStart, restoreObservation, runLine } from './fixtures.ts';
 import { elementsOf } from './xml.ts';
 

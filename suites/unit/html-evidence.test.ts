@@ -8,7 +8,7 @@ import { lineNumbersOf, readCellFiles } from '../../helpers/report/html/files.ts
 import { excerptOf } from '../../helpers/report/html/log-excerpt.ts';
 import { pictureOf } from '../../helpers/report/html/picture.ts';
 import { reasonsOf } from '../../helpers/report/html/text.ts';
-import { appendLine } from '../../helpers/report/index.ts';
+import { appendLine } from '../../helpers/results/index.ts';
 import {
   backupObservation,
   cellResult,

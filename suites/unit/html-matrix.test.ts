@@ -4,7 +4,7 @@ import { allCells } from '../../helpers/cell/index.ts';
 import { type GridCell, type Matrix, gridCells, matricesOf } from '../../helpers/report/html/matrix.ts';
 import { axisWords, valueWords } from '../../helpers/report/html/words.ts';
 import { cellResult, coordinates, repetitionResult, runLine } from './fixtures.ts';
-import { combineRepetitions } from '../../helpers/report/index.ts';
+import { combineRepetitions } from '../../helpers/results/index.ts';
 
 const gridCell = (id: string, axes: Readonly<Record<string, string>>, over: Partial<GridCell> = {}): GridCell => ({
   number: 0,

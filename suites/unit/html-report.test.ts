@@ -7,7 +7,8 @@ import { allCells } from '../../helpers/cell/index.ts';
 import { saveEvidence } from '../../helpers/evidence/index.ts';
 import { readState, writeState } from '../../helpers/report/html/client/state.ts';
 import type { CellDetail } from '../../helpers/report/html/panel/data.ts';
-import { type CellLine, combineRepetitions, readResults, writeReports } from '../../helpers/report/index.ts';
+import { type CellLine, combineRepetitions, readResults } from '../../helpers/results/index.ts';
+import { writeReports } from '../../helpers/report/index.ts';
 import { cellResult, evidence, failedStart, known, repetitionResult, restoreObservation, runLine } from './fixtures.ts';
 import { FILES, HOSTILE, appendTorn, writeHostileRun, writeRun } from './html-run.ts';
 

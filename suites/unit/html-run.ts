@@ -8,7 +8,7 @@ import {
   type RunLine,
   RESULTS_FILE,
   combineRepetitions,
-} from '../../helpers/report/index.ts';
+} from '../../helpers/results/index.ts';
 import {
   backupObservation,
   cellResult,

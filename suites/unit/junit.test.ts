@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type CellLine,
-  type ReportOptions,
-  type Results,
-  combineRepetitions,
-  junitXml,
-} from '../../helpers/report/index.ts';
+import { type CellLine, type Results, combineRepetitions } from '../../helpers/results/index.ts';
+import { type ReportOptions, junitXml } from '../../helpers/report/index.ts';
 import { cellResult, claim, repetitionResult, runLine } from './fixtures.ts';
 import { elementsOf } from './xml.ts';
 

@@ -2,13 +2,8 @@ import fc from 'fast-check';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { describe, expect, test } from 'vitest';
 import { oneLine } from '../../helpers/common/index.ts';
-import {
-  type CellLine,
-  type ReportOptions,
-  type Results,
-  combineRepetitions,
-  markdownSummary,
-} from '../../helpers/report/index.ts';
+import { type CellLine, type Results, combineRepetitions } from '../../helpers/results/index.ts';
+import { type ReportOptions, markdownSummary } from '../../helpers/report/index.ts';
 import { inCode, inText } from '../../helpers/report/markdown-text.ts';
 import { cellResult, claim, repetitionResult, runLine } from './fixtures.ts';
 

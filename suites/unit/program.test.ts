@@ -14,9 +14,9 @@ import {
   cellLine,
   combineRepetitions,
   countVerdicts,
-  decidingLog,
   repetitionLine,
-} from '../../helpers/report/index.ts';
+} from '../../helpers/results/index.ts';
+import { decidingLog } from '../../helpers/report/index.ts';
 import {
   WARNING,
   backupObservation,

@@ -19,7 +19,7 @@ import {
 import { messagePattern } from '../../helpers/judgement/propose-pattern.ts';
 import { additionPatch, entryText } from '../../helpers/judgement/propose-text.ts';
 import { main } from '../../helpers/program/index.ts';
-import { appendLine, cellLine, combineByCell, repetitionLine } from '../../helpers/report/index.ts';
+import { appendLine, cellLine, combineByCell, repetitionLine } from '../../helpers/results/index.ts';
 import {
   WARNING,
   backupObservation,

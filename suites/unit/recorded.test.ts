@@ -13,7 +13,8 @@ import { evidenceAt } from '../../helpers/evidence/index.ts';
 import { facetsOf, loadExpectations } from '../../helpers/judgement/index.ts';
 import { judgedAgain } from '../../helpers/program/judged-again.ts';
 import { loadReleases } from '../../helpers/release/index.ts';
-import { RESULTS_FILE, readResults, resultsJsonSchema, writeReports } from '../../helpers/report/index.ts';
+import { RESULTS_FILE, readResults, resultsJsonSchema } from '../../helpers/results/index.ts';
+import { writeReports } from '../../helpers/report/index.ts';
 import { SCRIPT, reproductionOf } from '../../helpers/reproduction/index.ts';
 
 const RECORDED = fileURLToPath(new URL('../recorded', import.meta.url));

@@ -6,9 +6,9 @@ import {
   type RepetitionLine,
   combineByCell,
   combineRepetitions,
-  distributionLines,
   timesRun,
-} from '../../helpers/report/index.ts';
+} from '../../helpers/results/index.ts';
+import { distributionLines } from '../../helpers/report/index.ts';
 import { cellResult, repetitionResult } from './fixtures.ts';
 
 const ID = 'methods/fetch-plain';

@@ -12,15 +12,14 @@ import {
   type Results,
   appendLine,
   cellLine,
-  cellSummary,
   combineRepetitions,
   countVerdicts,
   exitCodeOf,
   pointLatestAt,
   readResults,
   repetitionLine,
-  summary,
-} from '../../helpers/report/index.ts';
+} from '../../helpers/results/index.ts';
+import { cellSummary, summary } from '../../helpers/report/index.ts';
 import { cellResult, claim, evidence, repetitionResult, runLine } from './fixtures.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'unit-report-'));

@@ -14,7 +14,7 @@ import {
   countVerdicts,
   repetitionLine,
   resultsJsonSchema,
-} from '../../helpers/report/index.ts';
+} from '../../helpers/results/index.ts';
 import {
   WARNING,
   backupObservation,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CopyState } from '../../helpers/judgement/index.ts';
-import { type InstantLine, instantOf } from '../../helpers/report/instant.ts';
-import { type Results, cellLine, scansOf, textStrip, windowStrips } from '../../helpers/report/index.ts';
+import { type InstantLine, instantOf } from '../../helpers/results/instant.ts';
+import { type Results, cellLine } from '../../helpers/results/index.ts';
+import { scansOf, textStrip, windowStrips } from '../../helpers/report/index.ts';
 import { OUTCOMES, type ScanPoint, keyFileMarks } from '../../helpers/report/scan.ts';
 import {
   backupObservation,

@@ -18,6 +18,7 @@ const LINE = [
   'acts',
   'judgement',
   'documentation',
+  'results',
   'report',
   'comparison',
   'reproduction',

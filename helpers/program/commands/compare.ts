@@ -11,7 +11,7 @@ import {
   comparisonText,
 } from '../../comparison/index.ts';
 import { loadExpectations } from '../../judgement/index.ts';
-import { readResults } from '../../report/index.ts';
+import { readResults } from '../../results/index.ts';
 import { runDirectoryOf } from '../runs.ts';
 
 /** File name of a run's report. */

@@ -6,7 +6,7 @@ import {
   loadDocumentation,
   loadExpectations,
 } from '../../judgement/index.ts';
-import { EXIT } from '../../report/index.ts';
+import { EXIT } from '../../results/index.ts';
 
 /** Name of the record in the diff: its path from the root of the repository. */
 const NAME = 'expectations/documentation.yaml';

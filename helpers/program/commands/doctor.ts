@@ -3,7 +3,7 @@ import { UsageError } from '../../common/index.ts';
 import { chooseTarget, engineFacts, imageAvailability } from '../../lab/index.ts';
 import { loadExpectations } from '../../judgement/index.ts';
 import { loadReleases } from '../../release/index.ts';
-import { EXIT } from '../../report/index.ts';
+import { EXIT } from '../../results/index.ts';
 import { examine, settingsFromEnvironment } from '../../run/index.ts';
 
 /** Below this a container's /dev/shm does not hold one WAL segment for each of the wrappers that use it. */

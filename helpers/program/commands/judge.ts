@@ -1,5 +1,6 @@
 import { oneLine } from '../../common/index.ts';
-import { cellSummary, exitCodeOf, readResults } from '../../report/index.ts';
+import { cellSummary } from '../../report/index.ts';
+import { exitCodeOf, readResults } from '../../results/index.ts';
 import { judgedAgain } from '../judged-again.ts';
 import { runDirectoryOf } from '../runs.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UsageError, didYouMean, packageFile } from '../../common/index.ts';
 import { type Evidence, evidenceAt } from '../../evidence/index.ts';
 import { additionPatch, entryText, loadExpectations, proposeKnown } from '../../judgement/index.ts';
-import { LIGHTS, type Results, readResults } from '../../report/index.ts';
+import { LIGHTS, type Results, readResults } from '../../results/index.ts';
 import { runDirectoryOf } from '../runs.ts';
 
 const FILE = 'expectations/known-deviations.yaml';

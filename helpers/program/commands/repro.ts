@@ -5,7 +5,8 @@ import { UsageError, didYouMean, visible } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
 import { facetsOf, loadExpectations } from '../../judgement/index.ts';
 import { loadReleases } from '../../release/index.ts';
-import { EXIT, decidingLog, readResults } from '../../report/index.ts';
+import { EXIT, readResults } from '../../results/index.ts';
+import { decidingLog } from '../../report/index.ts';
 import { SCRIPT, reproductionOf } from '../../reproduction/index.ts';
 import { runDirectoryOf } from '../runs.ts';
 

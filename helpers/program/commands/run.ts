@@ -1,5 +1,5 @@
 import { type Depth, allCells, minutesFor, selectCells } from '../../cell/index.ts';
-import { exitCodeOf, readResults } from '../../report/index.ts';
+import { exitCodeOf, readResults } from '../../results/index.ts';
 import { numberOption } from '../options.ts';
 import { printSummary } from '../runs.ts';
 import { runSuite } from '../suite.ts';

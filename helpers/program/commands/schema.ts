@@ -1,4 +1,4 @@
-import { resultsJsonSchema } from '../../report/index.ts';
+import { resultsJsonSchema } from '../../results/index.ts';
 
 /** Prints the JSON Schema of a line of results.jsonl. */
 export function printSchema(): number {

@@ -3,13 +3,8 @@ import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines, oneLine } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
 import { NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA, loadExpectations, placesOf } from '../../judgement/index.ts';
-import {
-  type CellLine,
-  type RepetitionLine,
-  type Results,
-  distributionLines,
-  readResults,
-} from '../../report/index.ts';
+import { type CellLine, type RepetitionLine, type Results, readResults } from '../../results/index.ts';
+import { distributionLines } from '../../report/index.ts';
 import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
 import { operationSection, recoverySection } from './show-sections.ts';

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { INSTANTS_LIMIT, type Scan, scanCells } from '../../cell/index.ts';
-import { countOutcomes, exitCodeOf, readResults, scansOf, textStrip, windowStrips } from '../../report/index.ts';
+import { countOutcomes, scansOf, textStrip, windowStrips } from '../../report/index.ts';
+import { exitCodeOf, readResults } from '../../results/index.ts';
 import { numberOption } from '../options.ts';
 import { printSummary } from '../runs.ts';
 import { runSuite } from '../suite.ts';

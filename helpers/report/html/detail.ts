@@ -1,9 +1,8 @@
 import { type Evidence, isEvidencePath } from '../../evidence/index.ts';
 import { type KnownDeviation, keyFileCopies } from '../../judgement/index.ts';
 import { shellWord } from '../../common/index.ts';
-import { timesRun } from '../repetitions.ts';
-import { PROGRAM, commandAgain } from '../words.ts';
-import type { CellLine, RepetitionLine, RunLine } from '../results.ts';
+import { type CellLine, type RepetitionLine, type RunLine, timesRun } from '../../results/index.ts';
+import { PROGRAM, commandAgain } from '../again.ts';
 import { AXES, type AxisName } from '../../axes/index.ts';
 import { commandsOf } from './commands.ts';
 import type { CellFiles, LineNumbers } from './files.ts';

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, read
 import { join } from 'node:path';
 import { UsageError } from '../../common/index.ts';
 import { type Evidence, evidenceAt, isEvidencePath } from '../../evidence/index.ts';
-import { RESULTS_FILE } from '../results.ts';
+import { RESULTS_FILE } from '../../results/index.ts';
 
 /** How much of a log's end is read, in bytes. */
 const READ_LIMIT = 16 * 1024 * 1024;

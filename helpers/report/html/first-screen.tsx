@@ -1,7 +1,6 @@
 import type { KnownDeviation } from '../../judgement/index.ts';
-import { LIGHTS } from '../outcome.ts';
-import { distributionLines } from '../repetitions.ts';
-import { type CellLine, type Results, countVerdicts } from '../results.ts';
+import { type CellLine, LIGHTS, type Results, countVerdicts } from '../../results/index.ts';
+import { distributionLines } from '../distribution.ts';
 import { namesKnown } from './detail.ts';
 import { VerdictMark } from './document.tsx';
 import type { LineNumbers } from './files.ts';

@@ -1,7 +1,6 @@
 import { AXES, AXIS_NAMES } from '../../axes/index.ts';
 import { allCells } from '../../cell/index.ts';
-import { timesRun } from '../repetitions.ts';
-import type { Results } from '../results.ts';
+import { type Results, timesRun } from '../../results/index.ts';
 import type { Shown } from './looks.ts';
 import { axisWords, valueRank, valueWords } from './words.ts';
 

@@ -1,5 +1,5 @@
 import type { Claim, KnownDeviation } from '../../judgement/index.ts';
-import type { Results } from '../results.ts';
+import type { Results } from '../../results/index.ts';
 import { claimTexts, knownTexts } from './expected.ts';
 import { CELLS_IN_CHUNK, jsonForScript } from './chunks.ts';
 import { htmlDocument } from './document.tsx';

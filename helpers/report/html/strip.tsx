@@ -1,4 +1,4 @@
-import type { Results } from '../results.ts';
+import type { Results } from '../../results/index.ts';
 import { scansOf } from '../scan.ts';
 import { stripDrawing } from '../strip.ts';
 import { type Drawing, boxColours, px } from '../strip-svg.ts';

@@ -1,6 +1,6 @@
 import type { Verdict } from '../judgement/index.ts';
-import type { CellLine, OutcomeCount, RepetitionLine } from './results.ts';
-import { facetWords } from './words.ts';
+import type { CellLine, OutcomeCount, RepetitionLine } from './lines.ts';
+import { facetWords } from './facet-words.ts';
 
 /** The worst first: what one repetition shows is not undone by those that do not show it. */
 const WORST_FIRST: readonly Verdict[] = [
@@ -60,16 +60,6 @@ export function timesRun({ distribution }: CellLine): number {
   return distribution?.reduce((sum, { count }) => sum + count, 0) ?? 1;
 }
 
-/** The outcomes of a repeated cell, a line for each, the most frequent first; nothing for one that was run once. */
-export function distributionLines(cell: CellLine): string[] {
-  const outcomes = cell.distribution ?? [];
-  const [width, times] = [Math.max(...outcomes.map(({ verdict }) => verdict.length)), timesRun(cell)];
-  return outcomes.map(
-    ({ facets, verdict, count, repetitions }) =>
-      `${String(count).padStart(String(times).length)} of ${times}  ${verdict.padEnd(width)}  ${facetWords(facets)}  (repetition ${ranges(repetitions)})`,
-  );
-}
-
 function distributionOf(repetitions: readonly RepetitionLine[]): OutcomeCount[] {
   const outcomes = new Map<string, OutcomeCount>();
   for (const { repetition, facets, verdict } of repetitions) {
@@ -113,15 +103,4 @@ function differences(distribution: readonly OutcomeCount[]): string {
       return `${count} × ${[...(byVerdict ? [verdict] : []), ...(seen === '' ? [] : [seen])].join(': ')}`;
     })
     .join('; ');
-}
-
-/** Ascending numbers, those in a row as a range. */
-function ranges(numbers: readonly number[]): string {
-  const rows: [number, number][] = [];
-  for (const number of numbers) {
-    const row = rows.at(-1);
-    if (row && row[1] === number - 1) row[1] = number;
-    else rows.push([number, number]);
-  }
-  return rows.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
 }

@@ -1,18 +1,11 @@
 import { oneLine, shellWord } from '../common/index.ts';
-import type { RunLine } from './results.ts';
+import type { RunLine } from '../results/index.ts';
 
 /** How the program is called. */
 export const PROGRAM = 'npx tde-conformance';
 
 /** Longest command, in characters: those of real cells are whole. */
 const COMMAND_LIMIT = 2000;
-
-/** The outcome of each facet, in one line: `backup succeeded, startup fails`. */
-export function facetWords(facets: Readonly<Record<string, string | { readonly outcome: string }>>): string {
-  return Object.entries(facets)
-    .map(([name, seen]) => `${name} ${typeof seen === 'string' ? seen : seen.outcome}`)
-    .join(', ');
-}
 
 /**
  * The command, for a POSIX shell, that runs a cell again on the target of its run; on one line and fit to be shown.

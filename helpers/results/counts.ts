@@ -1,9 +1,10 @@
-import type { Verdict } from '../judgement/index.ts';
-import { type Results, countVerdicts } from './results.ts';
+import { VERDICTS, type Verdict } from '../judgement/index.ts';
+import type { CellLine, RunLine } from './lines.ts';
+import type { Results } from './results.ts';
 
 export type Light = 'passed' | 'failed' | 'skipped';
 
-/** How a verdict shows in two-colour reports. */
+/** Whether a verdict is green or red, or counts as skipped. */
 export const LIGHTS: Readonly<Record<Verdict, Light>> = {
   conforms: 'passed',
   'known-deviation': 'passed',
@@ -13,6 +14,17 @@ export const LIGHTS: Readonly<Record<Verdict, Light>> = {
   inconclusive: 'failed',
   'not-applicable': 'skipped',
 };
+
+/** How many cells have each verdict; `not-run` for those that the target could not run. */
+export function countVerdicts(run: RunLine, cells: readonly CellLine[]): Record<Verdict | 'not-run', number> {
+  const counts = Object.fromEntries([...VERDICTS, 'not-run'].map((verdict) => [verdict, 0])) as Record<
+    Verdict | 'not-run',
+    number
+  >;
+  for (const cell of cells) counts[cell.verdict]++;
+  for (const cell of run.notRun) counts[cell.applicable ? 'not-run' : 'not-applicable']++;
+  return counts;
+}
 
 /** Exit codes of the program. */
 export const EXIT = { conforms: 0, deviates: 1, inconclusive: 2, usage: 64, internal: 70 } as const;

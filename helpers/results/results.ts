@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { UsageError } from '../common/index.ts';
 import type { z } from 'zod';
 import { type Evidence, evidencePath } from '../evidence/index.ts';
-import { type Judgement, VERDICTS, type Verdict } from '../judgement/index.ts';
+import type { Judgement } from '../judgement/index.ts';
 import { instantOf } from './instant.ts';
 import {
   type CellLine,
@@ -25,8 +25,6 @@ import {
   repetitionLineSchema,
   runLineSchema,
 } from './lines.ts';
-
-export type { CellLine, OutcomeCount, RepetitionLine, RunLine } from './lines.ts';
 
 export const RESULTS_FILE = 'results.jsonl';
 
@@ -85,17 +83,6 @@ export function pointLatestAt(runDirectory: string): void {
   const fresh = `${link}.${process.pid}`;
   symlinkSync(runDirectory.slice(dirname(runDirectory).length + 1), fresh);
   renameSync(fresh, link);
-}
-
-/** How many cells have each verdict; `not-run` for those that the target could not run. */
-export function countVerdicts(run: RunLine, cells: readonly CellLine[]): Record<Verdict | 'not-run', number> {
-  const counts = Object.fromEntries([...VERDICTS, 'not-run'].map((verdict) => [verdict, 0])) as Record<
-    Verdict | 'not-run',
-    number
-  >;
-  for (const cell of cells) counts[cell.verdict]++;
-  for (const cell of run.notRun) counts[cell.applicable ? 'not-run' : 'not-applicable']++;
-  return counts;
 }
 
 /**

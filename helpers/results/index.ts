@@ -1,0 +1,17 @@
+/** Results: what a run found, as lines of one file that is the truth. Everything that people read is made from it. */
+export { EXIT, LIGHTS, type Light, countVerdicts, exitCodeOf } from './counts.ts';
+export { facetWords } from './facet-words.ts';
+export { type InstantLine } from './instant.ts';
+export type { CellLine, OutcomeCount, RepetitionLine, RunLine } from './lines.ts';
+export { combineByCell, combineRepetitions, timesRun } from './repetitions.ts';
+export {
+  RESULTS_FILE,
+  type Results,
+  appendLine,
+  cellLine,
+  pointLatestAt,
+  readResults,
+  repetitionLine,
+  targetText,
+} from './results.ts';
+export { resultsJsonSchema } from './schema.ts';
