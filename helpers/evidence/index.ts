@@ -11,11 +11,12 @@ export {
 } from './store.ts';
 export type { BackupObservation, HoldObservation, Warning } from './backup.ts';
 export type { KeysInForce, OperationObservation } from './operation.ts';
-export type {
-  Check,
-  KeysObservation,
-  RecoveryStep,
-  RestoreObservation,
-  StartObservation,
-  WalOrigin,
+export {
+  type Check,
+  type KeysObservation,
+  type RecoveryStep,
+  type RestoreObservation,
+  type StartObservation,
+  type WalOrigin,
+  startSchema,
 } from './restore.ts';

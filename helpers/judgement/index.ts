@@ -1,9 +1,7 @@
 /** Judging: evidence and claims in, a verdict out. Pure: no clock, no disk, no engine (but for reading the claims). */
 export { type Claim, applies, claimsSchema, deviationsFrom } from './claims.ts';
-export { type FacetName, type Facets, facetsOf } from './facets.ts';
 export { type KnownDeviation, knownDeviationSchema, knownFor, withoutCells } from './known.ts';
 export { type CopyState, type KeyFileCopy, keyFileCopies } from './window.ts';
-export { OUTCOMES } from './outcomes.ts';
 export { proposeKnown } from './propose.ts';
 export { additionPatch, entryText } from './propose-text.ts';
 export { EXPECTATION_FILES, type ExpectationFiles, loadDocumentation, loadExpectations } from './load.ts';

@@ -1,10 +1,7 @@
 import picomatch from 'picomatch';
 import { z } from 'zod';
+import { type Difference, type Facets, hasSignature, signatureSchema } from '../facets/index.ts';
 import { inRange } from '../release/index.ts';
-import { type Deviation, pattern } from './claims.ts';
-import type { FacetName, Facets } from './facets.ts';
-
-const facetSignature = z.strictObject({ outcome: z.string(), message: pattern.optional() });
 
 /** How a text begins that a proposed entry leaves to a person. */
 export const TO_DO = 'TODO';
@@ -27,18 +24,7 @@ export const knownDeviationSchema = z.strictObject({
   /** Claims from which these cells deviate. */
   claims: z.array(z.string()).min(1),
   /** Exactly how: outcome and words of the message of every facet that is not as documented, and the count of warnings. */
-  signature: z
-    .strictObject({
-      backup: facetSignature.extend({ warnings: z.number().optional() }),
-      startup: facetSignature,
-      data: facetSignature,
-      secrecy: facetSignature.extend({ restoredWal: z.string().optional() }),
-      keys: facetSignature.extend({ inForce: z.string().optional() }),
-      recovery: facetSignature,
-      archive: facetSignature,
-      log: facetSignature,
-    })
-    .partial(),
+  signature: signatureSchema,
   /** Where it is reported upstream, or the place in the sources that shows it. */
   reference: written,
   reason: written,
@@ -65,25 +51,8 @@ export function knownFor(
 }
 
 /** Whether an entry describes this deviation from this claim: all of its signature has to be as it was seen. */
-export function describes(entry: KnownDeviation, claim: string, deviation: Deviation, facets: Facets): boolean {
-  return entry.claims.includes(claim) && deviation.facet in entry.signature && hasSignature(entry, facets);
-}
-
-function hasSignature({ signature }: KnownDeviation, facets: Facets): boolean {
-  if (signature.backup?.warnings !== undefined && signature.backup.warnings !== facets.backup.warnings.length)
-    return false;
-  if (signature.keys?.inForce !== undefined && signature.keys.inForce !== facets.keys.inForce) return false;
-  if (signature.secrecy?.restoredWal !== undefined && signature.secrecy.restoredWal !== facets.secrecy.restoredWal)
-    return false;
-  return (Object.keys(signature) as FacetName[]).every((name) => {
-    const wanted = signature[name];
-    const seen = facets[name];
-    return (
-      wanted === undefined ||
-      (wanted.outcome === seen.outcome &&
-        (wanted.message === undefined || new RegExp(wanted.message, 'is').test(seen.message ?? '')))
-    );
-  });
+export function describes(entry: KnownDeviation, claim: string, deviation: Difference, facets: Facets): boolean {
+  return entry.claims.includes(claim) && deviation.facet in entry.signature && hasSignature(entry.signature, facets);
 }
 
 /** Entries whose globs name no cell of the matrix. */

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { coerce, inc } from 'semver';
 import { UsageError } from '../common/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import { type Claim, type Deviation, applies, deviationsFrom } from './claims.ts';
-import type { FacetName, Facets } from './facets.ts';
+import { type Difference, FACETS, type FacetName, type Facets } from '../facets/index.ts';
+import { type Claim, applies, deviationsFrom } from './claims.ts';
 import { type KnownDeviation, TO_DO, describes, knownFor } from './known.ts';
 import { messagePattern } from './propose-pattern.ts';
 import { type Expectations, type Judgement, judge, silentWrongData } from './verdict.ts';
@@ -108,7 +108,7 @@ function wayOf(evidence: Evidence, facets: Facets, { claims, known }: Expectatio
     ...claims
       .filter((claim) => applies(claim, evidence.axes, evidence.target))
       .map((claim) => ({ claim, deviations: deviationsFrom(claim, facets) })),
-    ...silentWrongData(facets),
+    ...silentWrongData(facets, evidence),
   ];
   const pairs = judged.flatMap(({ claim, deviations }) =>
     deviations
@@ -118,7 +118,7 @@ function wayOf(evidence: Evidence, facets: Facets, { claims, known }: Expectatio
   return { claims: [...new Set(pairs.map(({ claim }) => claim.id))], signature: signatureOf(pairs, facets) };
 }
 
-type Pair = { readonly claim: Pick<Claim, 'id' | 'expect'>; readonly deviation: Deviation };
+type Pair = { readonly claim: Pick<Claim, 'id' | 'expect'>; readonly deviation: Difference };
 
 function signatureOf(pairs: readonly Pair[], facets: Facets): KnownDeviation['signature'] {
   const deviating = new Set<FacetName>(pairs.map(({ deviation }) => deviation.facet));
@@ -132,19 +132,17 @@ function signatureOf(pairs: readonly Pair[], facets: Facets): KnownDeviation['si
           (set) => (set[facet] as Readonly<Record<string, unknown>> | undefined)?.[field] !== undefined,
         ),
     );
-  const more: { readonly [F in FacetName]?: object } = {
-    ...(asked('backup', 'warnings') && { backup: { warnings: facets.backup.warnings.length } }),
-    ...(asked('secrecy', 'restoredWal') && { secrecy: { restoredWal: facets.secrecy.restoredWal } }),
-    ...(asked('keys', 'inForce') && { keys: { inForce: facets.keys.inForce } }),
-  };
-  const inOrder = (Object.keys(facets) as FacetName[]).filter((name) => deviating.has(name));
   return Object.fromEntries(
-    inOrder.map((name) => [
+    FACETS.filter(({ name }) => deviating.has(name)).map(({ name, signature = {} }) => [
       name,
       {
         outcome: facets[name].outcome,
         ...(hasWords(facets, name) && { message: messagePattern(facets[name].message ?? '') }),
-        ...more[name],
+        ...Object.fromEntries(
+          Object.entries(signature)
+            .filter(([field]) => asked(name, field))
+            .map(([field, each]) => [field, each.of(facets[name])]),
+        ),
       },
     ]),
   );

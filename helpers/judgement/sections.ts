@@ -1,6 +1,7 @@
 import { coerce, compare } from 'semver';
 import { z } from 'zod';
-import { type Claim, claimsSchema, pattern } from './claims.ts';
+import { pattern } from '../facets/index.ts';
+import { type Claim, claimsSchema } from './claims.ts';
 
 /** In place of a digest: from this release on the page has no such section. */
 export const GONE = 'gone';

@@ -1,6 +1,15 @@
 import type { Evidence } from '../evidence/index.ts';
-import { type Claim, type Deviation, applies, deviationsFrom } from './claims.ts';
-import { type FacetName, type Facets, facetsOf } from './facets.ts';
+import {
+  type AskedFacets,
+  type Difference,
+  FACETS,
+  type FacetName,
+  type Facets,
+  NOTHING_SEEN,
+  facetsOf,
+  silentlyWrong,
+} from '../facets/index.ts';
+import { type Claim, applies, deviationsFrom } from './claims.ts';
 import { type KnownDeviation, describes, knownFor } from './known.ts';
 import { unproven } from './proof.ts';
 
@@ -51,7 +60,7 @@ interface Situation {
   readonly today: string;
   readonly unproven: string | null;
   /** Claims that apply, each with how the cell deviates from it. */
-  readonly claims: readonly { claim: Pick<Claim, 'id' | 'severity' | 'expect'>; deviations: readonly Deviation[] }[];
+  readonly claims: readonly { claim: Pick<Claim, 'id' | 'severity' | 'expect'>; deviations: readonly Difference[] }[];
   readonly known: readonly KnownDeviation[];
 }
 
@@ -67,7 +76,7 @@ const RULES: readonly { readonly verdict: Verdict; readonly reason: (s: Situatio
   { verdict: 'inconclusive', reason: (s) => s.unproven },
   {
     verdict: 'deviates',
-    reason: (s) => first(undescribed(s).map(({ claim, deviation }) => `${claim.id}: ${deviation.reason}`)),
+    reason: (s) => first(undescribed(s).map(({ claim, deviation }) => `${claim.id}: ${deviation.text}`)),
   },
   {
     verdict: 'stale-known',
@@ -112,57 +121,24 @@ function undescribed(s: Situation) {
   );
 }
 
-/** Outcomes that nobody would want, of a kind that no claim about the cell speaks of. */
+/** What nobody would want, of a kind that no claim about the cell speaks of: outcomes first. */
 function undocumented({ facets, claims }: Situation): string[] {
-  const seen = UNWANTED.filter(({ facet, field, outcomes }) =>
-    outcomes.includes((facets[facet] as unknown as Record<string, string>)[field] ?? ''),
-  );
-  const spokenOf = ({ facet, field }: (typeof UNWANTED)[number]): boolean =>
-    claims.some(({ claim: { expect } }) =>
-      [expect, ...(expect.anyOf ?? [])].some(
-        (set) => (set[facet] as Record<string, unknown> | undefined)?.[field] !== undefined,
-      ),
-    );
-  return seen
-    .filter((unwanted) => !spokenOf(unwanted))
+  const all = FACETS.flatMap(({ name, unwanted = [] }) => unwanted.map((each) => ({ facet: name, ...each })));
+  const asks = (set: AskedFacets, facet: FacetName, field: string): boolean =>
+    fieldOf(set[facet] ?? {}, field) !== undefined;
+  return all
+    .filter(({ facet, field, values }) => values.includes(String(fieldOf(facets[facet], field))))
+    .filter(
+      ({ facet, field }) =>
+        !claims.some(({ claim: { expect } }) =>
+          [expect, ...(expect.anyOf ?? [])].some((set) => asks(set, facet, field)),
+        ),
+    )
+    .toSorted((a, b) => Number(b.field === 'outcome') - Number(a.field === 'outcome'))
     .map(({ what }) => `${what}, and nothing is documented of that for this combination`);
 }
 
-const UNWANTED: readonly {
-  readonly facet: FacetName;
-  readonly field: string;
-  readonly outcomes: readonly string[];
-  readonly what: string;
-}[] = [
-  {
-    facet: 'startup',
-    field: 'outcome',
-    outcomes: ['fails', 'crashes', 'hangs'],
-    what: 'the restored server does not start',
-  },
-  { facet: 'data', field: 'outcome', outcomes: ['unreadable'], what: 'data cannot be read' },
-  { facet: 'keys', field: 'outcome', outcomes: ['broken'], what: 'keys cannot be verified or rotated' },
-  {
-    facet: 'recovery',
-    field: 'outcome',
-    outcomes: ['short', 'stalled', 'ended', 'not-a-standby'],
-    what: 'recovery does not come as far as it was to',
-  },
-  {
-    facet: 'archive',
-    field: 'outcome',
-    outcomes: ['failed', 'mixed'],
-    what: 'the archive is not whole, or not of one kind',
-  },
-  {
-    facet: 'secrecy',
-    field: 'restoredWal',
-    outcomes: ['plaintext'],
-    what: "rows can be read in WAL on the restored server's disk",
-  },
-  { facet: 'log', field: 'outcome', outcomes: ['errors'], what: 'the logs tell of errors' },
-  { facet: 'keys', field: 'inForce', outcomes: ['other'], what: 'other keys are in force than on the source' },
-];
+const fieldOf = (of: object, field: string): unknown => Object.entries(of).find(([name]) => name === field)?.[1];
 
 function inForce(s: Situation, entry: KnownDeviation): boolean {
   return s.claims.some(({ claim, deviations }) =>
@@ -193,7 +169,7 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
       ...claims
         .filter((claim) => applies(claim, evidence.axes, evidence.target))
         .map((claim) => ({ claim, deviations: deviationsFrom(claim, facets) })),
-      ...silentWrongData(facets),
+      ...silentWrongData(facets, evidence),
     ],
     known: knownFor(known, evidence.id, evidence.target),
   };
@@ -216,19 +192,8 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
 }
 
 /** The claim that nobody has to write down, where a cell deviates from it. */
-export function silentWrongData(facets: Facets): Situation['claims'] {
-  const { data, recovery, startup } = facets;
-  const deviations: Deviation[] = [];
-  if (data.outcome === 'differs')
-    deviations.push({
-      facet: 'data',
-      reason: `data: the server gives other rows than were committed, without an error (${data.message?.split('\n')[0]})`,
-    });
-  if (recovery.outcome === 'short' && startup.outcome === 'starts')
-    deviations.push({
-      facet: 'recovery',
-      reason: `recovery: the server lets clients in short of the target, without an error (${recovery.message?.split('\n')[0]})`,
-    });
+export function silentWrongData(facets: Facets, evidence: Evidence): Situation['claims'] {
+  const deviations = silentlyWrong(facets, evidence);
   return deviations.length === 0
     ? []
     : [{ claim: { id: SILENT_WRONG_DATA, severity: 'must', expect: {} }, deviations }];
@@ -249,24 +214,6 @@ function claimJudgement(
     id,
     severity,
     verdict: isKnown ? 'known-deviation' : 'deviates',
-    reason: deviations.map((deviation) => deviation.reason).join('; '),
+    reason: deviations.map((deviation) => deviation.text).join('; '),
   };
 }
-
-const NOTHING_SEEN: Facets = {
-  backup: { outcome: 'failed', exitCode: null, warnings: [], message: 'not judged' },
-  startup: { outcome: 'not-attempted', which: null, message: null },
-  data: { outcome: 'not-read', message: null },
-  secrecy: {
-    outcome: 'not-scanned',
-    wal: 'not-scanned',
-    relations: 'not-scanned',
-    restoredWal: 'not-scanned',
-    where: [],
-    message: null,
-  },
-  keys: { outcome: 'not-checked', inForce: 'not-checked', message: null },
-  recovery: { outcome: 'none', message: null },
-  archive: { outcome: 'none', message: null },
-  log: { outcome: 'not-read', message: null },
-};

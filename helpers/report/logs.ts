@@ -2,26 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastLines } from '../common/index.ts';
 import { isEvidencePath } from '../evidence/index.ts';
+import { FACETS } from '../facets/index.ts';
 import type { CellLine } from '../results/index.ts';
 import { refusesEarlyClient } from '../source/index.ts';
 
 /** How many lines of a log are shown with a cell that is not as expected. */
 const LOG_LINES = 3;
 
-/** Outcomes of which the restored server's log tells, by facet. */
-const TOLD_BY_SERVER: Readonly<Record<string, readonly string[]>> = {
-  startup: ['fails', 'crashes', 'hangs'],
-  recovery: ['short', 'stalled', 'ended', 'not-a-standby'],
-  data: ['differs', 'unreadable'],
-  keys: ['broken'],
-  log: ['errors'],
-};
-
 /** The file of a cell's evidence that decided it: the restored server's log where that tells of something, else what the backup tool printed. */
 export function decidingFile({ facets }: Pick<CellLine, 'facets'>): string {
-  const isServers = Object.entries(TOLD_BY_SERVER).some(([facet, outcomes]) =>
-    outcomes.includes(facets[facet]?.outcome ?? ''),
-  );
+  const isServers = FACETS.some(({ name, toldByServer = [] }) => toldByServer.includes(facets[name]?.outcome ?? ''));
   return isServers ? 'restore.log' : 'backup.stderr';
 }
 

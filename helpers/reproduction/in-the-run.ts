@@ -1,4 +1,4 @@
-import type { Facets } from '../judgement/index.ts';
+import type { Facets } from '../facets/index.ts';
 import { shown } from './shell-text.ts';
 import { type Reproduced, goesFurther, isEncrypted, isStandby, operates } from './reproduced.ts';
 

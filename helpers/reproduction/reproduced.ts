@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence/index.ts';
-import type { Claim, Facets } from '../judgement/index.ts';
+import type { Facets } from '../facets/index.ts';
+import type { Claim } from '../judgement/index.ts';
 import type { Release } from '../release/index.ts';
 import type { CellLine, RunLine } from '../results/index.ts';
 

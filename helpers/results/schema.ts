@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AXES, AXIS_NAMES, FAMILIES } from '../axes/index.ts';
-import { OUTCOMES, VERDICTS } from '../judgement/index.ts';
+import { FACETS } from '../facets/index.ts';
+import { VERDICTS } from '../judgement/index.ts';
 import {
   cellLineSchema,
   claimLineSchema,
@@ -10,69 +11,14 @@ import {
   runLineSchema,
 } from './lines.ts';
 
-const sealing = (what: string) => z.enum(['sealed', 'plaintext', 'not-scanned']).optional().describe(what);
-
-/** What a facet has besides outcome and message. */
-const MORE: { readonly [facet: string]: z.ZodRawShape } = {
-  backup: {
-    exitCode: z
-      .number()
-      .int()
-      .nullable()
-      .optional()
-      .describe("The tool's exit code; null where it was not started, or a signal ended it."),
-    warnings: z
-      .array(
-        z.looseObject({
-          message: z.string().describe('The warning itself.'),
-          detail: z.string().nullable().optional().describe('Its detail; null without one.'),
-          hint: z.string().nullable().optional().describe('Its hint; null without one.'),
-        }),
-      )
-      .optional()
-      .describe('What the tool warned of.'),
-  },
-  startup: {
-    which: z
-      .string()
-      .nullable()
-      .optional()
-      .describe('Which start of the restored server did not go well; null where all did.'),
-  },
-  secrecy: {
-    wal: sealing("Whether rows of any table can be read in the backup's WAL without a key."),
-    relations: sealing('Whether rows of encrypted tables can be read anywhere else in the backup without a key.'),
-    restoredWal: sealing(
-      "Whether rows of any table can be read in WAL on the restored server's disk: no matter of the facet's outcome.",
-    ),
-    where: z.array(z.string()).optional().describe('Files of the backup in which rows can be read, the first of them.'),
-  },
-  keys: {
-    inForce: z
-      .enum(['same', 'other', 'not-checked'])
-      .optional()
-      .describe('Whether the keys in force are the ones that were on the source after the operation.'),
-  },
-};
-
+/** A file of an older run has facets without fields that there are today. */
 const facets = z
   .strictObject(
     Object.fromEntries(
-      Object.entries(OUTCOMES).map(([name, outcomes]) => [
+      FACETS.map(({ name, schema }) => [
         name,
         z
-          .looseObject({
-            outcome: z.enum(Object.keys(outcomes)).describe(
-              Object.entries(outcomes)
-                .map(([outcome, says]) => `${outcome}: ${says}`)
-                .join('; '),
-            ),
-            message: z
-              .string()
-              .nullable()
-              .describe('What was said, or what is wrong, on one or several lines; null where nothing is to be said.'),
-            ...MORE[name],
-          })
+          .looseObject({ ...schema.partial().shape, ...schema.pick({ outcome: true, message: true }).shape })
           .optional()
           .describe(`The facet ${name}.`),
       ]),

@@ -1,4 +1,4 @@
-import type { FacetName } from '../../helpers/judgement/index.ts';
+import type { FacetName } from '../../helpers/facets/index.ts';
 import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
 import type { Row } from './table.ts';
 import { misreadings, turnedFacets } from './try-out.ts';

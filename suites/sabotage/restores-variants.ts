@@ -1,4 +1,5 @@
-import type { FacetName, Verdict } from '../../helpers/judgement/index.ts';
+import type { FacetName } from '../../helpers/facets/index.ts';
+import type { Verdict } from '../../helpers/judgement/index.ts';
 import { type Reading, UNLESS_BACKUP } from './variants.ts';
 
 /** Programs of a target that a way to restore makes use of. */

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { FacetName } from '../../helpers/judgement/index.ts';
+import type { FacetName } from '../../helpers/facets/index.ts';
 import { scratchDirectory } from '../../helpers/lab/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';

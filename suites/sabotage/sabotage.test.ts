@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, test } from 'vitest';
 import { scratchDirectory } from '../../helpers/lab/index.ts';
-import type { FacetName } from '../../helpers/judgement/index.ts';
+import type { FacetName } from '../../helpers/facets/index.ts';
 import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
 import { sabotagedTarget } from './sabotaged-target.ts';
 import { FACETS, type Row, table } from './table.ts';

@@ -1,4 +1,4 @@
-import type { FacetName } from '../../helpers/judgement/index.ts';
+import type { FacetName } from '../../helpers/facets/index.ts';
 import type { CellLine } from '../../helpers/results/index.ts';
 
 export const FACETS: readonly FacetName[] = ['backup', 'startup', 'data', 'secrecy'];

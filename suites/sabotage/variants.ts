@@ -1,4 +1,5 @@
-import type { FacetName, Verdict } from '../../helpers/judgement/index.ts';
+import type { FacetName } from '../../helpers/facets/index.ts';
+import type { Verdict } from '../../helpers/judgement/index.ts';
 
 /** What the target at hand is: one with pg_tde, or stock PostgreSQL, which runs the control group only. */
 export type TargetKind = 'pg_tde' | 'stock';

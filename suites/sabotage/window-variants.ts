@@ -1,4 +1,5 @@
-import type { FacetName, Verdict } from '../../helpers/judgement/index.ts';
+import type { FacetName } from '../../helpers/facets/index.ts';
+import type { Verdict } from '../../helpers/judgement/index.ts';
 import { type Release, statement } from '../../helpers/release/index.ts';
 import { PROVIDERS } from '../../helpers/source/index.ts';
 import { type Reading, UNLESS_BACKUP } from './variants.ts';

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../helpers/axes/index.ts';
-import { type Claim, type Facets, applies, claimsSchema, deviationsFrom } from '../../helpers/judgement/index.ts';
+import type { Facets } from '../../helpers/facets/index.ts';
+import { type Claim, applies, claimsSchema, deviationsFrom } from '../../helpers/judgement/index.ts';
 import { WARNING, claim, coordinates, facets, stockFacts, targetFacts } from './fixtures.ts';
 
 const reasons = (of: Claim['expect'], seen: Facets): string[] =>
-  deviationsFrom(claim({ expect: of }), seen).map(({ facet, reason }) => `[${facet}] ${reason}`);
+  deviationsFrom(claim({ expect: of }), seen).map(({ facet, text }) => `[${facet}] ${text}`);
 
 describe('applies', () => {
   const at = coordinates({ walMethod: 'fetch', format: 'tar' });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Cell, allCells, scanExamples, selectCells } from '../../helpers/cell/index.ts';
+import type { Facets } from '../../helpers/facets/index.ts';
 import {
   type Claim,
-  type Facets,
   type KnownDeviation,
   SILENT_WRONG_DATA,
   applies,

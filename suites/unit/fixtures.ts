@@ -4,7 +4,8 @@ import { AXES, AXIS_NAMES, type Coordinates } from '../../helpers/axes/index.ts'
 import type { BackupObservation } from '../../helpers/evidence/index.ts';
 import { cellAt } from '../../helpers/cell/index.ts';
 import type { Evidence } from '../../helpers/evidence/index.ts';
-import type { Claim, Facets, KnownDeviation } from '../../helpers/judgement/index.ts';
+import type { Facets } from '../../helpers/facets/index.ts';
+import type { Claim, KnownDeviation } from '../../helpers/judgement/index.ts';
 import type { TargetFacts } from '../../helpers/lab/index.ts';
 import type { OperationObservation } from '../../helpers/evidence/index.ts';
 import { type Release, loadReleases } from '../../helpers/release/index.ts';

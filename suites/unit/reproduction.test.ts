@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { type Cell, allCells, scanCells } from '../../helpers/cell/index.ts';
-import { facetsOf, loadExpectations } from '../../helpers/judgement/index.ts';
+import { facetsOf } from '../../helpers/facets/index.ts';
+import { loadExpectations } from '../../helpers/judgement/index.ts';
 import { SCRIPT, reproductionOf } from '../../helpers/reproduction/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { cellResult, evidence, operationObservation, release, renamed, runLine, targetFacts } from './fixtures.ts';

@@ -3,7 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { packageFile } from '../../helpers/common/index.ts';
-import { OUTCOMES, VERDICTS, facetsOf, judge, loadExpectations } from '../../helpers/judgement/index.ts';
+import { FACETS, facetsOf } from '../../helpers/facets/index.ts';
+import { VERDICTS, judge, loadExpectations } from '../../helpers/judgement/index.ts';
 import { main } from '../../helpers/program/index.ts';
 import {
   type CellLine,
@@ -85,10 +86,10 @@ describe('the JSON Schema of results.jsonl', () => {
 
   test('should name every facet with every outcome that there is', () => {
     const text = JSON.stringify(resultsJsonSchema());
-    expect(Object.keys(OUTCOMES)).toEqual(Object.keys(facetsOf(evidence())));
-    expect(Object.values(OUTCOMES).filter((outcomes) => !text.includes(JSON.stringify(Object.keys(outcomes))))).toEqual(
-      [],
-    );
+    expect(FACETS.map(({ name }) => name)).toEqual(Object.keys(facetsOf(evidence())));
+    expect(
+      FACETS.filter(({ outcomes }) => !text.includes(JSON.stringify(Object.keys(outcomes)))).map(({ name }) => name),
+    ).toEqual([]);
   });
 });
 

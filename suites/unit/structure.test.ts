@@ -16,6 +16,7 @@ const LINE = [
   'evidence',
   'source',
   'acts',
+  'facets',
   'judgement',
   'documentation',
   'results',

@@ -193,7 +193,7 @@ describe('a recovery that ends short of its target', () => {
 
 describe('a claim on another restore', () => {
   const reasons = (expected: Claim['expect'], ...over: Parameters<typeof facets>): string[] =>
-    deviationsFrom(asks(expected), facets(...over)).map(({ facet, reason }) => `${facet}|${reason}`);
+    deviationsFrom(asks(expected), facets(...over)).map(({ facet, text }) => `${facet}|${text}`);
 
   test.for([
     [

@@ -1,4 +1,5 @@
 import { type Evidence, isEvidencePath } from '../../evidence/index.ts';
+import { FACETS } from '../../facets/index.ts';
 import { type KnownDeviation, keyFileCopies } from '../../judgement/index.ts';
 import { shellWord } from '../../common/index.ts';
 import { type CellLine, type RepetitionLine, type RunLine, timesRun } from '../../results/index.ts';
@@ -150,29 +151,29 @@ export function namesKnown({ reason, verdict }: Pick<CellLine, 'reason' | 'verdi
 const FIRST_LOGS = ['restore.log', 'backup.stderr'];
 const logRank = (name: string): number => (FIRST_LOGS.includes(name) ? FIRST_LOGS.indexOf(name) : FIRST_LOGS.length);
 
-const SILENT = ['not-scanned', 'not-checked', ''];
-const FIELD_WORDS: Readonly<Record<string, string>> = {
-  exitCode: 'exit code',
-  which: 'at',
-  wal: 'WAL',
-  relations: 'files other than WAL',
-  restoredWal: 'WAL on the restored disk',
-  inForce: 'keys in force',
-  where: 'in',
-};
-
+/** A facet with its fields in words; what is as where nothing was seen says nothing. */
 function facetRow(name: string, { outcome, message, ...rest }: CellLine['facets'][string]): FacetRow {
+  const facet = FACETS.find((each) => each.name === name);
+  const nothing = new Map(Object.entries(facet?.nothing ?? {}));
   const more = Object.entries(rest).flatMap(([field, value]) => {
-    if (field === 'warnings' && Array.isArray(value))
-      return value.map((warning: unknown) => `warning: ${String((warning as { message?: unknown } | null)?.message)}`);
-    const text = Array.isArray(value)
-      ? value.map(String).join(', ')
-      : typeof value === 'string' || typeof value === 'number'
-        ? String(value)
-        : '';
-    return SILENT.includes(text) ? [] : [`${FIELD_WORDS[field] ?? field} ${text}`];
+    const word = facet?.words?.[field]?.seen ?? field;
+    if (value === nothing.get(field)) return [];
+    return linesOf(value).map((text) => `${word}${text}`);
   });
   return { name, outcome, more, message };
+}
+
+/** A field's value, to be written behind its name: a line for each message, else one. */
+function linesOf(value: unknown): string[] {
+  if (typeof value === 'string' || typeof value === 'number') return value === '' ? [] : [` ${value}`];
+  if (!Array.isArray(value)) return [];
+  const items: readonly unknown[] = value;
+  const messages = items.filter((item) => typeof item === 'object' && item !== null);
+  const texts = items.filter((item) => typeof item !== 'object').map(String);
+  return [
+    ...messages.map((item) => `: ${'message' in item ? String(item.message) : ''}`),
+    ...(texts.length === 0 ? [] : [` ${texts.join(', ')}`]),
+  ];
 }
 
 function operationOf(evidence: Evidence | null): Pick<CellDetail, 'steps' | 'effects' | 'keyFiles'> {

@@ -1,26 +1,16 @@
+import { FACETS } from '../../facets/index.ts';
 import { type Claim, type KnownDeviation, NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA } from '../../judgement/index.ts';
 import type { ClaimText, KnownText } from './panel/data.ts';
 import { fitForPage } from './text.ts';
-
-/** What a claim asks of one facet: outcomes by the name of the field, and patterns for messages. */
-type Wanted = Readonly<Record<string, unknown>>;
-
-/** How the fields beside the outcome are called. */
-const FIELDS: Readonly<Record<string, string>> = {
-  wal: 'WAL',
-  relations: 'files other than WAL',
-  restoredWal: 'WAL on the restored disk',
-  inForce: 'in force',
-  message: 'says',
-  warnings: 'warns',
-};
 
 /** What holds whatever is documented. */
 const ALWAYS: ClaimText = {
   says: NO_SILENT_WRONG_DATA,
   places: [],
   releases: 'any release',
-  expects: { data: 'equal, or an error', recovery: 'complete, or an error' },
+  expects: Object.fromEntries(
+    FACETS.flatMap(({ name, silentWrongData }) => (silentWrongData ? [[name, silentWrongData.asks]] : [])),
+  ),
 };
 
 /** Claims as a page shows them, by id. */
@@ -52,25 +42,32 @@ export function knownTexts(known: readonly KnownDeviation[]): Record<string, Kno
 function expectations({ anyOf = [], ...always }: Claim['expect']): Record<string, string> {
   const texts = new Map<string, string[]>();
   const add = (facet: string, text: string): void => void texts.set(facet, [...(texts.get(facet) ?? []), text]);
-  for (const [facet, wanted] of Object.entries(always)) add(facet, wordsOf(wanted));
+  for (const [facet, wanted] of Object.entries(always)) add(facet, wordsOf(facet, wanted));
   for (const [index, { typical, ...set }] of anyOf.entries()) {
     for (const [facet, wanted] of Object.entries(set))
-      add(facet, `set ${index + 1} of ${anyOf.length}${typical ? ' (typical)' : ''}: ${wordsOf(wanted)}`);
+      add(facet, `set ${index + 1} of ${anyOf.length}${typical ? ' (typical)' : ''}: ${wordsOf(facet, wanted)}`);
   }
   return Object.fromEntries([...texts].map(([facet, lines]) => [facet, lines.join('\n')]));
 }
 
-function wordsOf(wanted: Wanted = {}): string {
+/** What a claim asks of one facet: values by the name of the field, and patterns for messages. */
+function wordsOf(facet: string, wanted: object = {}): string {
+  const words = FACETS.find(({ name }) => name === facet)?.words ?? {};
   return Object.entries(wanted)
     .filter(([, value]) => value !== undefined)
     .map(([field, value]) => {
-      const text =
-        field === 'warnings'
-          ? (value as { message: string }[]).map(({ message }) => `/${message}/`).join(' and ')
-          : field === 'message'
-            ? `/${String(value)}/`
-            : (value as string[]).join(' or ');
-      return field === 'outcome' ? text : `${FIELDS[field] ?? field} ${text}`;
+      const text = askedText(value);
+      if (field === 'outcome') return text;
+      return `${field === 'message' ? 'says' : (words[field]?.asked ?? field)} ${text}`;
     })
     .join('; ');
+}
+
+/** A pattern, values of which one is asked for, or several things that all are, each with the pattern of its message. */
+function askedText(value: unknown): string {
+  if (!Array.isArray(value)) return `/${String(value)}/`;
+  const items: readonly unknown[] = value;
+  return items.every((item) => typeof item === 'string')
+    ? items.join(' or ')
+    : items.map((item) => `/${String(new Map(Object.entries(item ?? {})).get('message'))}/`).join(' and ');
 }

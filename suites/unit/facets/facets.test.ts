@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Coordinates } from '../../helpers/axes/index.ts';
-import type { BackupObservation } from '../../helpers/evidence/index.ts';
-import type { Evidence } from '../../helpers/evidence/index.ts';
-import { facetsOf } from '../../helpers/judgement/index.ts';
-import type { StartObservation } from '../../helpers/evidence/index.ts';
+import type { Coordinates } from '../../../helpers/axes/index.ts';
+import type { BackupObservation, Evidence, StartObservation } from '../../../helpers/evidence/index.ts';
+import { facetsOf } from '../../../helpers/facets/index.ts';
 import {
   WARNING,
   backupObservation,
@@ -14,7 +12,7 @@ import {
   restoreObservation,
   start,
   stockFacts,
-} from './fixtures.ts';
+} from '../fixtures.ts';
 
 describe('the backup facet', () => {
   const backupFacet = (backup: BackupObservation | null) => facetsOf(evidence({ backup, restore: null })).backup;

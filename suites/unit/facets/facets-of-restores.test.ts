@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Coordinates } from '../../helpers/axes/index.ts';
-import type { ArchiveObservation, Evidence } from '../../helpers/evidence/index.ts';
-import { type Facets, facetsOf } from '../../helpers/judgement/index.ts';
-import type { RecoveryStep, RestoreObservation } from '../../helpers/evidence/index.ts';
+import type { Coordinates } from '../../../helpers/axes/index.ts';
+import type {
+  ArchiveObservation,
+  Evidence,
+  RecoveryStep,
+  RestoreObservation,
+} from '../../../helpers/evidence/index.ts';
+import { type Facets, facetsOf } from '../../../helpers/facets/index.ts';
 import {
   WARNING,
   backupObservation,
@@ -12,7 +16,7 @@ import {
   restoreObservation,
   start,
   stockFacts,
-} from './fixtures.ts';
+} from '../fixtures.ts';
 
 const STANDBY: Partial<Coordinates> = { restore: 'standby' };
 const INCREMENTAL: Partial<Coordinates> = { restore: 'incremental' };

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Evidence } from '../evidence/index.ts';
+import { differsFrom, oneOrMore } from './asked.ts';
+import { facet, valueSchema } from './facet.ts';
+
+const outcomes = {
+  plain: 'rows and records can be read in it without a key',
+  sealed: 'neither can',
+  mixed: 'one of the two can',
+  failed: 'not all WAL got there',
+  none: 'the cell has no archive',
+} as const;
+
+const schema = valueSchema(outcomes, {});
+type Archive = z.infer<typeof schema>;
+
+/** What the archive of WAL is like. */
+export const archive = facet({
+  name: 'archive',
+  outcomes,
+  schema,
+  nothing: { outcome: 'none', message: null },
+  read,
+  asked: z.strictObject({ outcome: oneOrMore(schema.shape.outcome.exclude(['none'])) }),
+  differences: (asked, { outcome }) => differsFrom(asked.outcome, outcome),
+  unwanted: [{ field: 'outcome', values: ['failed', 'mixed'], what: 'the archive is not whole, or not of one kind' }],
+});
+
+function read({ archive: seen }: Evidence): Archive {
+  if (!seen) return { outcome: 'none', message: null };
+  if (seen.failed !== null) return { outcome: 'failed', message: seen.failed };
+  const [rows, records] = [seen.readable.length > 0, seen.dump.records > 0];
+  const outcome = rows && records ? 'plain' : rows || records ? 'mixed' : 'sealed';
+  const why = rows
+    ? `pg_waldump reads no record of it (${seen.dump.error ?? 'it says nothing'})`
+    : 'pg_waldump reads records, and no row can be read';
+  return { outcome, message: outcome === 'mixed' ? why : null };
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { BackupObservation, Evidence } from '../evidence/index.ts';
+import { differsFrom, matches, oneOrMore, pattern, saysOtherThan } from './asked.ts';
+import { facet, valueSchema } from './facet.ts';
+
+const outcomes = {
+  succeeded: 'the tool says so and a backup is there',
+  refused: 'nothing of the cluster arrived',
+  failed: 'something of it did, or the tool hung',
+  'not-taken': 'the cell is one without a backup',
+} as const;
+
+const schema = valueSchema(outcomes, {
+  exitCode: z
+    .number()
+    .int()
+    .nullable()
+    .describe("The tool's exit code; null where it was not started, or a signal ended it."),
+  warnings: z
+    .array(
+      z.object({
+        message: z.string().describe('The warning itself.'),
+        detail: z.string().nullable().describe('Its detail; null without one.'),
+        hint: z.string().nullable().describe('Its hint; null without one.'),
+      }),
+    )
+    .describe('What the tool warned of.'),
+});
+type Backup = z.infer<typeof schema>;
+
+/** What became of the backup itself. */
+export const backup = facet({
+  name: 'backup',
+  outcomes,
+  schema,
+  nothing: { outcome: 'failed', exitCode: null, warnings: [], message: 'not judged' },
+  read,
+  asked: z.strictObject({
+    outcome: oneOrMore(schema.shape.outcome).optional(),
+    message: pattern.optional(),
+    warnings: z
+      .array(z.strictObject({ message: pattern, detail: pattern.optional(), hint: pattern.optional() }))
+      .optional(),
+  }),
+  differences: (asked, { outcome, message, warnings }) => [
+    ...differsFrom(asked.outcome, outcome),
+    ...saysOtherThan(asked.message, message),
+    ...(asked.warnings ?? [])
+      .filter(
+        (wanted) =>
+          !warnings.some(
+            (warning) =>
+              matches(wanted.message, warning.message) &&
+              matches(wanted.detail, warning.detail) &&
+              matches(wanted.hint, warning.hint),
+          ),
+      )
+      .map((wanted) => `no warning like /${wanted.message}/ with its detail and hint`),
+  ],
+  signature: { warnings: { schema: z.number(), of: ({ warnings }) => warnings.length } },
+  words: { exitCode: { seen: 'exit code' }, warnings: { seen: 'warning', asked: 'warns' } },
+});
+
+function read({ backup: first, secondBackup, restore, axes }: Evidence): Backup {
+  if (!first && axes.tool === 'none') return { outcome: 'not-taken', exitCode: null, warnings: [], message: null };
+  if (!first) return { outcome: 'failed', exitCode: null, warnings: [], message: 'no backup was attempted' };
+  const taken = takenBackup(first);
+  if (taken.outcome !== 'succeeded' || !secondBackup) return taken;
+  const second = takenBackup(secondBackup);
+  if (second.outcome !== 'succeeded')
+    return { ...second, message: `the second backup: ${second.message ?? `exit code ${second.exitCode ?? 'none'}`}` };
+  const combined = restore?.combined;
+  return combined && combined.exitCode !== 0
+    ? {
+        ...taken,
+        outcome: 'failed',
+        exitCode: combined.exitCode,
+        message: combined.stderr.trim() || `pg_combinebackup: exit code ${combined.exitCode ?? 'none'}`,
+      }
+    : taken;
+}
+
+function takenBackup({ command, damaged, warnings, received, error }: BackupObservation): Backup {
+  const { exitCode } = command;
+  const [damage] = damaged;
+  if (exitCode === 0 && damage !== undefined)
+    return { outcome: 'failed', exitCode, warnings, message: `the tool says it succeeded, but ${damage}` };
+  // A tool that declines says so and exits; one that a signal or the time limit ended has broken.
+  const broke = exitCode === null || exitCode > 128;
+  const outcome = exitCode === 0 ? 'succeeded' : received || broke ? 'failed' : 'refused';
+  return { outcome, exitCode, warnings, message: error };
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Evidence } from '../evidence/index.ts';
+import { differsFrom, oneOrMore } from './asked.ts';
+import { NAMED, facet, messageOf, valueSchema } from './facet.ts';
+
+const outcomes = {
+  equal: "every row committed before the backup's stop position is there, and no other",
+  differs: 'rows are wrong or missing, without an error',
+  unreadable: 'reading ends in an error',
+  'not-read': 'no server came so far',
+} as const;
+
+const schema = valueSchema(outcomes, {});
+type Data = z.infer<typeof schema>;
+
+/** Whether the restored rows are those that were committed. */
+export const data = facet({
+  name: 'data',
+  outcomes,
+  schema,
+  nothing: { outcome: 'not-read', message: null },
+  read,
+  asked: z.strictObject({ outcome: oneOrMore(schema.shape.outcome) }),
+  differences: (asked, { outcome }) => differsFrom(asked.outcome, outcome),
+  unwanted: [{ field: 'outcome', values: ['unreadable'], what: 'data cannot be read' }],
+  silentWrongData: {
+    asks: 'equal, or an error',
+    of: ({ outcome }) =>
+      outcome === 'differs' ? 'the server gives other rows than were committed, without an error' : null,
+  },
+  toldByServer: ['differs', 'unreadable'],
+});
+
+function read({ restore }: Evidence): Data {
+  const checks = [
+    ...(restore?.starts ?? []).flatMap((start) => start.checks),
+    // Which machine it was, and at which step, is half of the message.
+    ...(restore?.recovery ?? []).flatMap(({ machine, what, checks: at }) =>
+      at.map((check) => ({ ...check, what: `${machine}, ${what}: ${check.what}` })),
+    ),
+  ];
+  if (checks.length === 0) return { outcome: 'not-read', message: null };
+  const worst = (['differs', 'unreadable'] as const).find((outcome) =>
+    checks.some((check) => check.outcome === outcome),
+  );
+  if (worst === undefined) return { outcome: 'equal', message: null };
+  const named = checks.filter((check) => check.outcome === worst).slice(0, NAMED);
+  return {
+    outcome: worst,
+    message: messageOf(named.map((check) => `${check.what}: ${check.detail.slice(0, 2).join('; ')}`)),
+  };
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Evidence } from '../evidence/index.ts';
+
+/** What every facet has: its outcome, and what was said or is wrong, on one or several lines; null where nothing is. */
+export interface FacetValue {
+  readonly outcome: string;
+  readonly message: string | null;
+}
+
+/** How a field beside the outcome is called, where what was seen is shown, and where a claim asks for it. */
+export interface FieldWords {
+  readonly seen?: string;
+  readonly asked?: string;
+}
+
+/** Values of a field that nobody would want, and what to say of them. */
+interface Unwanted<Field extends string = string> {
+  readonly field: Field;
+  readonly values: readonly string[];
+  readonly what: string;
+}
+
+/** Wrong or missing data without an error: no claim has to ask for it. */
+interface SilentWrongData<Value> {
+  /** What is asked, in words. */
+  readonly asks: string;
+  /** What is wrong, without the name of the facet and its message; null where nothing is. */
+  of(value: Value, evidence: Evidence): string | null;
+}
+
+/** What known deviations may have beside outcome and message, where a claim asks for it. */
+interface SignatureField<Value> {
+  readonly schema: z.ZodType<string | number>;
+  of(value: Value): string | number;
+}
+
+/** One question that a cell answers. All that is known of a facet is here; everything else is made from the list of them. */
+export interface Facet<
+  Name extends string = string,
+  Value extends FacetValue = FacetValue,
+  Asked extends z.ZodType = z.ZodType,
+> {
+  readonly name: Name;
+  /** Every outcome, and what it says. */
+  readonly outcomes: Readonly<Record<Value['outcome'], string>>;
+  /** What was seen, as results have it. */
+  readonly schema: z.ZodObject;
+  /** What a cell has of which nothing was seen. */
+  readonly nothing: Value;
+  /** What a cell's evidence says. */
+  read(evidence: Evidence): Value;
+  /** What a claim may ask; what it does not name is left open. Messages are regular expressions, any case. */
+  readonly asked: Asked;
+  /** In what it differs from what a claim asks, without the name of the facet and its message. */
+  differences(asked: z.infer<Asked>, value: Value): readonly string[];
+  readonly unwanted?: readonly Unwanted[];
+  readonly silentWrongData?: SilentWrongData<Value>;
+  /** By the name under which a claim asks for it. */
+  readonly signature?: Readonly<Record<string, SignatureField<Value>>>;
+  readonly words?: Readonly<Record<string, FieldWords>>;
+  /** Outcomes of which the restored server's log tells. */
+  readonly toldByServer?: readonly Value['outcome'][];
+}
+
+/** A facet as it is written down, its types taken from what is written. */
+export function facet<const Name extends string, Value extends FacetValue, Asked extends z.ZodType>(
+  definition: Facet<Name, Value, Asked> & { readonly unwanted?: readonly Unwanted<keyof Value & string>[] },
+): Facet<Name, Value, Asked> {
+  return definition;
+}
+
+/** Schema of what was seen of a facet: an outcome of these, a message, and fields of its own. */
+export function valueSchema<const Outcomes extends Readonly<Record<string, string>>, Fields extends z.ZodRawShape>(
+  outcomes: Outcomes,
+  fields: Fields,
+) {
+  const names = Object.keys(outcomes) as (keyof Outcomes & string)[];
+  return z.object({
+    outcome: z.enum(names).describe(names.map((name) => `${name}: ${outcomes[name]}`).join('; ')),
+    message: z
+      .string()
+      .nullable()
+      .describe('What was said, or what is wrong, on one or several lines; null where nothing is to be said.'),
+    ...fields,
+  });
+}
+
+/** Most lines of a message. */
+export const NAMED = 5;
+
+/** Lines as a message; null where there are none. */
+export function messageOf(lines: readonly string[]): string | null {
+  return lines.length === 0 ? null : lines.slice(0, NAMED).join('\n');
+}

@@ -1,0 +1,16 @@
+/** Facets: the questions that a cell answers, each with all that is known of it in a file of its own. Pure. */
+export { oneOrMore, pattern } from './asked.ts';
+export type { Facet, FacetValue, FieldWords } from './facet.ts';
+export {
+  type AskedFacets,
+  type Difference,
+  FACETS,
+  type FacetName,
+  type Facets,
+  NOTHING_SEEN,
+  askedSchema,
+  differencesFrom,
+  facetsOf,
+  silentlyWrong,
+} from './facets.ts';
+export { type Signature, hasSignature, signatureSchema } from './signature.ts';

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Evidence } from '../evidence/index.ts';
+import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
+import { facet, valueSchema } from './facet.ts';
+import { startup } from './startup.ts';
+
+const outcomes = {
+  complete: 'every WAL position or target that was asked for was reached',
+  short: 'recovery ended before it',
+  stalled: 'recovery goes on and gets no further',
+  ended: 'the server ended',
+  'not-a-standby': 'what was to be a standby is a server of its own',
+  none: 'nothing was asked for, or no server came so far',
+} as const;
+
+const schema = valueSchema(outcomes, {});
+type Recovery = z.infer<typeof schema>;
+
+/** How far the restored server replayed of what was asked for. */
+export const recovery = facet({
+  name: 'recovery',
+  outcomes,
+  schema,
+  nothing: { outcome: 'none', message: null },
+  read,
+  asked: z.strictObject({ outcome: oneOrMore(schema.shape.outcome), message: pattern.optional() }),
+  differences: (asked, { outcome, message }) => [
+    ...differsFrom(asked.outcome, outcome),
+    ...saysOtherThan(asked.message, message),
+  ],
+  unwanted: [
+    {
+      field: 'outcome',
+      values: ['short', 'stalled', 'ended', 'not-a-standby'],
+      what: 'recovery does not come as far as it was to',
+    },
+  ],
+  silentWrongData: {
+    asks: 'complete, or an error',
+    of: ({ outcome }, evidence) =>
+      outcome === 'short' && startup.read(evidence).outcome === 'starts'
+        ? 'the server lets clients in short of the target, without an error'
+        : null,
+  },
+  toldByServer: ['short', 'stalled', 'ended', 'not-a-standby'],
+});
+
+function read({ restore }: Evidence): Recovery {
+  if (!restore) return { outcome: 'none', message: null };
+  if (restore.isStandby === false)
+    return {
+      outcome: 'not-a-standby',
+      message: 'what was to be a standby is a server of its own: it is not in recovery',
+    };
+  for (const { what, machine, wanted, reached, outcome, message } of restore.recovery) {
+    if (outcome !== 'reached')
+      return {
+        outcome,
+        message: `${what}, on ${machine}: ${wanted} was wanted, ${reached ?? 'nothing'} reached${message === null ? '' : ` (${message})`}`,
+      };
+  }
+  return { outcome: restore.recovery.length > 0 ? 'complete' : 'none', message: null };
+}
