@@ -1,3 +1,4 @@
+import { reasonsText } from '../judgement/index.ts';
 import type { CellLine, Results } from '../results/index.ts';
 import { distributionLines } from '../report/index.ts';
 import type { CellState } from './model.ts';
@@ -33,13 +34,13 @@ export function seenIn(results: Results): { readonly ids: readonly string[]; rea
         standing: standingOf(line),
         state: {
           status: line.verdict,
-          reason: line.reason,
+          reason: reasonsText(line.reasons),
           evidence: line.evidence,
           distribution: distributionLines(line),
         },
       };
     const left = notRun.get(id);
-    if (line) return absent('not-applicable', line.reason);
+    if (line) return absent('not-applicable', reasonsText(line.reasons));
     if (left) return absent(left.applicable ? 'not-run' : 'not-applicable', left.reason);
     const times = begun.get(id);
     if (times !== undefined) return absent('cut-off', `the run ended after ${times} of its repetitions`);

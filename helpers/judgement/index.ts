@@ -4,6 +4,7 @@ export { type KnownDeviation, knownDeviationSchema, knownFor, withoutCells } fro
 export { type CopyState, type KeyFileCopy, keyFileCopies } from './window.ts';
 export { proposeKnown } from './propose.ts';
 export { additionPatch, entryText } from './propose-text.ts';
+export { type Reason, reasonText, reasonsText } from './reasons.ts';
 export { EXPECTATION_FILES, type ExpectationFiles, loadDocumentation, loadExpectations } from './load.ts';
 export {
   type CitingClaim,

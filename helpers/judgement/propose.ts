@@ -6,6 +6,7 @@ import { type Difference, FACETS, type FacetName, type Facets } from '../facets/
 import { type Claim, applies, deviationsFrom } from './claims.ts';
 import { type KnownDeviation, TO_DO, describes, knownFor } from './known.ts';
 import { messagePattern } from './propose-pattern.ts';
+import { reasonsText } from './reasons.ts';
 import { type Expectations, type Judgement, judge, silentWrongData } from './verdict.ts';
 
 /** Days until somebody has to look at the deviation again. */
@@ -78,7 +79,7 @@ export function proposeKnown(
   const alone = judgedWith(first, build([cellId]));
   if (alone.verdict !== 'known-deviation')
     throw new UsageError(
-      `with an entry of its own ${cellId} would be ${alone.verdict}: ${alone.reason}. Change that entry in expectations/known-deviations.yaml first`,
+      `with an entry of its own ${cellId} would be ${alone.verdict}: ${reasonsText(alone.reasons)}. Change that entry in expectations/known-deviations.yaml first`,
     );
   const excused = alike.filter((id) =>
     seen.every(
@@ -159,13 +160,13 @@ function refusal(cellId: string, own: readonly Seen[]): string {
     own.find(({ judgement }) => judgement.verdict === 'known-deviation') ??
     own[0];
   if (!worst) return `there is no evidence of ${cellId}`;
-  const { verdict, reason } = worst.judgement;
+  const { verdict, reasons } = worst.judgement;
   const advice: Partial<Record<Judgement['verdict'], string>> = {
     inconclusive: 'What proves nothing cannot be known: run the cell again',
     'known-deviation': 'It is known already: there is nothing to add',
     'stale-known': 'Change or take away that entry in expectations/known-deviations.yaml',
   };
-  return `${cellId} is ${verdict}: ${reason}. ${advice[verdict] ?? 'Only a cell that deviates from what is documented can become a known deviation'}`;
+  return `${cellId} is ${verdict}: ${reasonsText(reasons)}. ${advice[verdict] ?? 'Only a cell that deviates from what is documented can become a known deviation'}`;
 }
 
 function notesOn(

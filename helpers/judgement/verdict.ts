@@ -12,6 +12,7 @@ import {
 import { type Claim, applies, deviationsFrom } from './claims.ts';
 import { type KnownDeviation, describes, knownFor } from './known.ts';
 import { unproven } from './proof.ts';
+import type { Reason } from './reasons.ts';
 
 export const VERDICTS = [
   'conforms',
@@ -29,14 +30,14 @@ export interface ClaimJudgement {
   readonly id: string;
   readonly severity: Claim['severity'];
   readonly verdict: Verdict;
-  readonly reason: string;
+  readonly reasons: readonly Reason[];
 }
 
 /** What became of one cell. */
 export interface Judgement {
   readonly id: string;
   readonly verdict: Verdict;
-  readonly reason: string;
+  readonly reasons: readonly Reason[];
   readonly facets: Facets;
   readonly claims: readonly ClaimJudgement[];
 }
@@ -64,54 +65,49 @@ interface Situation {
   readonly known: readonly KnownDeviation[];
 }
 
-/** The rules, in order: the first whose reason is not null decides. */
-const RULES: readonly { readonly verdict: Verdict; readonly reason: (s: Situation) => string | null }[] = [
+/** The rules, in order: the first that has a reason decides. */
+const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Situation) => readonly Reason[] }[] = [
   {
     verdict: 'inconclusive',
-    reason: (s) =>
-      s.evidence.harnessError
-        ? `the harness failed at ${s.evidence.harnessError.stage}: ${s.evidence.harnessError.message}`
-        : null,
+    reasons: ({ evidence: { harnessError } }) =>
+      harnessError ? [{ text: `the harness failed at ${harnessError.stage}: ${harnessError.message}` }] : [],
   },
-  { verdict: 'inconclusive', reason: (s) => s.unproven },
+  { verdict: 'inconclusive', reasons: (s) => (s.unproven === null ? [] : [{ text: s.unproven }]) },
   {
     verdict: 'deviates',
-    reason: (s) => first(undescribed(s).map(({ claim, deviation }) => `${claim.id}: ${deviation.text}`)),
+    reasons: (s) => undescribed(s).map(({ claim, deviation }) => ({ claim: claim.id, ...deviation })),
   },
   {
     verdict: 'stale-known',
-    reason: (s) =>
-      first(
-        s.known
-          .filter((entry) => entry.review < s.today)
-          .map((entry) => `known deviation ${entry.id} was to be reviewed by ${entry.review}`),
-      ),
+    reasons: (s) =>
+      s.known
+        .filter((entry) => entry.review < s.today)
+        .map((entry) => ({ text: `known deviation ${entry.id} was to be reviewed by ${entry.review}` })),
   },
   {
     verdict: 'stale-known',
-    reason: (s) =>
-      first(
-        s.known
-          .filter((entry) => !inForce(s, entry))
-          .map(
-            (entry) =>
-              `known deviation ${entry.id} no longer shows: this cell does not deviate from ${entry.claims.join(', ')} that way`,
-          ),
-      ),
+    reasons: (s) =>
+      s.known
+        .filter((entry) => !inForce(s, entry))
+        .map((entry) => ({
+          text: `known deviation ${entry.id} no longer shows: this cell does not deviate from ${entry.claims.join(', ')} that way`,
+        })),
   },
   {
     verdict: 'known-deviation',
-    reason: (s) => first(s.known.map((entry) => `${entry.id}: ${entry.reason} (${entry.reference})`)),
+    reasons: (s) => s.known.map(({ id, reason, reference }) => ({ known: id, text: `${reason} (${reference})` })),
   },
-  { verdict: 'informational', reason: (s) => first(undocumented(s)) },
+  { verdict: 'informational', reasons: undocumented },
   {
     verdict: 'conforms',
-    reason: (s) => (s.claims.length > 0 ? `as documented: ${s.claims.map(({ claim }) => claim.id).join(', ')}` : null),
+    reasons: (s) =>
+      s.claims.length > 0 ? [{ text: `as documented: ${s.claims.map(({ claim }) => claim.id).join(', ')}` }] : [],
   },
-  { verdict: 'informational', reason: () => 'nothing is documented for this combination; no data was lost silently' },
+  {
+    verdict: 'informational',
+    reasons: () => [{ text: 'nothing is documented for this combination; no data was lost silently' }],
+  },
 ];
-
-const first = (reasons: readonly string[]): string | null => (reasons.length === 0 ? null : reasons.join('; '));
 
 function undescribed(s: Situation) {
   return s.claims.flatMap(({ claim, deviations }) =>
@@ -122,7 +118,7 @@ function undescribed(s: Situation) {
 }
 
 /** What nobody would want, of a kind that no claim about the cell speaks of: outcomes first. */
-function undocumented({ facets, claims }: Situation): string[] {
+function undocumented({ facets, claims }: Situation): Reason[] {
   const all = FACETS.flatMap(({ name, unwanted = [] }) => unwanted.map((each) => ({ facet: name, ...each })));
   const asks = (set: AskedFacets, facet: FacetName, field: string): boolean =>
     fieldOf(set[facet] ?? {}, field) !== undefined;
@@ -135,7 +131,10 @@ function undocumented({ facets, claims }: Situation): string[] {
         ),
     )
     .toSorted((a, b) => Number(b.field === 'outcome') - Number(a.field === 'outcome'))
-    .map(({ what }) => `${what}, and nothing is documented of that for this combination`);
+    .map(({ facet, what }) => ({
+      facet,
+      text: `${what}, and nothing is documented of that for this combination`,
+    }));
 }
 
 const fieldOf = (of: object, field: string): unknown => Object.entries(of).find(([name]) => name === field)?.[1];
@@ -153,8 +152,8 @@ export function judge(evidence: Evidence, expectations: Expectations): Judgement
   try {
     return judgeOrThrow(evidence, expectations);
   } catch (error) {
-    const reason = `judging broke: ${error instanceof Error ? error.message : String(error)}`;
-    return { id: evidence.id, verdict: 'inconclusive', reason, facets: NOTHING_SEEN, claims: [] };
+    const text = `judging broke: ${error instanceof Error ? error.message : String(error)}`;
+    return { id: evidence.id, verdict: 'inconclusive', reasons: [{ text }], facets: NOTHING_SEEN, claims: [] };
   }
 }
 
@@ -178,12 +177,12 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
     known: everything.known.filter((entry) => !entry.sometimes || inForce(everything, entry)),
   };
   for (const rule of RULES) {
-    const reason = rule.reason(situation);
-    if (reason !== null)
+    const reasons = rule.reasons(situation);
+    if (reasons.length > 0)
       return {
         id: evidence.id,
         verdict: rule.verdict,
-        reason,
+        reasons,
         facets,
         claims: situation.claims.map((entry) => claimJudgement(entry, situation, rule.verdict)),
       };
@@ -205,8 +204,9 @@ function claimJudgement(
   cell: Verdict,
 ): ClaimJudgement {
   const { id, severity } = claim;
-  if (cell === 'inconclusive') return { id, severity, verdict: 'inconclusive', reason: 'the cell proves nothing' };
-  if (deviations.length === 0) return { id, severity, verdict: 'conforms', reason: 'as documented' };
+  if (cell === 'inconclusive')
+    return { id, severity, verdict: 'inconclusive', reasons: [{ text: 'the cell proves nothing' }] };
+  if (deviations.length === 0) return { id, severity, verdict: 'conforms', reasons: [{ text: 'as documented' }] };
   const isKnown = deviations.every((deviation) =>
     situation.known.some((entry) => describes(entry, id, deviation, situation.facets)),
   );
@@ -214,6 +214,6 @@ function claimJudgement(
     id,
     severity,
     verdict: isKnown ? 'known-deviation' : 'deviates',
-    reason: deviations.map((deviation) => deviation.text).join('; '),
+    reasons: deviations,
   };
 }

@@ -1,3 +1,4 @@
+import { reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import { LIGHTS, type Results } from '../results/index.ts';
 
@@ -27,7 +28,7 @@ export function annotations({ run, cells }: Results, places: ReadonlyMap<string,
     return workflowCommand(
       cell.verdict === 'inconclusive' ? 'warning' : 'error',
       `${cell.verdict}: ${cell.id}`,
-      cell.reason,
+      reasonsText(cell.reasons),
       place,
     );
   });

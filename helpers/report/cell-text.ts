@@ -1,3 +1,4 @@
+import { reasonText, reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import type { ReportOptions } from './options.ts';
 import { distributionLines } from './distribution.ts';
@@ -13,16 +14,16 @@ const LINE_LIMIT = 2000;
  */
 export function cellText(cell: CellLine, run: RunLine, options: ReportOptions): string[] {
   const lines = [
-    ...cell.reason.split('; '),
+    ...cell.reasons.map(reasonText),
     `seen: ${facetWords(cell.facets)}`,
     ...cell.claims
       .filter(({ verdict }) => verdict !== 'conforms')
-      .flatMap(({ id, severity, reason }) => {
+      .flatMap(({ id, severity, reasons }) => {
         const claim = options.claims.find((each) => each.id === id);
         return [
           `claim ${id} (${severity})${claim ? `, ${claim.page}: ${claim.heading}` : ''}`,
           ...(claim ? [`  documented: ${claim.says}`] : []),
-          `  seen: ${reason}`,
+          `  seen: ${reasonsText(reasons)}`,
         ];
       }),
     ...distributionLines(cell),

@@ -1,3 +1,4 @@
+import { reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import { cellText } from './cell-text.ts';
 import type { ReportOptions } from './options.ts';
@@ -84,13 +85,13 @@ function countsOf(cases: readonly Case[]): Record<'tests' | 'failures' | 'errors
 
 function caseOf(cell: CellLine, run: RunLine, options: ReportOptions): Case {
   const light = LIGHTS[cell.verdict];
-  if (light === 'skipped') return skippedCase(cell.family, cell.id, cell.reason, cell.durationMs);
+  if (light === 'skipped') return skippedCase(cell.family, cell.id, reasonsText(cell.reasons), cell.durationMs);
   const text = (): string => escapeXml(cellText(cell, run, options).join('\n'));
   const isPlain = cell.verdict === 'conforms' && cell.flips !== true;
   const as = light === 'passed' ? 'passed' : cell.verdict === 'inconclusive' ? 'error' : 'failure';
   const content =
     as !== 'passed'
-      ? element(as, { type: cell.verdict, message: oneLine(cell.reason, MESSAGE_LIMIT) }, text())
+      ? element(as, { type: cell.verdict, message: oneLine(reasonsText(cell.reasons), MESSAGE_LIMIT) }, text())
       : isPlain
         ? ''
         : element('system-out', {}, `${cell.verdict}${cell.flips === true ? ', outcomes flip' : ''}\n${text()}`);

@@ -1,3 +1,5 @@
+import { reasonsText } from '../judgement/index.ts';
+import { type Explained, explanation } from './explanation.ts';
 import type { ReportOptions } from './options.ts';
 import { commandInCode, inCode, inText } from './markdown-text.ts';
 import { distributionLines } from './distribution.ts';
@@ -116,9 +118,9 @@ function sectionsOf({ run, cells }: Results, options: ReportOptions): Section[] 
 
 function deviationItem(cell: CellLine, run: RunLine, options: ReportOptions): string[] {
   const deviating = cell.claims.filter(({ verdict }) => verdict === 'deviates');
-  const claims = deviating.slice(0, CLAIMS_SHOWN).map(({ id, reason }) => {
+  const claims = deviating.slice(0, CLAIMS_SHOWN).map(({ id, reasons }) => {
     const claim = options.claims.find((each) => each.id === id);
-    return `  - ${inCode(id)}${claim ? `, documented (${inCode(`${claim.page}: ${claim.heading}`)}): ${inText(claim.says)}` : ''} Seen: ${inCode(reason)}`;
+    return `  - ${inCode(id)}${claim ? `, documented (${inCode(`${claim.page}: ${claim.heading}`)}): ${inText(claim.says)}` : ''} Seen: ${inCode(reasonsText(reasons))}`;
   });
   const more = deviating.length > CLAIMS_SHOWN ? [`  - and ${deviating.length - CLAIMS_SHOWN} more claims`] : [];
   const log = options
@@ -127,7 +129,7 @@ function deviationItem(cell: CellLine, run: RunLine, options: ReportOptions): st
     .map((line) => `  - log: ${inCode(line)}`);
   return [
     `- **${inCode(cell.id)}**`,
-    ...(claims.length > 0 ? claims : [`  - ${inCode(cell.reason)}`]),
+    ...(claims.length > 0 ? claims : [`  - ${inCode(reasonsText(cell.reasons))}`]),
     ...more,
     ...log,
     ...whereToLook(cell, run, options),
@@ -135,7 +137,7 @@ function deviationItem(cell: CellLine, run: RunLine, options: ReportOptions): st
 }
 
 function plainItem(cell: CellLine, run: RunLine, options: ReportOptions): string[] {
-  return [`- **${inCode(cell.id)}**: ${inCode(cell.reason)}`, ...whereToLook(cell, run, options)];
+  return [`- **${inCode(cell.id)}**: ${inCode(reasonsText(cell.reasons))}`, ...whereToLook(cell, run, options)];
 }
 
 function whereToLook(cell: CellLine, run: RunLine, { runDirectory, program }: ReportOptions): string[] {
@@ -146,9 +148,12 @@ function whereToLook(cell: CellLine, run: RunLine, { runDirectory, program }: Re
 }
 
 /** An item for each reason, with the cells of it: the first is named. */
-function byReason(cells: readonly { readonly id: string; readonly reason: string }[]): string[][] {
+function byReason(cells: readonly ({ readonly id: string } & Explained)[]): string[][] {
   const groups = new Map<string, string[]>();
-  for (const { id, reason } of cells) groups.set(reason, [...(groups.get(reason) ?? []), id]);
+  for (const { id, ...cell } of cells) {
+    const reason = explanation(cell);
+    groups.set(reason, [...(groups.get(reason) ?? []), id]);
+  }
   return [...groups].map(([reason, [first = '', ...others]]) => [
     `- ${inCode(first)}${others.length > 0 ? ` and ${others.length} more` : ''}: ${inCode(reason, REASON_LIMIT)}`,
   ]);

@@ -1,3 +1,4 @@
+import { reasonsText } from '../judgement/index.ts';
 import { type Results, type RunLine, facetWords, targetText } from '../results/index.ts';
 import { type KeyFileMark, type Scan, type ScanPoint, countOutcomes, scansOf } from './scan.ts';
 import { type Box, type Drawing, type Line, type Words, drawingAsSvg } from './strip-svg.ts';
@@ -199,7 +200,7 @@ function boxOf(
 ): Box {
   const where =
     instant.atBytes === null ? `was to be at ${bytes} bytes, not held` : `at ${bytes} of ${instant.totalBytes} bytes`;
-  const says = `${cell.id}, ${where}\n${outcome.says}; ${cell.verdict}\n${facetWords(cell.facets)}\n${cell.reason}`;
+  const says = `${cell.id}, ${where}\n${outcome.says}; ${cell.verdict}\n${facetWords(cell.facets)}\n${reasonsText(cell.reasons)}`;
   return {
     x: at.left + 1,
     y: at.top,

@@ -1,3 +1,5 @@
+import { type Explained, explanation } from './explanation.ts';
+import { reasonText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import type { ReportOptions } from './options.ts';
 import {
@@ -76,7 +78,7 @@ function details(cell: CellLine, run: RunLine, options: SummaryOptions): string[
   return [
     `${cell.verdict.padEnd(15)} ${cut(cell.id)}`,
     `  seen:     ${cut(facetWords(cell.facets))}`,
-    ...cell.reason.split('; ').map((reason) => `  why:      ${cut(reason)}`),
+    ...cell.reasons.map((reason) => `  why:      ${cut(reasonText(reason))}`),
     ...options.logs(cell).map((line) => `  log:      ${cut(line)}`),
     `  evidence: ${cut(`${options.runDirectory}/${cell.evidence}`)}`,
     `  again:    ${commandAgain(cell.id, run.target, options.program, timesRun(cell))}`,
@@ -97,9 +99,12 @@ function flips(cells: readonly CellLine[]): string[] {
 }
 
 /** Cells by reason, each reason once; a long list is left to the results file. */
-function grouped(what: string, cells: readonly { id: string; reason: string }[]): string[] {
+function grouped(what: string, cells: readonly ({ id: string } & Explained)[]): string[] {
   const groups = new Map<string, string[]>();
-  for (const { id, reason } of cells) groups.set(reason, [...(groups.get(reason) ?? []), id]);
+  for (const { id, ...cell } of cells) {
+    const reason = explanation(cell);
+    groups.set(reason, [...(groups.get(reason) ?? []), id]);
+  }
   return [...groups].flatMap(([reason, ids]) => [
     `${what}: ${counted(ids)}: ${oneLine(reason, REASON_LIMIT)}`,
     ...ids.slice(0, LIST_LIMIT).map((id) => `    ${cut(id)}`),

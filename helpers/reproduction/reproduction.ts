@@ -1,3 +1,4 @@
+import { reasonsText } from '../judgement/index.ts';
 import { shellWord } from '../common/index.ts';
 import { inCode, inText } from '../report/index.ts';
 import { inTheRun } from './in-the-run.ts';
@@ -69,7 +70,7 @@ function readme(reproduced: Reproduced, kept: readonly string[]): string {
           .join('\n'),
     '## What does',
     ['| seen | outcome | message |', '|---|---|---|', ...rows].join('\n'),
-    text(`Verdict: ${line.verdict}. ${line.reason}`),
+    text(`Verdict: ${line.verdict}. ${reasonsText(line.reasons)}`),
     ...(deciding.length === 0 ? [] : ['What the log says:', block(deciding)]),
     ...(backup === null
       ? []

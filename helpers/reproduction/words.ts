@@ -1,4 +1,4 @@
-import { NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA, placesOf } from '../judgement/index.ts';
+import { NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA, placesOf, reasonsText } from '../judgement/index.ts';
 import { type Row, inTheRun } from './in-the-run.ts';
 import type { Reproduced } from './reproduced.ts';
 
@@ -16,9 +16,9 @@ export interface Documented {
 
 /** What should happen: those that the cell deviates from first. */
 export function documentedOf({ line, claims }: Reproduced): Documented[] {
-  const found = line.claims.flatMap(({ id, verdict, reason }) => {
+  const found = line.claims.flatMap(({ id, verdict, reasons }) => {
     const claim = claims.find((one) => one.id === id);
-    const differs = verdict === 'conforms' ? null : reason;
+    const differs = verdict === 'conforms' ? null : reasonsText(reasons);
     if (id === SILENT_WRONG_DATA) return [{ where: 'of any release', says: NO_SILENT_WRONG_DATA, differs }];
     return claim
       ? [
@@ -52,6 +52,6 @@ export function account(reproduced: Reproduced): string[] {
     `What does, as seen in run ${run.run}:`,
     ...inTheRun(reproduced).map(row),
     '',
-    `Verdict: ${line.verdict}: ${line.reason}`,
+    `Verdict: ${line.verdict}: ${reasonsText(line.reasons)}`,
   ];
 }

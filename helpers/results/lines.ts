@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VERDICTS } from '../judgement/index.ts';
+import { type Reason, VERDICTS } from '../judgement/index.ts';
 import { instantSchema } from './instant.ts';
 
 const count = z.number().int().nonnegative();
@@ -8,7 +8,7 @@ const verdict = z.enum(VERDICTS);
 
 export const runLineSchema = z.looseObject({
   type: z.literal('run').describe('The first line of a file: what the run was to do, and on what.'),
-  schema: z.literal(1).describe('Version of this format.'),
+  schema: z.literal(2).describe('Version of this format.'),
   run: z.string().describe("The run's id, which is the name of its directory as well."),
   startedAt: z.string().describe('When the run began: ISO 8601, UTC.'),
   target: z
@@ -67,13 +67,27 @@ export const runLineSchema = z.looseObject({
   unmatchedKnown: z.array(z.string()).describe('Ids of known deviations that name no cell: each is red.'),
 });
 
+const reasonSchema = z.object({
+  claim: z.string().optional().describe('Id of the claim that the cell deviates from.'),
+  known: z.string().optional().describe('Id of the known deviation that describes the cell.'),
+  facet: z.string().optional().describe('The facet that is not as it should be.'),
+  text: z.string().describe('The reason in words, without claim and known deviation.'),
+  repetitions: z
+    .object({
+      count: ordinal.describe('How many repetitions have this reason.'),
+      of: ordinal.describe('How many there are.'),
+    })
+    .optional()
+    .describe('Of a cell that was run several times: how many of its repetitions have this reason.'),
+}) satisfies z.ZodType<Reason>;
+
 export const claimLineSchema = z.object({
   id: z
     .string()
     .describe('Id of the claim in expectations/documented.yaml or documented-restores.yaml, or `silent-wrong-data`.'),
   severity: z.string().describe('How strongly it is documented.'),
   verdict: verdict.describe('What became of this claim.'),
-  reason: z.string().describe('Facet by facet, what is documented and what was seen.'),
+  reasons: z.array(reasonSchema).describe('Deviation by deviation, what is documented and what was seen.'),
 });
 
 /** What one run of a cell gave. */
@@ -85,7 +99,7 @@ export const outcomeShape = {
     .record(z.string(), z.looseObject({ outcome: z.string(), message: z.string().nullable() }))
     .describe('What was seen, facet by facet. A facet that there was not yet when the run was made is left out.'),
   verdict: verdict.describe('What became of the cell: `deviates`, `stale-known` and `inconclusive` are red.'),
-  reason: z.string().describe('Why that is the verdict: several reasons are separated by a semicolon and a space.'),
+  reasons: z.array(reasonSchema).describe('Why that is the verdict.'),
   claims: z.array(claimLineSchema).describe('Every claim that applies to the cell.'),
   durationMs: z.number().nonnegative().describe('How long the cell took, in milliseconds.'),
   evidence: z.string().describe("Directory of the evidence, from the run's directory."),

@@ -1,4 +1,4 @@
-import type { Verdict } from '../judgement/index.ts';
+import type { Reason, Verdict } from '../judgement/index.ts';
 import type { CellLine, OutcomeCount, RepetitionLine } from './lines.ts';
 import { facetWords } from './facet-words.ts';
 
@@ -33,7 +33,7 @@ export function combineRepetitions(unordered: readonly RepetitionLine[]): CellLi
     axes,
     facets,
     verdict,
-    reason: reasonOf(verdict, distribution, repetitions),
+    reasons: reasonsOf(verdict, distribution, repetitions),
     claims,
     durationMs,
     evidence,
@@ -73,22 +73,28 @@ function distributionOf(repetitions: readonly RepetitionLine[]): OutcomeCount[] 
 }
 
 /** The reasons for the worst verdict, one for each outcome that has it; and all outcomes where there are several. */
-function reasonOf(
+function reasonsOf(
   verdict: Verdict,
   distribution: readonly OutcomeCount[],
   repetitions: readonly RepetitionLine[],
-): string {
+): Reason[] {
   const worst = distribution
     .filter((outcome) => outcome.verdict === verdict)
     .toSorted((a, b) => (a.repetitions[0] ?? 0) - (b.repetitions[0] ?? 0));
-  const counts = new Map<string, number>();
+  const groups = new Map<string, { readonly reasons: readonly Reason[]; count: number }>();
   for (const outcome of worst) {
-    // Reasons hold positions and times that are others in every repetition: that of the first stands for all.
-    const reason = repetitions.find(({ repetition }) => repetition === outcome.repetitions[0])?.reason ?? '';
-    counts.set(reason, (counts.get(reason) ?? 0) + outcome.count);
+    // Reasons hold positions and times that are others in every repetition: those of the first stand for all.
+    const reasons = repetitions.find(({ repetition }) => repetition === outcome.repetitions[0])?.reasons ?? [];
+    const key = JSON.stringify(reasons);
+    const group = groups.get(key) ?? { reasons, count: 0 };
+    groups.set(key, { reasons, count: group.count + outcome.count });
   }
-  const reasons = [...counts].map(([reason, count]) => `in ${count} of ${repetitions.length} repetitions: ${reason}`);
-  return [...reasons, ...(distribution.length > 1 ? [`outcomes flip: ${differences(distribution)}`] : [])].join('; ');
+  return [
+    ...[...groups.values()].flatMap(({ reasons, count }) =>
+      reasons.map((reason) => ({ ...reason, repetitions: { count, of: repetitions.length } })),
+    ),
+    ...(distribution.length > 1 ? [{ text: `outcomes flip: ${differences(distribution)}` }] : []),
+  ];
 }
 
 /** In what outcomes differ: facets that are the same in all are left out, and so is the verdict. */

@@ -25,6 +25,7 @@ import {
   repetitionLineSchema,
   runLineSchema,
 } from './lines.ts';
+import { upgraded } from './upgrade.ts';
 
 export const RESULTS_FILE = 'results.jsonl';
 
@@ -47,8 +48,8 @@ export function cellLine(evidence: Evidence, judgement: Judgement): CellLine {
     axes: { ...evidence.axes },
     facets: { ...judgement.facets },
     verdict: judgement.verdict,
-    reason: judgement.reason,
-    claims: judgement.claims.map((claim) => ({ ...claim })),
+    reasons: [...judgement.reasons],
+    claims: judgement.claims.map((claim) => ({ ...claim, reasons: [...claim.reasons] })),
     durationMs: evidence.durationMs,
     evidence: evidencePath(evidence.id),
     ...instantOf(evidence),
@@ -86,7 +87,7 @@ export function pointLatestAt(runDirectory: string): void {
 }
 
 /**
- * Reads a results file. A last line that was cut short belongs to a run that was killed and is left out.
+ * Reads a results file, also one of an older version of the format. A last line that was cut short belongs to a run that was killed and is left out.
  *
  * @throws {UsageError} when there is no file, or its first line is not the header of a run
  */
@@ -116,7 +117,7 @@ function linesOf<T>(lines: readonly unknown[], schema: z.ZodType<T>): T[] {
 
 function parseLine(line: string): unknown[] {
   try {
-    return [JSON.parse(line)];
+    return [upgraded(JSON.parse(line))];
   } catch {
     return [];
   }

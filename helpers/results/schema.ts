@@ -89,7 +89,7 @@ export function resultsJsonSchema(): object {
   });
   return {
     $schema,
-    $id: 'urn:pg-tde-conformance:results:1',
+    $id: 'urn:pg-tde-conformance:results:2',
     title: 'A line of results.jsonl',
     description:
       'Each line of the file is one JSON document of this schema: first a line of type run, one of type cell for each cell as it ends, after those of type repetition where cells are repeated, and last one of type end.',

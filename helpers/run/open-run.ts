@@ -78,7 +78,7 @@ export async function openRun(request: RunRequest, runId: string = newRunId()): 
   mkdirSync(join(runDirectory, 'cells'), { recursive: true });
   const header: RunLine = {
     type: 'run',
-    schema: 1,
+    schema: 2,
     run: runId,
     startedAt,
     target: facts,

@@ -1,3 +1,4 @@
+import { reasonsText } from '../../helpers/judgement/index.ts';
 /**
  * What it costs to hold a backup: cells with their operation in the held window against the same cells with it before
  * the backup, one at a time and in turn, as a ratio of wall-clock times. The time of the operation itself is left out.
@@ -53,7 +54,7 @@ async function timeOnce(): Promise<Map<string, number>> {
   const lines = [];
   for (const cell of session.planned) lines.push(await session.runCell(cell));
   const broken = lines.find((line) => line.verdict === 'inconclusive');
-  if (broken) throw new Error(`${broken.id}: ${broken.reason}`);
+  if (broken) throw new Error(`${broken.id}: ${reasonsText(broken.reasons)}`);
   return new Map(
     loadEvidence(run.runDirectory).map(({ id, durationMs, operation }) => [
       id,

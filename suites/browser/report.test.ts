@@ -38,8 +38,13 @@ const T = 1_800_000_000_000;
 async function writeSmallRun(): Promise<void> {
   const directory = join(base, 'small');
   const claims: CellLine['claims'] = [
-    { id: 'method.fetch', severity: 'must', verdict: 'deviates', reason: 'startup: fails, documented is starts' },
-    { id: 'restore.files', severity: 'must', verdict: 'conforms', reason: 'as documented' },
+    {
+      id: 'method.fetch',
+      severity: 'must',
+      verdict: 'deviates',
+      reasons: [{ facet: 'startup', text: 'startup: fails, documented is starts' }],
+    },
+    { id: 'restore.files', severity: 'must', verdict: 'conforms', reasons: [{ text: 'as documented' }] },
   ];
   const repeated = [1, 2, 3].map((number) =>
     repetitionResult('methods/fetch-tar', number, number === 2 ? 'deviates' : 'conforms', {
@@ -56,7 +61,7 @@ async function writeSmallRun(): Promise<void> {
     cellResult('methods/fetch-plain', 'deviates', {
       axes: AXES,
       claims,
-      reason: 'method.fetch: startup: fails, documented is starts',
+      reasons: [{ text: 'method.fetch: startup: fails, documented is starts' }],
       facets: {
         startup: { outcome: 'fails', message: 'FATAL:  WAL ends before end of online backup' },
         data: { outcome: 'not-read', message: null },
@@ -70,7 +75,7 @@ async function writeSmallRun(): Promise<void> {
     cellResult('restores/fetch-plain-standby', 'stale-known', { axes: { ...AXES, restore: 'standby' } }),
     cellResult('methods/stream-tar', 'known-deviation', {
       axes: { ...AXES, walMethod: 'stream', format: 'tar' },
-      reason: 'streamed-wal-across-segments: why (where)',
+      reasons: [{ known: 'streamed-wal-across-segments', text: 'why (where)' }],
     }),
     ...repeated,
     combineRepetitions(repeated),

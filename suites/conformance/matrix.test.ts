@@ -1,3 +1,4 @@
+import { reasonsText } from '../../helpers/judgement/index.ts';
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
@@ -19,6 +20,8 @@ describe('what is documented', () => {
   test.concurrent.for(session.planned)('$id', async (cell, { task }) => {
     const line = await turn(() => session.runCell(cell));
     task.meta.cell = line;
-    expect(LIGHTS[line.verdict], `${line.verdict}: ${line.reason}\nevidence: ${line.evidence}`).toBe('passed');
+    expect(LIGHTS[line.verdict], `${line.verdict}: ${reasonsText(line.reasons)}\nevidence: ${line.evidence}`).toBe(
+      'passed',
+    );
   });
 });

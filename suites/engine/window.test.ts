@@ -1,7 +1,7 @@
+import { keyFileCopies, reasonsText } from '../../helpers/judgement/index.ts';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Evidence, loadEvidence } from '../../helpers/evidence/index.ts';
-import { keyFileCopies } from '../../helpers/judgement/index.ts';
 import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
 import { type OpenedRun, Session, openRun } from '../../helpers/run/index.ts';
 import { parseLsn } from '../../helpers/source/index.ts';
@@ -83,13 +83,14 @@ describe.for(await driversWithKeys())('$title', ({ name, ref }) => {
     /** What was seen of a cell whose backup was taken and whose operation was reached. */
     const seenOf = (id: string) => {
       const { backup, operation, axes } = evidence.get(id) ?? {};
-      if (!backup || !operation || !axes) throw new Error(`${id}: ${lines.get(id)?.reason ?? 'was not run'}`);
+      if (!backup || !operation || !axes)
+        throw new Error(`${id}: ${reasonsText(lines.get(id)?.reasons ?? [{ text: 'was not run' }])}`);
       return { backup, operation, axes };
     };
 
     test.for(cells)('should be proven, and nothing be unexpected: %s', (id) => {
       const line = lines.get(id);
-      expect(line && LIGHTS[line.verdict], `${line?.verdict}: ${line?.reason}`).toBe('passed');
+      expect(line && LIGHTS[line.verdict], `${line?.verdict}: ${reasonsText(line?.reasons ?? [])}`).toBe('passed');
       expect(evidence.get(id)?.harnessError).toBeNull();
     });
 

@@ -1,3 +1,4 @@
+import { reasonsText } from '../../helpers/judgement/index.ts';
 import type { FacetName } from '../../helpers/facets/index.ts';
 import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
 import type { Row } from './table.ts';
@@ -24,7 +25,8 @@ export function judged(
   if (!line) return { name, cell: '', caught: 'NO: it was not run' };
   const turned = turnedFacets(line, healthy.get(line.id), facets);
   const wrong = wanted ? misreadings(line, turned, wanted, facets) : [];
-  if (line.verdict !== verdict || !reason.test(line.reason)) wrong.push(`${line.verdict}: ${line.reason}`);
+  if (line.verdict !== verdict || !reason.test(reasonsText(line.reasons)))
+    wrong.push(`${line.verdict}: ${reasonsText(line.reasons)}`);
   return {
     name,
     cell: line.id,
@@ -32,7 +34,7 @@ export function judged(
     caught:
       wrong.length > 0
         ? `NO: ${wrong.join('; ')}`
-        : `caught in ${Math.round(line.durationMs / 1000)} s: ${line.reason}`,
+        : `caught in ${Math.round(line.durationMs / 1000)} s: ${reasonsText(line.reasons)}`,
   };
 }
 
@@ -42,7 +44,7 @@ export function leftAlone(name: string, line: CellLine | undefined, { healthy, f
   const turned = turnedFacets(line, healthy.get(line.id), facets);
   const wrong = [
     ...turned.map((facet) => `${facet} turned`),
-    ...(LIGHTS[line.verdict] === 'passed' ? [] : [`${line.verdict}: ${line.reason}`]),
+    ...(LIGHTS[line.verdict] === 'passed' ? [] : [`${line.verdict}: ${reasonsText(line.reasons)}`]),
   ];
   return {
     name,

@@ -1,3 +1,4 @@
+import { reasonsText } from '../../helpers/judgement/index.ts';
 import { rmSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -47,7 +48,7 @@ describe('restores of a working target', () => {
     if (!working) return skip(wanting);
     const lines = await runUndisturbed(working.ref, SABOTAGED_RESTORES, results);
     for (const line of lines.values())
-      expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${line.reason}`).toBe('passed');
+      expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${reasonsText(line.reasons)}`).toBe('passed');
     expect([...lines.keys()].toSorted()).toEqual(SABOTAGED_RESTORES.toSorted());
     for (const [id, line] of lines) healthy.set(id, line);
   });

@@ -1,3 +1,4 @@
+import { reasonsText } from '../../helpers/judgement/index.ts';
 import { rmSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -36,7 +37,7 @@ describe('a working target', () => {
       Object.fromEntries([...lines].map(([id, { facets }]) => [id, FACETS.map((facet) => facets[facet]?.outcome)])),
     ).toEqual(wanted);
     for (const line of lines.values())
-      expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${line.reason}`).toBe('passed');
+      expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${reasonsText(line.reasons)}`).toBe('passed');
     for (const [id, line] of lines) healthy.set(id, line);
   });
 });
@@ -96,6 +97,7 @@ async function tryOut({ kind, facts, release, bin }: Working, variant: Variant):
 /** In what a cell that must turn is not as the variant has it. */
 function misread(variant: Variant, kind: Working['kind'], line: CellLine, turned: readonly FacetName[]): string[] {
   const wrong = misreadings(line, turned, { ...variant.facets, ...variant.facetsOn?.[kind] });
-  if (line.verdict !== variant.verdict[kind]) wrong.push(`the verdict is ${line.verdict}: ${line.reason}`);
+  if (line.verdict !== variant.verdict[kind])
+    wrong.push(`the verdict is ${line.verdict}: ${reasonsText(line.reasons)}`);
   return wrong;
 }

@@ -1,9 +1,9 @@
+import { loadExpectations, reasonsText } from '../../helpers/judgement/index.ts';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { expect } from 'vitest';
 import type { FacetName } from '../../helpers/facets/index.ts';
-import { loadExpectations } from '../../helpers/judgement/index.ts';
 import type { CellLine } from '../../helpers/results/index.ts';
 import { Session, openRun } from '../../helpers/run/index.ts';
 import { FACETS } from './table.ts';
@@ -51,7 +51,7 @@ export async function runUndisturbed(
     left = left.filter(
       (id) =>
         lines.get(id)?.verdict === 'known-deviation' &&
-        SPORADIC.some((begin) => lines.get(id)?.reason.startsWith(begin)),
+        SPORADIC.some((begin) => reasonsText(lines.get(id)?.reasons ?? []).startsWith(begin)),
     );
   }
   return lines;

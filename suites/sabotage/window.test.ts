@@ -1,3 +1,4 @@
+import { reasonsText } from '../../helpers/judgement/index.ts';
 import { rmSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -45,7 +46,7 @@ describe('key operations on a working target', () => {
     if (!working) return skip(wanting);
     const lines = await runCells(working.ref, SABOTAGED_CELLS, results);
     for (const line of lines.values())
-      expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${line.reason}`).toBe('passed');
+      expect(LIGHTS[line.verdict], `${line.id}: ${line.verdict}: ${reasonsText(line.reasons)}`).toBe('passed');
     expect([...lines.keys()].toSorted()).toEqual(SABOTAGED_CELLS.toSorted());
     for (const [id, line] of lines) healthy.set(id, line);
   });

@@ -14,9 +14,9 @@ const results = (cells: CellLine[], unmatchedKnown: string[] = []): Results => (
 });
 const places = new Map([['method.fetch', { file: 'expectations/documented.yaml', line: 42 }]]);
 const claims: CellLine['claims'] = [
-  { id: 'other', severity: 'must', verdict: 'conforms', reason: '' },
-  { id: 'gone', severity: 'must', verdict: 'deviates', reason: '' },
-  { id: 'method.fetch', severity: 'must', verdict: 'deviates', reason: '' },
+  { id: 'other', severity: 'must', verdict: 'conforms', reasons: [{ text: '' }] },
+  { id: 'gone', severity: 'must', verdict: 'deviates', reasons: [{ text: '' }] },
+  { id: 'method.fetch', severity: 'must', verdict: 'deviates', reasons: [{ text: '' }] },
 ];
 
 /** A workflow command as the runner of GitHub Actions reads one: null where a line is none. */
@@ -48,7 +48,7 @@ describe('annotations', () => {
         results([
           cellResult('methods/fetch-plain', 'deviates', {
             claims,
-            reason: 'method.fetch: startup: fails, documented is starts (100%)',
+            reasons: [{ text: 'method.fetch: startup: fails, documented is starts (100%)' }],
           }),
         ]),
         places,
@@ -96,7 +96,10 @@ describe('annotations', () => {
 
   test('should be one command on one line whatever is in it, and say it whole', () => {
     const hostile = 'a,b:c%0A::error::d\n::stop-commands::e\r\u001B[31m\u202E,file=/etc/passwd';
-    const [line = '', ...more] = annotations(results([cellResult(hostile, 'deviates', { reason: hostile })]), places);
+    const [line = '', ...more] = annotations(
+      results([cellResult(hostile, 'deviates', { reasons: [{ text: hostile }] })]),
+      places,
+    );
     expect(more).toEqual([]);
     expect(line).not.toMatch(/[\r\n\u202E]/);
     const shown = 'a,b:c%0A::error::d ::stop-commands::e‹U+000D›‹U+001B›[31m‹U+202E›,file=/etc/passwd';
@@ -106,7 +109,7 @@ describe('annotations', () => {
   test('should cut lines of 10 MB', () => {
     expect(
       annotations(
-        results([cellResult('x'.repeat(10_000_000), 'deviates', { reason: 'y'.repeat(10_000_000) })]),
+        results([cellResult('x'.repeat(10_000_000), 'deviates', { reasons: [{ text: 'y'.repeat(10_000_000) }] })]),
         places,
       )[0]?.length,
     ).toBeLessThan(2000);

@@ -165,9 +165,9 @@ describe('every format', () => {
   ].join(' ');
   const bad = (id: string, verdict: CellLine['verdict'], over: Partial<CellLine> = {}): CellLine =>
     cellResult(id, verdict, {
-      reason: HOSTILE,
+      reasons: [{ text: HOSTILE }],
       evidence: HOSTILE,
-      claims: [{ id: HOSTILE, severity: HOSTILE, verdict, reason: HOSTILE }],
+      claims: [{ id: HOSTILE, severity: HOSTILE, verdict, reasons: [{ text: HOSTILE }] }],
       facets: {
         [HOSTILE]: { outcome: `${verdict}${HOSTILE}`, message: `${HOSTILE} ${verdict}`, [HOSTILE]: [HOSTILE, verdict] },
       },

@@ -21,7 +21,7 @@ const CLAIMS = [
 ];
 const DOCUMENTED = { claims: CLAIMS, known: [] };
 const judged = (...claims: readonly (readonly [string, Verdict])[]): CellLine['claims'] =>
-  claims.map(([id, verdict]) => ({ id, severity: 'must', verdict, reason: 'a reason' }));
+  claims.map(([id, verdict]) => ({ id, severity: 'must', verdict, reasons: [{ text: 'a reason' }] }));
 const startup = (outcome: string, message: string | null = null): Over => ({
   facets: { ...cellResult(ID).facets, startup: { outcome, message } },
 });
@@ -129,8 +129,9 @@ describe('a cell of two runs', () => {
 
   test('should say why one is unclear without what is volatile: alike ones are shown together', () => {
     expect(
-      changeIn(compared(lone(CONFORMS, { ...UNCLEAR, reason: 'no commit lies between 0/4000028 and 0/6CB49F8' })))
-        .notes,
+      changeIn(
+        compared(lone(CONFORMS, { ...UNCLEAR, reasons: [{ text: 'no commit lies between 0/4000028 and 0/6CB49F8' }] })),
+      ).notes,
     ).toEqual(['no commit lies between <lsn> and <lsn>']);
   });
 

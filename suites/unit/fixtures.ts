@@ -317,7 +317,7 @@ export function known(over: Partial<KnownDeviation> = {}): KnownDeviation {
 export function runLine(over: Partial<RunLine> = {}): RunLine {
   return {
     type: 'run',
-    schema: 1,
+    schema: 2,
     run: '20261123-000000-abcd',
     startedAt: '2026-11-23T00:00:00.000Z',
     target: {
@@ -351,7 +351,7 @@ export function cellResult(
       secrecy: { outcome: 'sealed', message: null },
     },
     verdict,
-    reason: `a reason for ${verdict}`,
+    reasons: [{ text: `a reason for ${verdict}` }],
     claims: [],
     durationMs: 1500,
     evidence: `cells/${id.replaceAll('/', '.')}`,

@@ -64,11 +64,11 @@ function hostileRun(name: string, saved = 'deviates'): string {
     (verdict) =>
       cellResult(`../../${HOSTILE}'\n::error::x-${verdict}`, verdict, {
         family: HOSTILE,
-        reason: `${HOSTILE}\n::stop-commands::x`,
+        reasons: [{ text: `${HOSTILE}\n::stop-commands::x` }],
         evidence: `../${HOSTILE}`,
         flips: true,
         facets: { [HOSTILE]: { outcome: HOSTILE, message: HOSTILE } },
-        claims: [{ id: HOSTILE, severity: HOSTILE, verdict: 'deviates', reason: HOSTILE }],
+        claims: [{ id: HOSTILE, severity: HOSTILE, verdict: 'deviates', reasons: [{ text: HOSTILE }] }],
       }),
   );
   writeFileSync(

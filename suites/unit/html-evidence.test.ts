@@ -7,7 +7,6 @@ import { commandsOf } from '../../helpers/report/html/commands.ts';
 import { lineNumbersOf, readCellFiles } from '../../helpers/report/html/files.ts';
 import { excerptOf } from '../../helpers/report/html/log-excerpt.ts';
 import { pictureOf } from '../../helpers/report/html/picture.ts';
-import { reasonsOf } from '../../helpers/report/html/text.ts';
 import { appendLine } from '../../helpers/results/index.ts';
 import {
   backupObservation,
@@ -108,20 +107,6 @@ describe('commandsOf', () => {
 
   test('should make nothing of what is no list of commands', () => {
     expect(commandsOf('hello\n# no\n')).toEqual({ commands: [], leftOut: 0 });
-  });
-});
-
-describe('reasonsOf', () => {
-  test('should take them apart where the next one begins with an id or a count, and nowhere else', () => {
-    expect(reasonsOf('a.b: startup: fails; data: x (see bb.c; other.c); c-d: no')).toEqual([
-      'a.b: startup: fails',
-      'data: x (see bb.c; other.c)',
-      'c-d: no',
-    ]);
-    expect(reasonsOf('in 2 of 3 repetitions: x; in 1 of 3 repetitions: y')).toEqual([
-      'in 2 of 3 repetitions: x',
-      'in 1 of 3 repetitions: y',
-    ]);
   });
 });
 

@@ -45,7 +45,10 @@ describe('the first screen', () => {
   test('should say what was tested, what deviates and why, and on which line it is', async () => {
     const text = textOf(
       await reportOf({
-        lines: [cellResult('methods/a'), cellResult('methods/b', 'deviates', { reason: 'x.y: startup: fails' })],
+        lines: [
+          cellResult('methods/a'),
+          cellResult('methods/b', 'deviates', { reasons: [{ text: 'x.y: startup: fails' }] }),
+        ],
       }),
     );
     expect(text).toContain('pg_tde 2.2.1 on PostgreSQL 18.4');
@@ -88,7 +91,7 @@ describe('the first screen', () => {
     const text = textOf(
       await reportOf({
         lines: ['methods/a', 'methods/b'].map((cell) =>
-          cellResult(cell, 'known-deviation', { reason: `${id}: told then (there)` }),
+          cellResult(cell, 'known-deviation', { reasons: [{ known: id, text: 'told then (there)' }] }),
         ),
       }),
     );
@@ -101,7 +104,11 @@ describe('the first screen', () => {
     expect(
       textOf(
         await reportOf({
-          lines: [cellResult('methods/a', 'known-deviation', { reason: `${known().id}-gone: told then` })],
+          lines: [
+            cellResult('methods/a', 'known-deviation', {
+              reasons: [{ known: `${known().id}-gone`, text: 'told then' }],
+            }),
+          ],
         }),
       ),
     ).toContain('wal-unreadable-gone: told then');
@@ -157,7 +164,7 @@ describe('the first screen', () => {
     const text = textOf(
       await reportOf({
         lines: Array.from({ length: 130 }, (_, index) =>
-          cellResult(`methods/${index}`, 'deviates', { reason: `reason ${index}` }),
+          cellResult(`methods/${index}`, 'deviates', { reasons: [{ text: `reason ${index}` }] }),
         ),
       }),
     );
@@ -203,7 +210,12 @@ describe('the details', () => {
         data: { outcome: 'not-read', message: null },
       },
       claims: [
-        { id: 'method.fetch', severity: 'must', verdict: 'deviates', reason: 'startup: fails, documented is starts' },
+        {
+          id: 'method.fetch',
+          severity: 'must',
+          verdict: 'deviates',
+          reasons: [{ facet: 'startup', text: 'startup: fails, documented is starts' }],
+        },
       ],
     });
     const repeated = [1, 2].map((number) => repetitionResult('methods/stream-plain', number));

@@ -95,11 +95,22 @@ export function writeLargeRun(directory: string, count: number): void {
     return cellResult(id, verdict, {
       family: cell.family,
       axes,
-      reason:
-        verdict === 'conforms'
-          ? 'as documented: method.fetch'
-          : `method.fetch: startup: fails, documented is starts (FATAL:  reason ${index % 97})`,
-      claims: [{ id: 'method.fetch', severity: 'must', verdict, reason: 'startup: fails, documented is starts' }],
+      reasons: [
+        {
+          text:
+            verdict === 'conforms'
+              ? 'as documented: method.fetch'
+              : `method.fetch: startup: fails, documented is starts (FATAL:  reason ${index % 97})`,
+        },
+      ],
+      claims: [
+        {
+          id: 'method.fetch',
+          severity: 'must',
+          verdict,
+          reasons: [{ facet: 'startup', text: 'startup: fails, documented is starts' }],
+        },
+      ],
     });
   });
   writeRun(directory, { lines });
@@ -123,20 +134,22 @@ export function writeHostileRun(directory: string): void {
   );
   const lines = [
     cellResult('methods/fetch-plain', 'deviates', {
-      reason: `method.fetch: startup: fails (${HOSTILE})`,
+      reasons: [{ text: `method.fetch: startup: fails (${HOSTILE})` }],
       facets: {
         startup: { outcome: 'fails', message: HOSTILE },
         [HOSTILE]: { outcome: HOSTILE, message: 'x'.repeat(10_000_000) },
       },
-      claims: [{ id: 'method.fetch', severity: HOSTILE, verdict: 'deviates', reason: `startup: ${HOSTILE}` }],
+      claims: [
+        { id: 'method.fetch', severity: HOSTILE, verdict: 'deviates', reasons: [{ text: `startup: ${HOSTILE}` }] },
+      ],
     }),
     cellResult(`methods/${HOSTILE}`, 'inconclusive', {
-      reason: 'y'.repeat(10_000_000),
+      reasons: [{ text: 'y'.repeat(10_000_000) }],
       axes: { walMethod: HOSTILE, format: 'plain', [HOSTILE]: HOSTILE },
       evidence: '../../../etc',
     }),
     cellResult('methods/fetch-tar', 'known-deviation', {
-      reason: `no-such-entry: ${HOSTILE}`,
+      reasons: [{ known: 'no-such-entry', text: HOSTILE }],
       evidence: 'javascript:alert(1)',
     }),
     ...repetitions,

@@ -23,7 +23,7 @@ const flipping = (id: string, verdict: CellLine['verdict'] = 'deviates'): CellLi
     [1, 2, 3].map((number) =>
       repetitionResult(id, number, number === 2 ? verdict : 'conforms', {
         facets: { startup: { outcome: number === 2 ? 'fails' : 'starts', message: null } },
-        reason: number === 2 ? 'no start' : 'ok',
+        reasons: [{ text: number === 2 ? 'no start' : 'ok' }],
       }),
     ),
   );
@@ -154,13 +154,20 @@ describe('junitXml', () => {
 
   test('should say in a failure what the claims say that deviate, the log, the evidence and how to run it again', () => {
     const claims = [
-      { id: 'c.good', severity: 'must', verdict: 'conforms', reason: 'x' },
-      { id: 'method.fetch', severity: 'must', verdict: 'deviates', reason: 'no start' },
-      { id: 'gone', severity: 'may', verdict: 'deviates', reason: 'y' },
+      { id: 'c.good', severity: 'must', verdict: 'conforms', reasons: [{ text: 'x' }] },
+      { id: 'method.fetch', severity: 'must', verdict: 'deviates', reasons: [{ text: 'no start' }] },
+      { id: 'gone', severity: 'may', verdict: 'deviates', reasons: [{ text: 'y' }] },
     ] as const;
     const [failure] = named(
       'failure',
-      results({ cells: [cellResult('a/b', 'deviates', { reason: 'why; and why', claims: [...claims] })] }),
+      results({
+        cells: [
+          cellResult('a/b', 'deviates', {
+            reasons: [{ text: 'why' }, { text: 'and why' }],
+            claims: claims.map(({ reasons, ...more }) => ({ ...more, reasons: [...reasons] })),
+          }),
+        ],
+      }),
     );
     expect(failure?.attributes).toEqual({ type: 'deviates', message: 'why; and why' });
     expect(failure?.text.split('\n')).toEqual([
@@ -274,10 +281,10 @@ describe('junitXml of a run in which everything is hostile', () => {
     cells: (['deviates', 'inconclusive', 'known-deviation'] as const).map((verdict, index) =>
       cellResult(`${hostile}/${index}`, verdict, {
         family: hostile,
-        reason: hostile,
+        reasons: [{ text: hostile }],
         evidence: hostile,
         facets: { [hostile]: { outcome: hostile, message: hostile } },
-        claims: [{ id: hostile, severity: hostile, verdict: 'deviates', reason: hostile }],
+        claims: [{ id: hostile, severity: hostile, verdict: 'deviates', reasons: [{ text: hostile }] }],
       }),
     ),
     repetitions: [],
@@ -294,7 +301,7 @@ describe('junitXml of a run in which everything is hostile', () => {
 
   test('should cut lines of 10 MB', () => {
     const long = 'x'.repeat(10_000_000);
-    const text = junitXml(results({ cells: [cellResult('a/b', 'deviates', { reason: long })] }), {
+    const text = junitXml(results({ cells: [cellResult('a/b', 'deviates', { reasons: [{ text: long }] })] }), {
       ...OPTIONS,
       logs: () => [long, long, long],
     });

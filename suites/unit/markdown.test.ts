@@ -24,7 +24,12 @@ const OPTIONS: ReportOptions = {
 const deviating = (id: string, over: Partial<CellLine> = {}): CellLine =>
   cellResult(id, 'deviates', {
     claims: [
-      { id: 'method.fetch', severity: 'must', verdict: 'deviates', reason: 'startup: fails, documented is starts' },
+      {
+        id: 'method.fetch',
+        severity: 'must',
+        verdict: 'deviates',
+        reasons: [{ text: 'startup: fails, documented is starts' }],
+      },
     ],
     ...over,
   });
@@ -92,7 +97,7 @@ describe('the Markdown summary', () => {
         cellResult('methods/none-tar', 'inconclusive'),
         cellResult('a/k', 'known-deviation'),
         cellResult('a/l', 'known-deviation'),
-        cellResult('a/m', 'known-deviation', { reason: 'another' }),
+        cellResult('a/m', 'known-deviation', { reasons: [{ text: 'another' }] }),
       ],
     });
     expect(markdownSummary(of, OPTIONS)).toMatchInlineSnapshot(`
@@ -168,14 +173,18 @@ describe('a Markdown summary of much', () => {
       '2,000 cells of each kind',
       results({
         cells: (['deviates', 'stale-known', 'inconclusive', 'known-deviation'] as const).flatMap((verdict) =>
-          many(500, (index) => cellResult(`a/${verdict}-${index}`, verdict, { reason: `${index}`, flips: true })),
+          many(500, (index) =>
+            cellResult(`a/${verdict}-${index}`, verdict, { reasons: [{ text: `${index}` }], flips: true }),
+          ),
         ),
       }),
     ],
     [
       'lines of 10 MB',
       results({
-        cells: many(5, (index) => deviating(`a/${index}${'x'.repeat(10_000_000)}`, { reason: 'y'.repeat(10_000_000) })),
+        cells: many(5, (index) =>
+          deviating(`a/${index}${'x'.repeat(10_000_000)}`, { reasons: [{ text: 'y'.repeat(10_000_000) }] }),
+        ),
       }),
     ],
     [
@@ -191,7 +200,9 @@ describe('a Markdown summary of much', () => {
             backupTool: 'b',
           },
         }),
-        cells: many(40, (index) => deviating('🐘'.repeat(5000) + index, { reason: '\u0000'.repeat(5000) })),
+        cells: many(40, (index) =>
+          deviating('🐘'.repeat(5000) + index, { reasons: [{ text: '\u0000'.repeat(5000) }] }),
+        ),
       }),
     ],
   ];
@@ -229,10 +240,10 @@ describe('a Markdown summary in which everything is hostile', () => {
     cells: (['deviates', 'stale-known', 'inconclusive', 'known-deviation'] as const).map((verdict, index) =>
       cellResult(text + index, verdict, {
         family: text,
-        reason: text,
+        reasons: [{ text: text }],
         evidence: text,
         facets: { [text]: { outcome: text, message: text } },
-        claims: [{ id: 'method.fetch', severity: text, verdict: 'deviates', reason: text }],
+        claims: [{ id: 'method.fetch', severity: text, verdict: 'deviates', reasons: [{ text: text }] }],
       }),
     ),
     repetitions: [],

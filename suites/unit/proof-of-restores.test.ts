@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../helpers/judgement/index.ts';
+import { judge, reasonsText } from '../../helpers/judgement/index.ts';
 import { errorsIn } from '../../helpers/source/index.ts';
 import type { Evidence } from '../../helpers/evidence/index.ts';
 import { backupObservation, evidence, known, operationObservation } from './fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-23' };
 const reasonOf = (seen: Evidence): string | null => {
-  const { verdict, reason } = judge(seen, AGAINST);
-  return verdict === 'inconclusive' ? reason : null;
+  const { verdict, reasons } = judge(seen, AGAINST);
+  return verdict === 'inconclusive' ? reasonsText(reasons) : null;
 };
 const INCREMENTAL = { restore: 'incremental' } as const;
 const BETWEEN = { ...INCREMENTAL, operation: 'rotate-server-key', point: 'between-backups' } as const;

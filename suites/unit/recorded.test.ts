@@ -11,10 +11,11 @@ import { compareRuns, comparisonExitCode } from '../../helpers/comparison/index.
 import { FAMILIES } from '../../helpers/axes/index.ts';
 import { evidenceAt } from '../../helpers/evidence/index.ts';
 import { facetsOf } from '../../helpers/facets/index.ts';
-import { loadExpectations } from '../../helpers/judgement/index.ts';
+import { loadExpectations, reasonsText } from '../../helpers/judgement/index.ts';
 import { judgedAgain } from '../../helpers/program/judged-again.ts';
 import { loadReleases } from '../../helpers/release/index.ts';
 import { RESULTS_FILE, readResults, resultsJsonSchema } from '../../helpers/results/index.ts';
+import { upgraded } from '../../helpers/results/upgrade.ts';
 import { writeReports } from '../../helpers/report/index.ts';
 import { SCRIPT, reproductionOf } from '../../helpers/reproduction/index.ts';
 
@@ -73,7 +74,7 @@ describe.for(RUNS)('the recorded run of %s', (name) => {
 
   test('should be complete: every line of the schema, the last one there, every family, evidence for each cell', () => {
     for (const line of readFileSync(join(directory, RESULTS_FILE), 'utf8').trim().split('\n'))
-      expect(isLine(JSON.parse(line)), JSON.stringify(isLine.errors)).toBe(true);
+      expect(isLine(upgraded(JSON.parse(line))), JSON.stringify(isLine.errors)).toBe(true);
     expect(results.end).not.toBeNull();
     expect(new Set(results.cells.map(({ family }) => family))).toEqual(new Set(FAMILIES));
     expect(results.cells.map(({ evidence }) => evidenceAt(directory, evidence).id)).toEqual(
@@ -90,6 +91,20 @@ describe.for(RUNS)('the recorded run of %s', (name) => {
       )
       .join('');
     await expect(verdicts).toMatchFileSnapshot(`../recorded/${name}.verdicts.txt`);
+  });
+
+  test('should be judged today for the reasons that are in its results', () => {
+    const then = new Map(
+      results.cells.map(({ id, verdict, reasons }) => [id, { verdict, reason: reasonsText(reasons) }]),
+    );
+    const now = judgedAgain(directory).cells.map(({ id, verdict, reasons }) => ({
+      id,
+      verdict,
+      reason: reasonsText(reasons),
+    }));
+    const same = now.filter(({ id, verdict }) => then.get(id)?.verdict === verdict);
+    expect(same.length).toBeGreaterThan(0);
+    expect(same.filter(({ id, reason }) => then.get(id)?.reason !== reason)).toEqual([]);
   });
 
   test('should give all reports, and the same bytes each time', async () => {

@@ -1,6 +1,6 @@
+import { VERDICTS, reasonsText } from '../../helpers/judgement/index.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { VERDICTS } from '../../helpers/judgement/index.ts';
 import {
   type CellLine,
   type RepetitionLine,
@@ -27,15 +27,21 @@ const repetitions = (
   ...of: readonly (readonly [Pick<RepetitionLine, 'facets'>, CellLine['verdict'], string?])[]
 ): RepetitionLine[] =>
   of.map(([facets, verdict, reason = `a reason for ${verdict}`], index) =>
-    repetitionResult(ID, index + 1, verdict, { ...facets, reason, durationMs: 1000 + index }),
+    repetitionResult(ID, index + 1, verdict, { ...facets, reasons: [{ text: reason }], durationMs: 1000 + index }),
   );
+
+/** What all come to, with its reasons as one text. */
+const told = (all: readonly RepetitionLine[]) => {
+  const cell = combineRepetitions(all);
+  return { ...cell, reason: reasonsText(cell.reasons) };
+};
 
 describe('combineRepetitions', () => {
   test('should have one outcome, which does not flip, where all are the same', () => {
     const all = repetitions([whole, 'conforms'], [whole, 'conforms'], [whole, 'conforms']);
     expect(combineRepetitions(all)).toEqual({
       ...cellResult(ID, 'conforms', whole),
-      reason: 'in 3 of 3 repetitions: a reason for conforms',
+      reasons: [{ text: 'a reason for conforms', repetitions: { count: 3, of: 3 } }],
       durationMs: 3003,
       evidence: 'cells/methods.fetch-plain@1',
       distribution: [
@@ -58,7 +64,7 @@ describe('combineRepetitions', () => {
       [dead, 'deviates', 'no start, once more'],
       [whole, 'conforms'],
     );
-    expect(combineRepetitions(all)).toMatchObject({
+    expect(told(all)).toMatchObject({
       verdict: 'deviates',
       reason:
         'in 2 of 5 repetitions: no start; outcomes flip: 3 × conforms: startup starts, data equal; 2 × deviates: startup fails, data not-read',
@@ -79,7 +85,7 @@ describe('combineRepetitions', () => {
       [whole, 'conforms'],
       [whole, 'inconclusive', 'nothing was written meanwhile'],
     );
-    expect(combineRepetitions(all)).toMatchObject({
+    expect(told(all)).toMatchObject({
       verdict: 'inconclusive',
       reason: 'in 1 of 3 repetitions: nothing was written meanwhile; outcomes flip: 2 × conforms; 1 × inconclusive',
       flips: true,
@@ -96,7 +102,7 @@ describe('combineRepetitions', () => {
       [whole, 'conforms', 'as documented'],
       [whole, 'conforms', 'as documented'],
     );
-    expect(combineRepetitions(all)).toMatchObject({
+    expect(told(all)).toMatchObject({
       verdict: 'conforms',
       reason:
         'in 3 of 3 repetitions: as documented; outcomes flip: 2 × startup starts, data equal; 1 × startup fails, data not-read',
@@ -112,7 +118,7 @@ describe('combineRepetitions', () => {
       [dead, 'deviates', 'no start'],
       [dead, 'deviates', 'no start'],
     );
-    expect(combineRepetitions(all).reason).toMatch(
+    expect(told(all).reason).toMatch(
       /^in 1 of 4 repetitions: rows are lost; in 2 of 4 repetitions: no start; outcomes flip: /,
     );
   });
@@ -128,7 +134,7 @@ describe('combineRepetitions', () => {
     const with2 = (keys: string): Pick<RepetitionLine, 'facets'> => ({
       facets: { ...whole.facets, keys: { outcome: keys, message: null } },
     });
-    expect(combineRepetitions(repetitions([with2('same'), 'conforms'], [with2('lost'), 'conforms'])).reason).toMatch(
+    expect(told(repetitions([with2('same'), 'conforms'], [with2('lost'), 'conforms'])).reason).toMatch(
       /outcomes flip: 1 × keys same; 1 × keys lost$/,
     );
   });

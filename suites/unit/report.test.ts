@@ -44,7 +44,7 @@ const flipping = (id: string, verdict: CellLine['verdict'] = 'deviates'): CellLi
     [1, 2, 3].map((number) =>
       number === 2
         ? repetitionResult(id, number, verdict, {
-            reason: 'no start',
+            reasons: [{ text: 'no start' }],
             facets: { startup: { outcome: 'fails', message: 'FATAL' } },
           })
         : repetitionResult(id, number, 'conforms', { facets: { startup: { outcome: 'starts', message: null } } }),
@@ -59,7 +59,7 @@ describe('the results file', () => {
   });
 
   test('should hold one line for each', () => {
-    for (const line of [runLine(), cellResult('a/b', 'deviates', { reason: 'two\nlines' }), END])
+    for (const line of [runLine(), cellResult('a/b', 'deviates', { reasons: [{ text: 'two\nlines' }] }), END])
       appendLine(runDirectory, line);
     expect(readFileSync(join(runDirectory, RESULTS_FILE), 'utf8')).toMatch(
       /^\{"type":"run".*\}\n\{"type":"cell".*\}\n\{"type":"end".*\}\n$/,
@@ -315,7 +315,10 @@ describe('summary', () => {
     cells: [
       cellResult('methods/fetch-plain'),
       cellResult('methods/fetch-tar', 'deviates', {
-        reason: 'method.fetch: startup: fails; method.fetch: data: not-read',
+        reasons: [
+          { claim: 'method.fetch', text: 'startup: fails' },
+          { claim: 'method.fetch', text: 'data: not-read' },
+        ],
         facets: { backup: { outcome: 'succeeded', message: null }, startup: { outcome: 'fails', message: 'FATAL' } },
       }),
       cellResult('methods/none-plain', 'known-deviation'),
@@ -457,8 +460,7 @@ describe('summary of cells that flip', () => {
       deviates        a/b
         seen:     startup fails
         why:      in 1 of 3 repetitions: no start
-        why:      outcomes flip: 2 × conforms: startup starts
-        why:      1 × deviates: startup fails
+        why:      outcomes flip: 2 × conforms: startup starts; 1 × deviates: startup fails
         evidence: results/r/cells/a.b@2
         again:    npx tde-conformance run --target image:example/postgresql:18 --cells a/b --repeat 3
 

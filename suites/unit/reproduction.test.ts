@@ -39,8 +39,8 @@ function filesOf(
       ? facets
       : { ...facets, startup: { outcome: 'fails' as const, which: 'first' as const, message } };
   const line = cellResult(cell.id, 'conforms', {
-    claims: [{ id: 'backup.encrypted', severity: 'must', verdict: 'conforms', reason: 'as documented' }],
-    ...(message === undefined ? {} : { reason: message }),
+    claims: [{ id: 'backup.encrypted', severity: 'must', verdict: 'conforms', reasons: [{ text: 'as documented' }] }],
+    ...(message === undefined ? {} : { reasons: [{ text: message }] }),
   });
   return reproductionOf(
     {

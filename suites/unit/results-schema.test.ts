@@ -80,7 +80,7 @@ describe('the JSON Schema of results.jsonl', () => {
   test('should be of the edition of 2020, with a name that is no address', () => {
     expect(resultsJsonSchema()).toMatchObject({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
-      $id: 'urn:pg-tde-conformance:results:1',
+      $id: 'urn:pg-tde-conformance:results:2',
     });
   });
 
@@ -150,15 +150,18 @@ describe('a line that is broken', () => {
     ['with a verdict that there is not', { ...conforming, verdict: 'fine' }],
     [
       'with a claim that has a verdict that there is not',
-      { ...conforming, claims: [{ id: 'c', severity: 'must', verdict: 'fine', reason: '' }] },
+      { ...conforming, claims: [{ id: 'c', severity: 'must', verdict: 'fine', reasons: [{ text: '' }] }] },
     ],
     [
       'with a severity that there is not',
-      { ...conforming, claims: [{ id: 'c', severity: 'shall', verdict: 'conforms', reason: '' }] },
+      { ...conforming, claims: [{ id: 'c', severity: 'shall', verdict: 'conforms', reasons: [{ text: '' }] }] },
     ],
     [
       'with a field too many in a claim',
-      { ...conforming, claims: [{ id: 'c', severity: 'must', verdict: 'conforms', reason: '', page: 'p' }] },
+      {
+        ...conforming,
+        claims: [{ id: 'c', severity: 'must', verdict: 'conforms', reasons: [{ text: '' }], page: 'p' }],
+      },
     ],
     ['without a claim list', { ...conforming, claims: undefined }],
     ['with an axis that there is not', { ...conforming, axes: { ...conforming.axes, weather: 'fine' } }],
@@ -182,7 +185,7 @@ describe('a line that is broken', () => {
     ],
     ['of a run that began at no time', runLine({ startedAt: 'yesterday' })],
     ['of a run with half a cell', runLine({ planned: 1.5 })],
-    ['of another format', { ...runLine(), schema: 2 }],
+    ['of another format', { ...runLine(), schema: 3 }],
     ['of an end without counts', { type: 'end' }],
     ['of an end that counts a verdict that there is not', { ...end, counts: { ...end.counts, fine: 1 } }],
   ])('should not be valid: %s', ([, line]) => {

@@ -1,3 +1,4 @@
+import { judge, reasonsText } from '../../helpers/judgement/index.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AXES, familyOf } from '../../helpers/axes/index.ts';
@@ -15,7 +16,6 @@ import {
   scanExamples,
   selectCells,
 } from '../../helpers/cell/index.ts';
-import { judge } from '../../helpers/judgement/index.ts';
 import { backupObservation, coordinates, evidence, operationObservation, release } from './fixtures.ts';
 
 const scans = fc.record({
@@ -200,8 +200,8 @@ describe('a cell of a scan', () => {
       backup: backupObservation({ hold: { ...hold, ...over } }),
     });
   const verdictOf = (over: Partial<typeof hold>, lsn?: string): string => {
-    const { verdict, reason } = judge(seen(over, lsn), { claims: [], known: [], today: '2026-11-23' });
-    return verdict === 'inconclusive' ? reason : verdict;
+    const { verdict, reasons } = judge(seen(over, lsn), { claims: [], known: [], today: '2026-11-23' });
+    return verdict === 'inconclusive' ? reasonsText(reasons) : verdict;
   };
 
   test('should be judged where the server stood still while the tool was stopped', () => {

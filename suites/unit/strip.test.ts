@@ -40,7 +40,7 @@ function atInstant(
   return cellResult(`scan/stream-rotate-server-key-${number}-of-8`, verdict, {
     axes: { ...coordinates({ walMethod: 'stream', encrypt: 'on', operation: 'rotate-server-key' }) },
     facets: seen,
-    reason,
+    reasons: [{ text: reason }],
     instant: { number, of: 8, plannedBytes: (number - 0.5) * MB, totalBytes: TOTAL, atBytes: at, keyFiles },
   });
 }
@@ -396,7 +396,7 @@ describe('instantOf', () => {
   });
 
   test('should be in the line of the results', () => {
-    const judgement = { id: 'a/b', verdict: 'conforms', reason: '', facets: facets(), claims: [] } as const;
+    const judgement = { id: 'a/b', verdict: 'conforms', reasons: [], facets: facets(), claims: [] } as const;
     expect(cellLine(seen('off'), judgement).instant).toMatchObject({ number: 3, atBytes: 2_600_000 });
     expect('instant' in cellLine(evidence(), judgement)).toBe(false);
   });

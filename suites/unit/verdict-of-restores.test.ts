@@ -9,6 +9,7 @@ import {
   deviationsFrom,
   judge,
   knownDeviationSchema,
+  reasonsText,
 } from '../../helpers/judgement/index.ts';
 import type { RecoveryStep, RestoreObservation } from '../../helpers/evidence/index.ts';
 import { claim, evidence, facets, failedStart, known, restoreObservation } from './fixtures.ts';
@@ -40,8 +41,11 @@ const archived = (over: Partial<Evidence['archive'] & object>): Evidence['archiv
   ...over,
 });
 
-const judged = (given: Evidence, expectations: Partial<Expectations> = {}): Judgement =>
-  judge(given, { claims: [backupOnly], known: [], today: '2026-11-23', ...expectations });
+/** A judgement, with its reasons as one text too. */
+const judged = (given: Evidence, expectations: Partial<Expectations> = {}): Judgement & { readonly reason: string } => {
+  const judgement = judge(given, { claims: [backupOnly], known: [], today: '2026-11-23', ...expectations });
+  return { ...judgement, reason: reasonsText(judgement.reasons) };
+};
 /** A claim that leaves everything but the backup to others. */
 const backupOnly: Claim = claim({
   id: 'backup.only',

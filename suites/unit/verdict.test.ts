@@ -8,6 +8,7 @@ import {
   SILENT_WRONG_DATA,
   judge,
   knownDeviationSchema,
+  reasonsText,
   withoutCells,
 } from '../../helpers/judgement/index.ts';
 import {
@@ -27,8 +28,10 @@ import {
 const TODAY = '2026-11-23';
 const MAGIC = 'FATAL:  invalid magic number 0000 in WAL segment';
 
-function judged(given: Evidence, expectations: Partial<Expectations> = {}): Judgement {
-  return judge(given, { claims: [claim()], known: [], today: TODAY, ...expectations });
+/** A judgement, with its reasons as one text too. */
+function judged(given: Evidence, expectations: Partial<Expectations> = {}): Judgement & { readonly reason: string } {
+  const judgement = judge(given, { claims: [claim()], known: [], today: TODAY, ...expectations });
+  return { ...judgement, reason: reasonsText(judgement.reasons) };
 }
 const verdictOf = (...of: Parameters<typeof judged>): string => judged(...of).verdict;
 const noStart = (message = MAGIC): Evidence => evidence({ restore: restoreObservation(failedStart(message)) });
@@ -49,7 +52,7 @@ describe('a cell as documented', () => {
 
   test('should conform with each claim', () => {
     expect(judged(evidence()).claims).toEqual([
-      { id: 'method.fetch', severity: 'must', verdict: 'conforms', reason: 'as documented' },
+      { id: 'method.fetch', severity: 'must', verdict: 'conforms', reasons: [{ text: 'as documented' }] },
     ]);
   });
 
@@ -78,6 +81,29 @@ describe('a cell that deviates', () => {
       verdict: 'deviates',
       reason: `method.fetch: startup: fails, documented is starts (${MAGIC}); method.fetch: data: not-read, documented is equal`,
     });
+  });
+
+  test('should give each deviation as plain data, of the cell and of the claim', () => {
+    const { reasons, claims } = judged(evidence({ restore: restoreObservation(failedStart(null)) }));
+    const deviations = [
+      { facet: 'startup', text: 'startup: fails, documented is starts' },
+      { facet: 'data', text: 'data: not-read, documented is equal' },
+    ];
+    expect(reasons).toEqual(deviations.map((deviation) => ({ claim: 'method.fetch', ...deviation })));
+    expect(claims.map((each) => each.reasons)).toEqual([deviations]);
+  });
+
+  test('should keep a finding with several details in one reason', () => {
+    const damaged = start({
+      checks: [{ what: 'pg_amcheck', outcome: 'unreadable', detail: ['heap table "x":', 'ERROR:  no key'] }],
+    });
+    expect(judged(evidence({ restore: restoreObservation(damaged) })).reasons).toEqual([
+      {
+        claim: 'method.fetch',
+        facet: 'data',
+        text: 'data: unreadable, documented is equal (pg_amcheck: heap table "x":; ERROR:  no key)',
+      },
+    ]);
   });
 
   test('should tell the claims that it deviates from apart from the others', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../helpers/axes/index.ts';
 import type { BackupObservation, HoldObservation } from '../../helpers/evidence/index.ts';
 import type { Evidence } from '../../helpers/evidence/index.ts';
-import { type Judgement, judge, keyFileCopies } from '../../helpers/judgement/index.ts';
+import { type Judgement, judge, reasonsText, keyFileCopies } from '../../helpers/judgement/index.ts';
 import { unproven } from '../../helpers/judgement/proof.ts';
 import { unprovenOperation } from '../../helpers/judgement/window.ts';
 import type { OperationObservation } from '../../helpers/evidence/index.ts';
@@ -501,7 +501,10 @@ describe('unproven', () => {
 
 describe('judging a cell with a key operation', () => {
   const anywhere = claim({ id: 'window.good', cells: [{}] });
-  const judged = (given: Evidence): Judgement => judge(given, { claims: [anywhere], known: [], today: '2026-11-23' });
+  const judged = (given: Evidence): Judgement & { readonly reason: string } => {
+    const judgement = judge(given, { claims: [anywhere], known: [], today: '2026-11-23' });
+    return { ...judgement, reason: reasonsText(judgement.reasons) };
+  };
 
   test('should conform where it is proven and as documented', () => {
     expect(judged(inWindow())).toMatchObject({ verdict: 'conforms', reason: 'as documented: window.good' });

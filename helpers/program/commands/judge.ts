@@ -1,3 +1,4 @@
+import { reasonsText } from '../../judgement/index.ts';
 import { oneLine } from '../../common/index.ts';
 import { cellSummary } from '../../report/index.ts';
 import { exitCodeOf, readResults } from '../../results/index.ts';
@@ -14,7 +15,7 @@ export function judgeAgain(run: string, results: string): number {
     const was = before.get(cell.id);
     const change = was === cell.verdict ? '' : `  (was ${was ?? 'not judged'})`;
     process.stdout.write(`${cellSummary(cell)}${change}\n`);
-    if (change !== '') process.stdout.write(`    ${oneLine(cell.reason, 2000)}\n`);
+    if (change !== '') process.stdout.write(`    ${oneLine(reasonsText(cell.reasons), 2000)}\n`);
   }
   const changed = judged.cells.filter((cell) => before.get(cell.id) !== cell.verdict).length;
   process.stdout.write(`\n${judged.cells.length} cells judged again, ${changed} with another verdict\n`);

@@ -1,8 +1,14 @@
+import {
+  NO_SILENT_WRONG_DATA,
+  SILENT_WRONG_DATA,
+  loadExpectations,
+  placesOf,
+  reasonsText,
+} from '../../judgement/index.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines, oneLine } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
-import { NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA, loadExpectations, placesOf } from '../../judgement/index.ts';
 import { type CellLine, type RepetitionLine, type Results, readResults } from '../../results/index.ts';
 import { distributionLines } from '../../report/index.ts';
 import { numberOption } from '../options.ts';
@@ -26,7 +32,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
   const { claims } = loadExpectations(run.startedAt.slice(0, 10));
   const lines = [
     `${cell.id}${cell.type === 'repetition' ? `, repetition ${cell.repetition}` : ''}: ${cell.verdict}`,
-    `  ${cell.reason}`,
+    `  ${reasonsText(cell.reasons)}`,
     '',
   ];
   if (end === null) lines.push('(of a run that was aborted)', '');
@@ -51,7 +57,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
         ...placesOf(claim).map(({ page, heading }) => `                  ${page}: ${heading}`),
       );
     else if (judged.id === SILENT_WRONG_DATA) lines.push(`                  ${NO_SILENT_WRONG_DATA}`);
-    if (judged.verdict !== 'conforms') lines.push(`                  ${judged.reason}`);
+    if (judged.verdict !== 'conforms') lines.push(`                  ${reasonsText(judged.reasons)}`);
   }
   if (cell.claims.length === 0) lines.push('  nothing for this combination');
 

@@ -1,6 +1,6 @@
 import { type Evidence, isEvidencePath } from '../../evidence/index.ts';
 import { FACETS } from '../../facets/index.ts';
-import { type KnownDeviation, keyFileCopies } from '../../judgement/index.ts';
+import { type KnownDeviation, type Reason, keyFileCopies, reasonText, reasonsText } from '../../judgement/index.ts';
 import { shellWord } from '../../common/index.ts';
 import { type CellLine, type RepetitionLine, type RunLine, timesRun } from '../../results/index.ts';
 import { PROGRAM, commandAgain } from '../again.ts';
@@ -10,7 +10,7 @@ import type { CellFiles, LineNumbers } from './files.ts';
 import { excerptOf } from './log-excerpt.ts';
 import type { CellDetail, FacetRow } from './panel/data.ts';
 import { pictureOf } from './picture.ts';
-import { fitForPage, reasonsOf } from './text.ts';
+import { fitForPage } from './text.ts';
 import { axisWords, valueWords } from './words.ts';
 
 /** What a panel is made of, besides the cell's line and its files. */
@@ -49,7 +49,7 @@ export function detailOf(cell: CellLine, files: CellFiles, setting: DetailSettin
     ...fitForPage({
       id: cell.id,
       verdict: cell.verdict,
-      reasons: reasonsOf(cell.reason),
+      reasons: cell.reasons.map(reasonText),
       durationMs: cell.durationMs,
       line: lines.cells.get(cell.id) ?? null,
       axes: Object.entries(cell.axes).map(([axis, value]) => ({
@@ -57,15 +57,12 @@ export function detailOf(cell: CellLine, files: CellFiles, setting: DetailSettin
         value: valueWords(axis, value),
         isDefault: (Object.hasOwn(AXES, axis) ? AXES[axis as AxisName][0] : '') === value,
       })),
-      claims: cell.claims.map(({ id, severity, verdict, reason }) => ({
+      claims: cell.claims.map(({ id, severity, verdict, reasons }) => ({
         id,
         severity,
         verdict,
-        reason,
-        deviating:
-          verdict === 'conforms'
-            ? []
-            : Object.keys(cell.facets).filter((facet) => `; ${reason}`.includes(`; ${facet}: `)),
+        reason: reasonsText(reasons),
+        deviating: verdict === 'conforms' ? [] : deviatingFacets(reasons),
       })),
       known: setting.known.filter(({ id }) => namesKnown(cell, id)).map(({ id }) => id),
       facets: Object.entries(cell.facets).map(([name, facet]) => facetRow(name, facet)),
@@ -96,10 +93,10 @@ export function detailOf(cell: CellLine, files: CellFiles, setting: DetailSettin
     commands,
     commandsLeftOut: leftOut,
     files: files.files.map(({ name, bytes }) => ({ name: fitForPage(name), bytes, href: href(cell.evidence, name) })),
-    repetitions: repetitions.map(({ repetition, verdict, reason, evidence: path }) => ({
+    repetitions: repetitions.map(({ repetition, verdict, reasons, evidence: path }) => ({
       repetition,
       verdict,
-      reason: fitForPage(reason, 300),
+      reason: fitForPage(reasonsText(reasons), 300),
       line: lines.repetitions.get(path) ?? null,
       href: href(path),
     })),
@@ -140,12 +137,15 @@ export function detailOfNotRun({ id, reason, applicable }: RunLine['notRun'][num
   };
 }
 
-/** Whether a cell's reason names a known deviation, as judging writes it. */
-export function namesKnown({ reason, verdict }: Pick<CellLine, 'reason' | 'verdict'>, id: string): boolean {
-  return (
-    verdict === 'known-deviation' &&
-    (reason.startsWith(`${id}: `) || reason.includes(`; ${id}: `) || reason.includes(`repetitions: ${id}: `))
-  );
+/** The facets that reasons speak of; null where a run from before reasons said so does not tell. */
+function deviatingFacets(reasons: readonly Reason[]): string[] | null {
+  const facets = reasons.flatMap(({ facet }) => facet ?? []);
+  return facets.length === 0 ? null : facets;
+}
+
+/** Whether a known deviation describes a cell. */
+export function namesKnown({ reasons, verdict }: Pick<CellLine, 'reasons' | 'verdict'>, id: string): boolean {
+  return verdict === 'known-deviation' && reasons.some(({ known }) => known === id);
 }
 
 const FIRST_LOGS = ['restore.log', 'backup.stderr'];

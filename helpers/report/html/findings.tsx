@@ -1,8 +1,9 @@
+import { reasonText } from '../../judgement/index.ts';
+import { type Explained, explanation } from '../explanation.ts';
 import type { ComponentChildren } from 'preact';
 import { VerdictMark } from './document.tsx';
 import { cellHref } from './grid.tsx';
 import type { Shown } from './looks.ts';
-import { reasonsOf } from './text.ts';
 
 /** Most items of a list: there may be thousands, and the matrix has them all. */
 export const LISTED = 100;
@@ -20,10 +21,10 @@ export function Grouped({
   readonly title: string;
   readonly about: string;
   readonly verdict: Shown;
-  readonly items: readonly { readonly id: string; readonly reason: string }[];
+  readonly items: readonly ({ readonly id: string } & Explained)[];
 }) {
   if (items.length === 0) return null;
-  const groups = groupsOf(items, ({ reason }) => reason);
+  const groups = groupsOf(items, explanation);
   return (
     <section>
       <h2>
@@ -34,7 +35,7 @@ export function Grouped({
         {groups.slice(0, LISTED).map(([first, ...rest]) => (
           <li>
             <VerdictMark verdict={verdict} /> <Ids ids={[first, ...rest].map(({ id }) => id)} />
-            <Reasons reason={first.reason} />
+            <Reasons of={first} />
           </li>
         ))}
       </ul>
@@ -48,9 +49,9 @@ export function More({ left }: { readonly left: number }) {
   return left > 0 ? <p class="dim">and {left} more; the matrix has them all.</p> : null;
 }
 
-/** A reason, a paragraph for each of its parts. */
-export function Reasons({ reason }: { readonly reason: string }): ComponentChildren {
-  return reasonsOf(reason).map((part) => <p>{part}</p>);
+/** Why a cell has its verdict, or was not run: a paragraph for each reason. */
+export function Reasons({ of }: { readonly of: Explained }): ComponentChildren {
+  return ('reasons' in of ? of.reasons.map(reasonText) : [of.reason]).map((text) => <p>{text}</p>);
 }
 
 /** Ids of cells, each a link to its panel. */

@@ -1,3 +1,4 @@
+import { explanation } from '../explanation.ts';
 import type { KnownDeviation } from '../../judgement/index.ts';
 import { type CellLine, LIGHTS, type Results, countVerdicts } from '../../results/index.ts';
 import { distributionLines } from '../distribution.ts';
@@ -131,7 +132,7 @@ function Counts({ results: { run, cells }, lines }: Pick<FirstScreenProps, 'resu
 function Unexpected({ results: { run, cells }, lines }: Pick<FirstScreenProps, 'results' | 'lines'>) {
   const unexpected = cells.filter(({ verdict }) => LIGHTS[verdict] === 'failed');
   if (unexpected.length + run.unmatchedKnown.length === 0) return null;
-  const groups = groupsOf(unexpected, ({ verdict, reason }) => JSON.stringify([verdict, reason]));
+  const groups = groupsOf(unexpected, ({ verdict, reasons }) => JSON.stringify([verdict, reasons]));
   return (
     <section>
       <h2>
@@ -144,7 +145,7 @@ function Unexpected({ results: { run, cells }, lines }: Pick<FirstScreenProps, '
             <span class="dim">
               {rest.length === 0 && lines.cells.has(first.id) ? `line ${lines.cells.get(first.id)}` : ''}
             </span>
-            <Reasons reason={first.reason} />
+            <Reasons of={first} />
           </li>
         ))}
         {run.unmatchedKnown.map((id) => (
@@ -198,7 +199,7 @@ function Known({ cells, known }: { readonly cells: readonly CellLine[]; readonly
     .filter(({ ids }) => ids.length > 0);
   const others = groupsOf(
     those.filter((cell) => !known.some(({ id }) => namesKnown(cell, id))),
-    ({ reason }) => reason,
+    explanation,
   );
   return (
     <section>
@@ -220,7 +221,7 @@ function Known({ cells, known }: { readonly cells: readonly CellLine[]; readonly
         {others.map(([first, ...rest]) => (
           <li>
             <VerdictMark verdict="known-deviation" /> <Ids ids={[first, ...rest].map(({ id }) => id)} />
-            <Reasons reason={first.reason} />
+            <Reasons of={first} />
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import { reasonsText } from '../../judgement/index.ts';
 import { AXES, AXIS_NAMES } from '../../axes/index.ts';
 import { allCells } from '../../cell/index.ts';
 import { type Results, timesRun } from '../../results/index.ts';
@@ -135,7 +136,7 @@ export function gridCells({ cells, run }: Results): GridCell[] {
     family: cell.family,
     axes: cell.axes,
     shown: cell.verdict,
-    reason: cell.reason,
+    reason: reasonsText(cell.reasons),
     times: timesRun(cell),
     flips: cell.flips === true,
     instant: cell.instant?.number ?? null,

@@ -20,8 +20,3 @@ export function fitForPage<T>(value: T, limit = TEXT_LIMIT): T {
     Object.entries(value).map(([key, item]) => [fitForPage(key, limit), fitForPage(item as unknown, limit)]),
   ) as T;
 }
-
-/** The reasons for a verdict one by one, as judging joins them: each begins with the id of a claim, or with a count. */
-export function reasonsOf(reason: string): string[] {
-  return reason.split(/; (?=[a-z0-9.-]+: |in \d+ of )/);
-}

@@ -114,7 +114,8 @@ export interface CellDetail {
     readonly severity: string;
     readonly verdict: string;
     readonly reason: string;
-    readonly deviating: readonly string[];
+    /** Facets that are not as the claim has them; null where the run does not tell. */
+    readonly deviating: readonly string[] | null;
   }[];
   readonly known: readonly string[];
   readonly facets: readonly FacetRow[];

@@ -78,9 +78,11 @@ export function Facets({ detail, shared }: { readonly detail: CellDetail; readon
               const asked = detail.claims.flatMap(({ id }) =>
                 shared.claims[id]?.expects[name] === undefined ? [] : [{ id, text: shared.claims[id].expects[name] }],
               );
-              // A cell that proves nothing was held against no claim.
-              const isJudged = asked.length > 0 && detail.claims.every(({ verdict }) => verdict !== 'inconclusive');
-              const deviates = detail.claims.some(({ deviating }) => deviating.includes(name));
+              // A cell that proves nothing was held against no claim, and an older run does not tell of each facet.
+              const isJudged =
+                asked.length > 0 &&
+                detail.claims.every(({ verdict, deviating }) => verdict !== 'inconclusive' && deviating !== null);
+              const deviates = detail.claims.some(({ deviating }) => deviating?.includes(name) === true);
               return (
                 <tr class={deviates ? 'deviating' : ''}>
                   <th scope="row">{name}</th>

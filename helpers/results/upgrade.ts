@@ -1,0 +1,21 @@
+/**
+ * A line as it is written today, from one of any version of the format. In version 1 reasons were one text, which is taken
+ * as one reason: what is in it is not looked for.
+ */
+export function upgraded(line: unknown): unknown {
+  if (!isRecord(line)) return line;
+  if (line['type'] === 'run') return line['schema'] === 1 ? { ...line, schema: 2 } : line;
+  if (line['type'] !== 'cell' && line['type'] !== 'repetition') return line;
+  const claims: unknown = line['claims'];
+  return withReasons(Array.isArray(claims) ? { ...line, claims: claims.map(withReasons) } : line);
+}
+
+function withReasons(of: unknown): unknown {
+  if (!isRecord(of) || typeof of['reason'] !== 'string') return of;
+  const { reason, ...rest } = of;
+  return { ...rest, reasons: [{ text: reason }] };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
