@@ -2,7 +2,7 @@ import { type Expectations, knownFor } from '../judgement/index.ts';
 import type { RunLine } from '../results/index.ts';
 import { claimChanges, comparable, extensionOf, facetChanges, isLost } from './differences.ts';
 import type { Change, ClaimChange } from './model.ts';
-import type { Seen, Standing } from './seen.ts';
+import type { CellInRun, Standing } from './cell-in-run.ts';
 
 /** What a change is decided by, besides the two results of the cell. */
 export interface Context {
@@ -13,7 +13,7 @@ export interface Context {
 type Decided = Pick<Change, 'category' | 'effect'> & { readonly notes?: readonly string[] };
 
 /** What became of one cell from an older run to a newer one. Pure. */
-export function changeOf(id: string, older: Seen, newer: Seen, from: number, context: Context): Change {
+export function changeOf(id: string, older: CellInRun, newer: CellInRun, from: number, context: Context): Change {
   const both = older.line !== undefined && newer.line !== undefined;
   const facets = both ? facetChanges(older.line, newer.line) : [];
   const isClear = both && older.standing !== 'unknown' && newer.standing !== 'unknown';
@@ -34,9 +34,9 @@ export function changeOf(id: string, older: Seen, newer: Seen, from: number, con
 }
 
 /** One of the two results is missing, or says nothing. */
-function unclear(older: Seen, newer: Seen, from: number): Decided {
+function unclear(older: CellInRun, newer: CellInRun, from: number): Decided {
   const status = newer.state.status;
-  const isClear = ({ standing }: Seen): boolean => !['unknown', 'absent'].includes(standing);
+  const isClear = ({ standing }: CellInRun): boolean => !['unknown', 'absent'].includes(standing);
   if (newer.standing === 'absent' && older.standing === 'absent') return { category: 'same', effect: 'none' };
   if (newer.standing === 'absent') {
     const lost = isClear(older) && (status === 'not-run' || status === 'cut-off');
@@ -59,8 +59,8 @@ const RANK: Readonly<Record<Standing, number>> = { good: 0, known: 1, bad: 2, un
 /** Both runs have a result that says something. */
 function clear(
   id: string,
-  older: Seen,
-  newer: Seen,
+  older: CellInRun,
+  newer: CellInRun,
   differs: boolean,
   claims: readonly ClaimChange[],
   context: Context,
@@ -95,25 +95,25 @@ function clear(
   return { category: newer.state.status === older.state.status ? 'same' : 'other', effect: 'none' };
 }
 
-function masked({ state }: Pick<Seen, 'state'>): string {
+function masked({ state }: Pick<CellInRun, 'state'>): string {
   return comparable(state.reason);
 }
 
 const SPORADIC = 'a known deviation that shows in some runs only, on both releases';
 
-function staleNotes({ state }: Seen): string[] {
+function staleNotes({ state }: CellInRun): string[] {
   return state.status === 'stale-known' ? [masked({ state })] : [];
 }
 
-function flipNotes(older: Seen, newer: Seen): string[] {
+function flipNotes(older: CellInRun, newer: CellInRun): string[] {
   return [
     ['before', older],
     ['now', newer],
-  ].flatMap(([when, seen]) => (seen as Seen).state.distribution.map((line) => `${when as string}: ${line}`));
+  ].flatMap(([when, seen]) => (seen as CellInRun).state.distribution.map((line) => `${when as string}: ${line}`));
 }
 
 /** Whether all that deviates is known to show in some runs only, and on both targets. */
-function sporadic(id: string, older: Seen, newer: Seen, { targets, expectations }: Context): boolean {
+function sporadic(id: string, older: CellInRun, newer: CellInRun, { targets, expectations }: Context): boolean {
   const [then, today] = targets.map((target) =>
     knownFor(expectations.known, id, {
       extension: extensionOf(target),

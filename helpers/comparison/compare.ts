@@ -5,7 +5,7 @@ import { changeOf } from './change.ts';
 import { claimsOf } from './by-claim.ts';
 import { extensionOf } from './differences.ts';
 import { CATEGORIES, type Category, type Change, type ComparedCell, type Comparison } from './model.ts';
-import { type Seen, isComplete, seenIn } from './seen.ts';
+import { type CellInRun, isComplete, cellsIn } from './cell-in-run.ts';
 
 /**
  * What changed between runs. The newest is held against each of the others, cell by cell: a release that is worse than
@@ -24,7 +24,7 @@ export function compareRuns(
   const twice = runs.find(({ run }, index) => runs.findIndex((each) => each.run.run === run.run) !== index);
   if (twice) throw new UsageError(`run ${twice.run.run} is there twice: a run compared with itself says nothing`);
 
-  const columns = runs.map(seenIn);
+  const columns = runs.map(cellsIn);
   const ids = [...new Set(columns.flatMap((column) => column.ids))].toSorted();
   const cells = ids.map((id) =>
     compareCell(
@@ -64,7 +64,7 @@ export function comparisonExitCode({ result }: Comparison): number {
 
 function compareCell(
   id: string,
-  seen: readonly Seen[],
+  seen: readonly CellInRun[],
   runs: readonly Results[],
   expectations: Pick<Expectations, 'claims' | 'known'>,
 ): ComparedCell {
@@ -87,7 +87,7 @@ function compareCell(
  * The one change that is shown for a cell: the worst of those against runs in which the cell says something, and of
  * equally bad ones the latest. If those are all the same, what is missing or says nothing in another run.
  */
-function decisive(changes: readonly Change[], seen: readonly Seen[]): Change {
+function decisive(changes: readonly Change[], seen: readonly CellInRun[]): Change {
   const worstFirst = (these: readonly Change[]): Change[] =>
     these.toSorted((a, b) => CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category) || b.from - a.from);
   const isClear = ({ from }: Change): boolean => saysSomething(seen[from]) && saysSomething(seen.at(-1));
@@ -104,12 +104,12 @@ function decisive(changes: readonly Change[], seen: readonly Seen[]): Change {
   return any;
 }
 
-function saysSomething(seen: Seen | undefined): boolean {
+function saysSomething(seen: CellInRun | undefined): boolean {
   return seen !== undefined && seen.standing !== 'unknown' && seen.standing !== 'absent';
 }
 
 /** What already differs between earlier runs of the same versions does not come from the newest release. */
-function afterFlips(change: Change, seen: readonly Seen[], runs: readonly Results[]): Change {
+function afterFlips(change: Change, seen: readonly CellInRun[], runs: readonly Results[]): Change {
   if (!['broken', 'known-new', 'other', 'known-gone', 'fixed'].includes(change.category)) return change;
   const earlier = seen
     .slice(0, -1)
@@ -134,9 +134,9 @@ function afterFlips(change: Change, seen: readonly Seen[], runs: readonly Result
   };
 }
 
-const BAD: readonly Seen['standing'][] = ['good', 'known', 'bad'];
+const BAD: readonly CellInRun['standing'][] = ['good', 'known', 'bad'];
 
-function outcomeOf({ standing, line }: Seen): string {
+function outcomeOf({ standing, line }: CellInRun): string {
   return JSON.stringify([standing, Object.entries(line?.facets ?? {}).map(([facet, { outcome }]) => [facet, outcome])]);
 }
 

@@ -1,6 +1,14 @@
 import { VerdictMark, fitForPage, htmlDocument } from '../report/index.ts';
 import { CATEGORIES, type CellState, type ComparedCell, type Comparison } from './model.ts';
-import { CATEGORY_WORDS, type Group, RESULT_WORDS, claimCounts, groupsOf, statusWord, warnings } from './words.ts';
+import {
+  CATEGORY_WORDS,
+  type Group,
+  RESULT_WORDS,
+  claimCounts,
+  groupsOf,
+  statusWord,
+  warnings,
+} from './change-words.ts';
 
 /** Where the report of each run is, from the page's directory, as a path or null where there is none: see {@link comparisonHtml}. */
 export type Reports = readonly (string | null)[];

@@ -1,6 +1,14 @@
 import { inCode, inText } from '../report/index.ts';
 import { CATEGORIES, type Category, type Comparison } from './model.ts';
-import { CATEGORY_WORDS, type Group, RESULT_WORDS, claimCounts, groupsOf, statesText, warnings } from './words.ts';
+import {
+  CATEGORY_WORDS,
+  type Group,
+  RESULT_WORDS,
+  claimCounts,
+  groupsOf,
+  statesText,
+  warnings,
+} from './change-words.ts';
 
 /** Longest list of cells, groups of a category and lines of a group that are written whole. */
 const [IDS, GROUPS, LINES] = [10, 20, 8];

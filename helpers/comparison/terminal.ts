@@ -1,6 +1,14 @@
 import { oneLine } from '../common/index.ts';
 import { CATEGORIES, type Comparison } from './model.ts';
-import { CATEGORY_WORDS, type Group, RESULT_WORDS, claimCounts, groupsOf, statesText, warnings } from './words.ts';
+import {
+  CATEGORY_WORDS,
+  type Group,
+  RESULT_WORDS,
+  claimCounts,
+  groupsOf,
+  statesText,
+  warnings,
+} from './change-words.ts';
 
 /** Longest list of cells that is printed whole, and most lines about one group. */
 const [IDS, LINES] = [10, 8];

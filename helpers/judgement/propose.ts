@@ -21,7 +21,7 @@ export interface Proposal {
 }
 
 /** How one run of a cell deviates. */
-interface Seen {
+interface JudgedRun {
   readonly evidence: Evidence;
   readonly judgement: Judgement;
   /** Null where it does not deviate, or only as is known. */
@@ -43,7 +43,7 @@ export function proposeKnown(
   expectations: Expectations,
   today: string = expectations.today,
 ): Proposal {
-  const seen = evidence.map((each) => seenOf(each, expectations));
+  const seen = evidence.map((each) => judgedRun(each, expectations));
   const own = seen.filter((each) => each.evidence.id === cellId);
   const first = own.find(({ way }) => way !== null);
   const { pgTde, extension } = first?.evidence.target ?? { pgTde: null, extension: null };
@@ -53,7 +53,7 @@ export function proposeKnown(
       `${cellId} deviates without an extension: a known deviation is one of an extension's release. It is to be looked into`,
     );
   const { way } = first;
-  const isAlike = (each: Seen): boolean => isDeepStrictEqual(each.way, way);
+  const isAlike = (each: JudgedRun): boolean => isDeepStrictEqual(each.way, way);
   const alike = [
     ...new Set(seen.filter((each) => each.evidence.id !== cellId && isAlike(each)).map((each) => each.evidence.id)),
   ].toSorted();
@@ -74,7 +74,7 @@ export function proposeKnown(
       review: daysAfter(today, REVIEW_DAYS),
     };
   };
-  const judgedWith = (each: Seen, entry: KnownDeviation): Judgement =>
+  const judgedWith = (each: JudgedRun, entry: KnownDeviation): Judgement =>
     judge(each.evidence, { ...expectations, known: [...expectations.known, entry] });
   const alone = judgedWith(first, build([cellId]));
   if (alone.verdict !== 'known-deviation')
@@ -93,7 +93,7 @@ export function proposeKnown(
   return { entry, alike: excused, notes: notesOn(cellId, own, isAlike, entry) };
 }
 
-function seenOf(evidence: Evidence, expectations: Expectations): Seen {
+function judgedRun(evidence: Evidence, expectations: Expectations): JudgedRun {
   const judgement = judge(evidence, expectations);
   return {
     evidence,
@@ -103,7 +103,7 @@ function seenOf(evidence: Evidence, expectations: Expectations): Seen {
 }
 
 /** The claims from which a cell deviates otherwise than is known, and the facets in which it does. */
-function wayOf(evidence: Evidence, facets: Facets, { claims, known }: Expectations): Seen['way'] {
+function wayOf(evidence: Evidence, facets: Facets, { claims, known }: Expectations): JudgedRun['way'] {
   const entries = knownFor(known, evidence.id, evidence.target);
   const judged = [
     ...claims
@@ -153,7 +153,7 @@ function hasWords(facets: Facets, name: FacetName): boolean {
   return (facets[name].message ?? '').trim() !== '';
 }
 
-function refusal(cellId: string, own: readonly Seen[]): string {
+function refusal(cellId: string, own: readonly JudgedRun[]): string {
   const worst =
     own.find(({ judgement }) => judgement.verdict === 'stale-known') ??
     own.find(({ judgement }) => judgement.verdict === 'inconclusive') ??
@@ -171,8 +171,8 @@ function refusal(cellId: string, own: readonly Seen[]): string {
 
 function notesOn(
   cellId: string,
-  own: readonly Seen[],
-  isAlike: (each: Seen) => boolean,
+  own: readonly JudgedRun[],
+  isAlike: (each: JudgedRun) => boolean,
   entry: KnownDeviation,
 ): string[] {
   const otherwise = own.filter((each) => each.way !== null && !isAlike(each)).length;

@@ -13,7 +13,7 @@ const facetIs =
     outcomes.includes(cell.facets[facet]?.outcome ?? '');
 
 /** The first that fits says what became of a cell: what proves nothing, then the worst first. */
-export const OUTCOMES: readonly ScanOutcome[] = [
+export const SCAN_OUTCOMES: readonly ScanOutcome[] = [
   { letter: '?', says: 'proves nothing', is: (cell) => cell.verdict === 'inconclusive' },
   { letter: 'D', says: 'starts, other rows than were committed, no error', is: facetIs('data', 'differs') },
   { letter: 'U', says: 'starts, rows cannot be read', is: facetIs('data', 'unreadable') },
@@ -77,7 +77,7 @@ function scanOf(unordered: readonly ScanPoint[]): Scan {
 }
 
 function pointOf(cell: CellLine, instant: InstantLine): ScanPoint {
-  const outcome = OUTCOMES.find(({ is }) => is(cell))!;
+  const outcome = SCAN_OUTCOMES.find(({ is }) => is(cell))!;
   const flag =
     cell.verdict === 'known-deviation'
       ? '*'
@@ -128,9 +128,9 @@ export function textStrip({ points, marks }: Scan): string {
   return letters.join('') + (isBetween(points.at(-1)?.bytes ?? -1, Infinity) ? '|' : '');
 }
 
-/** The outcomes that a scan has, in the order of {@link OUTCOMES}, each with how many instants have it. */
+/** The outcomes that a scan has, in the order of {@link SCAN_OUTCOMES}, each with how many instants have it. */
 export function countOutcomes({ points }: Scan): { outcome: ScanOutcome; count: number }[] {
-  return OUTCOMES.map((outcome) => ({
+  return SCAN_OUTCOMES.map((outcome) => ({
     outcome,
     count: points.filter((point) => point.outcome === outcome).length,
   })).filter(({ count }) => count > 0);

@@ -1,17 +1,20 @@
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { AXES, AXIS_NAMES, type Coordinates } from '../../helpers/axes/index.ts';
-import type { BackupObservation } from '../../helpers/evidence/index.ts';
+import type {
+  BackupObservation,
+  Evidence,
+  OperationObservation,
+  RestoreObservation,
+  StartObservation,
+} from '../../helpers/evidence/index.ts';
 import { cellAt } from '../../helpers/cell/index.ts';
-import type { Evidence } from '../../helpers/evidence/index.ts';
 import type { Facets } from '../../helpers/facets/index.ts';
 import type { Claim, KnownDeviation } from '../../helpers/judgement/index.ts';
 import type { TargetFacts } from '../../helpers/lab/index.ts';
-import type { OperationObservation } from '../../helpers/evidence/index.ts';
 import { type Release, loadReleases } from '../../helpers/release/index.ts';
 import type { CellLine, RepetitionLine, RunLine } from '../../helpers/results/index.ts';
 import { NOTHING_MORE } from '../../helpers/acts/index.ts';
-import { type RestoreObservation, type StartObservation } from '../../helpers/evidence/index.ts';
 
 /** Coordinates with the default of every axis but those that are given. */
 export function coordinates(over: Partial<Coordinates> = {}): Coordinates {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AXES, AXIS_NAMES } from '../../helpers/axes/index.ts';
 import { allCells } from '../../helpers/cell/index.ts';
 import { type GridCell, type Matrix, gridCells, matricesOf } from '../../helpers/report/html/matrix.ts';
-import { axisWords, valueWords } from '../../helpers/report/html/words.ts';
+import { axisWords, valueWords } from '../../helpers/report/html/axis-words.ts';
 import { cellResult, coordinates, repetitionResult, runLine } from './fixtures.ts';
 import { combineRepetitions } from '../../helpers/results/index.ts';
 

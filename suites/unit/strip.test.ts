@@ -3,7 +3,7 @@ import type { CopyState } from '../../helpers/judgement/index.ts';
 import { type InstantLine, instantOf } from '../../helpers/results/instant.ts';
 import { type Results, cellLine } from '../../helpers/results/index.ts';
 import { scansOf, textStrip, windowStrips } from '../../helpers/report/index.ts';
-import { OUTCOMES, type ScanPoint, keyFileMarks } from '../../helpers/report/scan.ts';
+import { SCAN_OUTCOMES, type ScanPoint, keyFileMarks } from '../../helpers/report/scan.ts';
 import {
   backupObservation,
   cellResult,
@@ -104,7 +104,7 @@ describe('the strip of a scan', () => {
   });
 
   test('should give every outcome a letter and a colour of its own', () => {
-    const letters = OUTCOMES.map(({ letter }) => letter);
+    const letters = SCAN_OUTCOMES.map(({ letter }) => letter);
     expect(new Set(letters).size).toBe(letters.length);
     const colours = new Map(
       drawn([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../../helpers/evidence/index.ts';
+import type { Evidence, RecoveryStep, RestoreObservation } from '../../helpers/evidence/index.ts';
 import {
   type Claim,
   type Expectations,
@@ -11,7 +11,6 @@ import {
   knownDeviationSchema,
   reasonsText,
 } from '../../helpers/judgement/index.ts';
-import type { RecoveryStep, RestoreObservation } from '../../helpers/evidence/index.ts';
 import { claim, evidence, facets, failedStart, known, restoreObservation } from './fixtures.ts';
 
 const STANDBY = { restore: 'standby' } as const;

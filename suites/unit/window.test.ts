@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../helpers/axes/index.ts';
-import type { BackupObservation, HoldObservation } from '../../helpers/evidence/index.ts';
-import type { Evidence } from '../../helpers/evidence/index.ts';
+import type {
+  BackupObservation,
+  Evidence,
+  HoldObservation,
+  OperationObservation,
+} from '../../helpers/evidence/index.ts';
 import { type Judgement, judge, reasonsText, keyFileCopies } from '../../helpers/judgement/index.ts';
 import { unproven } from '../../helpers/judgement/proof.ts';
 import { unprovenOperation } from '../../helpers/judgement/window.ts';
-import type { OperationObservation } from '../../helpers/evidence/index.ts';
 import {
   backupObservation,
   claim,

@@ -11,7 +11,7 @@ import { excerptOf } from './log-excerpt.ts';
 import type { CellDetail, FacetRow } from './panel/data.ts';
 import { pictureOf } from './picture.ts';
 import { fitForPage } from './text.ts';
-import { axisWords, valueWords } from './words.ts';
+import { axisWords, valueWords } from './axis-words.ts';
 
 /** What a panel is made of, besides the cell's line and its files. */
 export interface DetailSetting {

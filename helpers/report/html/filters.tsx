@@ -1,5 +1,5 @@
 import type { PageIndex } from './panel/page-index.ts';
-import { axisWords, valueRank, valueWords } from './words.ts';
+import { axisWords, valueRank, valueWords } from './axis-words.ts';
 
 /** The form that chooses cells; shown once the page's own code is there to do it. */
 export function Filters({ index }: { readonly index: PageIndex }) {

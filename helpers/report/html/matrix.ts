@@ -3,7 +3,7 @@ import { AXES, AXIS_NAMES } from '../../axes/index.ts';
 import { allCells } from '../../cell/index.ts';
 import { type Results, timesRun } from '../../results/index.ts';
 import type { Shown } from './looks.ts';
-import { axisWords, valueRank, valueWords } from './words.ts';
+import { axisWords, valueRank, valueWords } from './axis-words.ts';
 
 type Axes = Readonly<Record<string, string>>;
 

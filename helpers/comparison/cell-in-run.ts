@@ -4,7 +4,7 @@ import { distributionLines } from '../report/index.ts';
 import type { CellState } from './model.ts';
 
 /** What a run has of a cell. */
-export interface Seen {
+export interface CellInRun {
   readonly state: CellState;
   /** Undefined where there is no result. */
   readonly line: CellLine | undefined;
@@ -20,13 +20,13 @@ export function isComplete({ run, cells, end }: Results): boolean {
 }
 
 /** What a run has of each cell that it names; the function answers for any other as well. */
-export function seenIn(results: Results): { readonly ids: readonly string[]; readonly of: (id: string) => Seen } {
+export function cellsIn(results: Results): { readonly ids: readonly string[]; readonly of: (id: string) => CellInRun } {
   const { run, cells, repetitions } = results;
   const lines = new Map(cells.map((cell) => [cell.id, cell]));
   const notRun = new Map(run.notRun.map((cell) => [cell.id, cell]));
   const begun = new Map<string, number>();
   for (const { id } of repetitions) begun.set(id, (begun.get(id) ?? 0) + 1);
-  const of = (id: string): Seen => {
+  const of = (id: string): CellInRun => {
     const line = lines.get(id);
     if (line && line.verdict !== 'not-applicable')
       return {
@@ -53,7 +53,7 @@ export function seenIn(results: Results): { readonly ids: readonly string[]; rea
   return { ids: [...new Set([...lines.keys(), ...notRun.keys(), ...begun.keys()])], of };
 }
 
-function absent(status: CellState['status'], reason: string): Seen {
+function absent(status: CellState['status'], reason: string): CellInRun {
   return { line: undefined, standing: 'absent', state: { status, reason, evidence: null, distribution: [] } };
 }
 
