@@ -106,3 +106,17 @@ export type AxisName = keyof typeof AXES;
 export type Coordinates = { readonly [A in AxisName]: (typeof AXES)[A][number] };
 
 export const AXIS_NAMES = Object.keys(AXES) as AxisName[];
+
+/** Every axis at its default. */
+export const DEFAULTS = Object.fromEntries(AXIS_NAMES.map((axis) => [axis, AXES[axis][0]])) as unknown as Coordinates;
+
+/** How a value shows in an id where the value alone would not say what it is a value of. */
+export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
+  encrypt: 'e',
+  keyDirectory: 'keys',
+  tool: 'tool',
+  walEncryption: 'wal',
+  destination: 'dest',
+  keyMaterial: 'material',
+  tablespace: 'tablespace',
+};

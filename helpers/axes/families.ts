@@ -8,20 +8,29 @@ import { AXES, AXIS_NAMES, type AxisName, type Coordinates } from './axes.ts';
 export const FAMILIES = ['control', 'methods', 'window', 'restores', 'scan'] as const;
 export type Family = (typeof FAMILIES)[number];
 
-/** Values of the axes that are combined with each other. An axis that is not named has its default. */
+/**
+ * What a family is about: values of the axes that are combined with each other. An axis that is not named has its
+ * default.
+ */
 export interface Slice {
   readonly family: Family;
   readonly values: { readonly [A in AxisName]?: readonly Coordinates[A][] };
 }
 
+/** All values of an axis but some: so that a new one is combined wherever those beside it are. */
+const allBut = <V extends string, N extends V>(values: readonly V[], ...some: readonly N[]): Exclude<V, N>[] =>
+  values.filter((value): value is Exclude<V, N> => !some.some((each) => each === value));
+
+/** Histories of WAL encryption of a cluster with pg_tde. */
+const HISTORIES = allBut(AXES.walEncryption, 'stock');
+const COMPRESSIONS = allBut(AXES.compression, 'none');
+
+/** How a backup is taken with the encrypt option, or without it, in the spelling that is documented first. */
 const METHODS: Slice['values'] = {
   walMethod: AXES.walMethod,
   format: AXES.format,
-  compression: AXES.compression,
-  encrypt: AXES.encrypt,
-  keyDirectory: ['absent', 'copied', 'no-wal-keys', 'no-providers'],
-  tool: ['release', 'stock'],
-  destination: AXES.destination,
+  encrypt: ['off', 'on'],
+  keyDirectory: ['absent', 'copied'],
   load: AXES.load,
 };
 
@@ -46,8 +55,8 @@ const RESTORED: Slice['values'] = {
   tablespace: AXES.tablespace,
 };
 const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
-const ARCHIVES = ['wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'] as const;
-const TARGETS = ['end', 'restore-point', 'time'] as const;
+const ARCHIVES = allBut(AXES.archive, 'none');
+const TARGETS = allBut(AXES.recoveryTarget, 'none');
 const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
 const STOCK: Slice['values'] = {
   walMethod: ['fetch', 'none'],
@@ -58,21 +67,65 @@ const STOCK: Slice['values'] = {
 
 /** No combination is in two of these. */
 export const SLICES: readonly Slice[] = [
+  // Every way to take a backup, of a source with every history.
   {
     family: 'methods',
-    values: { ...METHODS, walEncryption: ['on', 'on-restarted', 'on-then-off', 'off', 'default-key', 'on-aes-256'] },
+    values: {
+      ...METHODS,
+      keyDirectory: ['absent', 'copied', 'no-wal-keys', 'no-providers'],
+      walEncryption: HISTORIES,
+    },
   },
   {
     family: 'methods',
     values: {
-      walMethod: ['stream', 'fetch'],
-      format: AXES.format,
-      encrypt: ['off', 'on'],
-      keyDirectory: ['absent', 'copied'],
-      tablespace: ['one'],
+      walMethod: AXES.walMethod,
+      format: ['tar'],
+      compression: COMPRESSIONS,
+      load: AXES.load,
+      walEncryption: HISTORIES,
     },
   },
-  { family: 'control', values: { ...METHODS, walEncryption: ['stock'] } },
+  // What cipher to ask for, and how, of a source with keys of either cipher, with all else as the documentation has it.
+  {
+    family: 'methods',
+    values: {
+      encrypt: allBut(AXES.encrypt, 'off', 'on'),
+      keyDirectory: ['copied'],
+      load: AXES.load,
+      walEncryption: ['on', 'on-aes-256'],
+    },
+  },
+  // PostgreSQL's own tool knows nothing of keys: what differs is whether there is encrypted WAL.
+  {
+    family: 'methods',
+    values: {
+      ...METHODS,
+      compression: AXES.compression,
+      tool: ['stock'],
+      walEncryption: ['on', 'on-then-off', 'off'],
+    },
+  },
+  {
+    family: 'methods',
+    values: { ...METHODS, tool: ['release', 'stock'], destination: allBut(AXES.destination, 'missing') },
+  },
+  {
+    family: 'methods',
+    values: { ...METHODS, compression: AXES.compression, tablespace: allBut(AXES.tablespace, 'none') },
+  },
+  {
+    family: 'control',
+    values: {
+      walMethod: AXES.walMethod,
+      format: AXES.format,
+      compression: AXES.compression,
+      tool: ['stock'],
+      destination: AXES.destination,
+      load: AXES.load,
+      walEncryption: ['stock'],
+    },
+  },
   // The tool is held, and the operation done meanwhile.
   {
     family: 'window',

@@ -1,5 +1,5 @@
-/** The axes, their values, and the combinations that are left out with the reason. Pure. */
-export { AXES, AXIS_NAMES, type AxisName, type Coordinates } from './axes.ts';
-export { EXCLUSIONS } from './exclusions.ts';
+/** The axes, their values, and what cannot be combined with the reason. Pure. */
+export { AXES, AXIS_NAMES, type AxisName, type Coordinates, DEFAULTS, ID_PREFIX } from './axes.ts';
+export { CONSTRAINTS } from './constraints.ts';
 export { FAMILIES, type Family } from './families.ts';
-export { exclusionOf, familyOf, fullDepthReason, visitCombinations } from './matrix.ts';
+export { constraintOn, familyOf, visitCombinations } from './matrix.ts';

@@ -1,6 +1,6 @@
 import { AXIS_NAMES, type Coordinates } from './axes.ts';
-import type { Exclusion } from './exclusion.ts';
-import { EXCLUSIONS, FULL_DEPTH_ONLY } from './exclusions.ts';
+import type { Constraint } from './constraint.ts';
+import { CONSTRAINTS } from './constraints.ts';
 import { type Family, SLICES, valuesOf } from './families.ts';
 
 /** The family that coordinates belong to. */
@@ -11,14 +11,9 @@ export function familyOf(at: Coordinates): Family {
   return at.point === 'none' && at.restore === 'standalone' ? 'methods' : 'window';
 }
 
-/** Why a cell is left to `--depth full`, or undefined where it is in the default selection. */
-export function fullDepthReason(family: Family, at: Coordinates): string | undefined {
-  return FULL_DEPTH_ONLY[family].find((rule) => rule.excludes(at))?.reason;
-}
-
-/** The reason to leave a combination out, or undefined where it is a cell. */
-export function exclusionOf(family: Family, at: Coordinates): Exclusion | undefined {
-  return EXCLUSIONS[family].find((rule) => rule.excludes(at));
+/** The constraint that keeps a combination from being a cell of a family; undefined where it is one. */
+export function constraintOn(family: Family, at: Coordinates): Constraint | undefined {
+  return CONSTRAINTS[family].find((constraint) => constraint.excludes(at));
 }
 
 /**

@@ -4,11 +4,12 @@ import {
   type AxisName,
   type Coordinates,
   type Family,
-  exclusionOf,
+  ID_PREFIX,
+  constraintOn,
   familyOf,
-  fullDepthReason,
   visitCombinations,
 } from '../axes/index.ts';
+import { type Depth, depthOf } from './covering.ts';
 import type { Instant } from './instant.ts';
 
 /** One case of the matrix: what to back up, how, and how to restore it. */
@@ -17,28 +18,16 @@ export interface Cell {
   readonly id: string;
   readonly family: Family;
   readonly axes: Coordinates;
-  /** Why it is left to `--depth full`; undefined for a cell of the default selection. */
-  readonly onlyInFull: string | undefined;
+  /** The least depth that has it. */
+  readonly depth: Depth;
   /** Which instant of a backup it is about: in a scan over the window. */
   readonly instant?: Instant;
 }
 
-/** How a value shows in an id where the value alone would not say what it is a value of. */
-const ID_PREFIX: { readonly [A in AxisName]?: string } = {
-  encrypt: 'e',
-  keyDirectory: 'keys',
-  tool: 'tool',
-  walEncryption: 'wal',
-  destination: 'dest',
-  keyMaterial: 'material',
-  tablespace: 'tablespace',
-};
-
 /** What the name of the family, or another value, says already. */
 function implied(family: Family, at: Coordinates): AxisName[] {
   if (family === 'control') return ['walEncryption', 'tool'];
-  if (family === 'methods') return [];
-  if (family === 'restores') return [];
+  if (family !== 'window') return [];
   const oneSource: AxisName[] = ['walEncryption', 'load', 'restore'];
   return at.tool === 'release' ? oneSource : [...oneSource, 'walMethod', 'format'];
 }
@@ -48,7 +37,8 @@ export function cellAt(axes: Coordinates): Cell {
   const family = familyOf(axes);
   const silent = implied(family, axes);
   const parts = AXIS_NAMES.filter((axis) => !silent.includes(axis)).flatMap((axis) => part(family, axis, axes[axis]));
-  return { id: `${family}/${parts.join('-')}`, family, axes, onlyInFull: fullDepthReason(family, axes) };
+  const id = `${family}/${parts.join('-')}`;
+  return { id, family, axes, depth: depthOf(id) };
 }
 
 function part(family: Family, axis: AxisName, value: string): string[] {
@@ -70,7 +60,7 @@ export function allCells(): readonly Cell[] {
   if (!cached) {
     const cells: Cell[] = [];
     visitCombinations((family, at) => {
-      if (!exclusionOf(family, at)) cells.push(cellAt({ ...at }));
+      if (!constraintOn(family, at)) cells.push(cellAt({ ...at }));
     });
     cached = cells;
   }

@@ -7,7 +7,12 @@ import type { Cell } from './cell.ts';
  */
 const SECONDS: Readonly<Record<Family, number>> = { control: 2.5, methods: 3.6, window: 4.2, restores: 7, scan: 4.2 };
 
+/** What these cells add to a run on two cores, in seconds. */
+export function secondsFor(cells: readonly Pick<Cell, 'family'>[]): number {
+  return cells.reduce((seconds, { family }) => seconds + SECONDS[family], 0);
+}
+
 /** How long a run of these cells takes on two cores, in minutes, rounded up. */
 export function minutesFor(cells: readonly Pick<Cell, 'family'>[]): number {
-  return Math.ceil(cells.reduce((seconds, { family }) => seconds + SECONDS[family], 0) / 60);
+  return Math.ceil(secondsFor(cells) / 60);
 }

@@ -1,6 +1,7 @@
 /** Cells: coordinates with an id, and the choice of some of them. Pure. */
 export { allCells, cellAt, type Cell } from './cell.ts';
-export { minutesFor } from './estimate.ts';
+export { COVERING_FILE, type Covering, DEPTHS, type Depth, loadCovering, parseCovering } from './covering.ts';
+export { minutesFor, secondsFor } from './estimate.ts';
 export { type Instant, bytesAt } from './instant.ts';
 export {
   INSTANTS_DEFAULT,
@@ -12,4 +13,5 @@ export {
   scanCells,
   scanExamples,
 } from './scan.ts';
-export { DEPTHS, type Depth, selectCells } from './select.ts';
+export { selectCells } from './select.ts';
+export { type Strength, axesThatDiffer, tuplesIn, tuplesOnlyIn } from './tuples.ts';

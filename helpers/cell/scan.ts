@@ -1,4 +1,4 @@
-import { AXES, type Coordinates } from '../axes/index.ts';
+import { AXES, type Coordinates, DEFAULTS } from '../axes/index.ts';
 import type { Cell } from './cell.ts';
 
 /** How a backup is taken in a scan over the window: streamed WAL goes with `-E` and a copied key directory. */
@@ -62,11 +62,7 @@ function scanCell({ operation, method, instants }: Scan, number: number): Cell {
     id: `scan/${method}-${operation === 'none' ? 'no-operation' : operation}-${which}`,
     family: 'scan',
     axes,
-    onlyInFull: undefined,
+    depth: 'default',
     instant: { number, of: instants },
   };
 }
-
-const DEFAULTS = Object.fromEntries(
-  Object.entries(AXES).map(([axis, values]) => [axis, values[0]]),
-) as unknown as Coordinates;

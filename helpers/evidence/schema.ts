@@ -1,17 +1,14 @@
 import { z } from 'zod';
-import { AXES, AXIS_NAMES, type Coordinates, FAMILIES } from '../axes/index.ts';
+import { AXES, AXIS_NAMES, type Coordinates, DEFAULTS, FAMILIES } from '../axes/index.ts';
 import { targetFactsSchema } from '../lab/index.ts';
 import { backupObservationSchema } from './backup.ts';
 import { operationObservationSchema } from './operation.ts';
 import { restoreObservationSchema } from './restore.ts';
 
-const LATER_AXES = ['point', 'archive', 'recoveryTarget', 'sourceRestart', 'tablespace'] as const;
-
-const axesSchema = z.strictObject({
-  ...Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis])])),
-  // Evidence from before there were these axes is of cells without them.
-  ...Object.fromEntries(LATER_AXES.map((axis) => [axis, z.enum(AXES[axis]).default(AXES[axis][0])])),
-}) as unknown as z.ZodType<Coordinates>;
+/** An axis that evidence does not name has its default: there was no such axis when the cell was run. */
+const axesSchema = z.strictObject(
+  Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis]).default(DEFAULTS[axis])])),
+) as unknown as z.ZodType<Coordinates>;
 
 /** Why the harness could not do its part. */
 const harnessErrorSchema = z.strictObject({

@@ -35,7 +35,12 @@ export function commandLine(): { readonly program: Command; readonly exitCode: (
     .option('--cells <pattern>', 'only these: an id or a glob; may be repeated', collect)
     .addOption(depthOption())
     .option('--excluded', 'list the reasons for which combinations are left out instead')
-    .action(async (options: { cells?: string[]; depth: Depth; excluded?: boolean }) => {
+    .option('--why <cell>', 'say what a cell is there for instead: an id or a glob')
+    .action(async (options: { cells?: string[]; depth: Depth; excluded?: boolean; why?: string }) => {
+      if (options.why !== undefined) {
+        exitCode = (await import('./commands/why.ts')).why(options.why, options.depth);
+        return;
+      }
       const { list, listExcluded } = await import('./commands/list.ts');
       exitCode = options.excluded === true ? listExcluded() : list(options.cells ?? [], options.depth);
     });

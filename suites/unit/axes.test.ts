@@ -1,20 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Exclusion } from '../../helpers/axes/exclusion.ts';
+import type { Constraint } from '../../helpers/axes/constraint.ts';
 import { SLICES, type Slice, valuesOf } from '../../helpers/axes/families.ts';
 import {
   AXES,
   AXIS_NAMES,
+  CONSTRAINTS,
   type Coordinates,
-  EXCLUSIONS,
   FAMILIES,
   type Family,
-  exclusionOf,
+  constraintOn,
   familyOf,
-  fullDepthReason,
   visitCombinations,
 } from '../../helpers/axes/index.ts';
-import { FULL_DEPTH_ONLY } from '../../helpers/axes/exclusions.ts';
 import { allCells, scanCells } from '../../helpers/cell/index.ts';
 
 const keyOf = (at: Coordinates): string => AXIS_NAMES.map((axis) => at[axis]).join(' ');
@@ -44,8 +42,8 @@ const anyCombination = fc.oneof(
 interface Visited {
   readonly visits: number;
   readonly keys: Set<string>;
-  /** How many combinations each rule is the first to exclude. */
-  readonly firstMatches: Map<Exclusion, number>;
+  /** How many combinations each constraint is the first to exclude. */
+  readonly firstMatches: Map<Constraint, number>;
   /** Combinations that no rule excludes. */
   readonly left: string[];
   /** Combinations that were visited for another family than their own. */
@@ -55,7 +53,7 @@ interface Visited {
 /** All of it, visited once for all tests. */
 const visited = ((): Visited => {
   const keys = new Set<string>();
-  const firstMatches = new Map<Exclusion, number>();
+  const firstMatches = new Map<Constraint, number>();
   const left: string[] = [];
   const strangers: string[] = [];
   let visits = 0;
@@ -63,7 +61,7 @@ const visited = ((): Visited => {
     visits++;
     const key = keyOf(at);
     keys.add(key);
-    const first = EXCLUSIONS[family].find((rule) => rule.excludes(at));
+    const first = CONSTRAINTS[family].find((rule) => rule.excludes(at));
     if (first) firstMatches.set(first, (firstMatches.get(first) ?? 0) + 1);
     else left.push(key);
     if (familyOf(at) !== family) strangers.push(`${family}: ${key}`);
@@ -71,7 +69,7 @@ const visited = ((): Visited => {
   return { visits, keys, firstMatches, left, strangers };
 })();
 
-const rules = [...new Set(FAMILIES.flatMap((family) => EXCLUSIONS[family]))];
+const rules = [...new Set(FAMILIES.flatMap((family) => CONSTRAINTS[family]))];
 
 describe('the axes', () => {
   test('should make every combination of a slice a cell or exclude it with a reason, never both', () => {
@@ -81,7 +79,7 @@ describe('the axes', () => {
   test('should make a cell of a combination in a slice that is not excluded, and of nothing else', () => {
     fc.assert(
       fc.property(anyCombination, (at) => {
-        const excluded = exclusionOf(familyOf(at), at);
+        const excluded = constraintOn(familyOf(at), at);
         expect(cells.has(keyOf(at))).toBe(slicesWith(at).length > 0 && excluded === undefined);
         expect(excluded?.reason ?? 'a cell').toMatch(/\w{3}/);
       }),
@@ -93,7 +91,7 @@ describe('the axes', () => {
     fc.assert(
       fc.property(
         neighbours,
-        (at) => cells.has(keyOf(at)) === (slicesWith(at).length > 0 && exclusionOf(familyOf(at), at) === undefined),
+        (at) => cells.has(keyOf(at)) === (slicesWith(at).length > 0 && constraintOn(familyOf(at), at) === undefined),
       ),
       { numRuns: 2000 },
     );
@@ -153,7 +151,7 @@ describe('the families', () => {
   });
 });
 
-describe('the exclusions', () => {
+describe('the constraints', () => {
   test('should each be the first to exclude something', () => {
     expect(rules.filter((rule) => !visited.firstMatches.has(rule)).map(({ reason }) => reason)).toEqual([]);
   });
@@ -165,65 +163,10 @@ describe('the exclusions', () => {
   test('should give the first rule of the family that matches', () => {
     fc.assert(
       fc.property(anyCombination, fc.constantFrom<Family>(...FAMILIES), (at, family) => {
-        expect(exclusionOf(family, at)).toBe(EXCLUSIONS[family].filter((rule) => rule.excludes(at))[0]);
+        expect(constraintOn(family, at)).toBe(CONSTRAINTS[family].filter((rule) => rule.excludes(at))[0]);
       }),
     );
   });
-});
-
-describe('what is left to full depth', () => {
-  const window = allCells().filter(({ family }) => family === 'window');
-  const all = Object.values(FULL_DEPTH_ONLY).flat();
-  const byDefault = window.filter(({ onlyInFull }) => onlyInFull === undefined);
-
-  test('should be cells of each family, with the reason of the first rule of it that matches', () => {
-    const wrong = allCells().filter(
-      ({ family, axes, onlyInFull }) =>
-        onlyInFull !== FULL_DEPTH_ONLY[family].filter((rule) => rule.excludes(axes))[0]?.reason,
-    );
-    expect(wrong).toEqual([]);
-  });
-
-  test('should be no cell of a scan, wherever it is', () => {
-    fc.assert(fc.property(anyCombination, (at) => fullDepthReason('scan', at) === undefined));
-  });
-
-  test('should be left by rules of which each is the first for some cell', () => {
-    const first = new Set(
-      allCells().map(({ family, axes }) => FULL_DEPTH_ONLY[family].find((rule) => rule.excludes(axes))),
-    );
-    expect(all.filter((rule) => !first.has(rule)).map(({ reason }) => reason)).toEqual([]);
-  });
-
-  test('should be left for reasons of which none is there twice, nor among the exclusions', () => {
-    const reasons = [...all, ...rules].map(({ reason }) => reason);
-    expect(reasons.filter((reason, index) => reasons.indexOf(reason) !== index)).toEqual([]);
-  });
-
-  test('should leave one point for each tool and two key materials to the default selection', () => {
-    const during = byDefault.filter(({ axes }) => axes.point !== 'before-backup');
-    expect(new Set(during.map(({ axes }) => `${axes.tool} ${axes.point}`))).toEqual(
-      new Set(['release after-keys', 'low-level after-providers-only', 'none none']),
-    );
-    expect(new Set(byDefault.map(({ axes }) => axes.keyMaterial))).toEqual(new Set(['current', 'at-begin']));
-  });
-
-  test.for(AXES.operation)(
-    'should leave %s to the default selection as well, with streamed WAL, and a plain rotation with fetched WAL too',
-    (operation) => {
-      const methods = byDefault
-        .filter(
-          ({ axes }) =>
-            axes.operation === operation &&
-            axes.tool === 'release' &&
-            axes.format === 'plain' &&
-            axes.point === 'after-keys',
-        )
-        .map(({ axes }) => axes.walMethod);
-      expect(methods).toContain('stream');
-      expect(methods.includes('fetch') || !/^rotate-\w+-key$/.test(operation)).toBe(true);
-    },
-  );
 });
 
 describe('load', () => {

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { allCells, cellAt, selectCells } from '../../helpers/cell/index.ts';
+import { type Depth, allCells, cellAt, selectCells } from '../../helpers/cell/index.ts';
 import { UsageError } from '../../helpers/common/index.ts';
 import { coordinates } from './fixtures.ts';
 
 const ids = allCells().map((cell) => cell.id);
-const idsByDefault = allCells()
-  .filter((cell) => cell.onlyInFull === undefined)
-  .map((cell) => cell.id);
+const idsOf = (...depths: Depth[]): string[] =>
+  allCells()
+    .filter((cell) => depths.includes(cell.depth))
+    .map((cell) => cell.id);
+const idsByDefault = idsOf('default');
 const selected = (...patterns: string[]): string[] => selectCells(allCells(), patterns).map((cell) => cell.id);
 const selectedInFull = (...patterns: string[]): string[] =>
   selectCells(allCells(), patterns, 'full').map((cell) => cell.id);
@@ -98,12 +100,10 @@ describe('cellAt', () => {
     expect(cellAt(coordinates(over))).toMatchObject({ family: 'window', id });
   });
 
-  test('should say why a cell is left to full depth, and nothing of one that is not', () => {
-    expect(cellAt(coordinates({ ...inWindow, operation: 'rotate-server-key', point: 'at-end' })).onlyInFull).toMatch(
-      /another point/,
-    );
-    expect(cellAt(coordinates({ ...inWindow, operation: 'rotate-server-key' })).onlyInFull).toBeUndefined();
-    expect(cellAt(coordinates()).onlyInFull).toBeUndefined();
+  test('should say in which depth a cell is at the least', () => {
+    expect(cellAt(coordinates()).depth).toBe('default');
+    expect(cellAt(coordinates({ ...inWindow, operation: 'rotate-server-key' })).depth).toBe('default');
+    expect(cellAt(coordinates({ ...inWindow, operation: 'rotate-server-key', point: 'at-end' })).depth).toBe('full');
   });
 });
 
@@ -116,6 +116,11 @@ describe('selectCells', () => {
     expect(selectedInFull()).toEqual(ids);
   });
 
+  test('should select, with every three values, what the default selection has and more', () => {
+    expect(selectCells(allCells(), [], 'triples').map((cell) => cell.id)).toEqual(idsOf('default', 'triples'));
+    expect(idsOf('triples').length).toBeGreaterThan(0);
+  });
+
   test('should leave some cells of each family to full depth', () => {
     const deeper = ids.filter((id) => !idsByDefault.includes(id));
     expect(new Set(deeper.map((id) => id.split('/')[0]))).toEqual(new Set(allCells().map(({ family }) => family)));
@@ -125,7 +130,7 @@ describe('selectCells', () => {
     'should have what the documentation calls good in the default selection, with %s load',
     (load) => {
       const good = [{ walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' }, { walMethod: 'fetch' }] as const;
-      expect(good.map((over) => cellAt(coordinates({ ...over, load })).onlyInFull)).toEqual([undefined, undefined]);
+      expect(good.map((over) => cellAt(coordinates({ ...over, load })).depth)).toEqual(['default', 'default']);
     },
   );
 
@@ -154,15 +159,21 @@ describe('selectCells', () => {
     );
   });
 
-  test('should refuse a glob that matches only deeper cells, and say how deep and how many', () => {
-    const count = ids.filter((id) => /^window\/[^/]*-at-end$/.test(id) && !idsByDefault.includes(id)).length;
-    const refused = (): unknown => selected('window/*-at-end');
-    expect(refused).toThrow(UsageError);
-    expect(refused).toThrow(
-      `no cell of the default selection matches "window/*-at-end"; with --depth full ${count} do`,
-    );
-    expect(selectedInFull('window/*-at-end')).toHaveLength(count);
-  });
+  test.for([
+    // The depth that has the first of them.
+    ['triples', 'window/low-level-storm-at-end*'],
+    ['full', 'window/fetch-plain-rotate-server-key-at-en[d]'],
+  ] as const)(
+    'should refuse a glob that matches only deeper cells, and say how deep and how many: %s',
+    ([depth, glob]) => {
+      const count = selectCells(allCells(), [glob], depth).length;
+      const refused = (): unknown => selected(glob);
+      expect(refused).toThrow(UsageError);
+      expect(refused).toThrow(
+        `no cell of the selection default matches "${glob}"; with --depth ${depth} ${count === 1 ? '1 does' : `${count} do`}`,
+      );
+    },
+  );
 
   test('should refuse at full depth a pattern that matches nothing, without sending any deeper', () => {
     expect(() => selectedInFull('window/nowhere-*')).toThrow(

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { AXES, AXIS_NAMES } from '../../helpers/axes/index.ts';
 import {
   type Evidence,
   evidencePath,
@@ -267,8 +268,13 @@ describe('evidence of a run of before there were standbys, archives and incremen
     ]);
   });
 
-  test('should be refused all the same where another axis is missing: those were always there', () => {
-    const { walMethod: _walMethod, ...axes } = evidence().axes;
+  test.for(AXIS_NAMES)('should have the default of an axis that it does not name: %s', (axis) => {
+    const { [axis]: _axis, ...axes } = evidence().axes;
+    expect(evidenceSchema.parse({ ...older(evidence()), axes }).axes[axis]).toBe(AXES[axis][0]);
+  });
+
+  test('should be refused all the same where an axis has a value that there is not', () => {
+    const axes = { ...evidence().axes, walMethod: 'pigeon' };
     expect(evidenceSchema.safeParse({ ...older(evidence()), axes }).success).toBe(false);
   });
 });

@@ -20,7 +20,7 @@ const gridCell = (id: string, axes: Readonly<Record<string, string>>, over: Part
 });
 const all = (depth: 'default' | 'full'): GridCell[] =>
   allCells()
-    .filter((cell) => depth === 'full' || cell.onlyInFull === undefined)
+    .filter((cell) => depth === 'full' || cell.depth === 'default')
     .map((cell) => gridCell(cell.id, cell.axes));
 /** Each row as `group > label: ids by way`. */
 const rowsOf = (matrix: Matrix | undefined): string[] =>

@@ -126,7 +126,7 @@ describe('list', () => {
 
   test('should print the id of every cell of the default selection', async () => {
     expect(await main(['list'])).toBe(0);
-    expect(printed).toBe(idsOf(allCells().filter(({ onlyInFull }) => onlyInFull === undefined)));
+    expect(printed).toBe(idsOf(allCells().filter(({ depth }) => depth === 'default')));
   });
 
   test('should print every id at full depth', async () => {
@@ -136,7 +136,7 @@ describe('list', () => {
 
   test('should end with 64 and name the depths there are for another one', async () => {
     expect(await main(['list', '--depth', 'abyss'])).toBe(64);
-    expect(complained).toMatch(/'abyss' is invalid.*default, full/);
+    expect(complained).toMatch(/'abyss' is invalid.*default, triples, full/);
   });
 
   test('should print the ids that globs name', async () => {
@@ -155,12 +155,10 @@ describe('list', () => {
     ).toEqual([]);
   });
 
-  test('should print how many cells each reason leaves to full depth', async () => {
+  test.for(['triples', 'full'] as const)('should print how many cells only --depth %s has', async (depth) => {
     await main(['list', '--excluded']);
-    const counts = [...printed.matchAll(/^ *(\d+) {2}only with --depth full: /gm)].map(([, count]) => Number(count));
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(
-      allCells().filter(({ onlyInFull }) => onlyInFull !== undefined).length,
-    );
+    const [, count] = new RegExp(`^ *(\\d+) {2}only with --depth ${depth}: `, 'm').exec(printed) ?? [];
+    expect(Number(count)).toBe(allCells().filter((cell) => cell.depth === depth).length);
   });
 });
 

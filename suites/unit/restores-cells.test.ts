@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { AXES, type Coordinates, exclusionOf, fullDepthReason } from '../../helpers/axes/index.ts';
-import { RESTORES_EXCLUSIONS, RESTORES_FULL_DEPTH_ONLY } from '../../helpers/axes/restores-exclusions.ts';
+import { AXES, type Coordinates, constraintOn } from '../../helpers/axes/index.ts';
+import { RESTORES_CONSTRAINTS } from '../../helpers/axes/restores-constraints.ts';
 import { type Cell, allCells } from '../../helpers/cell/index.ts';
 import { coordinates } from './fixtures.ts';
 
 const cells = allCells().filter(({ family }) => family === 'restores');
-const byDefault = cells.filter(({ onlyInFull }) => onlyInFull === undefined);
+const byDefault = cells.filter(({ depth }) => depth === 'default');
 const KINDS = AXES.restore.filter((restore) => restore !== 'standalone' && restore !== 'crash');
 const idsOf = (some: readonly Cell[]): string[] => some.map(({ id }) => id);
 
@@ -27,7 +27,7 @@ const BETWEEN = { ...INCREMENTAL, operation: 'rotate-server-key', point: 'betwee
 
 type Case = readonly [reason: RegExp, excluded: Partial<Coordinates>, beside: Partial<Coordinates>];
 
-describe('the exclusions of restores', () => {
+describe('the constraints on restores', () => {
   const CASES: readonly Case[] = [
     [/^-E goes with streamed WAL/, { ...STREAM_E, ...FETCH, ...STANDBY }, { ...STREAM_E, ...STANDBY }],
     [/^-E goes with streamed WAL/, { ...STREAM_E, ...TAR, ...STANDBY }, { ...FETCH, ...TAR, ...STANDBY }],
@@ -35,117 +35,16 @@ describe('the exclusions of restores', () => {
     [/^-E goes with streamed WAL/, { encrypt: 'on', ...STANDBY }, STANDBY],
     [/^a replication slot/, { ...FETCH, ...SLOT }, { ...STREAM_E, ...SLOT }],
     [/^what pg_combinebackup makes/, { ...NONE, ...INCREMENTAL }, { ...FETCH, ...INCREMENTAL }],
-    [
-      /^thin slice: all pairs of wrappers/,
-      { ...FETCH, ...ARCHIVE, recoveryTarget: 'time' },
-      { ...NONE, ...ARCHIVE, recoveryTarget: 'time' },
-    ],
-    [
-      /^thin slice: all pairs of wrappers/,
-      { ...FETCH, ...ARCHIVE, archive: 'decrypted-raw' },
-      { ...FETCH, ...ARCHIVE, archive: 'raw' },
-    ],
-    [
-      /^thin slice: all pairs of wrappers/,
-      { ...NONE, ...TAR, ...ARCHIVE, recoveryTarget: 'restore-point' },
-      { ...NONE, ...TAR, ...ARCHIVE },
-    ],
-    [/^thin slice: a tablespace/, { ...STANDBY, ...SPACE }, { ...STREAM_E, ...STANDBY, ...SPACE }],
-    [/^thin slice: a tablespace/, { ...FETCH, ...STANDBY, ...SPACE, ...HEAVY }, { ...FETCH, ...STANDBY, ...SPACE }],
-    [/^thin slice: a tablespace/, { ...FETCH, ...BETWEEN, ...SPACE }, { ...FETCH, ...INCREMENTAL, ...SPACE }],
-    [
-      /^thin slice: a tablespace/,
-      { ...FETCH, ...ARCHIVE, archive: 'raw', ...SPACE },
-      { ...FETCH, ...ARCHIVE, ...SPACE },
-    ],
-    [/^thin slice: a tablespace/, { ...STREAM_E, ...SLOT, ...SPACE }, { ...STREAM_E, ...SLOT }],
-    [/^thin slice: a rotation inside/, { ...STANDBY, ...ROTATES }, { ...STREAM_E, ...STANDBY, ...ROTATES }],
-    [/^thin slice: a rotation inside/, { ...NONE, ...STANDBY, ...ROTATES }, { ...FETCH, ...STANDBY, ...ROTATES }],
   ];
 
   test.for(CASES)('should leave out for %s what that says, and not what is beside it', ([reason, excluded, beside]) => {
-    expect(exclusionOf('restores', coordinates(excluded))?.reason).toMatch(reason);
-    expect(exclusionOf('restores', coordinates(beside))).toBeUndefined();
+    expect(constraintOn('restores', coordinates(excluded))?.reason).toMatch(reason);
+    expect(constraintOn('restores', coordinates(beside))).toBeUndefined();
   });
 
   test('should each have been tried here', () => {
     expect(
-      RESTORES_EXCLUSIONS.filter(({ reason }) => !CASES.some(([tried]) => tried.test(reason))).map(
-        ({ reason }) => reason,
-      ),
-    ).toEqual([]);
-  });
-});
-
-describe('the restores that are left to full depth', () => {
-  const CASES: readonly Case[] = [
-    [/^an idle source/, { ...FETCH, ...STANDBY }, { ...FETCH, ...STANDBY, ...HEAVY }],
-    [/^an idle source/, { ...NONE, ...ARCHIVE }, { ...NONE, ...ARCHIVE, ...HEAVY }],
-    [/^a source out of reach/, { ...CUT_OFF, ...HEAVY }, { ...STREAM_E, ...CUT_OFF, ...HEAVY }],
-    [/^a source out of reach/, { ...FETCH, ...TAR, ...CUT_OFF, ...HEAVY }, { ...NONE, ...CUT_OFF, ...HEAVY }],
-    [/^a source out of reach/, { ...STREAM_E, ...CUT_OFF, ...SPACE }, { ...STREAM_E, ...STANDBY, ...SPACE }],
-    [/^a tablespace in plain format/, { ...FETCH, ...STANDBY, ...SPACE }, { ...FETCH, ...TAR, ...STANDBY, ...SPACE }],
-    [
-      /^a tablespace in plain format/,
-      { ...STREAM_E, ...INCREMENTAL, ...SPACE },
-      { ...FETCH, ...INCREMENTAL, ...SPACE },
-    ],
-    [/^a slot, and a backup in tar/, { ...TAR, ...SLOT, ...HEAVY }, { ...STREAM_E, ...SLOT, ...HEAVY }],
-    [/^a slot, and a backup in tar/, { ...NONE, ...TAR, ...STANDBY, ...HEAVY }, { ...NONE, ...STANDBY, ...HEAVY }],
-    [/^streamed WAL without -E with a slot/, { ...SLOT, ...HEAVY }, { ...STANDBY, ...HEAVY }],
-    [/^streamed WAL without -E with a slot/, { ...TAR, ...INCREMENTAL, ...HEAVY }, { ...INCREMENTAL, ...HEAVY }],
-    [
-      /^a rotation of the database key/,
-      { ...FETCH, ...BETWEEN, ...HEAVY, operation: 'rotate-database-key' },
-      { ...FETCH, ...BETWEEN, ...HEAVY, operation: 'rotate-server-key' },
-    ],
-    [
-      /^one wrapper only/,
-      { ...NONE, ...ARCHIVE, archive: 'decrypted-raw', sourceRestart: 'restarted', ...HEAVY },
-      { ...NONE, ...ARCHIVE, archive: 'decrypted-raw', ...HEAVY },
-    ],
-    [
-      /^an archive for a backup that holds WAL/,
-      { ...FETCH, ...ARCHIVE, ...HEAVY },
-      { ...FETCH, ...ARCHIVE, ...HEAVY, sourceRestart: 'restarted' },
-    ],
-    [
-      /^an archive for a backup that holds WAL/,
-      { ...FETCH, ...ARCHIVE, archive: 'raw', sourceRestart: 'restarted', ...HEAVY },
-      { ...NONE, ...ARCHIVE, archive: 'raw', sourceRestart: 'restarted', ...HEAVY },
-    ],
-    [
-      /^recovery to another target/,
-      { ...NONE, ...ARCHIVE, recoveryTarget: 'time', ...HEAVY },
-      { ...NONE, ...ARCHIVE, recoveryTarget: 'time', ...HEAVY, sourceRestart: 'restarted' },
-    ],
-    [
-      /^recovery to another target/,
-      { ...NONE, ...ARCHIVE, archive: 'raw', recoveryTarget: 'time', sourceRestart: 'restarted', ...HEAVY },
-      { ...NONE, ...ARCHIVE, archive: 'raw', sourceRestart: 'restarted', ...HEAVY },
-    ],
-    [/^an incremental backup in tar/, { ...FETCH, ...TAR, ...BETWEEN, ...HEAVY }, { ...FETCH, ...BETWEEN, ...HEAVY }],
-    [/^an incremental backup in tar/, { ...BETWEEN, ...HEAVY }, { ...INCREMENTAL, ...HEAVY }],
-    [
-      /^a rotation inside the backup with tar/,
-      { ...FETCH, ...TAR, ...STANDBY, ...ROTATES },
-      { ...FETCH, ...STANDBY, ...ROTATES },
-    ],
-    [
-      /^a rotation inside the backup with tar/,
-      { ...FETCH, ...CUT_OFF, ...ROTATES },
-      { ...STREAM_E, ...STANDBY, ...ROTATES },
-    ],
-  ];
-
-  test.for(CASES)('should be left for %s, and not what is beside it', ([reason, deeper, beside]) => {
-    expect(fullDepthReason('restores', coordinates(deeper))).toMatch(reason);
-    expect(fullDepthReason('restores', coordinates(beside))).toBeUndefined();
-  });
-
-  test('should each have been tried here', () => {
-    expect(
-      RESTORES_FULL_DEPTH_ONLY.filter(({ reason }) => !CASES.some(([tried]) => tried.test(reason))).map(
+      RESTORES_CONSTRAINTS.filter(({ reason }) => !CASES.some(([tried]) => tried.test(reason))).map(
         ({ reason }) => reason,
       ),
     ).toEqual([]);
@@ -193,10 +92,10 @@ describe('the cells of other restores', () => {
     },
   );
 
-  test('should have a tablespace in every kind of restore but for those that say nothing else with one', () => {
+  test('should have a tablespace in every kind of restore but for the documented command, which names none', () => {
     expect(
       KINDS.filter((restore) => !cells.some(({ axes }) => axes.restore === restore && axes.tablespace === 'one')),
-    ).toEqual(['standby-slot', 'standby-documented']);
+    ).toEqual(['standby-documented']);
   });
 
   test('should combine -E only with streamed WAL, plain format and a copied key directory', () => {

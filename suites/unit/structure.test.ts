@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { codeOf } from './comparisons.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HELPERS = join(ROOT, 'helpers');
@@ -42,12 +43,6 @@ const sources = (readdirSync(HELPERS, { recursive: true }) as string[])
   .map((name) => join('helpers', name))
   .toSorted();
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-/** A text without its comments; strings and template literals stay, also where they hold what looks like a comment. */
-const codeOf = (text: string): string =>
-  text.replace(
-    /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|\/\*[^]*?\*\/|\/\/[^\n]*/g,
-    (_, literal: string | undefined) => literal ?? '',
-  );
 const folderOf = (file: string): string => file.split(sep)[1] ?? '';
 
 /** Imports of files, static and dynamic, types as well. */

@@ -1,5 +1,5 @@
-import { EXCLUSIONS, FAMILIES, visitCombinations } from '../../axes/index.ts';
-import { type Depth, allCells, selectCells } from '../../cell/index.ts';
+import { CONSTRAINTS, FAMILIES, visitCombinations } from '../../axes/index.ts';
+import { DEPTHS, type Depth, allCells, loadCovering, selectCells } from '../../cell/index.ts';
 
 /** Prints the ids of cells. */
 export function list(patterns: readonly string[], depth: Depth): number {
@@ -7,21 +7,31 @@ export function list(patterns: readonly string[], depth: Depth): number {
   return 0;
 }
 
-/** Prints how many combinations each reason leaves out, and how many cells each reason leaves to `--depth full`. */
+/** Prints how many combinations each constraint leaves out, and how many cells each depth adds to the one before it. */
 export function listExcluded(): number {
-  const rules = [...new Set(FAMILIES.flatMap((family) => EXCLUSIONS[family]))];
-  const counts = new Map(rules.map((rule) => [rule, 0]));
+  const constraints = [...new Set(FAMILIES.flatMap((family) => CONSTRAINTS[family]))];
+  const counts = new Map(constraints.map((constraint) => [constraint, 0]));
   visitCombinations((family, at) => {
-    const rule = EXCLUSIONS[family].find(({ excludes }) => excludes(at));
-    if (rule) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+    const constraint = CONSTRAINTS[family].find(({ excludes }) => excludes(at));
+    if (constraint) counts.set(constraint, (counts.get(constraint) ?? 0) + 1);
   });
   for (const [{ reason }, count] of counts) print(count, reason);
-  const deeper = new Map<string, number>();
-  for (const { onlyInFull } of allCells())
-    if (onlyInFull !== undefined) deeper.set(onlyInFull, (deeper.get(onlyInFull) ?? 0) + 1);
-  for (const [reason, count] of deeper) print(count, `only with --depth full: ${reason}`);
+  for (const depth of DEPTHS)
+    if (depth !== 'default')
+      print(
+        allCells().filter((cell) => cell.depth === depth).length,
+        `only with --depth ${depth}: ${DEPTH_ADDS[depth]}`,
+      );
+  const left = loadCovering()['left-to-triples'].length;
+  print(left, 'pairs of values that can occur together, but in no cell of the default selection');
   return 0;
 }
+
+/** What a depth adds to the one before it. */
+const DEPTH_ADDS: Readonly<Record<Exclude<Depth, 'default'>, string>> = {
+  triples: 'so that every three values that can occur together do',
+  full: 'every other combination',
+};
 
 function print(count: number, reason: string): void {
   process.stdout.write(`${String(count).padStart(7)}  ${reason}\n`);

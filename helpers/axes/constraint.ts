@@ -1,7 +1,7 @@
 import type { Coordinates } from './axes.ts';
 
-/** Why a combination of values is left out. */
-export interface Exclusion {
+/** Values that cannot be combined, or that make the same cell as others do, with the reason. */
+export interface Constraint {
   readonly reason: string;
   readonly excludes: (at: Coordinates) => boolean;
 }

@@ -1,0 +1,63 @@
+import type { Coordinates } from './axes.ts';
+import type { Constraint } from './constraint.ts';
+
+type Operation = Coordinates['operation'];
+
+const streamsEncrypted = (at: Coordinates): boolean =>
+  at.walMethod === 'stream' && at.format === 'plain' && at.encrypt === 'on' && at.keyDirectory !== 'absent';
+const streamsInClear = (at: Coordinates): boolean =>
+  at.walMethod === 'stream' && at.format === 'plain' && at.encrypt === 'off' && at.keyDirectory === 'absent';
+const fetches = (at: Coordinates): boolean =>
+  at.walMethod === 'fetch' && at.encrypt === 'off' && at.keyDirectory === 'absent';
+const takesBackup = (at: Coordinates): boolean => at.tool !== 'none';
+/** A key directory that is older than the operation, all of it or one file. */
+const isOutdated = (at: Coordinates): boolean => at.keyDirectory !== 'absent' && at.keyDirectory !== 'copied';
+
+const rotates = (operation: Operation): boolean => operation.startsWith('rotate-') || operation === 'storm';
+/** After these the key store holds what it did not hold before, or elsewhere. */
+const changesKeyStore = (operation: Operation): boolean =>
+  rotates(operation) || operation.startsWith('change-provider') || operation === 'create-database';
+
+/** What cannot be combined in the family `window`, or is the same as another cell, first match wins. */
+export const WINDOW_CONSTRAINTS: readonly Constraint[] = [
+  {
+    reason:
+      'streamed WAL goes with -E and a copied key directory, fetched WAL with neither: what else can be combined is in the family methods',
+    excludes: (at) => takesBackup(at) && !streamsEncrypted(at) && !streamsInClear(at) && !fetches(at),
+  },
+  {
+    reason:
+      'a default key is in force only where there is no other: rotating it goes with a source that has nothing else, and nothing else goes with that',
+    excludes: (at) => (at.operation === 'rotate-default-key') !== (at.walEncryption === 'default-key'),
+  },
+  {
+    reason: 'an operation that leaves the key store as it is has no older key material to restore with',
+    excludes: (at) => at.keyMaterial === 'at-begin' && !changesKeyStore(at.operation),
+  },
+  {
+    reason:
+      'only an operation that changes both WAL keys and global providers can leave a copy with one of the two from before it',
+    excludes: (at) => at.keyDirectory.startsWith('torn-') && at.operation !== 'rotate-server-key-to-new-provider',
+  },
+  {
+    reason: '-E reads WAL keys and global providers: a copy is outdated where these have changed',
+    excludes: (at) =>
+      at.keyDirectory === 'stale' &&
+      ![
+        'rotate-server-key',
+        'rotate-server-key-to-new-provider',
+        'rotate-default-key',
+        'add-global-provider',
+        'change-provider-old-file-gone',
+      ].includes(at.operation),
+  },
+  {
+    reason: 'a backup after the operation is about rotations: the documentation asks for one after those',
+    excludes: (at) => at.point === 'before-backup' && !isOutdated(at) && !at.operation.startsWith('rotate-'),
+  },
+  {
+    reason: 'with the files of keys and providers copied apart, a checkpoint between them changes neither',
+    excludes: (at) =>
+      (at.point === 'after-providers-only' || at.point === 'after-keys-only') && at.operation === 'checkpoint',
+  },
+];
