@@ -1,5 +1,5 @@
 /** Evidence: everything that was seen of a cell, as plain data that can be judged again. */
-export { type ArchiveObservation, type Evidence, evidenceSchema } from './schema.ts';
+export { type ActRecord, type ArchiveObservation, type Evidence, evidenceSchema } from './schema.ts';
 export {
   type SavedEvidence,
   evidenceAt,
@@ -9,6 +9,7 @@ export {
   loadRepetitions,
   saveEvidence,
 } from './store.ts';
+export { type Happening, happeningsOf, timelineOf } from './timeline.ts';
 export type { BackupObservation, HoldObservation, Warning } from './backup.ts';
 export type { KeysInForce, OperationObservation } from './operation.ts';
 export {

@@ -31,15 +31,31 @@ const archiveSchema = z.strictObject({
 });
 export type ArchiveObservation = z.infer<typeof archiveSchema>;
 
+/** An act of the cell: what was to be done, when, and what came of it. */
+const actSchema = z.strictObject({
+  /** The act as data; its verb is `do`. */
+  act: z.looseObject({ do: z.string() }),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
+  durationMs: z.number(),
+  /** Goes on: the next one came. Ends here: what was seen ended the cell. Failed: the harness could not do it. */
+  outcome: z.enum(['goes-on', 'ends-here', 'failed']),
+  /** What it is told as in a timeline; null where what was seen tells it. */
+  says: z.string().nullable(),
+});
+export type ActRecord = z.infer<typeof actSchema>;
+
 /** Everything that was seen of one cell, as plain data. What is judged later is judged on this alone. */
 export const evidenceSchema = z.strictObject({
-  schema: z.literal(1),
+  schema: z.literal(2),
   id: z.string(),
   family: z.enum(FAMILIES),
   axes: axesSchema,
   target: targetFactsSchema,
-  /** What happened when: milliseconds since the cell began. */
-  timeline: z.array(z.strictObject({ atMs: z.number(), event: z.string() })),
+  /** When the cell began, in milliseconds since the epoch; null where old evidence does not tell. */
+  beganAt: z.number().nullable(),
+  /** What was done, in its order; acts that were done within another come before it. */
+  acts: z.array(actSchema),
   backup: backupObservationSchema.nullable(),
   /** A second backup: the incremental one, or that of a promoted standby; null where there is none. */
   secondBackup: backupObservationSchema.nullable().default(null),

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { UsageError } from '../common/index.ts';
 import { type Evidence, evidenceSchema } from './schema.ts';
+import { fromSchema1, isSchema1 } from './schema-1.ts';
 
 /** Evidence as it lies in a run's directory. */
 export interface SavedEvidence {
@@ -74,7 +75,8 @@ export function evidenceAt(runDirectory: string, path: string): Evidence {
     throw new UsageError(
       `the evidence is not there: ${file}. Take it from where the run was made, or run the cell again`,
     );
-  const checked = evidenceSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const checked = evidenceSchema.safeParse(isSchema1(parsed) ? fromSchema1(parsed) : parsed);
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
   throw new Error(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);

@@ -1,9 +1,8 @@
+import { ACCESS, type Act, READ_AHEAD_BYTES, allOf, hereDocument, shellOf } from '../acts/index.ts';
 import { shellWord } from '../common/index.ts';
-import { READ_AHEAD_BYTES } from '../acts/index.ts';
-import { keyOperation } from '../acts/index.ts';
-import { ACCESS } from '../acts/index.ts';
-import { ASKED_FOR } from '../source/index.ts';
+import type { Release } from '../release/index.ts';
 import {
+  ASKED_FOR,
   DATABASES,
   HEAVY_BYTES,
   MARKER,
@@ -16,23 +15,15 @@ import {
   tableName,
   walOnly,
 } from '../source/index.ts';
-import { partsOf } from './library.ts';
-import { rotationFunctions } from './operation-steps.ts';
-import { PLACES, type Reproduced, operates } from './reproduced.ts';
-import { hereDocument } from './shell-text.ts';
 
 const WAYS = ['heap', 'id', 'marker'] as const;
 const TABLE = { table: '$table', kind: '$kind' } as const;
 
-/** Values that the functions use. */
-export function values(reproduced: Reproduced): string[] {
-  const {
-    evidence: { axes },
-    release,
-  } = reproduced;
-  const parts = partsOf(reproduced);
-  const when = (needed: string, ...lines: string[]): string[] => (parts.includes(needed) ? lines : []);
-  const made = release && operates(reproduced) ? keyOperation(axes.operation, release, PLACES.keys).tables : [];
+/** Values that the functions of a script use. */
+export function values(acts: readonly Act[], release: Release | undefined): string[] {
+  const needed = shellOf(acts);
+  const when = (file: string, ...lines: string[]): string[] => (needed.includes(file) ? lines : []);
+  const made = allOf(acts).flatMap((act) => (act.do === 'operate' ? (act.makes?.tables ?? []) : []));
   return [
     `TABLES='${TABLES.map(tableName).join(' ')}'`,
     // Those that the operation makes.
@@ -40,19 +31,16 @@ export function values(reproduced: Reproduced): string[] {
     `SEQUENCE=${SEQUENCE.database}.${SEQUENCE.name}`,
     `TOAST_PAYLOAD=${TOAST_PAYLOAD}`,
     `MARKER=${MARKER}`,
-    ...when('load', `HEAVY_BYTES=${HEAVY_BYTES}`),
-    ...when('instant', `READ_AHEAD_BYTES=${READ_AHEAD_BYTES}`),
-    ...when('logs', `ASKED_FOR=${shellWord(ASKED_FOR.map(({ source }) => source).join('|'))}`),
-    ...when('hold', `KEY_DIRECTORY=${release?.files.directory ?? ''}`),
-    ...keyQueries(reproduced),
+    ...when('rows/load', `HEAVY_BYTES=${HEAVY_BYTES}`),
+    ...when('backup/instant', `READ_AHEAD_BYTES=${READ_AHEAD_BYTES}`),
+    ...when('look/logs', `ASKED_FOR=${shellWord(ASKED_FOR.map(({ source }) => source).join('|'))}`),
+    ...when('backup/hold', `KEY_DIRECTORY=${release?.files.directory ?? ''}`),
+    ...(release ? when('keys/keys', ...keyQueries(release)) : []),
   ];
 }
 
 /** Questions about keys: of what, in which database, and the statement. */
-function keyQueries(reproduced: Reproduced): string[] {
-  const { release } = reproduced;
-  if (!release || !operates(reproduced)) return [];
-  const { sql } = release;
+function keyQueries({ sql }: Release): string[] {
   const kinds = [
     ...DATABASES.map((database) => ({
       of: `database ${database}`,
@@ -69,19 +57,16 @@ function keyQueries(reproduced: Reproduced): string[] {
 }
 
 /** Functions whose statements are the suite's own. */
-export function functions(reproduced: Reproduced): string[] {
-  const {
-    evidence: { axes },
-  } = reproduced;
+export function functions(acts: readonly Act[]): string[] {
+  const isHeavy = allOf(acts).some((act) => act.do === 'begin-load' && act.load === 'heavy');
   return [
     `# insert TABLE BATCH ROWS PAYLOAD: the statement. Every row follows from its number.\ninsert() {\n  local table=$1 kind\n  kind=$(kind_of "$1")\n${hereDocument('  cat', `${insertBatch(TABLE, { batch: '$2', rows: '$3', payload: '$4' })};`, { variables: ['table', 'kind', '2', '3', '4'] })}\n}`,
     `# read_table MACHINE DATABASE TABLE heap|id|marker: of each batch its number, its rows, and how many are not what they should be\nread_table() { read_statement "$3" "$4" | session "$1" "$2"; }\nread_statement() {\n  local table=$1 kind\n  kind=$(kind_of "$1")\n  case $2 in\n${WAYS.map(readIn).join('\n')}\n  esac\n}`,
-    ...(axes.load === 'heavy'
+    ...(isHeavy
       ? [
           `# WAL without rows, in transactions of about 100 kB.\nwal_only() {\n${hereDocument('  cat', `${walOnly(PACE.heavy.walCommits)};`)}\n}`,
         ]
       : []),
-    ...(operates(reproduced) || axes.restore.startsWith('standby') ? rotationFunctions(reproduced) : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Facets } from '../facets/index.ts';
-import { shown } from './shell-text.ts';
-import { type Reproduced, goesFurther, isEncrypted, isStandby, operates } from './reproduced.ts';
+import { shown } from '../acts/index.ts';
+import { type Reproduced, scenarioOf, sightsOf } from './reproduced.ts';
 
 /** One thing that a script sees, and what it was in the run. */
 export interface Row {
@@ -16,10 +16,9 @@ export interface Row {
 export function inTheRun(reproduced: Reproduced): Row[] {
   const {
     facets,
-    evidence: { axes, restore },
+    evidence: { restore },
   } = reproduced;
-  const further = goesFurther(reproduced);
-  const encrypted = isEncrypted(reproduced);
+  const sights = sightsOf(scenarioOf(reproduced));
   const first = (message: string | null): string => shown((message ?? '').split('\n')[0] ?? '');
   const row = (facet: string, outcome: string, message: string | null, compared = false): Row => ({
     facet,
@@ -29,8 +28,8 @@ export function inTheRun(reproduced: Reproduced): Row[] {
   });
   const failed = facets.backup.outcome === 'refused' || facets.backup.outcome === 'failed';
   return [
-    ...(axes.tool === 'none' ? [] : [row('backup', facets.backup.outcome, facets.backup.message, failed)]),
-    ...(axes.tool === 'none' || axes.tool === 'low-level'
+    ...(!sights.backup ? [] : [row('backup', facets.backup.outcome, facets.backup.message, failed)]),
+    ...(!sights.tool
       ? []
       : [row('warnings', String(facets.backup.warnings.length), facets.backup.warnings[0]?.message ?? null)]),
     row('startup', facets.startup.outcome, facets.startup.message, facets.startup.outcome !== 'starts'),
@@ -40,16 +39,16 @@ export function inTheRun(reproduced: Reproduced): Row[] {
       facets.data.message ??
         (facets.recovery.outcome === 'short' && facets.data.outcome === 'equal' ? 'up to where recovery ended' : null),
     ),
-    ...(encrypted && axes.tool !== 'none' ? [row('secrecy', facets.secrecy.outcome, facets.secrecy.message)] : []),
-    ...(further
-      ? [row('recovery', facets.recovery.outcome, upToColon(facets.recovery.message), isStandby(reproduced))]
+    ...(sights.secret && sights.backup ? [row('secrecy', facets.secrecy.outcome, facets.secrecy.message)] : []),
+    ...(sights.further
+      ? [row('recovery', facets.recovery.outcome, upToColon(facets.recovery.message), sights.standby)]
       : []),
-    ...(axes.restore === 'archive' ? [row('archive', facets.archive.outcome, facets.archive.message)] : []),
-    ...(further ? [row('log', facets.log.outcome, facets.log.message)] : []),
-    ...(further && encrypted && restore?.readableWal != null
+    ...(sights.archive ? [row('archive', facets.archive.outcome, facets.archive.message)] : []),
+    ...(sights.further ? [row('log', facets.log.outcome, facets.log.message)] : []),
+    ...(sights.further && sights.secret && restore?.readableWal != null
       ? [row('wal on disk', facets.secrecy.restoredWal, null)]
       : []),
-    ...(operates(reproduced) && !isStandby(reproduced) ? keyRows(row, facets) : []),
+    ...(sights.keys ? keyRows(row, facets) : []),
   ];
 }
 

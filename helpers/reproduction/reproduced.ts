@@ -1,8 +1,10 @@
+import { type Act, allOf, maxRateFor } from '../acts/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import type { Facets } from '../facets/index.ts';
 import type { Claim } from '../judgement/index.ts';
 import type { Release } from '../release/index.ts';
 import type { CellLine, RunLine } from '../results/index.ts';
+import { actsOf } from '../scenarios/index.ts';
 
 /** What a reproduction is made from. */
 export interface Reproduced {
@@ -18,47 +20,42 @@ export interface Reproduced {
   readonly target: string;
 }
 
-/** Where things are on each machine of a script. */
-export const PLACES = {
-  root: '$ROOT',
-  data: '$ROOT/data',
-  keys: '$ROOT/keys',
-  backup: '$ROOT/backup',
-  tablespace: '$ROOT/tablespace',
-  archive: '$ROOT/archive',
-  bin: '$BIN',
-} as const;
-
-/** Whether the cell does a key operation, or is held as one that does. */
-export function operates({ evidence: { family, axes } }: Pick<Reproduced, 'evidence'>): boolean {
-  return family === 'window' || family === 'scan' || axes.operation !== 'none';
+/** What the cell does. */
+export function scenarioOf({ evidence, release }: Pick<Reproduced, 'evidence' | 'release'>): Act[] {
+  const { id, family, axes, instant, target: facts } = evidence;
+  const cell = { id, family, axes, ...(instant ? { instant: { number: instant.number, of: instant.of } } : {}) };
+  const rateKb = instant ? maxRateFor(instant.totalBytes / instant.of) : null;
+  return actsOf({ cell, release, facts, rateKb });
 }
 
-type Seen = Pick<Reproduced, 'evidence'>;
-
-/** Whether the source is encrypted, so that there is something to be kept secret. */
-export function isEncrypted({ evidence: { axes, target } }: Seen): boolean {
-  return target.release !== null && axes.walEncryption !== 'stock';
+/** What a script of these acts can see, and what it has to see. */
+export interface Sights {
+  readonly backup: boolean;
+  /** Whether a tool takes the backup, which may print warnings. */
+  readonly tool: boolean;
+  readonly standby: boolean;
+  readonly archive: boolean;
+  readonly keys: boolean;
+  /** Whether logs and recovery are looked at too, and whether there is something to be kept secret. */
+  readonly further: boolean;
+  readonly secret: boolean;
 }
 
-/** Whether the backup is restored as something else than a standalone server: then recovery and logs are looked at too. */
-export function goesFurther({ evidence: { axes } }: Seen): boolean {
-  return axes.restore !== 'standalone' && axes.restore !== 'crash';
+/** What can be seen where these acts are done. */
+export function sightsOf(acts: readonly Act[]): Sights {
+  const all = allOf(acts);
+  const has = (...verbs: Act['do'][]): boolean => all.some((act) => verbs.includes(act.do));
+  const conclusion = all.find((act) => act.do === 'conclude');
+  return {
+    backup: has('collect'),
+    tool: has('take', 'hold', 'hold-at-instant'),
+    standby: has('expect-standby'),
+    archive: has('look-at-archive'),
+    keys: has('look-at-keys'),
+    further: conclusion?.further ?? false,
+    secret: conclusion?.secret ?? false,
+  };
 }
-
-/** Whether the tool is held while the operation is done. */
-export function isHeld(reproduced: Seen): boolean {
-  const { tool, point } = reproduced.evidence.axes;
-  return operates(reproduced) && tool === 'release' && point !== 'before-backup' && point !== 'between-backups';
-}
-
-/** Whether what it is restored as is a standby. */
-export function isStandby({ evidence: { axes } }: Seen): boolean {
-  return axes.restore.startsWith('standby');
-}
-
-/** Ways in which a table is read, as the scripts call them. */
-export const ALL_WAYS = "'heap id marker'";
 
 /** What a script is given as its target: the image, or the directory. */
 export function nameOf(target: string): string {

@@ -1,13 +1,8 @@
+import { type Act, type StartName, comment, shellFile, shellOf, shown, writeActs } from '../acts/index.ts';
 import { shellWord } from '../common/index.ts';
-import { backupSteps } from './backup-steps.ts';
 import { functions, values } from './generated.ts';
 import { type Row, inTheRun } from './in-the-run.ts';
-import { part, partsOf } from './library.ts';
-import { type Reproduced, isStandby, nameOf } from './reproduced.ts';
-import { restoreSteps } from './restore-steps.ts';
-import { comment } from './shell-text.ts';
-import { sourceSteps } from './source-steps.ts';
-import { standbySteps } from './standby-steps.ts';
+import { type Reproduced, nameOf, scenarioOf } from './reproduced.ts';
 import { account, titleOf } from './words.ts';
 
 /**
@@ -17,19 +12,38 @@ import { account, titleOf } from './words.ts';
  * @throws {Error} for a cell whose release is not known
  */
 export function scriptOf(reproduced: Reproduced): string {
-  const steps = [
-    ...sourceSteps(reproduced),
-    ...backupSteps(reproduced),
-    ...(isStandby(reproduced) ? standbySteps(reproduced) : restoreSteps(reproduced)),
-  ];
+  const acts = scenarioOf(reproduced);
+  const told = { ofBackup: ofBackup(reproduced), ofStart: (which: StartName) => ofStart(reproduced, which) };
+  const machines = reproduced.target.startsWith('image:') ? 'machines/engine' : 'machines/installation';
   return [
     heading(reproduced),
-    opening(reproduced),
-    `main() {\n  begin_machines\n${steps.map(indented).join('\n')}\n\n  conclude\n}`,
-    ...functions(reproduced),
-    ...partsOf(reproduced).map(part),
+    opening(reproduced, acts),
+    `main() {\n  begin_machines\n${writeActs(acts, told).map(indented).join('\n')}\n}`,
+    ...functions(acts),
+    ...[machines, ...shellOf(acts)].map(shellFile),
     'main\n',
   ].join('\n\n');
+}
+
+/** Where the run ended with the backup, how. */
+function ofBackup({ facets: { backup } }: Reproduced): string {
+  if (backup.outcome !== 'refused' && backup.outcome !== 'failed') return '';
+  const message = shown(backup.message?.split('\n')[0] ?? 'without a word');
+  return ` In the run: ${backup.outcome}, ${message}. What follows was not reached.`;
+}
+
+/** What is documented of a start, and at which start the run ended. */
+function ofStart({ facets: { startup }, line, claims }: Reproduced, which: StartName): string {
+  const outcomes = claims
+    .filter(({ id }) => line.claims.some((claim) => claim.id === id))
+    .flatMap(({ expect: { anyOf = [], ...always } }) =>
+      [always, ...anyOf].flatMap((set) => set.startup?.outcome ?? []),
+    );
+  const documented =
+    which !== 'first' || outcomes.length === 0 ? '' : ` Documented: ${[...new Set(outcomes)].join(' or ')}.`;
+  if (startup.which !== which) return documented;
+  const message = shown(startup.message ?? 'without a word');
+  return `${documented} In the run: ${startup.outcome}, ${message}. What follows was not reached.`;
 }
 
 function heading(reproduced: Reproduced): string {
@@ -53,8 +67,8 @@ function heading(reproduced: Reproduced): string {
   ].join('\n');
 }
 
-function opening(reproduced: Reproduced): string {
-  const { target } = reproduced;
+function opening(reproduced: Reproduced, acts: readonly Act[]): string {
+  const { target, release } = reproduced;
   const rows = inTheRun(reproduced);
   const line = ({ facet, outcome, message }: Row): string => `${facet}|${outcome}|${message ?? ''}`;
   return [
@@ -69,11 +83,11 @@ function opening(reproduced: Reproduced): string {
     ...rows.map(line),
     'RUN',
     ')',
-    ...values(reproduced),
+    ...values(acts, release),
     '',
     'declare -A OUTCOME=([backup]=not-taken [warnings]=0 [startup]=not-attempted [data]=not-read [secrecy]=not-scanned [recovery]=none',
     "  [archive]=none [log]=not-read [keys]=not-checked ['in force']=not-checked ['wal on disk']=not-scanned)",
-    'declare -A MESSAGE=() CURRENT_LOG=()',
+    'declare -A MESSAGE=() CURRENT_LOG=() CODE=()',
     "STARTS=0 CAME_UP='' startup=not-attempted why=''",
     '',
     'trap end EXIT',

@@ -1,21 +1,10 @@
-import { type Measured, backupCommand, sentIn, sentOrder } from '../acts/index.ts';
+import { type CellSetting, type Measured, sentIn, sentOrder } from '../acts/index.ts';
+import { PLAINEST, backupCommand } from '../scenarios/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import { HarnessError } from '../common/index.ts';
 import { type Snapshot, expectSuccess } from '../lab/index.ts';
 import { paths, startSource } from '../source/index.ts';
-import type { CellSetting } from './cell-setting.ts';
 
-/** The plainest backup: files are sent the same whatever the method, and WAL is not part of what is measured. */
-const PLAINEST = {
-  walMethod: 'none',
-  format: 'plain',
-  compression: 'none',
-  encrypt: 'off',
-  keyDirectory: 'absent',
-  tool: 'release',
-  load: 'quiet',
-  restore: 'standalone',
-} as const;
 const LIMIT_MS = 120_000;
 
 /**

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { type Cell, allCells, scanCellOf } from '../cell/index.ts';
 import { HarnessError } from '../common/index.ts';
-import type { Measured } from '../acts/index.ts';
+import { type CellSetting, type Measured, performCell } from '../acts/index.ts';
 import { type Evidence, saveEvidence } from '../evidence/index.ts';
 import { type Expectations, type Judgement, judge, loadExpectations } from '../judgement/index.ts';
 import { type Lab, type Snapshot, resolveTarget, scratchDirectory } from '../lab/index.ts';
@@ -15,11 +15,10 @@ import {
   repetitionLine,
 } from '../results/index.ts';
 import { type GoldenKind, buildGoldenCluster, goldenName } from '../source/index.ts';
+import { actsOf } from '../scenarios/index.ts';
 import { isInterrupted } from './interruption.ts';
 import type { OpenedRun } from './open-run.ts';
-import type { CellSetting } from './cell-setting.ts';
 import { measureBackup } from './measure.ts';
-import { runCell } from './run-cell.ts';
 
 /** A process that runs cells of a run: one lab, and one golden cluster of each kind. */
 export class Session implements AsyncDisposable {
@@ -32,13 +31,22 @@ export class Session implements AsyncDisposable {
     private readonly release: Release | undefined,
     private readonly expectations: Expectations,
     private readonly spoolDirectory: string,
+    private readonly scenario: typeof actsOf,
   ) {}
 
-  static async open(run: OpenedRun): Promise<Session> {
+  /** @param scenario what each cell does */
+  static async open(run: OpenedRun, scenario: typeof actsOf = actsOf): Promise<Session> {
     const target = await resolveTarget(run.targetRef);
     const lab = await target.open(run.runId, run.parallel);
     const release = loadReleases().find(({ id }) => id === run.facts.release);
-    return new Session(run, lab, release, loadExpectations(run.startedAt.slice(0, 10)), scratchDirectory(run.runId));
+    return new Session(
+      run,
+      lab,
+      release,
+      loadExpectations(run.startedAt.slice(0, 10)),
+      scratchDirectory(run.runId),
+      scenario,
+    );
   }
 
   /** The cells of the run, in matrix order, and those of a scan over the window. */
@@ -89,7 +97,11 @@ export class Session implements AsyncDisposable {
   /** Runs a cell once, from a clone of its own, and keeps the evidence. */
   async #observe(cell: Cell, repetition: number | null): Promise<[Evidence, Judgement]> {
     this.#goOn();
-    const { evidence, files } = await runCell(this.#setting, cell);
+    const setting = this.#setting;
+    const { facts, release } = setting;
+    const { evidence, files } = await performCell(setting, cell, () =>
+      this.scenario({ cell, facts, release, rateKb: null }),
+    );
     saveEvidence(this.run.runDirectory, evidence, files, repetition);
     this.#goOn();
     return [evidence, judge(evidence, this.expectations)];

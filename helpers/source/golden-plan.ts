@@ -1,5 +1,6 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal, statement } from '../release/index.ts';
+import { PROVIDERS, fileStore } from './key-store.ts';
 import { type Batch, DATABASES, SEQUENCE, TABLES, createTable, insertBatch, tableName } from './rows.ts';
 
 export type WalEncryption = Coordinates['walEncryption'];
@@ -94,36 +95,24 @@ export function goldenPlan(
   ];
 }
 
-/** Providers of the golden cluster; each keeps its keys in a file of its own in the directory of the key files. */
-export const PROVIDERS = {
-  global: { provider: 'global-file', file: 'global.per' },
-  app: { provider: 'app-file', file: 'app.per' },
-  second: { provider: 'second-file', file: 'second.per' },
-} as const;
-
 function keySteps(release: Release, walEncryption: WalEncryption, keys: string): Step[] {
+  const store = fileStore(release, keys);
   const extension = `CREATE EXTENSION ${release.extension}`;
-  const at = ({ provider, file }: { provider: string; file: string }) => ({ provider, path: `${keys}/${file}` });
-  const global = at(PROVIDERS.global);
-  const steps = [sql('postgres', extension), sql('postgres', statement(release.sql.addGlobalFileProvider, global))];
+  const steps: Step[] = [sql('postgres', extension), store.addGlobal(PROVIDERS.global)];
   // The key functions are not transactional: each goes as its own statement.
   const set =
     walEncryption === 'default-key'
       ? { key: 'default-key', sql: release.sql.setDefaultKey }
       : { key: 'server-key', sql: release.sql.setServerKey };
   for (const template of [release.sql.createGlobalKey, set.sql])
-    steps.push(sql('postgres', statement(template, { ...global, key: set.key })));
+    steps.push(sql('postgres', statement(template, { provider: PROVIDERS.global, key: set.key })));
   for (const database of DATABASES) {
     steps.push(sql(database, extension));
     if (walEncryption === 'default-key') continue;
-    const own = { ...at(PROVIDERS[database]), key: `${database}-key` };
-    for (const template of [
-      release.sql.addDatabaseFileProvider,
-      release.sql.createDatabaseKey,
-      release.sql.setDatabaseKey,
-    ]) {
-      steps.push(sql(database, statement(template, own)));
-    }
+    const provider = PROVIDERS[database];
+    steps.push(store.addDatabase(provider, database));
+    for (const template of [release.sql.createDatabaseKey, release.sql.setDatabaseKey])
+      steps.push(sql(database, statement(template, { provider, key: `${database}-key` })));
   }
   return steps;
 }

@@ -3,7 +3,6 @@ export { type GoldenKind, buildGoldenCluster, goldenName, paths } from './golden
 export {
   GOLDEN_BATCHES,
   type GoldenPlaces,
-  PROVIDERS,
   TOAST_PAYLOAD,
   type WalEncryption,
   goldenPlan,
@@ -11,7 +10,7 @@ export {
 } from './golden-plan.ts';
 export { currentLsn, parseLsn, segmentsBetween, walFile, walFileOf } from './lsn.ts';
 export { BATCHES } from './batches.ts';
-export { restoreSettings, sourceSettings, configure } from './settings.ts';
+export { configure } from './settings.ts';
 export {
   type Batch,
   DATABASES,
@@ -37,7 +36,6 @@ export {
   type StartResult,
   type Starting,
   beginServer,
-  startServer,
   startSource,
 } from './server.ts';
 export { Source } from './source.ts';
@@ -52,3 +50,4 @@ export {
   writeEverywhere,
 } from './writer.ts';
 export { ASKED_FOR, archiveComplaint, decidingMessage, errorsIn, refusesEarlyClient, walComplaint } from './log.ts';
+export { type KeyStore, PROVIDERS, type StoreStep, fileStore } from './key-store.ts';

@@ -1,4 +1,5 @@
-import { backupCommand, destinationScript } from '../../helpers/acts/index.ts';
+import { backupCommand } from '../../helpers/scenarios/index.ts';
+import { destinationScript } from '../../helpers/scenarios/index.ts';
 import type { Cell } from '../../helpers/cell/index.ts';
 import type { TargetFacts } from '../../helpers/lab/index.ts';
 import type { Release } from '../../helpers/release/index.ts';

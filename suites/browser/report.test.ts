@@ -18,6 +18,7 @@ import {
   restoreObservation,
   runLine,
   start,
+  happened,
 } from '../unit/fixtures.ts';
 import { FILES, HOSTILE, writeHostileRun, writeLargeRun, writeRun } from '../unit/html-run.ts';
 import { executablePath, launch, open, titled } from './chromium.ts';
@@ -89,15 +90,11 @@ async function writeSmallRun(): Promise<void> {
     command: { startedAt: T + 2000, durationMs: 3000 },
     keyFiles: { inDestination: {}, inBackup: { a: '1', b: '2' } },
   });
-  const timeline = [
-    { atMs: 900, event: 'source started' },
-    { atMs: 2000, event: 'backup begun, start position 0/2000028' },
-  ];
   saveEvidence(
     directory,
     evidence({
       backup,
-      timeline,
+      ...happened([{ atMs: 900, says: 'source started' }], T),
       restore: restoreObservation(failedStart('FATAL:  WAL ends before end of online backup', { startedAt: T + 7000 })),
       operation: operationObservation(),
     }),

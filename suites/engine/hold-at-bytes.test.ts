@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../helpers/axes/index.ts';
 import { runHeldAtBytes } from '../../helpers/acts/backup/hold-at-bytes.ts';
-import { backupCommand } from '../../helpers/acts/index.ts';
+import { backupCommand } from '../../helpers/scenarios/backup-command.ts';
 import { HarnessError, waitFor } from '../../helpers/common/index.ts';
 import { type Lab, type Machine, type Snapshot, resolveTarget } from '../../helpers/lab/index.ts';
 import { type Server, buildGoldenCluster, paths, startSource } from '../../helpers/source/index.ts';
@@ -49,7 +49,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
         port: 5432,
         destination: paths(machine).backup,
         tool: { release: 'pg_basebackup', stock: 'pg_basebackup' },
-        maxRateKb: 8192,
+        maxRateKb: '8192',
       };
       const argv = backupCommand({ ...AXES_OF_TEST, ...over }, undefined, place);
       return runHeldAtBytes(

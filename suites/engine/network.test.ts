@@ -8,7 +8,7 @@ import { removeLeftovers } from '../../helpers/lab/container/leftovers.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../../helpers/lab/labels.ts';
 import { owner } from '../../helpers/lab/owner.ts';
 import { lookUntilQuiet } from '../../helpers/lab/sweep.ts';
-import { recording } from '../../helpers/run/recording.ts';
+import { recording } from '../../helpers/acts/recording.ts';
 import { engineAtHand } from './at-hand.ts';
 import { drivers, program, remainsOf, temporaryDirectory, testRunId } from './support.ts';
 

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Evidence, loadEvidence } from '../../helpers/evidence/index.ts';
+import { type Evidence, loadEvidence, timelineOf } from '../../helpers/evidence/index.ts';
 import type { CellLine } from '../../helpers/results/index.ts';
 import { type OpenedRun, Session, openRun } from '../../helpers/run/index.ts';
 import { parseLsn } from '../../helpers/source/index.ts';
@@ -98,8 +98,9 @@ describe.for(await drivers())('$title', ({ name, ref }) => {
     test.runIf(ids.includes('control/fetch-plain-standby-cut-off'))(
       'should have a standby miss a source that is cut off, and have everything once it is back',
       () => {
-        const { timeline } = evidence.get('control/fetch-plain-standby-cut-off') ?? { timeline: [] };
-        const at = (begin: string): number => timeline.findIndex(({ event }) => event.startsWith(begin));
+        const seen = evidence.get('control/fetch-plain-standby-cut-off');
+        const timeline = seen ? timelineOf(seen) : [];
+        const at = (begin: string): number => timeline.findIndex(({ says }) => says.startsWith(begin));
         expect(at('standby misses its primary')).toBeGreaterThan(at('standby booted'));
         expect(at('standby: rows written while the source was out of reach')).toBeGreaterThan(
           at('standby misses its primary'),

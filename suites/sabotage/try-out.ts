@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import type { FacetName } from '../../helpers/facets/index.ts';
 import type { CellLine } from '../../helpers/results/index.ts';
 import { Session, openRun } from '../../helpers/run/index.ts';
+import { actsOf } from '../../helpers/scenarios/index.ts';
 import { FACETS } from './table.ts';
 import type { Reading } from './variants.ts';
 
@@ -13,8 +14,14 @@ import type { Reading } from './variants.ts';
  * Runs cells on a target and hands out their lines. A sabotage that could not do its deed fails the test.
  *
  * @param results directory that the run's results are kept below
+ * @param scenario what each cell does, where that is not what it should
  */
-export async function runCells(ref: string, ids: readonly string[], results: string): Promise<Map<string, CellLine>> {
+export async function runCells(
+  ref: string,
+  ids: readonly string[],
+  results: string,
+  scenario: typeof actsOf = actsOf,
+): Promise<Map<string, CellLine>> {
   const run = await openRun({
     target: ref,
     cells: [...ids],
@@ -22,7 +29,7 @@ export async function runCells(ref: string, ids: readonly string[], results: str
     repeat: 1,
     results: mkdtempSync(join(results, 'run-')),
   });
-  await using session = await Session.open(run);
+  await using session = await Session.open(run, scenario);
   const turn = pLimit(session.parallel);
   const lines = await Promise.all(session.planned.map((cell) => turn(() => session.runCell(cell))));
   for (const line of lines)

@@ -427,8 +427,8 @@ become_real "$@"`,
     script: String.raw`
 first_start "$@" || become_real "$@"
 keys=$(dirname "$2")/keys
-[ "$(cksum < "$keys/second.per")" != "$(cksum < "$keys/global.per")" ]
-cp "$keys/second.per" "$keys/global.per"
+[ "$(cksum < "$keys/second-file.per")" != "$(cksum < "$keys/global-file.per")" ]
+cp "$keys/second-file.per" "$keys/global-file.per"
 become_real "$@"`,
     cells: { pg_tde: ['methods/fetch-plain', 'methods/stream-plain-e-keys-light'] },
     turns: 'startup',
@@ -443,7 +443,7 @@ become_real "$@"`,
     script: String.raw`
 first_start "$@" || become_real "$@"
 keys=$(dirname "$2")/keys
-cp "$keys/app.per" "$keys/second.per"
+cp "$keys/app-file.per" "$keys/second-file.per"
 become_real "$@"`,
     cells: { pg_tde: ['methods/fetch-plain'] },
     turns: 'data',

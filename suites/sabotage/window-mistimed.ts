@@ -1,47 +1,29 @@
-import { SourceOperation } from '../../helpers/acts/index.ts';
+import type { Act } from '../../helpers/acts/index.ts';
 
 /** When an operation is done, where that is not when its cell says. */
 export type WrongTime = 'before the destination is made' | 'before the tool starts' | 'after the backup has ended';
 
-const nothing = async (): Promise<void> => undefined;
+const VERB = 'operate';
+/** The acts that begin a backup, of a tool or with the low-level API. */
+const BEGINS: readonly string[] = ['take', 'hold', 'hold-at-instant', 'low-level-backup'] satisfies Act['do'][];
 
-/** The suite itself done wrong: an operation that is performed at another time than it is told to be. */
-export function mistimed(
-  real: SourceOperation,
-  when: Exclude<WrongTime, 'before the destination is made'>,
-): SourceOperation {
-  if (when === 'before the tool starts') {
-    const begin = async (): Promise<void> => {
-      await real.begin();
-      await real.perform();
-    };
-    return withMethods(real, { begin, perform: nothing });
-  }
-  const finish: SourceOperation['finish'] = async () => {
-    await real.perform();
-    return real.finish();
-  };
-  return withMethods(real, { perform: nothing, finish });
+/** The suite itself done wrong: the acts of a cell whose operation comes at another time than it is told to. */
+export function mistimed(acts: readonly Act[], when: WrongTime): Act[] {
+  const [operation] = acts.flatMap(operationsIn);
+  if (!operation) throw new Error('a cell without an operation cannot have it at a wrong time');
+  const others = acts.filter((act) => act.do !== VERB).map(withoutOperation);
+  const at = others.findIndex((act) =>
+    when === 'before the destination is made' ? act.do === 'prepare-destination' : BEGINS.includes(act.do),
+  );
+  if (at === -1) throw new Error(`there is no such time: ${when}`);
+  return others.toSpliced(when === 'after the backup has ended' ? at + 1 : at, 0, operation);
 }
 
-/** An operation that is over before anything else begins. */
-export async function doneAtOnce(real: SourceOperation): Promise<SourceOperation> {
-  await real.begin();
-  await real.perform();
-  return withMethods(real, { begin: nothing, perform: nothing });
+function operationsIn(act: Act): Act[] {
+  if (act.do === VERB) return [act];
+  return 'meanwhile' in act ? act.meanwhile.filter((nested) => nested.do === VERB).map((nested) => nested as Act) : [];
 }
 
-function withMethods(
-  real: SourceOperation,
-  own: Readonly<Partial<Pick<SourceOperation, 'begin' | 'perform' | 'finish'>>>,
-): SourceOperation {
-  return new Proxy(real, {
-    get: (target, name) => {
-      const value: unknown = Object.hasOwn(own, name)
-        ? own[name as keyof typeof own]
-        : Reflect.get(target, name, target);
-      // Private fields are those of the real one.
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+function withoutOperation(act: Act): Act {
+  return 'meanwhile' in act ? { ...act, meanwhile: act.meanwhile.filter((nested) => nested.do !== VERB) } : act;
 }

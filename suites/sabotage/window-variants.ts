@@ -256,7 +256,7 @@ become_real "$@"`,
       postgres: ({ sql }) => String.raw`
 first_start "$@" || become_real "$@"
 "$BIN/pg_ctl" -D "$2" -s -w -l /dev/null -o '-p 5433' start
-"$BIN/psql" -XAtq -v ON_ERROR_STOP=1 -h "$(dirname "$2")/run" -p 5433 -U postgres -d app -c "${statement(sql.setDatabaseKey, { key: 'app-key', provider: PROVIDERS.app.provider })}" > /dev/null
+"$BIN/psql" -XAtq -v ON_ERROR_STOP=1 -h "$(dirname "$2")/run" -p 5433 -U postgres -d app -c "${statement(sql.setDatabaseKey, { key: 'app-key', provider: PROVIDERS.app })}" > /dev/null
 "$BIN/pg_ctl" -D "$2" -s -w -m fast stop
 become_real "$@"`,
     },

@@ -1,17 +1,17 @@
 import { reasonsText } from '../../helpers/judgement/index.ts';
 import { rmSync } from 'node:fs';
 import pLimit from 'p-limit';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { FacetName } from '../../helpers/facets/index.ts';
 import { scratchDirectory } from '../../helpers/lab/index.ts';
-import { SourceOperation } from '../../helpers/acts/index.ts';
+import { actsOf } from '../../helpers/scenarios/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
 import { sabotagedTarget } from './sabotaged-target.ts';
 import { type Health, judged, leftAlone } from './judged.ts';
 import { FACETS as OTHER_FACETS, type Row, table } from './table.ts';
 import { runCells } from './try-out.ts';
-import { doneAtOnce, mistimed } from './window-mistimed.ts';
+import { mistimed } from './window-mistimed.ts';
 import { MISTIMED, SABOTAGED_CELLS, WINDOW_VARIANTS } from './window-variants.ts';
 import { type WorkingTarget, findWorkingTarget } from './working-target.ts';
 import { wrapper } from './wrapper.ts';
@@ -57,29 +57,20 @@ describe('a key operation at a wrong time', () => {
 
   test('should leave something to judge', async ({ skip }) => {
     if (!working || healthy.size === 0) return skip(wanting ?? 'the target is not healthy to begin with');
-    const prepare = SourceOperation.prepare.bind(SourceOperation);
-    const spy = vi.spyOn(SourceOperation, 'prepare').mockImplementation(async (source) => {
-      const when = MISTIMED.find(({ cell }) => cell === source.cell.id)?.when;
-      const real = await prepare(source);
-      return when === undefined
-        ? real
-        : when === 'before the destination is made'
-          ? doneAtOnce(real)
-          : mistimed(real, when);
-    });
-    try {
-      const lines = await runCells(
-        working.ref,
-        MISTIMED.map(({ cell }) => cell),
-        results,
-      );
-      found = MISTIMED.map(({ cell, when, reason }) => ({
-        ...judged(when, lines.get(cell), { verdict: 'inconclusive', reason }, health),
-        cell,
-      }));
-    } finally {
-      spy.mockRestore();
-    }
+    const lines = await runCells(
+      working.ref,
+      MISTIMED.map(({ cell }) => cell),
+      results,
+      (situation) => {
+        const when = MISTIMED.find(({ cell }) => cell === situation.cell.id)?.when;
+        const acts = actsOf(situation);
+        return when === undefined ? acts : mistimed(acts, when);
+      },
+    );
+    found = MISTIMED.map(({ cell, when, reason }) => ({
+      ...judged(when, lines.get(cell), { verdict: 'inconclusive', reason }, health),
+      cell,
+    }));
     rows.set('mistimed', found);
     expect(found).toHaveLength(MISTIMED.length);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../helpers/axes/index.ts';
-import { type BackupPlace, REPLICATOR, SLOT, backupCommand } from '../../helpers/acts/index.ts';
+import { type BackupPlace, REPLICATOR, SLOT, backupCommand } from '../../helpers/scenarios/backup-command.ts';
 import { allCells } from '../../helpers/cell/index.ts';
 import { coordinates, release, renamed } from './fixtures.ts';
 

@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../helpers/axes/index.ts';
-import {
-  FOREIGN_FILE,
-  backupCommand,
-  destinationScript,
-  errorOf,
-  positionsOf,
-  warningsOf,
-} from '../../helpers/acts/index.ts';
+import { FOREIGN_FILE, destinationScript } from '../../helpers/scenarios/destination.ts';
+import { backupCommand } from '../../helpers/scenarios/backup-command.ts';
+import { errorOf, warningsOf } from '../../helpers/acts/backup/messages.ts';
+import { positionsOf } from '../../helpers/acts/backup/positions.ts';
 import { allCells } from '../../helpers/cell/index.ts';
 import { WARNING, coordinates, release, renamed } from './fixtures.ts';
 

@@ -173,7 +173,7 @@ describe('the evidence schema', () => {
   });
 
   test('should refuse evidence of another schema', () => {
-    expect(wrong((it) => Object.assign(it, { schema: 2 }))).toEqual(['schema']);
+    expect(wrong((it) => Object.assign(it, { schema: 3 }))).toEqual(['schema']);
   });
 });
 

@@ -14,7 +14,7 @@ import type { Claim, KnownDeviation } from '../../helpers/judgement/index.ts';
 import type { TargetFacts } from '../../helpers/lab/index.ts';
 import { type Release, loadReleases } from '../../helpers/release/index.ts';
 import type { CellLine, RepetitionLine, RunLine } from '../../helpers/results/index.ts';
-import { NOTHING_MORE } from '../../helpers/acts/index.ts';
+import { NOTHING_YET as NOTHING_MORE } from '../../helpers/acts/look/conclude.ts';
 
 /** Coordinates with the default of every axis but those that are given. */
 export function coordinates(over: Partial<Coordinates> = {}): Coordinates {
@@ -233,18 +233,33 @@ export function failedStart(message: string | null, over: Partial<StartObservati
   return start({ outcome: 'ended', exitCode: 1, message, inRecovery: null, checks: [], ...over });
 }
 
+/** When a cell began, in milliseconds since the epoch, and what its acts told at times since then. */
+export function happened(
+  happenings: readonly { readonly atMs: number; readonly says: string }[],
+  beganAt: number | null = Date.UTC(2026, 10, 23),
+): Pick<Evidence, 'beganAt' | 'acts'> {
+  const acts = happenings.map(({ atMs, says }) => ({
+    act: { do: 'told' },
+    startedAt: (beganAt ?? 0) + atMs,
+    durationMs: 0,
+    outcome: 'goes-on' as const,
+    says,
+  }));
+  return { beganAt, acts };
+}
+
 /** Evidence of a cell that went well throughout; coordinates decide its id. */
 export function evidence(over: Partial<Omit<Evidence, 'axes'>> & { axes?: Partial<Coordinates> } = {}): Evidence {
   const { axes, ...rest } = over;
   const cell = cellAt(coordinates({ walMethod: 'fetch', ...axes }));
   return {
-    schema: 1,
+    schema: 2,
     id: cell.id,
     family: cell.family,
     axes: cell.axes,
     instant: null,
     target: targetFacts(),
-    timeline: [{ atMs: 12, event: 'source started' }],
+    ...happened([{ atMs: 12, says: 'source started' }]),
     backup: backupObservation(),
     secondBackup: null,
     archive: null,

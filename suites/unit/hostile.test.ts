@@ -9,7 +9,7 @@ import { main } from '../../helpers/program/index.ts';
 import { printSummary } from '../../helpers/program/runs.ts';
 import { cellLine, readResults } from '../../helpers/results/index.ts';
 import { cellSummary, junitXml, reportOptions } from '../../helpers/report/index.ts';
-import { cellResult, evidence, failedStart, restoreObservation, runLine } from './fixtures.ts';
+import { cellResult, evidence, failedStart, restoreObservation, runLine, happened } from './fixtures.ts';
 import { elementsOf } from './xml.ts';
 
 const ESCAPES = '\u001B[2J\u001B]0;title\u0007\u009B31m\r\b';
@@ -43,7 +43,7 @@ function hostileRun(name: string, saved = 'deviates'): string {
   mkdirSync(directory);
   const failing = evidence({
     restore: restoreObservation(failedStart(`FATAL:  ${HOSTILE}\nsecond line`)),
-    timeline: [{ atMs: 1, event: HOSTILE }],
+    ...happened([{ atMs: 1, says: HOSTILE }]),
   });
   const real = cellLine(failing, judge(failing, loadExpectations('2026-11-23')));
   saveEvidence(directory, failing, {});

@@ -19,6 +19,7 @@ import {
   restoreObservation,
   runLine,
   start,
+  happened,
 } from './fixtures.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'unit-html-'));
@@ -131,12 +132,8 @@ describe('pictureOf', () => {
     start({ startedAt: T + 9000, durationMs: 500 }),
     failedStart('FATAL:  no', { which: 'restart', startedAt: T + 10_000, durationMs: 250 }),
   );
-  const timeline = [
-    { atMs: 1000, event: 'source started' },
-    { atMs: 2000, event: 'backup begun, start position 0/2000028' },
-    { atMs: 5000, event: 'backup ended, stop position 0/2000100' },
-  ];
-  const picture = pictureOf(evidence({ backup, operation, restore, timeline }));
+  const acts = happened([{ atMs: 1000, says: 'source started' }], T);
+  const picture = pictureOf(evidence({ backup, operation, restore, ...acts }));
   const marks = (lane: string): unknown[] =>
     (picture?.marks ?? []).filter((mark) => mark.lane === lane).map(({ kind, from, to }) => [kind, from, to]);
 
@@ -180,7 +177,7 @@ describe('pictureOf', () => {
   });
 
   test('should have events alone where no time of the wall clock is known', () => {
-    expect(pictureOf(evidence({ backup: null, restore: null, timeline: [{ atMs: 5, event: 'x' }] }))).toEqual({
+    expect(pictureOf(evidence({ ...happened([{ atMs: 5, says: 'x' }], null) }))).toEqual({
       lengthMs: 5,
       lanes: ['machines'],
       marks: [{ lane: 'machines', kind: 'event', from: 5, says: 'x' }],
@@ -188,7 +185,7 @@ describe('pictureOf', () => {
   });
 
   test('should be none where there is nothing', () => {
-    expect(pictureOf(evidence({ backup: null, restore: null, timeline: [] }))).toBeNull();
+    expect(pictureOf(evidence({ backup: null, restore: null, ...happened([], null) }))).toBeNull();
   });
 });
 

@@ -17,6 +17,7 @@ import {
   repetitionResult,
   restoreObservation,
   runLine,
+  happened,
 } from './fixtures.ts';
 
 /** Markup, and what else could break out of a page; it would say so in the title of the page. */
@@ -162,7 +163,7 @@ export function writeHostileRun(directory: string): void {
     unmatchedKnown: [HOSTILE],
   });
   writeRun(directory, { run, lines });
-  saveEvidence(directory, evidence({ timeline: [{ atMs: 1, event: HOSTILE }] }), {
+  saveEvidence(directory, evidence({ ...happened([{ atMs: 1, says: HOSTILE }]) }), {
     ...FILES,
     'commands.log': `# source, 2026-11-24T03:14:23.278Z, 1 ms, ${HOSTILE.slice(0, 20)}\n${HOSTILE}\n`,
     'backup.stderr': `${HOSTILE}\n`,

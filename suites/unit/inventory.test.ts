@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { compressFrameSync } from 'lz4-napi';
 import { describe, expect, test } from 'vitest';
-import { type Inventory, isWal, takeInventory } from '../../helpers/acts/index.ts';
+import { type Inventory, isWal, takeInventory } from '../../helpers/acts/backup/inventory.ts';
 import { MARKER } from '../../helpers/source/index.ts';
 import { inPieces, tarOf } from './fixtures.ts';
 

@@ -16,8 +16,9 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../helpers/axes/index.ts';
-import { copyAgainScript, copyScript, keyMaterialPath, walSegments } from '../../helpers/acts/index.ts';
-import type { Machine } from '../../helpers/lab/index.ts';
+import { copyAgainScript } from '../../helpers/scenarios/destination.ts';
+import { copyScript } from '../../helpers/scenarios/low-level-order.ts';
+import { walSegments } from '../../helpers/acts/index.ts';
 import { release, renamed } from './fixtures.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'unit-low-level-'));
@@ -264,25 +265,5 @@ describe('copyAgainScript', () => {
     const [script = ''] = copyAgainScript('torn-old-wal-keys', release(), place);
     expect(() => sh(script)).toThrow(/pg_tde/);
     expect(existsSync(join(place.backup, 'pg_tde'))).toBe(false);
-  });
-});
-
-describe('keyMaterialPath', () => {
-  const machine = { root: '/m' } as Machine;
-
-  test.for([
-    ['current', '/m/keys'],
-    ['none', '/m/keys'],
-    ['provider-missing', '/m/keys'],
-    ['at-begin', '/m/kept/keys'],
-    ['at-end', '/m/kept/keys'],
-  ] as const)('should be for %s: %s', ([material, path]) => {
-    expect(keyMaterialPath(machine, material)).toBe(path);
-  });
-
-  test('should end in the name that the source has for it, so that it is unpacked to the same place', () => {
-    expect(new Set(AXES.keyMaterial.map((material) => keyMaterialPath(machine, material).split('/').at(-1)))).toEqual(
-      new Set(['keys']),
-    );
   });
 });

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { AXES } from '../../helpers/axes/index.ts';
-import { batchOf, OPERATION_BATCH, statementsOfRotation } from '../../helpers/acts/keys/operations.ts';
+import { batchOf, OPERATION_BATCH } from '../../helpers/scenarios/key-operations.ts';
+import { rotationOf } from '../../helpers/scenarios/key-operations.ts';
 import {
   type KeyOperation,
-  type Step,
   furtherRotation,
   keyOperation,
-  roleOf,
   rotationInTwo,
-} from '../../helpers/acts/index.ts';
+} from '../../helpers/scenarios/key-operations.ts';
+import { type Step } from '../../helpers/acts/index.ts';
+import { roleOf } from '../../helpers/acts/keys/key-files.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { PROVIDERS } from '../../helpers/source/index.ts';
 import { release, renamed } from './fixtures.ts';
@@ -35,9 +36,13 @@ const stepsOf = (name: (typeof AXES.operation)[number], of: Release = release())
 const isSql = (step: Step): step is SqlStep => step.do === 'sql';
 /** One step as a line. */
 const shown = (step: Step): string =>
-  isSql(step)
-    ? `${step.database}: ${step.sql}`
-    : `${step.do} ${step.file}${step.to === undefined ? '' : ` ${step.to}`}`;
+  isSql(step) ? `${step.database}: ${step.sql}` : [step.do, ...filesOf(step)].join(' ');
+
+/** Files of the key store that a step names. */
+function filesOf(step: Step): string[] {
+  if (step.do === 'copy-file') return [step.file, step.to];
+  return step.do === 'remove-file' ? [step.file] : [];
+}
 
 /** Functions that a statement calls, but for those of PostgreSQL itself. */
 const POSTGRES_FUNCTIONS = ['md5', 'repeat', 'generate_series', 'pg_relation_filepath', 'pg_control_checkpoint'];
@@ -114,9 +119,7 @@ describe('keyOperation', () => {
 
   test.for(AXES.operation)('should name the key files by their place: %s', (name) => {
     const files = stepsOf(name).flatMap((step) =>
-      isSql(step)
-        ? [...step.sql.matchAll(/'([^']*\.per)'/g)].map(([, file = '']) => file)
-        : [step.file, ...(step.to === undefined ? [] : [step.to])],
+      isSql(step) ? [...step.sql.matchAll(/'([^']*\.per)'/g)].map(([, file = '']) => file) : filesOf(step),
     );
     expect(files.filter((file) => !/^\/m\/keys\/[\w-]+\.per$/.test(file))).toEqual([]);
   });
@@ -176,16 +179,16 @@ describe('keyOperation', () => {
     [
       'change-provider',
       [
-        'copy-file /m/keys/global.per /m/keys/moved.per',
+        'copy-file /m/keys/global-file.per /m/keys/moved.per',
         "postgres: SELECT pg_tde_change_global_key_provider_file('global-file', '/m/keys/moved.per')",
       ],
     ],
     [
       'change-provider-old-file-gone',
       [
-        'copy-file /m/keys/global.per /m/keys/moved.per',
+        'copy-file /m/keys/global-file.per /m/keys/moved.per',
         "postgres: SELECT pg_tde_change_global_key_provider_file('global-file', '/m/keys/moved.per')",
-        'remove-file /m/keys/global.per',
+        'remove-file /m/keys/global-file.per',
       ],
     ],
     ['rewrite-table', ['app: VACUUM FULL enc_rows']],
@@ -251,13 +254,7 @@ describe('keyOperation', () => {
   });
 
   test('should name no key and no provider that the golden cluster has already, but to use it', () => {
-    const golden = [
-      'server-key',
-      'default-key',
-      'app-key',
-      'second-key',
-      ...Object.values(PROVIDERS).map(({ provider }) => provider),
-    ];
+    const golden = ['server-key', 'default-key', 'app-key', 'second-key', ...Object.values(PROVIDERS)];
     const created = AXES.operation.flatMap((name) =>
       stepsOf(name)
         .map(shown)
@@ -394,12 +391,12 @@ describe.for(RELEASES.map((each) => [each.id, each] as const))('rotationInTwo, o
   );
 });
 
-describe('statementsOfRotation', () => {
+describe('rotationOf', () => {
   test.for([
-    ['database', 'app', 'cd_new', 'cd_use', PROVIDERS.app.provider],
-    ['server', 'postgres', 'cd_new_global', 'cd_use_server', PROVIDERS.global.provider],
+    ['database', 'app', 'cd_new', 'cd_use', PROVIDERS.app],
+    ['server', 'postgres', 'cd_new_global', 'cd_use_server', PROVIDERS.global],
   ] as const)('should create a key and put it in force in a fork: %s', ([kind, database, create, use, provider]) => {
-    expect(statementsOfRotation(FORK, KEYS, kind, 'k').map(shown)).toEqual([
+    expect(rotationOf(FORK, KEYS, kind, 'k').map(shown)).toEqual([
       `${database}: SELECT ${create}('k', '${provider}')`,
       `${database}: SELECT ${use}('k', '${provider}')`,
     ]);

@@ -25,6 +25,7 @@ import {
   failedStart,
   restoreObservation,
   runLine,
+  happened,
 } from './fixtures.ts';
 
 // Should an argument ever slip through, no run is to begin from here.
@@ -196,7 +197,7 @@ function repeatedRun(name: string, ended = true): string {
     const given = evidence({
       backup,
       ...(repetition === 2 ? { restore: restoreObservation(failedStart('FATAL:  invalid magic number')) } : {}),
-      timeline: [{ atMs: repetition * 1000, event: 'source started' }],
+      ...happened([{ atMs: repetition * 1000, says: 'source started' }]),
     });
     saveEvidence(directory, given, {}, repetition);
     return repetitionLine(given, judge(given, loadExpectations('2026-11-23')), repetition);

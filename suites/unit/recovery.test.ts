@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { errorsIn } from '../../helpers/source/index.ts';
 import { archiveComplaint, walComplaint } from '../../helpers/source/log.ts';
-import { archivedIn, lastSwitch, streamedIn } from '../../helpers/acts/restore/recovery.ts';
+import { archivedIn, lastSwitch, streamedIn } from '../../helpers/acts/look/recovery.ts';
 
 const line = (text: string, pid = 14909): string => `2026-11-23 00:30:24.482 UTC [${pid}] ${text}`;
 const log = (...lines: string[]): string =>

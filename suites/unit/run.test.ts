@@ -3,7 +3,7 @@ import { allCells } from '../../helpers/cell/index.ts';
 import type { Completed, Machine, TargetFacts } from '../../helpers/lab/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { planFor, settingsFromEnvironment, settingsToEnvironment } from '../../helpers/run/index.ts';
-import { commandLog, recording } from '../../helpers/run/recording.ts';
+import { commandLog, recording } from '../../helpers/acts/recording.ts';
 import { release, renamed, stockFacts, targetFacts } from './fixtures.ts';
 
 const cells = allCells();

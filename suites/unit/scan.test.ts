@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AXES, familyOf } from '../../helpers/axes/index.ts';
 import { ballastFor } from '../../helpers/acts/backup/ballast.ts';
-import { backupCommand } from '../../helpers/acts/backup/command.ts';
+import { backupCommand } from '../../helpers/scenarios/backup-command.ts';
 import { maxRateFor, stopAt } from '../../helpers/acts/backup/hold-at-bytes.ts';
 import { sentIn, sentOrder } from '../../helpers/acts/backup/sent-order.ts';
 import {
@@ -135,7 +135,7 @@ describe('the instants of a scan', () => {
 
   test('should be reached at the rate of the scan, not of the load', () => {
     const place = { bin: '/bin', host: '/run', port: 5432, destination: '/backup', tool: { release: 'a', stock: 'b' } };
-    const argv = backupCommand(coordinates({ load: 'light' }), release(), { ...place, maxRateKb: 2345 });
+    const argv = backupCommand(coordinates({ load: 'light' }), release(), { ...place, maxRateKb: '2345' });
     expect(argv.filter((_, index) => argv[index - 1] === '--max-rate')).toEqual(['2345']);
   });
 });

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../helpers/axes/index.ts';
 import type { Completed, Machine } from '../../helpers/lab/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
-import { BATCHES, GOLDEN_BATCHES, configure, restoreSettings, sourceSettings } from '../../helpers/source/index.ts';
-import { OPERATION_BATCH } from '../../helpers/acts/keys/operations.ts';
+import { BATCHES, GOLDEN_BATCHES, configure } from '../../helpers/source/index.ts';
+import { restoreSettings, sourceSettings } from '../../helpers/scenarios/settings.ts';
+import { OPERATION_BATCH } from '../../helpers/scenarios/key-operations.ts';
 import { release, renamed } from './fixtures.ts';
 
 const PLACE = { bin: '/bin', archive: '/m/archive' };

@@ -436,7 +436,11 @@ describe('goldenPlan', () => {
   });
 
   test('should keep key files where it is told to', () => {
-    expect(sqlOf('on').match(/'\/[^']*'/g)).toEqual(["'/keys/global.per'", "'/keys/app.per'", "'/keys/second.per'"]);
+    expect(sqlOf('on').match(/'\/[^']*'/g)).toEqual([
+      "'/keys/global-file.per'",
+      "'/keys/app-file.per'",
+      "'/keys/second-file.per'",
+    ]);
   });
 
   test('should send each key function as a statement of its own: they are not transactional', () => {

@@ -17,6 +17,7 @@ const LINE = [
   'evidence',
   'source',
   'acts',
+  'scenarios',
   'facets',
   'judgement',
   'documentation',

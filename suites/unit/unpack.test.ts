@@ -6,9 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Completed, Machine } from '../../helpers/lab/index.ts';
-import { type Packed, layOut } from '../../helpers/acts/index.ts';
-import { combine } from '../../helpers/acts/restore/combine.ts';
-import { coordinates, tarOf } from './fixtures.ts';
+import { type Packed } from '../../helpers/acts/backup/taken.ts';
+import { unpackBackup as layOut } from '../../helpers/acts/restore/unpack.ts';
+import { tarOf } from './fixtures.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'unit-unpack-'));
 afterAll(() => rmSync(base, { recursive: true }));
@@ -76,16 +76,16 @@ async function plainBackup(name: string, withSpace = true): Promise<Packed> {
     spool,
     destination: `/m/${name}`,
     tablespaceSpool: await spoolOf(`${name}-space.tar`, { [`${name}-space/1`]: 'rows' }),
-    tablespaceDirectory: `/m/${name}-space`,
   };
 }
 
+const PLACES_OF_TEST = { data: '/m/data', tablespace: '/m/tablespace' };
 const MADE = "mkdir -m 700 '/m/data' '/m/data/pg_wal'";
 
 describe('layOut, of a tar backup', () => {
   test('should put each archive where PostgreSQL has it, and the manifest into the data directory', async () => {
     const told = new Told();
-    await layOut(told.machine, 'tar', await tarBackup('backup'));
+    await layOut(told.machine, 'tar', await tarBackup('backup'), PLACES_OF_TEST);
     expect(told.events).toEqual([
       MADE,
       'put PG_VERSION=17 tablespace_map=16400 /m/tablespace to /m/data',
@@ -98,7 +98,7 @@ describe('layOut, of a tar backup', () => {
 
   test('should leave the link to a tablespace to the server, which makes it of tablespace_map', async () => {
     const told = new Told();
-    await layOut(told.machine, 'tar', await tarBackup('backup'));
+    await layOut(told.machine, 'tar', await tarBackup('backup'), PLACES_OF_TEST);
     expect(told.events.filter((event) => /ln -s|rm -f/.test(event))).toEqual([]);
   });
 
@@ -121,7 +121,7 @@ describe('layOut, of a tar backup', () => {
       'backup/16400.tar.gz': gzipSync(await tarOf({ zipped: 'z' })),
       'backup/pg_wal.tar.gz': gzipSync(await tarOf({ wal: 'w' })),
     });
-    await layOut(told.machine, 'tar', packed);
+    await layOut(told.machine, 'tar', packed, PLACES_OF_TEST);
     expect(told.events).toEqual(
       expect.arrayContaining(['put zipped=z to /m/tablespace', 'put wal=w to /m/data/pg_wal']),
     );
@@ -144,7 +144,7 @@ describe('layOut, of a tar backup', () => {
   });
 
   test('should break the harness where the machine cannot hold it', async () => {
-    await expect(layOut(new Told(1).machine, 'tar', await tarBackup('backup'))).rejects.toThrow(
+    await expect(layOut(new Told(1).machine, 'tar', await tarBackup('backup'), PLACES_OF_TEST)).rejects.toThrow(
       expect.objectContaining({ stage: 'restore' }),
     );
   });
@@ -153,55 +153,13 @@ describe('layOut, of a tar backup', () => {
 describe('layOut, of a plain backup', () => {
   test('should make the directory of it the data directory', async () => {
     const told = new Told();
-    await layOut(told.machine, 'plain', await plainBackup('backup', false));
+    await layOut(told.machine, 'plain', await plainBackup('backup', false), PLACES_OF_TEST);
     expect(told.events).toEqual(['put backup/PG_VERSION=17 to /m', "mv '/m/backup' '/m/data' && chmod 700 '/m/data'"]);
   });
 
   test('should put the tablespace where the links to it point: to where it was packed from', async () => {
     const told = new Told();
-    await layOut(told.machine, 'plain', await plainBackup('backup'));
+    await layOut(told.machine, 'plain', await plainBackup('backup'), PLACES_OF_TEST);
     expect(told.events.at(-1)).toBe('put backup-space/1=rows to /m');
-  });
-});
-
-describe('combine', () => {
-  const last = async (
-    over: Parameters<typeof coordinates>[0],
-    full: Packed,
-    incremental: Packed,
-  ): Promise<string | undefined> => {
-    const told = new Told();
-    await combine(told.machine, coordinates({ restore: 'incremental', ...over }), full, incremental);
-    return told.events.at(-1);
-  };
-  const COMBINED = '/bin/pg_combinebackup /m/laid-out-full /m/laid-out-incremental -o /m/data';
-
-  test('should name the full backup first, then the incremental one', async () => {
-    expect(await last({}, await plainBackup('backup', false), await plainBackup('incremental', false))).toBe(COMBINED);
-  });
-
-  test('should map the tablespace from where the incremental backup has it to where it is to be', async () => {
-    expect(await last({ tablespace: 'one' }, await plainBackup('backup'), await plainBackup('incremental'))).toBe(
-      `${COMBINED} -T /m/incremental-space=/m/tablespace`,
-    );
-    expect(
-      await last({ tablespace: 'one', format: 'tar' }, await tarBackup('backup'), await tarBackup('incremental')),
-    ).toBe(`${COMBINED} -T /m/laid-out-incremental-space=/m/tablespace`);
-  });
-
-  test('should lay both out apart from each other and from the result', async () => {
-    const told = new Told();
-    await combine(
-      told.machine,
-      coordinates({ restore: 'incremental', format: 'tar' }),
-      await tarBackup('backup'),
-      await tarBackup('incremental'),
-    );
-    const directories = told.events.flatMap((event) => /^put .* to (.*)$/.exec(event)?.[1] ?? []);
-    expect(directories.map((directory) => directory.split('/')[2])).toEqual(
-      [...Array<string>(4).fill('full'), ...Array<string>(4).fill('incremental')].map((which, index) =>
-        index % 4 === 1 ? `laid-out-${which}-space` : `laid-out-${which}`,
-      ),
-    );
   });
 });

@@ -13,6 +13,15 @@ export interface Ballast {
   readonly bytes: number;
 }
 
+/** An instant of a backup: so many bytes sent. */
+export interface SentBytes {
+  readonly atBytes: number;
+  /** How many bytes lie between two instants of the scan. */
+  readonly distanceBytes: number;
+  /** What the source has besides its own files. */
+  readonly ballast: Ballast;
+}
+
 /**
  * What has to be added to a cluster so that at least a third of what is sent lies on each side of its key directory:
  * the order is the file system's, which may have that directory first or last, and no instant would fall beyond it.

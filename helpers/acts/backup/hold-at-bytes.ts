@@ -1,18 +1,38 @@
 import type pg from 'pg';
+import { bytesAt } from '../../cell/index.ts';
 import { HarnessError, waitFor } from '../../common/index.ts';
 import type { Machine } from '../../lab/index.ts';
 import { literal } from '../../release/index.ts';
 import type { Server } from '../../source/index.ts';
-import type { Ballast } from './ballast.ts';
+import { onMachine } from '../places.ts';
+import { words } from '../script-text.ts';
+import type { AnyAct, Verb } from '../verb.ts';
+import { type SentBytes, addBallast, ballastFor } from './ballast.ts';
+import { heldLines } from './hold.ts';
+import { BACKUP_LIMIT_MS } from './take.ts';
+import { NOTHING_TAKEN } from './taken.ts';
 import { type HeldTool, ToolUnderWay } from './tool-under-way.ts';
 
-/** An instant of a backup: so many bytes sent. */
-export interface SentBytes {
-  readonly atBytes: number;
-  /** How many bytes lie between two instants of the scan. */
-  readonly distanceBytes: number;
-  /** What the source has besides its own files. */
-  readonly ballast: Ballast;
+/** Where an instant of the cell's backup is, by a backup of the same cluster. */
+export interface Measure extends AnyAct {
+  readonly do: 'measure';
+  readonly number: number;
+  readonly of: number;
+  /** The plainest backup of the source: the tool and its arguments. */
+  readonly argv: readonly string[];
+}
+
+/** As `hold`, once the server has sent the bytes of the instant that was measured. */
+export interface HoldAtInstant extends AnyAct {
+  readonly do: 'hold-at-instant';
+  readonly backup: string;
+  readonly from: string;
+  readonly keyDirectory: string;
+  /** The tool and its arguments; `$RATE` is the rate at which the server is to send. */
+  readonly argv: readonly string[];
+  /** That rate, where it is known before; else it follows from what is measured. */
+  readonly rateKb: number | null;
+  readonly meanwhile: readonly AnyAct[];
 }
 
 /** What the server still sends when nobody takes it any more: what a Unix socket holds, by Linux' default, and what is under way to it. As seen. */
@@ -30,6 +50,50 @@ const ADVICE =
   'an instant near the end fits into the socket buffers: take fewer instants; or the machine is too busy: run the cell again';
 /** Becomes the tool, whose process id is then in a file: the server's machine is the tool's. */
 const WITH_PID = 'echo $$ > "$0" && exec "$@"';
+
+export const measure: Verb<Measure> = {
+  async perform({ number, of }, stage) {
+    const measured = await stage.setting.measured(stage.cell);
+    const ballast = ballastFor(measured);
+    const totalBytes = measured.totalBytes + ballast.bytes;
+    const atBytes = bytesAt({ number, of }, totalBytes);
+    stage.instant = { number, of, atBytes, totalBytes };
+    stage.sentBytes = { atBytes, distanceBytes: totalBytes / of, ballast };
+    return 'goes-on';
+  },
+  write: ({ number, of, argv }) => [
+    'FROM=source',
+    `# Where instant ${number} of ${of} is.`,
+    `measure ${number} ${of} ${words(argv)}`,
+  ],
+  says: () => null,
+  shell: () => ['backup/backup', 'backup/hold', 'backup/instant'],
+};
+
+export const holdAtInstant: Verb<HoldAtInstant> = {
+  async perform({ backup, from, keyDirectory, argv, meanwhile }, stage) {
+    const { sentBytes } = stage;
+    if (!sentBytes) throw new HarnessError('no instant was measured', { stage: 'backup', advice: 'measure it first' });
+    const machine = stage.machine(from);
+    await addBallast(machine, keyDirectory, sentBytes.ballast);
+    const rate = String(maxRateFor(sentBytes.distanceBytes));
+    const here = argv.map((word) => onMachine(word, machine).replaceAll('$RATE', rate));
+    const held = await runHeldAtBytes(machine, stage.server(from), here, sentBytes, BACKUP_LIMIT_MS, async () => {
+      await stage.perform(meanwhile);
+    });
+    stage.backups.set(backup, { ...(stage.backups.get(backup) ?? NOTHING_TAKEN), ...held });
+    return 'goes-on';
+  },
+  write: ({ backup, from, argv, rateKb, meanwhile }, script) => {
+    const here = argv.map((word) => word.replaceAll('$RATE', String(rateKb)));
+    return [
+      `FROM=${from}`,
+      ...heldLines(`hold_at "$INSTANT" ${backup} ${words(here)}`, backup, script.write(meanwhile)),
+    ];
+  },
+  says: () => null,
+  shell: () => ['backup/backup', 'backup/hold', 'backup/held', 'backup/instant'],
+};
 
 /** The rate for `--max-rate`, in kB/s: what is sent at once is smaller than the distance of two instants. */
 export function maxRateFor(distanceBytes: number): number {

@@ -1,11 +1,29 @@
 import { HarnessError, waitFor } from '../../common/index.ts';
 import type { Machine } from '../../lab/index.ts';
 import { type Place, type Server, fillPlaceholder, paths } from '../../source/index.ts';
+import { onMachine } from '../places.ts';
+import { words } from '../script-text.ts';
+import type { AnyAct, Verb } from '../verb.ts';
+import { BACKUP_LIMIT_MS } from './take.ts';
+import { NOTHING_TAKEN } from './taken.ts';
 import type { HoldObservation } from '../../evidence/index.ts';
 import { type HeldTool, ToolUnderWay } from './tool-under-way.ts';
 
+/** The backup tool is held at a place in what the server sends, acts are done meanwhile, and it goes on to its end. */
+export interface Hold extends AnyAct {
+  readonly do: 'hold';
+  readonly backup: string;
+  readonly from: string;
+  readonly place: Place;
+  /** Name of the key directory below the data directory. */
+  readonly keyDirectory: string;
+  readonly argv: readonly string[];
+  /** Done while the tool is held; not at all where it refuses before. */
+  readonly meanwhile: readonly AnyAct[];
+}
+
 /** Size of the file that is being sent while the tool is held: far more than the socket buffers between the two hold. */
-export const HELD_FILE_BYTES = 24 * 1024 * 1024;
+const HELD_FILE_BYTES = 24 * 1024 * 1024;
 const WAIT_LIMIT_MS = 60_000;
 const MISSED = 'the tool ran past the place where it was to be held: the machine is too busy; run the cell again';
 
@@ -20,13 +38,38 @@ const WATCHED =
 const IS_HELD =
   'sed "s/.*) //; s/ .*//" /proc/"$1"/stat; case $(ls -l /proc/[0-9]*/fd 2>/dev/null) in *" -> $0"*) echo sending ;; esac';
 
+export const hold: Verb<Hold> = {
+  async perform({ backup, from, place, keyDirectory, argv, meanwhile }, stage) {
+    const machine = stage.machine(from);
+    const file = await prepareHold(machine, keyDirectory, place);
+    const here = argv.map((word) => onMachine(word, machine));
+    const held = await runHeld(machine, stage.server(from), here, file, BACKUP_LIMIT_MS, async () => {
+      await stage.perform(meanwhile);
+    });
+    stage.backups.set(backup, { ...(stage.backups.get(backup) ?? NOTHING_TAKEN), ...held });
+    return 'goes-on';
+  },
+  write: ({ backup, from, place, argv, meanwhile }, script) => [
+    `FROM=${from}`,
+    `FILE=$(fill ${from} ${place} ${HELD_FILE_BYTES})`,
+    ...heldLines(`hold "$FILE" ${backup} ${words(argv)}`, backup, script.write(meanwhile)),
+  ],
+  says: () => null,
+  shell: () => ['backup/backup', 'backup/hold', 'backup/held'],
+};
+
+/** A tool that was held does acts meanwhile and goes on; one that ended before has refused. */
+export function heldLines(held: string, backup: string, meanwhile: readonly string[]): string[] {
+  return [`if ${held}; then`, ...meanwhile, `go_on ${backup}`, 'else', `not_held ${backup}`, 'fi'];
+}
+
 /**
  * Makes the file large that is sent where the tool is to be held.
  *
  * @returns its path on the machine
  * @throws {HarnessError} where the directory's order has changed, so that no file is in that place
  */
-export function prepareHold(machine: Machine, keyDirectory: string, place: Place): Promise<string> {
+function prepareHold(machine: Machine, keyDirectory: string, place: Place): Promise<string> {
   return fillPlaceholder(machine, paths(machine).data, keyDirectory, place, HELD_FILE_BYTES);
 }
 
@@ -38,7 +81,7 @@ export function prepareHold(machine: Machine, keyDirectory: string, place: Place
  * @param limitMs longest the tool may take once it goes on, in milliseconds
  * @throws {HarnessError} when the tool went on before it could be held
  */
-export async function runHeld(
+async function runHeld(
   machine: Machine,
   server: Server,
   argv: readonly string[],

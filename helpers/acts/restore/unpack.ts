@@ -1,25 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { type Pack, extract, pack } from 'tar-stream';
-import type { Coordinates } from '../../axes/index.ts';
 import { openTar } from '../backup/inventory.ts';
 import { type Machine, expectSuccess } from '../../lab/index.ts';
-import { paths } from '../../source/index.ts';
+import type { Packed } from '../backup/taken.ts';
 
 const ADVICE = 'the backup could not be laid out on the restoring machine; its files are listed in the evidence';
 
-/** A packed backup: the destination directory and, in plain format, that of a tablespace, as files on this host. */
-export interface Packed {
-  readonly spool: string;
-  /** Directory on the machine that it was packed from. */
-  readonly destination: string;
-  readonly tablespaceSpool?: string | undefined;
-  /** Directory that plain format put the tablespace into. */
-  readonly tablespaceDirectory?: string | undefined;
-}
-
 /** Directories to lay a backup out in. */
-interface Places {
+export interface Places {
   readonly data: string;
   /** Directory for the tablespace of a tar backup. */
   readonly tablespace: string;
@@ -34,11 +23,11 @@ interface Places {
  *
  * @throws {HarnessError} when the machine cannot hold it
  */
-export async function layOut(
+export async function unpackBackup(
   machine: Machine,
-  format: Coordinates['format'],
+  format: 'plain' | 'tar',
   packed: Packed,
-  places: Places = paths(machine),
+  places: Places,
 ): Promise<void> {
   const { data } = places;
   const sh = async (script: string): Promise<void> => {

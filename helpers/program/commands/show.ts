@@ -8,7 +8,7 @@ import {
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines, oneLine } from '../../common/index.ts';
-import { evidenceAt } from '../../evidence/index.ts';
+import { evidenceAt, timelineOf } from '../../evidence/index.ts';
 import { type CellLine, type RepetitionLine, type Results, readResults } from '../../results/index.ts';
 import { distributionLines } from '../../report/index.ts';
 import { numberOption } from '../options.ts';
@@ -76,7 +76,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
   lines.push(
     '',
     'Timeline',
-    ...evidence.timeline.map(({ atMs, event }) => `  ${(atMs / 1000).toFixed(2).padStart(7)} s  ${event}`),
+    ...timelineOf(evidence).map(({ atMs, says }) => `  ${(atMs / 1000).toFixed(2).padStart(7)} s  ${says}`),
   );
   for (const log of ['backup.stderr', 'restore.log']) {
     const file = join(directory, cell.evidence, log);

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../evidence/index.ts';
+import { type Evidence, happeningsOf } from '../../evidence/index.ts';
 import { keyFileCopies } from '../../judgement/index.ts';
 import type { Mark, Picture } from './panel/data.ts';
 
@@ -11,14 +11,14 @@ const KEY_FILES = 10;
 
 /**
  * The timeline of a cell as a picture: lanes for machines, backup, key operation, key files, starts and recovery. Times
- * of evidence are of the wall clock; the timeline's own events say when the cell began.
+ * of evidence are of the wall clock.
  *
  * @returns null where there is nothing to draw
  */
 export function pictureOf(evidence: Evidence): Picture | null {
-  const began = beganAt(evidence);
+  const began = evidence.beganAt;
   const at = (epochMs: number): number => Math.max(0, Math.round(epochMs - (began ?? 0)));
-  const marks: Mark[] = eventMarks(evidence, began !== null);
+  const marks: Mark[] = actMarks(evidence);
   if (began !== null) {
     const { backup, secondBackup, operation, restore } = evidence;
     if (backup) marks.push(...backupMarks(backup, at, 'backup'));
@@ -73,33 +73,9 @@ const STARTS: Readonly<Record<string, string>> = {
   second: 'second standby',
   'second-restart': 'second standby, after a shutdown',
 };
-/** Events of the timeline that have marks of their own, from the times in the evidence. */
-const DRAWN =
-  /^(backup |second backup |incremental backup |operation |restored server, |start after |promoted standby, start|second standby, )/;
-
-/** When the cell began, in milliseconds since the epoch: an event whose time is known both ways tells it. */
-function beganAt({ timeline, backup, operation, restore }: Evidence): number | null {
-  const known: [RegExp, number | undefined][] = [
-    [/^backup begun/, backup?.command.startedAt],
-    [/^restored server, first start/, restore?.starts[0]?.startedAt],
-    [/^operation begun/, operation?.steps[0]?.startedAt],
-    [/^start after a crash/, restore?.starts.find(({ which }) => which === 'crash')?.startedAt],
-  ];
-  for (const [pattern, epochMs] of known) {
-    const event = timeline.find((one) => pattern.test(one.event));
-    if (event && epochMs !== undefined) return epochMs - event.atMs;
-  }
-  return null;
-}
-
-/** Events that nothing else is drawn of. */
-function eventMarks({ timeline, restore }: Evidence, isDrawn: boolean): Mark[] {
-  const steps = new Set(
-    restore?.recovery.map(({ machine, what, wanted, outcome }) => `${machine}: ${what}, ${wanted} ${outcome}`),
-  );
-  return timeline
-    .filter(({ event }) => !isDrawn || !(DRAWN.test(event) || steps.has(event)))
-    .map(({ atMs, event }) => ({ lane: 'machines', kind: 'event' as const, from: atMs, says: event }));
+/** What the acts tell that nothing else is drawn of. */
+function actMarks(evidence: Evidence): Mark[] {
+  return happeningsOf(evidence).map(({ atMs, says }) => ({ lane: 'machines', kind: 'event', from: atMs, says }));
 }
 
 function backupMarks({ command, positions, hold }: Backup, at: (epochMs: number) => number, lane: string): Mark[] {

@@ -1,0 +1,226 @@
+import { type ArchiveAll, type Aim, aim, archiveAll } from './archive/target.ts';
+import { type BlameArchive, type LookAtArchive, blameArchive, lookAtArchive } from './archive/look-at-archive.ts';
+import { type BringArchive, type LookAtTarget, bringArchive, lookAtTarget } from './archive/recover-from-archive.ts';
+import { type Collect, collect } from './backup/collect.ts';
+import { type Hold, hold } from './backup/hold.ts';
+import { type HoldAtInstant, type Measure, holdAtInstant, measure } from './backup/hold-at-bytes.ts';
+import { type CopyFiles, type LowLevelBackup, copyFiles, lowLevelBackup } from './backup/low-level.ts';
+import { type NoteConfiguration, noteConfiguration } from './backup/note-configuration.ts';
+import {
+  type CopyKeysAgain,
+  type NoteDestination,
+  type PrepareDestination,
+  copyKeysAgain,
+  noteDestination,
+  prepareDestination,
+} from './backup/prepare-destination.ts';
+import { type Take, take } from './backup/take.ts';
+import {
+  type BringKeys,
+  type KeepKeys,
+  type PackKeys,
+  type UpdateKeys,
+  bringKeys,
+  keepKeys,
+  packKeys,
+  updateKeys,
+} from './keys/material.ts';
+import { type Operate, operate } from './keys/operate.ts';
+import { type ProveOperation, proveOperation } from './keys/prove-operation.ts';
+import {
+  type BeginStorm,
+  type EndStorm,
+  type LetStormRage,
+  beginStorm,
+  endStorm,
+  letStormRage,
+} from './keys/storm-under-way.ts';
+import { type Conclude, conclude } from './look/conclude.ts';
+import {
+  type Amcheck,
+  type Look,
+  type LookAtPromoted,
+  type WriteOwn,
+  amcheckAct,
+  look,
+  lookAtPromoted,
+  writeOwn,
+} from './look/look.ts';
+import { type LookAtKeys, lookAtKeys } from './look/look-at-keys.ts';
+import { type Boot, boot } from './machines/boot.ts';
+import { type MakeNetwork, makeNetwork } from './machines/network.ts';
+import { type CutOff, type Join, cutOff, join } from './machines/reach.ts';
+import { type Remove, remove } from './machines/remove.ts';
+import { type Combine, combine } from './restore/combine.ts';
+import { type LayOut, layOut } from './restore/lay-out.ts';
+import { type BeginLoad, type EndLoad, beginLoad, endLoad } from './rows/load.ts';
+import { type TakeFromSequence, type Write, takeFromSequence, write } from './rows/write.ts';
+import { type ExpectStandby, expectStandby } from './servers/expect-standby.ts';
+import {
+  type Follow,
+  type FollowToEnd,
+  type NotePosition,
+  follow,
+  followToEnd,
+  notePosition,
+} from './servers/follow.ts';
+import { type MakeSource, makeSource } from './servers/make-source.ts';
+import { type Promote, promote } from './servers/promote.ts';
+import { type Recover, recover } from './servers/recover.ts';
+import { type RunSql, runSql } from './servers/run-sql.ts';
+import {
+  type CrashSource,
+  type RestartSource,
+  type StopSource,
+  crashSource,
+  restartSource,
+  stopSource,
+} from './servers/source-server.ts';
+import {
+  type AwaitStart,
+  type BeginStart,
+  type MissPrimary,
+  type Start,
+  awaitStart,
+  beginStart,
+  missPrimary,
+  start,
+} from './servers/start.ts';
+import { type Stop, stop } from './servers/stop.ts';
+import type { AnyAct, Verb } from './verb.ts';
+
+/** What a cell does, one thing after the other: plain data, which is performed on machines or written into a script. */
+export type Act =
+  | Aim
+  | Amcheck
+  | ArchiveAll
+  | AwaitStart
+  | BeginLoad
+  | BeginStart
+  | BeginStorm
+  | BlameArchive
+  | Boot
+  | BringArchive
+  | BringKeys
+  | Collect
+  | Combine
+  | Conclude
+  | CopyFiles
+  | CopyKeysAgain
+  | CrashSource
+  | CutOff
+  | EndLoad
+  | EndStorm
+  | ExpectStandby
+  | Follow
+  | FollowToEnd
+  | Hold
+  | HoldAtInstant
+  | Join
+  | KeepKeys
+  | LayOut
+  | LetStormRage
+  | Look
+  | LookAtArchive
+  | LookAtKeys
+  | LookAtPromoted
+  | LookAtTarget
+  | LowLevelBackup
+  | MakeNetwork
+  | MakeSource
+  | Measure
+  | MissPrimary
+  | NoteConfiguration
+  | NoteDestination
+  | NotePosition
+  | Operate
+  | PackKeys
+  | PrepareDestination
+  | Promote
+  | ProveOperation
+  | Recover
+  | Remove
+  | RestartSource
+  | RunSql
+  | Start
+  | Stop
+  | StopSource
+  | Take
+  | TakeFromSequence
+  | UpdateKeys
+  | Write
+  | WriteOwn;
+
+/** Every verb. The compiler keeps it whole: each act's, and no other. */
+const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>> } = {
+  aim,
+  amcheck: amcheckAct,
+  'archive-all': archiveAll,
+  'await-start': awaitStart,
+  'begin-load': beginLoad,
+  'begin-start': beginStart,
+  'begin-storm': beginStorm,
+  'blame-archive': blameArchive,
+  boot,
+  'bring-archive': bringArchive,
+  'bring-keys': bringKeys,
+  collect,
+  combine,
+  conclude,
+  'copy-files': copyFiles,
+  'copy-keys-again': copyKeysAgain,
+  'crash-source': crashSource,
+  'cut-off': cutOff,
+  'end-load': endLoad,
+  'end-storm': endStorm,
+  'expect-standby': expectStandby,
+  follow,
+  'follow-to-end': followToEnd,
+  hold,
+  'hold-at-instant': holdAtInstant,
+  join,
+  'keep-keys': keepKeys,
+  'lay-out': layOut,
+  'let-storm-rage': letStormRage,
+  look,
+  'look-at-archive': lookAtArchive,
+  'look-at-keys': lookAtKeys,
+  'look-at-promoted': lookAtPromoted,
+  'look-at-target': lookAtTarget,
+  'low-level-backup': lowLevelBackup,
+  'make-network': makeNetwork,
+  'make-source': makeSource,
+  measure,
+  'miss-primary': missPrimary,
+  'note-configuration': noteConfiguration,
+  'note-destination': noteDestination,
+  'note-position': notePosition,
+  operate,
+  'pack-keys': packKeys,
+  'prepare-destination': prepareDestination,
+  promote,
+  'prove-operation': proveOperation,
+  recover,
+  remove,
+  'restart-source': restartSource,
+  'run-sql': runSql,
+  start,
+  stop,
+  'stop-source': stopSource,
+  take,
+  'take-from-sequence': takeFromSequence,
+  'update-keys': updateKeys,
+  write,
+  'write-own': writeOwn,
+};
+
+/** The verb of an act. */
+export function verbOf(act: AnyAct): Verb<AnyAct> {
+  return VERBS[act.do as Act['do']];
+}
+
+/** Acts that an act does itself, while it goes on or where it goes wrong. */
+export function within(act: AnyAct): readonly AnyAct[] {
+  const { meanwhile, orElse } = act as { meanwhile?: readonly AnyAct[]; orElse?: readonly AnyAct[] };
+  return [...(meanwhile ?? []), ...(orElse ?? [])];
+}

@@ -1,0 +1,53 @@
+import { createReadStream } from 'node:fs';
+import { walFile, paths } from '../../source/index.ts';
+import { takeInventory } from '../backup/inventory.ts';
+import type { AnyAct, Verb } from '../verb.ts';
+import { archiverComplaint } from './target.ts';
+
+/** What can be read in the archive without a key: rows, and by PostgreSQL's own `pg_waldump` the segment of the target. */
+export interface LookAtArchive extends AnyAct {
+  readonly do: 'look-at-archive';
+}
+
+/** What kept WAL from the archive, where a backup has failed: one without WAL waits for it to be archived. */
+export interface BlameArchive extends AnyAct {
+  readonly do: 'blame-archive';
+}
+
+export const lookAtArchive: Verb<LookAtArchive> = {
+  async perform(_act, stage) {
+    const { machine } = stage.mustSource;
+    const { archive } = paths(machine);
+    const spool = await stage.resources.pack(machine, archive, 'archive');
+    const { files, hits } = await takeInventory(createReadStream(spool));
+    const segment = `${archive}/${walFile(1, stage.target?.wanted ?? '0/1')}`;
+    const dumped = await machine.run([`${machine.bin}/pg_waldump`, '-n', '20', segment]);
+    stage.archive = {
+      failed: null,
+      files: files.map(({ path }) => path).toSorted(),
+      readable: [...new Set(hits.map(({ path }) => path))].toSorted(),
+      dump: {
+        exitCode: dumped.exitCode,
+        records: dumped.stdout.split('\n').filter((line) => line.startsWith('rmgr:')).length,
+        error: dumped.exitCode === 0 ? null : dumped.stderr.trim(),
+      },
+    };
+    stage.packedArchive = spool;
+    return 'goes-on';
+  },
+  write: () => ['look_at_archive source "$WANTED"'],
+  says: () => null,
+  shell: () => ['archive/archive'],
+};
+
+export const blameArchive: Verb<BlameArchive> = {
+  async perform(_act, stage) {
+    const failed = await archiverComplaint(stage.mustSource);
+    if (failed !== null)
+      stage.archive = { failed, files: [], readable: [], dump: { exitCode: null, records: 0, error: null } };
+    return 'goes-on';
+  },
+  write: () => ['saw_unarchived source'],
+  says: () => null,
+  shell: () => ['archive/archive'],
+};

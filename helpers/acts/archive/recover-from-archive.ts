@@ -1,0 +1,64 @@
+import { createReadStream } from 'node:fs';
+import { configure } from '../../source/index.ts';
+import { PLACES, onMachine } from '../places.ts';
+import { hereDocument } from '../script-text.ts';
+import { endOfTimeline } from '../look/recovery.ts';
+import type { AnyAct, Verb } from '../verb.ts';
+
+/** What was laid out gets the archive, and is told to recover from it. */
+export interface BringArchive extends AnyAct {
+  readonly do: 'bring-archive';
+  readonly machine: string;
+  /** Settings for recovery; they may name places, and `$TIME`, the source's clock at the target. */
+  readonly settings: readonly string[];
+}
+
+/** How far recovery came is read from the history of the timeline that ended it. */
+export interface LookAtTarget extends AnyAct {
+  readonly do: 'look-at-target';
+  readonly machine: string;
+  readonly what: string;
+}
+
+export const bringArchive: Verb<BringArchive> = {
+  async perform({ machine: name, settings }, stage) {
+    const machine = stage.machine(name);
+    await machine.put(createReadStream(stage.packedArchive), machine.root);
+    const lines = settings.map((line) => onMachine(line, machine).replaceAll('$TIME', stage.target?.time ?? ''));
+    await configure(machine, lines, 'recovery.signal');
+    return 'goes-on';
+  },
+  write: ({ machine, settings }) => [
+    '# Recovery from the archive.',
+    `put "$SEEN/archive" ${machine} "${PLACES.archive}"`,
+    hereDocument(
+      `into ${machine} sh -c 'cat >>"$ROOT/data/postgresql.auto.conf" && : >"$ROOT/data/recovery.signal"'`,
+      settings.join('\n'),
+      { tag: 'CONF', variables: ['ROOT', 'BIN', 'TIME'] },
+    ),
+  ],
+  says: () => null,
+};
+
+export const lookAtTarget: Verb<LookAtTarget> = {
+  async perform({ machine, what }, stage) {
+    const watched = stage.watch(machine);
+    const wanted = stage.target?.wanted ?? '0/0';
+    const startedAt = watched.starts.at(-1)?.startedAt ?? Date.now();
+    const ended = await endOfTimeline(watched.server, wanted);
+    watched.steps.push({ what, machine, startedAt, durationMs: Date.now() - startedAt, wanted, checks: [], ...ended });
+    stage.reached = wanted;
+    // That it came too short is said here; the rows are held against how far it came.
+    if (ended.outcome === 'short' && ended.reached !== null) {
+      stage.reached = ended.reached;
+      stage.sequenceBefore = stage.sequenceAtBackup;
+    }
+    return 'goes-on';
+  },
+  write: ({ machine }) => [
+    `look_at_target ${machine} "$WANTED"`,
+    '[ "${OUTCOME[recovery]}" = complete ] || SEQUENCE_BEFORE=$SEQUENCE_AT_BACKUP',
+  ],
+  says: () => null,
+  shell: () => ['archive/archive'],
+};

@@ -1,0 +1,52 @@
+# ---- The backup ----
+
+# take NAME TOOL…: runs the backup tool on the machine that is called $FROM; what it printed is in $SEEN/NAME.stderr,
+# and its exit code in ${CODE[NAME]}
+take() {
+  local name=$1 code=0
+  shift
+  # Waited for, so that a signal is heard at once.
+  on "$FROM" timeout --kill-after=5 120 "$@" >"$SEEN/$name.stdout" 2>"$SEEN/$name.stderr" &
+  wait "$!" || code=$?
+  CODE[$name]=$code
+}
+
+# collect NAME: what came of it, after the tool has ended
+collect() {
+  local name=$1 code=${CODE[$1]}
+  on "$FROM" mkdir -p "$ROOT/$name"
+  get "$FROM" "$ROOT/$name" "$SEEN/$name"
+  # In plain format a tablespace is mapped to a directory of its own.
+  on "$FROM" test ! -d "$ROOT/$name-space" || get "$FROM" "$ROOT/$name-space" "$SEEN/$name-space"
+  # Of two backups that of the first, unless the second failed.
+  { [ "$name" != backup ] && [ "$code" = 0 ]; } || saw warnings "$(grep -cE '^[^:]+: warning: ' "$SEEN/$name.stderr" || true)"
+  if [ "$code" = 0 ]; then
+    saw backup succeeded
+    # Without a manifest whoever copied the files knows the positions.
+    [ ! -e "$SEEN/$name/backup_manifest" ] || read -r START STOP < <(grep -oE '"(Start|End)-LSN": "[0-9A-F/]+"' "$SEEN/$name/backup_manifest" | grep -oE '[0-9A-F]+/[0-9A-F]+' | tail -2 | xargs)
+    [ -n "${STOP:-}" ] || give_up "$name succeeded, and has no manifest with positions"
+    echo "backup from $START to $STOP"
+  elif [ "$code" -gt 128 ] || [ "$code" = 124 ] || [ -e "$SEEN/$name/PG_VERSION" ] || [ -e "$SEEN/$name/backup_manifest" ] || [ -e "$SEEN/$name/global" ] || [ -e "$SEEN/$name/base" ] || ls "$SEEN/$name"/base.tar* >/dev/null 2>&1; then
+    saw backup failed "$(complaint "$name" "$code")"
+    [ -z "${SCANS:-}" ] || scan "$SEEN/$name"
+  else
+    saw backup refused "$(complaint "$name" "$code")"
+  fi
+  [ "${OUTCOME[backup]}" = succeeded ]
+}
+complaint() {
+  [ "$1" = backup ] || printf 'the second backup: '
+  [ "$2" != 124 ] || { echo 'no end within 120 s' && return; }
+  grep -vE '^[^:]+: (warning|detail|hint): ' "$SEEN/$1.stderr" | grep -m 1 . || true
+}
+
+# Whether the operation lies inside the backup.
+lies_inside() { is_inside "$BEFORE" && is_inside "$AFTER"; }
+is_inside() { [ "$(number "$1")" -ge "$(number "$START")" ] && [ "$(number "$1")" -le "$(number "$STOP")" ]; }
+storm_was_inside() {
+  local at count=0
+  while read -r _ at; do
+    ! is_inside "$at" || count=$((count + 1))
+  done <"$SEEN/storm"
+  [ "$count" -ge 2 ]
+}

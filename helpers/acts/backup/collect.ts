@@ -1,0 +1,134 @@
+import { createWriteStream } from 'node:fs';
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { BackupObservation } from '../../evidence/index.ts';
+import { type Completed, expectSuccess } from '../../lab/index.ts';
+import { type Server, copied } from '../../source/index.ts';
+import { onMachine } from '../places.ts';
+import type { Stage } from '../stage.ts';
+import type { AnyAct, Verb } from '../verb.ts';
+import { type Inventory, isWal, takeInventory } from './inventory.ts';
+import { errorOf, warningsOf } from './messages.ts';
+import { positionsOf } from './positions.ts';
+import { sentIn, sentOrder } from './sent-order.ts';
+import { BACKUP_LIMIT_MS } from './take.ts';
+import type { Packed } from './taken.ts';
+
+/** What came of a backup is packed, away from its machine, and looked through. One that failed ends the cell. */
+export interface Collect extends AnyAct {
+  readonly do: 'collect';
+  readonly backup: string;
+  readonly from: string;
+  readonly destination: string;
+  /** Directory that plain format put a tablespace into; null where there is none. */
+  readonly space: string | null;
+  /** Done where the backup failed. */
+  readonly orElse: readonly AnyAct[];
+  /** Names of files to keep beside the evidence: what the tool printed, and the list of the backup's files. */
+  readonly keeps: { readonly streams: string; readonly list: string | null };
+}
+
+/** How many files of a failed backup are named. */
+const LEFT_NAMED = 20;
+const ADVICE = 'the source did not do as told; its log is in the evidence directory';
+
+export const collect: Verb<Collect> = {
+  async perform(act, stage) {
+    const observed = await collected(act, stage);
+    const { files } = stage.resources;
+    if (act.keeps.streams === act.backup) files[`${act.keeps.streams}.stdout`] = observed.command.stdout;
+    files[`${act.keeps.streams}.stderr`] = observed.command.stderr;
+    if (observed.command.exitCode === 0 && observed.damaged.length === 0) return 'goes-on';
+    await stage.perform(act.orElse);
+    return 'ends-here';
+  },
+  write: ({ backup, orElse }, script) => [
+    ...(script.ofBackup === '' || backup !== 'backup' ? [] : [`# What came of it.${script.ofBackup}`]),
+    orElse.length === 0
+      ? `collect ${backup} || conclude`
+      : `collect ${backup} || { ${script.write(orElse).join('; ')}; conclude; }`,
+  ],
+  says: () => null,
+  shell: () => ['backup/backup'],
+};
+
+async function collected(act: Collect, stage: Stage): Promise<BackupObservation> {
+  const { setting, resources } = stage;
+  const taken = stage.backup(act.backup);
+  const { command } = taken;
+  if (!command) throw new Error(`nothing was done to take the backup ${act.backup}`);
+  const machine = stage.machine(act.from);
+  const destination = onMachine(act.destination, machine);
+  const space = act.space === null ? null : onMachine(act.space, machine);
+  const packed: Packed = {
+    destination,
+    spool: resources.spool(act.backup),
+    ...(space === null ? {} : { tablespaceSpool: resources.spool(`${act.backup}-space`) }),
+  };
+  const slotsLeft = await replicationSlots(stage.server(act.from));
+  // A tool may leave no destination at all, whatever it says; packed as an empty one there is one way to look at it.
+  expectSuccess(await machine.run(['mkdir', '-p', destination]), 'backup', ADVICE);
+  const inventory = await pack(await machine.get(destination), packed.spool, setting.release?.files.directory);
+  if (space !== null && packed.tablespaceSpool !== undefined && command.exitCode === 0)
+    add(inventory, await pack(await machine.get(space), packed.tablespaceSpool, undefined));
+  if (act.keeps.list !== null) resources.keepList(act.keeps.list, inventory.files);
+  const { files, captured } = inventory;
+  const observed: BackupObservation = {
+    command: { ...command, argv: [...command.argv] },
+    warnings: warningsOf(command.stderr),
+    error: errorIn(command),
+    received: files.some((file) => isOfCluster(file.path)),
+    positions: taken.positions ?? positionsOf(captured),
+    fileCount: files.length,
+    bytes: inventory.bytes,
+    left: command.exitCode === 0 ? [] : files.slice(0, LEFT_NAMED).map((file) => file.path),
+    damaged: [...inventory.damaged],
+    hits: inventory.hits,
+    sourceHasWalKeys: taken.sourceHasWalKeys,
+    slotsLeft,
+    written: copied(stage.written),
+    walFiles: files.filter(({ path }) => isWal(path)).map(({ path }) => path.slice(-24)),
+    sequenceBefore: stage.sequenceBefore,
+    hold: taken.hold ?? null,
+    keyFiles: { inDestination: taken.inDestination, inBackup: { ...inventory.keyFiles } },
+    keyFilesSentAt: setting.release
+      ? sentIn(sentOrder(captured['backup_manifest'] ?? ''), setting.release.files.directory)
+      : {},
+  };
+  stage.backups.set(act.backup, { ...taken, packed, observed });
+  return observed;
+}
+
+function errorIn({ exitCode, timedOut, stderr }: Completed): string | null {
+  if (exitCode === 0) return null;
+  return timedOut ? `no end within ${BACKUP_LIMIT_MS / 1000} s` : errorOf(stderr);
+}
+
+/** Files that only a server sends; the key directory may have been copied by hand. */
+function isOfCluster(path: string): boolean {
+  return /^(PG_VERSION|backup_label|backup_manifest|global\/|base\/|base\.tar)/.test(path);
+}
+
+/** Adds what is in a directory of its own. */
+function add(inventory: Inventory, other: Inventory): void {
+  inventory.files.push(...other.files.map(({ path, size }) => ({ path: `tablespace/${path}`, size })));
+  inventory.hits.push(...other.hits.map((hit) => ({ ...hit, path: `tablespace/${hit.path}` })));
+}
+
+/** Keeps a packed directory in a file and takes its inventory on the way. */
+async function pack(archive: Readable, spool: string, keyDirectory: string | undefined): Promise<Inventory> {
+  const copy = new PassThrough({ highWaterMark: 1024 * 1024 });
+  archive.on('error', (error) => copy.destroy(error));
+  const [inventory] = await Promise.all([
+    takeInventory(archive.pipe(copy), keyDirectory),
+    pipeline(archive, createWriteStream(spool)),
+  ]);
+  return inventory;
+}
+
+async function replicationSlots(server: Server): Promise<string[]> {
+  const { rows } = await server.withClient('postgres', (client) =>
+    client.query<{ slot_name: string }>('SELECT slot_name FROM pg_replication_slots WHERE NOT temporary'),
+  );
+  return rows.map((row) => row.slot_name);
+}

@@ -1,0 +1,108 @@
+import { type Server, currentLsn } from '../../source/index.ts';
+import type { Stage } from '../stage.ts';
+import type { AnyAct, Verb } from '../verb.ts';
+import { expectedOf } from './expected.ts';
+import { READ_ALL, amcheck, lookAtData, ownBatch, writeToIt } from './read.ts';
+
+/** Up to where rows have to be there: the backup's stop position, where recovery ended, or everything. */
+type UpTo = { readonly stopOf: string } | 'reached' | 'everything';
+
+/** Every row of a server is read, in every way, and the sequence. */
+export interface Look extends AnyAct {
+  readonly do: 'look';
+  readonly machine: string;
+  readonly upTo: UpTo;
+}
+
+/** As {@link Look}, of a promoted standby: up to the noted position of its primary, or to its own. */
+export interface LookAtPromoted extends AnyAct {
+  readonly do: 'look-at-promoted';
+  readonly machine: string;
+  readonly upTo: 'noted' | 'own';
+  readonly what: string;
+}
+
+/** Rows are written to a restored server, which its next start has to find. */
+export interface WriteOwn extends AnyAct {
+  readonly do: 'write-own';
+  readonly machine: string;
+  /** How often that was done before. */
+  readonly turn: number;
+}
+
+/** PostgreSQL's own look at tables and B-tree indexes, `pg_amcheck`. */
+export interface Amcheck extends AnyAct {
+  readonly do: 'amcheck';
+  readonly machine: string;
+}
+
+const EVERYTHING = 'FFFFFFFF/FFFFFFFF';
+
+export const look: Verb<Look> = {
+  async perform({ machine, upTo }, stage) {
+    const watched = stage.watch(machine);
+    const expected = expectedOf(stage, positionOf(stage, upTo));
+    watched.saw(...(await lookAtData(watched.server, expected, watched.ownWrites)));
+    return 'goes-on';
+  },
+  write: ({ machine, upTo }) => [
+    `look ${machine} ${upTo === 'reached' ? '"$REACHED"' : '"$STOP"'} ${READ_ALL}`,
+    `look_at_sequence ${machine} "$SEQUENCE_BEFORE"`,
+  ],
+  says: () => null,
+};
+
+function positionOf(stage: Stage, upTo: UpTo): string {
+  if (upTo === 'everything') return EVERYTHING;
+  if (upTo === 'reached') return stage.reached ?? stage.target?.wanted ?? '0/0';
+  return stage.observed(upTo.stopOf)?.positions?.stop ?? '0/0';
+}
+
+export const lookAtPromoted: Verb<LookAtPromoted> = {
+  async perform({ machine, upTo, what }, stage) {
+    const startedAt = Date.now();
+    const watched = stage.watch(machine);
+    const at = upTo === 'noted' ? (stage.target?.wanted ?? '0/0') : await ownPosition(watched.server);
+    watched.steps.push({
+      what,
+      machine,
+      startedAt,
+      durationMs: Date.now() - startedAt,
+      wanted: at,
+      reached: at,
+      outcome: 'reached',
+      message: null,
+      checks: await lookAtData(watched.server, expectedOf(stage, at), 0),
+    });
+    return 'goes-on';
+  },
+  write: ({ machine, upTo }) => [
+    `look ${machine} ${upTo === 'noted' ? '"$WANTED"' : `"$(lsn ${machine})"`} ${READ_ALL}`,
+    `look_at_sequence ${machine} "$SEQUENCE_BEFORE"`,
+  ],
+  says: () => null,
+};
+
+const ownPosition = (server: Server): Promise<string> => server.withClient('postgres', currentLsn);
+
+export const writeOwn: Verb<WriteOwn> = {
+  async perform({ machine, turn }, stage) {
+    const watched = stage.watch(machine);
+    watched.saw(await writeToIt(watched.server, turn));
+    watched.ownWrites = turn + 1;
+    return 'goes-on';
+  },
+  write: ({ machine, turn }) => [`write ${machine} ${ownBatch(turn).batch} 1 || unreadable 'a write failed'`],
+  says: () => null,
+};
+
+export const amcheckAct: Verb<Amcheck> = {
+  async perform({ machine }, stage) {
+    const watched = stage.watch(machine);
+    const checked = await amcheck(watched.machine, stage.setting.facts.tools);
+    if (checked) watched.saw(checked);
+    return 'goes-on';
+  },
+  write: ({ machine }) => [`amcheck ${machine}`],
+  says: () => null,
+};

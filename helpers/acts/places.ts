@@ -1,0 +1,21 @@
+import type { Machine } from '../lab/index.ts';
+
+/**
+ * Where things are on every machine. Acts name them by these variables: whoever performs an act puts a machine's own
+ * paths in their place, and a script has variables of these names.
+ */
+export const PLACES = {
+  root: '$ROOT',
+  data: '$ROOT/data',
+  keys: '$ROOT/keys',
+  backup: '$ROOT/backup',
+  tablespace: '$ROOT/tablespace',
+  archive: '$ROOT/archive',
+  run: '$ROOT/run',
+  bin: '$BIN',
+} as const;
+
+/** A text of an act on one machine: its variables are replaced by that machine's paths. */
+export function onMachine(text: string, { root, bin }: Pick<Machine, 'root' | 'bin'>): string {
+  return text.replaceAll(PLACES.root, root).replaceAll(PLACES.bin, bin);
+}

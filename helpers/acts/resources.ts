@@ -1,0 +1,90 @@
+import { createReadStream, createWriteStream, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Cell } from '../cell/index.ts';
+import type { Completed, Lab, Machine, Network, Snapshot } from '../lab/index.ts';
+import { commandLog, recording } from './recording.ts';
+
+/** What a cell starts and keeps: machines, a network, files on this host. All of it goes in the end, but for what is kept. */
+export class CellResources {
+  /** Files to keep beside the evidence. */
+  readonly files: Record<string, string> = {};
+  readonly #commands: { on: string; completed: Completed }[] = [];
+  readonly #machines: Machine[] = [];
+  readonly #networks: Network[] = [];
+  readonly #spools: string[] = [];
+
+  constructor(
+    private readonly lab: Lab,
+    private readonly cell: Cell,
+    private readonly spoolDirectory: string,
+  ) {}
+
+  /** A new machine, empty or with the files of a snapshot. */
+  async boot(name: string, from?: Snapshot): Promise<Machine> {
+    const machine = recording(await this.lab.boot(name, from), (on, completed) =>
+      this.#commands.push({ on, completed }),
+    );
+    this.#machines.push(machine);
+    return machine;
+  }
+
+  /**
+   * A new private network.
+   *
+   * @throws {Error} where machines cannot have one: such a cell is not planned
+   */
+  async network(): Promise<Network> {
+    const network = await this.lab.network?.('cell');
+    if (!network) throw new Error('machines of this kind have no network');
+    this.#networks.push(network);
+    return network;
+  }
+
+  /** Name of a file on this host that does not outlive the cell. */
+  spool(what: string): string {
+    const file = join(this.spoolDirectory, `${this.cell.id.replaceAll('/', '.')}.${what}.tar`);
+    this.#spools.push(file);
+    return file;
+  }
+
+  /** Packs a directory of a machine into a file on this host. */
+  async pack(machine: Machine, path: string, what: string): Promise<string> {
+    const file = this.spool(what);
+    await pipeline(await machine.get(path), createWriteStream(file));
+    return file;
+  }
+
+  /** Brings a directory of one machine to the same place on another. */
+  async bring(from: Machine, path: string, to: Machine): Promise<void> {
+    await to.put(createReadStream(await this.pack(from, path, `to-${to.name}`)), to.root);
+  }
+
+  /** Keeps a list of a backup's files beside the evidence. */
+  keepList(name: string, files: readonly { readonly path: string; readonly size: number }[]): void {
+    this.files[name] = files.map(({ path, size }) => `${String(size).padStart(12)}  ${path}\n`).join('');
+  }
+
+  keptFiles(): Record<string, string> {
+    return { ...this.files, 'commands.log': commandLog(this.#commands) };
+  }
+
+  /**
+   * Removes a machine; where machines have places of their own, while the cell goes on.
+   *
+   * @throws {HarnessError} where it cannot be removed and another has to take its place
+   */
+  async remove(machine: Machine): Promise<void> {
+    const removed = machine.destroy();
+    if (this.lab.network === undefined) return removed;
+    // Awaited once more in the end, where a failure is told.
+    void removed.catch(() => undefined);
+  }
+
+  /** Ends and removes everything that the cell started. */
+  async cleanUp(): Promise<void> {
+    for (const spool of this.#spools) rmSync(spool, { force: true });
+    await Promise.all(this.#machines.map((machine) => machine.destroy()));
+    await Promise.all(this.#networks.map((network) => network.destroy()));
+  }
+}

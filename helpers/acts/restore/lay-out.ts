@@ -1,0 +1,56 @@
+import { onMachine } from '../places.ts';
+import type { AnyAct, Verb } from '../verb.ts';
+import { unpackBackup } from './unpack.ts';
+
+/** A packed backup becomes a data directory on a machine. */
+export interface LayOut extends AnyAct {
+  readonly do: 'lay-out';
+  readonly backup: string;
+  readonly machine: string;
+  readonly format: 'plain' | 'tar';
+  /** The data directory. */
+  readonly to: string;
+  /** Directory that the tablespace comes to; null where there is none. Plain format has it where the tool put it. */
+  readonly space: string | null;
+  /** Whether the tablespace of a tar backup is linked to, rather than left to the server to link. */
+  readonly linked: boolean;
+  /** Whether it is looked through for rows that can be read. */
+  readonly scanned: boolean;
+}
+
+/** The suite looks a backup through as it is packed; a script does so here. */
+export const layOut: Verb<LayOut> = {
+  async perform({ backup, machine: name, format, to, space, linked }, stage) {
+    const { packed } = stage.backup(backup);
+    if (!packed) throw new Error(`the backup ${backup} was not packed`);
+    const machine = stage.machine(name);
+    const places = {
+      data: onMachine(to, machine),
+      tablespace: onMachine(space ?? `${to}-space`, machine),
+      linked,
+    };
+    await unpackBackup(machine, format, packed, places);
+    return 'goes-on';
+  },
+  write: (act) => {
+    const { backup, machine, format, to, space, linked } = act;
+    return [
+      `lay_out ${backup} ${machine} "${to}"${linked ? ` "${to}-space"` : ''}`,
+      ...(space !== null && format === 'plain' ? [`put "$SEEN/${backup}-space" ${machine} "${space}"`] : []),
+      ...(act.scanned ? scanLines(act) : []),
+    ];
+  },
+  says: () => null,
+  shell: ({ format, scanned }) => [`restore/${format}`, ...(scanned ? ['look/secrecy'] : [])],
+};
+
+/** A backup that has been laid out is looked through where the script runs; of tar, as it is over there. */
+function scanLines({ backup, machine, format, to, space }: LayOut): string[] {
+  if (format === 'plain')
+    return [`scan "$SEEN/${backup}"`, ...(space === null ? [] : [`scan "$SEEN/${backup}-space"`])];
+  return [
+    `get ${machine} "${to}" "$SEEN/laid-out"`,
+    'scan "$SEEN/laid-out"',
+    ...(space === null ? [] : [`get ${machine} "${space}" "$SEEN/laid-out-space"`, 'scan "$SEEN/laid-out-space"']),
+  ];
+}

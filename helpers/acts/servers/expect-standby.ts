@@ -1,0 +1,37 @@
+import { expectedOf } from '../look/expected.ts';
+import { READ_ALL, lookAtData } from '../look/read.ts';
+import type { AnyAct, Verb } from '../verb.ts';
+
+/** What was to be a standby is in recovery; else it is a server of its own, which is read, and the cell ends. */
+export interface ExpectStandby extends AnyAct {
+  readonly do: 'expect-standby';
+  readonly machine: string;
+  readonly backup: string;
+}
+
+export const expectStandby: Verb<ExpectStandby> = {
+  async perform({ machine, backup }, stage) {
+    const standby = stage.watch(machine);
+    standby.isStandby = standby.starts.at(-1)?.inRecovery ?? null;
+    if (standby.isStandby === true) return 'goes-on';
+    const startedAt = Date.now();
+    const at = stage.observed(backup)?.positions?.stop ?? '0/0';
+    standby.steps.push({
+      what: 'rows of what is no standby',
+      machine,
+      startedAt,
+      durationMs: Date.now() - startedAt,
+      wanted: at,
+      reached: at,
+      outcome: 'reached',
+      message: null,
+      checks: await lookAtData(standby.server, expectedOf(stage, at), 0),
+    });
+    return 'ends-here';
+  },
+  write: ({ machine }) => [
+    `in_recovery ${machine} || { saw recovery not-a-standby 'what was to be a standby is a server of its own'; look ${machine} "$STOP" ${READ_ALL}; look_at_sequence ${machine} "$SEQUENCE_BEFORE"; conclude; }`,
+  ],
+  says: () => null,
+  shell: () => ['servers/standby'],
+};

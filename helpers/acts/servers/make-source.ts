@@ -1,0 +1,72 @@
+import type { GoldenKind } from '../../source/index.ts';
+import {
+  GOLDEN_BATCHES,
+  HBA_LINES,
+  INITDB_OPTIONS,
+  Source,
+  configure,
+  goldenPlan,
+  serverSettings,
+} from '../../source/index.ts';
+import type { Release } from '../../release/index.ts';
+import { PLACES, onMachine } from '../places.ts';
+import { hereDocument, sqlInOrder, words } from '../script-text.ts';
+import type { AnyAct, Verb } from '../verb.ts';
+
+/** The source: a running cluster with a history of WAL encryption, and rows that are older than any backup. */
+export interface MakeSource extends AnyAct {
+  readonly do: 'make-source';
+  readonly kind: GoldenKind;
+  /** Settings besides those of its golden cluster; they may name places. */
+  readonly settings: readonly string[];
+  /** Whether others reach it over the network. */
+  readonly listens: boolean;
+  /** Names of the release that its history is made with; null on a target without pg_tde. */
+  readonly release: Release | null;
+}
+
+const SOURCE = 'source';
+
+/** Everything starts from a copy of the golden cluster; a script has none, and makes it. */
+export const makeSource: Verb<MakeSource> = {
+  async perform({ kind, settings }, stage) {
+    const machine = await stage.resources.boot(SOURCE, await stage.setting.golden(kind));
+    stage.machines.set(SOURCE, machine);
+    await stage.network?.join(machine);
+    await configure(
+      machine,
+      settings.map((line) => onMachine(line, machine)),
+    );
+    stage.source = await Source.start(machine);
+    return 'goes-on';
+  },
+  write: ({ kind, settings, listens, release }) => {
+    const tablespace = kind.tablespace ? PLACES.tablespace : undefined;
+    const plan = goldenPlan(release ?? undefined, kind.walEncryption, { keys: PLACES.keys, tablespace });
+    const inside = { listenAddresses: listens ? '*' : '', port: 5432, socketDirectory: PLACES.run };
+    return [
+      `boot ${SOURCE}`,
+      `on ${SOURCE} mkdir -p "${PLACES.keys}" "${PLACES.tablespace}" "${PLACES.archive}"`,
+      `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...INITDB_OPTIONS])} >/dev/null`,
+      appended('postgresql.conf', serverSettings(release ?? undefined, kind.walEncryption, inside).trimEnd()),
+      appended('pg_hba.conf', HBA_LINES.join('\n')),
+      ...(kind.holdable ? [`hold_files ${SOURCE} 0`] : []),
+      `start_source ${SOURCE}`,
+      ...sqlInOrder(
+        SOURCE,
+        plan.map((step) => (step.do === 'sql' ? step : { other: `restart_source ${SOURCE}` })),
+      ),
+      ...GOLDEN_BATCHES.map(({ batch, rows }) => `for table in $TABLES; do note "$table" ${batch} ${rows} 1; done`),
+      `stop ${SOURCE} fast || give_up "the source does not end: $why"`,
+      ...(kind.holdable ? [`keep_places ${SOURCE}`] : []),
+      ...(settings.length === 0 ? [] : [appended('postgresql.auto.conf', settings.join('\n'))]),
+      `start_source ${SOURCE}`,
+    ];
+  },
+  says: () => 'source started',
+  shell: ({ kind }) => (kind.holdable ? ['backup/hold'] : []),
+};
+
+function appended(file: string, lines: string): string {
+  return hereDocument(`into ${SOURCE} sh -c 'cat >>"$ROOT/data/${file}"'`, lines, { tag: 'CONF' });
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { packageFile } from '../common/index.ts';
+import { type Act, verbOf, within } from './act.ts';
+import type { AnyAct, Script } from './verb.ts';
+
+/** What a script tells besides its acts. */
+export type Told = Omit<Script, 'write'>;
+
+/** The lines of a script that does these acts. */
+export function writeActs(acts: readonly AnyAct[], told: Told): string[] {
+  const script: Script = { ...told, write: (nested) => writeActs(nested, told) };
+  return acts.flatMap((act) => verbOf(act).write(act, script));
+}
+
+/** Every act, those that others do included, in the order of the script. */
+export function allOf(acts: readonly AnyAct[]): Act[] {
+  return acts.flatMap((act) => [act as Act, ...allOf(within(act))]);
+}
+
+/** Files of shell functions that acts need, in the order in which a script has them. */
+export function shellOf(acts: readonly AnyAct[]): string[] {
+  const needed = new Set(allOf(acts).flatMap((act) => verbOf(act).shell?.(act) ?? []));
+  return SHELL.filter((name) => ALWAYS.includes(name) || needed.has(name));
+}
+
+const ALWAYS: readonly string[] = ['servers/servers', 'rows/rows', 'look/outcome'];
+const SHELL = [
+  'machines/network',
+  'servers/servers',
+  'rows/rows',
+  'rows/load',
+  'backup/backup',
+  'backup/low-level',
+  'backup/hold',
+  'backup/held',
+  'backup/instant',
+  'restore/plain',
+  'restore/tar',
+  'look/secrecy',
+  'keys/keys',
+  'servers/standby',
+  'archive/archive',
+  'restore/combine',
+  'look/wal-on-disk',
+  'look/logs',
+  'look/outcome',
+] as const;
+
+/** A file of shell functions, as it goes into a script. */
+export function shellFile(name: string): string {
+  return readFileSync(packageFile('helpers', 'acts', `${name}.sh`), 'utf8').trim();
+}

@@ -1,0 +1,68 @@
+/** Evidence as it was written until acts were recorded: what happened was told in words, with milliseconds since the cell began. */
+interface Schema1 {
+  readonly schema: 1;
+  readonly timeline: readonly { readonly atMs: number; readonly event: string }[];
+  readonly backup?: { readonly command: { readonly startedAt: number } } | null;
+  readonly operation?: { readonly steps: readonly { readonly startedAt: number }[] } | null;
+  readonly restore?: {
+    readonly starts: readonly { readonly startedAt: number }[];
+    readonly recovery?: readonly { machine: string; what: string; wanted: string; outcome: string }[];
+  } | null;
+}
+
+/** How events began of which the observations tell more, by the clock of the wall. */
+const OBSERVED = [
+  'backup ',
+  'second backup ',
+  'incremental backup ',
+  'operation ',
+  'restored server, ',
+  'start after ',
+  'promoted standby, start',
+  'second standby, ',
+];
+
+/**
+ * Evidence of schema 1 as evidence of schema 2. What its timeline told in words stays so, but for what observations tell.
+ * This is the only place that reads such words.
+ */
+export function fromSchema1(old: Schema1): Record<string, unknown> {
+  const { timeline, ...rest } = old;
+  const beganAt = beganAtOf(old);
+  const steps = new Set(
+    (old.restore?.recovery ?? []).map(
+      ({ machine, what, wanted, outcome }) => `${machine}: ${what}, ${wanted} ${outcome}`,
+    ),
+  );
+  const isObserved = (event: string): boolean => OBSERVED.some((begin) => event.startsWith(begin)) || steps.has(event);
+  const acts = timeline
+    .filter(({ event }) => beganAt === null || !isObserved(event))
+    .map(({ atMs, event }) => ({
+      act: { do: 'told' },
+      startedAt: (beganAt ?? 0) + atMs,
+      durationMs: 0,
+      outcome: 'goes-on',
+      says: event,
+    }));
+  return { ...rest, schema: 2, beganAt, acts };
+}
+
+/** An event whose time is known both ways tells when the cell began. */
+function beganAtOf({ timeline, backup, operation, restore }: Schema1): number | null {
+  const known = [
+    ['backup begun', backup?.command.startedAt],
+    ['restored server, first start', restore?.starts[0]?.startedAt],
+    ['operation begun', operation?.steps[0]?.startedAt],
+    ['start after a crash', restore?.starts[0]?.startedAt],
+  ] as const;
+  for (const [begin, epochMs] of known) {
+    const event = timeline.find((one) => one.event.startsWith(begin));
+    if (event && epochMs !== undefined) return epochMs - event.atMs;
+  }
+  return null;
+}
+
+/** Whether a parsed file is evidence of schema 1. */
+export function isSchema1(parsed: unknown): parsed is Schema1 {
+  return typeof parsed === 'object' && parsed !== null && (parsed as { schema?: unknown }).schema === 1;
+}

@@ -1,0 +1,110 @@
+import type { Coordinates } from '../axes/index.ts';
+import type { Release } from '../release/index.ts';
+
+/** What decides the backup tool's arguments besides the axes. */
+export interface BackupPlace {
+  readonly bin: string;
+  /** Directory of the server's Unix socket, or its name on a private network. */
+  readonly host: string;
+  readonly port: number;
+  readonly destination: string;
+  /** The release's tool and PostgreSQL's own. */
+  readonly tool: { readonly release: string; readonly stock: string };
+  /** Rate in kB/s where that of the load will not do. */
+  readonly maxRateKb?: string | undefined;
+  /** Where a tablespace is, and where plain format is to put it. */
+  readonly tablespace?: { readonly from: string; readonly to: string } | undefined;
+  /** Manifest of the backup that an incremental one is on top of. */
+  readonly onTopOf?: string | undefined;
+}
+
+/** Replication slot of a standby, as the page `replication` calls it. */
+export const SLOT = 'tde_slot';
+/** The role that the page `replication` makes. */
+export const REPLICATOR = 'example_replicator';
+
+/**
+ * Rates at which a backup under load is sent. They keep the window open long enough for a commit to fall into it on a
+ * busy machine, and for heavy load to fill several WAL segments. Streamed WAL is not under them.
+ */
+const MAX_RATE: Readonly<Record<Coordinates['load'], readonly string[]>> = {
+  quiet: [],
+  light: ['--max-rate', '32M'],
+  heavy: ['--max-rate', '6M'],
+};
+
+/**
+ * The command line of a backup, as a user would type it. Options: PostgreSQL's `pg_basebackup` page; WAL encryption:
+ * `how-to/backup-wal-enabled`.
+ *
+ * @throws {Error} when the release has no such spelling of the encrypt option: such a cell is not planned
+ */
+export function backupCommand(axes: Coordinates, release: Release | undefined, place: BackupPlace): string[] {
+  const program = `${place.bin}/${axes.tool === 'stock' ? place.tool.stock : place.tool.release}`;
+  // Word for word the options of the page `replication`, for the host and the directory.
+  if (axes.restore === 'standby-documented')
+    return [
+      program,
+      '-h',
+      place.host,
+      '-D',
+      place.destination,
+      '-U',
+      REPLICATOR,
+      '--wal-method=stream',
+      `--slot=${SLOT}`,
+      '-C',
+      '-c',
+      'fast',
+      '-v',
+      '-P',
+    ];
+  return [
+    program,
+    '-h',
+    place.host,
+    '-p',
+    String(place.port),
+    '-U',
+    'postgres',
+    '-D',
+    place.destination,
+    '-X',
+    axes.walMethod,
+    '-F',
+    axes.format,
+    '-c',
+    'fast',
+    ...COMPRESSION[axes.compression],
+    ...(place.maxRateKb === undefined ? MAX_RATE[axes.load] : ['--max-rate', place.maxRateKb]),
+    ...encryptArguments(axes, release),
+    ...(STANDBY[axes.restore] ?? []),
+    ...(place.tablespace === undefined || axes.format === 'tar'
+      ? []
+      : ['-T', `${place.tablespace.from}=${place.tablespace.to}`]),
+    ...(place.onTopOf === undefined ? [] : [`--incremental=${place.onTopOf}`]),
+  ];
+}
+
+/** What makes a standby of a backup. */
+const STANDBY: Partial<Record<Coordinates['restore'], readonly string[]>> = {
+  standby: ['-R'],
+  'standby-cut-off': ['-R'],
+  'standby-slot': ['-R', '-C', '-S', SLOT],
+};
+
+const COMPRESSION: Readonly<Record<Coordinates['compression'], readonly string[]>> = {
+  none: [],
+  gzip: ['-z'],
+  'server-lz4': ['--compress', 'server-lz4'],
+  'client-lz4': ['--compress', 'client-lz4'],
+  'server-zstd': ['--compress', 'server-zstd'],
+  'client-zstd': ['--compress', 'client-zstd'],
+};
+
+function encryptArguments(axes: Coordinates, release: Release | undefined): readonly string[] {
+  if (axes.encrypt === 'off') return [];
+  const spelled = release?.encrypt[axes.encrypt];
+  if (!spelled) throw new Error(`release ${release?.id ?? 'none'} documents no way to write encrypt=${axes.encrypt}`);
+  return spelled;
+}

@@ -1,0 +1,115 @@
+import { type Act, PLACES } from '../acts/index.ts';
+import { BATCHES } from '../source/index.ts';
+import { type Backup, destinationOf, spaceOf, toolOf } from './backup-tool.ts';
+import { operationActs, stormAround } from './operation.ts';
+import { type Situation, isEncrypted, operates } from './situation.ts';
+
+/** The first backup of the cell, of its source. */
+export function firstBackup({ cell: { axes } }: Situation): Backup {
+  return {
+    name: 'backup',
+    from: 'source',
+    ...(axes.tablespace === 'one' ? { tablespace: PLACES.tablespace } : {}),
+    operated: axes.point !== 'between-backups',
+  };
+}
+
+/** The cell's backup of its source, with its load and its operation, up to a backup that succeeded. */
+export function backupActs(situation: Situation): Act[] {
+  const { axes } = situation.cell;
+  const backup = firstBackup(situation);
+  const kept = (moment: 'at-begin' | 'at-end'): Act[] =>
+    axes.keyMaterial === moment
+      ? [{ do: 'keep-keys', machine: 'source', keys: PLACES.keys, to: keptKeys(PLACES.keys) }]
+      : [];
+  const isBefore = axes.point === 'before-backup';
+  return [
+    { do: 'write', machine: 'source', batch: BATCHES.before },
+    { do: 'take-from-sequence', machine: 'source' },
+    ...toolOf(situation).prepare(situation, backup),
+    ...loadActs(situation, BATCHES.before + 1),
+    ...kept('at-begin'),
+    ...toolOf(situation).take(situation, backup),
+    ...(isBefore ? stormAround(situation).end : []),
+    ...(axes.load === 'quiet' ? [] : [{ do: 'end-load' } as const]),
+    ...kept('at-end'),
+    collectAct(situation, backup, axes.restore === 'archive' ? [{ do: 'blame-archive' }] : []),
+    { do: 'note-configuration' },
+    ...proofActs(situation),
+  ];
+}
+
+/** The operation has to lie where the cell says. */
+function proofActs(situation: Situation): Act[] {
+  const { operation, point } = situation.cell.axes;
+  if (!operates(situation) || point === 'between-backups') return [];
+  if (operation === 'storm') return [{ do: 'prove-operation', lies: 'in-part' }];
+  return [{ do: 'prove-operation', lies: point === 'before-backup' ? 'before' : 'inside' }];
+}
+
+/** Where key files are kept that a restore has later. */
+export function keptKeys(keys: string): string {
+  return `${PLACES.root}/kept/${keys.slice(keys.lastIndexOf('/') + 1)}`;
+}
+
+/** The load of the cell begins, where it has one. */
+export function loadActs({ cell: { axes } }: Situation, firstBatch: number): Act[] {
+  return axes.load === 'quiet' ? [] : [{ do: 'begin-load', machine: 'source', load: axes.load, firstBatch }];
+}
+
+/** What came of a backup. */
+export function collectAct(situation: Situation, backup: Backup, orElse: Act[] = []): Act {
+  return {
+    do: 'collect',
+    backup: backup.name,
+    from: backup.from,
+    destination: destinationOf(backup),
+    space: spaceOf(situation, backup),
+    orElse,
+    keeps: KEEPS[backup.name],
+  };
+}
+
+const KEEPS = {
+  backup: { streams: 'backup', list: 'manifest.txt' },
+  incremental: { streams: 'incremental', list: 'incremental-manifest.txt' },
+  second: { streams: 'second-backup', list: null },
+} as const satisfies Record<Backup['name'], unknown>;
+
+/** Without a backup: the source does the operation while rows are written, and crashes. */
+export function crashActs(situation: Situation): Act[] {
+  const { begin, end } = stormAround(situation);
+  return [
+    { do: 'write', machine: 'source', batch: BATCHES.before },
+    { do: 'take-from-sequence', machine: 'source' },
+    { do: 'begin-load', machine: 'source', load: 'light', firstBatch: BATCHES.before + 1 },
+    ...begin,
+    ...operationActs(situation),
+    ...end,
+    { do: 'end-load' },
+    { do: 'crash-source' },
+  ];
+}
+
+/** A backup that has been packed becomes a data directory. */
+export function layOutAct(
+  situation: Situation,
+  { name }: Pick<Backup, 'name'>,
+  machine: string,
+  to: string = PLACES.data,
+): Act {
+  const { axes } = situation.cell;
+  const linked = to !== PLACES.data;
+  const inTar = linked ? `${to}-space` : PLACES.tablespace;
+  const space = axes.format === 'plain' ? `${PLACES.root}/${name}-space` : inTar;
+  return {
+    do: 'lay-out',
+    backup: name,
+    machine,
+    format: axes.format,
+    to,
+    space: axes.tablespace === 'one' ? space : null,
+    linked,
+    scanned: isEncrypted(situation),
+  };
+}

@@ -1,0 +1,6 @@
+/** Scenarios: what each cell does, composed of acts. Pure functions over the cell, the release and what the target has. */
+export { type BackupPlace, backupCommand } from './backup-command.ts';
+export { type Backup, type BackupTool, PLAINEST } from './backup-tool.ts';
+export { destinationScript } from './destination.ts';
+export { actsOf } from './scenario.ts';
+export type { Situation } from './situation.ts';

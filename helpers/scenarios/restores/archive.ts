@@ -1,0 +1,38 @@
+import { type Act, PLACES, RESTORE_POINT } from '../../acts/index.ts';
+import { BATCHES } from '../../source/index.ts';
+import { layOutAct } from '../backup.ts';
+import { restoreSettings } from '../settings.ts';
+import type { Situation } from '../situation.ts';
+import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
+
+/**
+ * The source goes on to the target of recovery and past it, and archives everything; the backup recovers from that
+ * archive: PostgreSQL's "Recovering Using a Continuous Archive Backup".
+ */
+export function archiveActs(situation: Situation): Act[] {
+  const { cell, release } = situation;
+  const { recoveryTarget, sourceRestart } = cell.axes;
+  const at = recoveryTarget === 'none' ? 'end' : recoveryTarget;
+  const target = {
+    end: [],
+    'restore-point': [`recovery_target_name = '${RESTORE_POINT}'`, "recovery_target_action = 'promote'"],
+    time: ["recovery_target_time = '$TIME'", "recovery_target_action = 'promote'"],
+  }[at];
+  const settings = restoreSettings(cell.axes, release, { bin: PLACES.bin, archive: PLACES.archive }, target);
+  return [
+    { do: 'write', machine: 'source', batch: BATCHES.after },
+    ...(sourceRestart === 'restarted' ? [{ do: 'restart-source' } as const] : []),
+    { do: 'write', machine: 'source', batch: BATCHES.after + 1 },
+    { do: 'take-from-sequence', machine: 'source' },
+    { do: 'aim', at },
+    ...(at === 'end' ? [] : [{ do: 'write', machine: 'source', batch: BATCHES.after + 2, tooLate: true } as const]),
+    { do: 'archive-all' },
+    { do: 'look-at-archive' },
+    ...insteadActs(situation),
+    layOutAct(situation, { name: 'backup' }, 'restore'),
+    { do: 'bring-archive', machine: 'restore', settings },
+    ...startsInTurn(situation, 'restore', turnsOf(situation), 'reached', [
+      { do: 'look-at-target', machine: 'restore', what: `recovery to its target: ${recoveryTarget}` },
+    ]),
+  ];
+}

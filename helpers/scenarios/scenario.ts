@@ -1,0 +1,41 @@
+import type { Act } from '../acts/index.ts';
+import type { Coordinates } from '../axes/index.ts';
+import { backupActs, crashActs } from './backup.ts';
+import { archiveActs } from './restores/archive.ts';
+import { incrementalActs } from './restores/incremental.ts';
+import { afterCrashActs, standaloneActs } from './restores/standalone.ts';
+import { standbyActs } from './restores/standby.ts';
+import { type Situation, goesFurther, isEncrypted } from './situation.ts';
+import { sourceActs } from './source.ts';
+
+/** Kinds of restore, each with the acts that it is composed of. */
+const RESTORES: { readonly [R in Coordinates['restore']]: (situation: Situation) => Act[] } = {
+  standalone: standaloneActs,
+  crash: afterCrashActs,
+  standby: standbyActs,
+  'standby-slot': standbyActs,
+  'standby-documented': standbyActs,
+  'standby-cut-off': standbyActs,
+  archive: archiveActs,
+  incremental: incrementalActs,
+};
+
+/**
+ * What a cell does, from the source to the last look, as plain data. The last act concludes it, wherever it came to.
+ *
+ * @throws {Error} for a cell that its target cannot run: such a cell is not planned
+ */
+export function actsOf(situation: Situation): Act[] {
+  const { axes } = situation.cell;
+  return [
+    ...sourceActs(situation),
+    ...(axes.tool === 'none' ? crashActs(situation) : backupActs(situation)),
+    ...RESTORES[axes.restore](situation),
+    {
+      do: 'conclude',
+      further: goesFurther(situation),
+      secret: isEncrypted(situation),
+      restored: axes.restore === 'incremental' ? 'incremental' : 'backup',
+    },
+  ];
+}

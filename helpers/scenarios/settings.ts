@@ -1,0 +1,48 @@
+import type { Coordinates } from '../axes/index.ts';
+import { type Release, literal } from '../release/index.ts';
+
+/** Programs that a setting names, and where the archive is. */
+export interface ArchivePlace {
+  readonly bin: string;
+  readonly archive: string;
+}
+
+/**
+ * What a source needs besides the settings of its golden cluster: an archive, or a WAL summarizer. Wrappers are called
+ * as `command-line-tools/pg-tde-archive-decrypt` has it.
+ *
+ * @throws {Error} when a wrapper is asked for and the release has none
+ */
+export function sourceSettings(
+  { restore, archive }: Pick<Coordinates, 'restore' | 'archive'>,
+  release: Release | undefined,
+  { bin, archive: directory }: ArchivePlace,
+): string[] {
+  if (restore === 'incremental') return ['summarize_wal = on'];
+  if (restore !== 'archive') return [];
+  const isWrapped = archive === 'wrapped' || archive === 'decrypted-raw';
+  const command = isWrapped
+    ? `${bin}/${wrapper(release, 'archiveDecrypt')} %f %p "cp %%p ${directory}/%%f"`
+    : `cp %p ${directory}/%f`;
+  return ['archive_mode = on', `archive_command = ${literal(command)}`];
+}
+
+/** What recovery from the archive needs on the restoring machine; it does not archive itself. */
+export function restoreSettings(
+  { archive }: Pick<Coordinates, 'archive'>,
+  release: Release | undefined,
+  { bin, archive: directory }: ArchivePlace,
+  target: readonly string[],
+): string[] {
+  const isWrapped = archive === 'wrapped' || archive === 'raw-encrypted';
+  // As `command-line-tools/pg-tde-restore-encrypt` has it.
+  const command = isWrapped
+    ? `${bin}/${wrapper(release, 'restoreEncrypt')} %f %p "cp ${directory}/%%f %%p"`
+    : `cp ${directory}/%f %p`;
+  return ['archive_mode = off', `restore_command = ${literal(command)}`, ...target];
+}
+
+function wrapper(release: Release | undefined, tool: 'archiveDecrypt' | 'restoreEncrypt'): string {
+  if (!release) throw new Error('a cluster without pg_tde has no wrappers for its archive');
+  return release.tools[tool];
+}

@@ -1,0 +1,55 @@
+import type { Act } from '../acts/index.ts';
+import { PLACES } from '../acts/index.ts';
+import type { Cell } from '../cell/index.ts';
+import type { TargetFacts } from '../lab/index.ts';
+import type { Release } from '../release/index.ts';
+import { keyOperation, rotationInTwo } from './key-operations.ts';
+
+/** What the acts of a cell follow from. */
+export interface Situation {
+  readonly cell: Pick<Cell, 'id' | 'family' | 'axes' | 'instant'>;
+  /** Undefined on a target without pg_tde. */
+  readonly release: Release | undefined;
+  readonly facts: Pick<TargetFacts, 'backupTool' | 'stockTool' | 'tools'>;
+  /** The rate at which an instant's backup is sent, in kB/s, where that is known before. */
+  readonly rateKb: number | null;
+}
+
+/** Whether the cell does a key operation, or is held as one that does. */
+export function operates({ cell: { family, axes }, release }: Situation): boolean {
+  return release !== undefined && (family === 'window' || family === 'scan' || axes.operation !== 'none');
+}
+
+/** Whether the source is encrypted, so that there is something to be kept secret. */
+export function isEncrypted({ cell: { axes }, release }: Situation): boolean {
+  return release !== undefined && axes.walEncryption !== 'stock';
+}
+
+/** Whether what the backup is restored as is a standby. */
+export function isStandby({ cell: { axes } }: Pick<Situation, 'cell'>): boolean {
+  return axes.restore.startsWith('standby');
+}
+
+/** Whether the backup is restored as something else than a standalone server: then recovery and logs are looked at too. */
+export function goesFurther({ cell: { axes } }: Pick<Situation, 'cell'>): boolean {
+  return axes.restore !== 'standalone' && axes.restore !== 'crash';
+}
+
+/** The release of a cell that operates on keys. */
+export function releaseOf({ cell, release }: Situation): Release {
+  if (!release) throw new Error(`${cell.id} needs a target with pg_tde`);
+  return release;
+}
+
+/** The key operation of the cell, as data. */
+export function operationOf(situation: Situation) {
+  return keyOperation(situation.cell.axes.operation, releaseOf(situation), PLACES.keys);
+}
+
+/** A rotation of each kind of key on a machine; none on a target without pg_tde. */
+export function rotation(situation: Situation, machine: string, name: string): Act[] {
+  const { release, cell } = situation;
+  if (!release || cell.family === 'control') return [];
+  const { create, set } = rotationInTwo(release, PLACES.keys, cell.axes.walEncryption, name);
+  return [{ do: 'run-sql', machine, statements: [...create, ...set] }];
+}

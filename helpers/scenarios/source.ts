@@ -1,0 +1,39 @@
+import { type Act, PLACES } from '../acts/index.ts';
+import { isPlace } from '../source/index.ts';
+import { REPLICATOR } from './backup-command.ts';
+import { sourceSettings } from './settings.ts';
+import { type Situation, isStandby, operates, operationOf } from './situation.ts';
+
+/** A source with the cell's history of WAL encryption and its settings, running, with what its operation needs. */
+export function sourceActs(situation: Situation): Act[] {
+  const { cell, release } = situation;
+  const { axes } = cell;
+  const settings = sourceSettings(axes, release, { bin: PLACES.bin, archive: PLACES.archive });
+  const before = operates(situation) ? operationOf(situation).before : [];
+  return [
+    ...(isStandby(situation) ? [{ do: 'make-network' } as const] : []),
+    {
+      do: 'make-source',
+      kind: {
+        walEncryption: axes.walEncryption,
+        holdable: (isPlace(axes.point) || axes.point === 'at-instant') && axes.tool !== 'low-level',
+        tablespace: axes.tablespace !== 'none',
+      },
+      settings,
+      listens: isStandby(situation),
+      release: release ?? null,
+    },
+    ...(axes.restore === 'standby-documented'
+      ? [sql({ database: 'postgres', sql: `CREATE ROLE ${REPLICATOR} WITH REPLICATION LOGIN` })]
+      : []),
+    ...(before.length === 0 ? [] : [sql(...before.flatMap((step) => (step.do === 'sql' ? [step] : [])))]),
+  ];
+}
+
+function sql(...statements: { readonly database: string; readonly sql: string }[]): Act {
+  return {
+    do: 'run-sql',
+    machine: 'source',
+    statements: statements.map((one) => ({ database: one.database, sql: one.sql })),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Act, StartName } from '../acts/index.ts';
+import { PLACES } from '../acts/index.ts';
+import { PROVIDERS, fileStore } from '../source/index.ts';
+import { keptKeys } from './backup.ts';
+import { rotationInTwo } from './key-operations.ts';
+import { type Situation, operates, releaseOf, rotation } from './situation.ts';
+
+/** Starts of a restored server: again after a shutdown, and where keys are at issue after a crash. */
+export function turnsOf(situation: Situation): readonly StartName[] {
+  return operates(situation) ? ['first', 'restart', 'crash'] : ['first', 'restart'];
+}
+
+/**
+ * One start after the other; each reads everything, and the next one has to find what was written.
+ *
+ * @param onceReady done when the first start has recovered
+ */
+export function startsInTurn(
+  situation: Situation,
+  machine: string,
+  turns: readonly StartName[],
+  upTo: Extract<Act, { do: 'look' }>['upTo'],
+  onceReady: readonly Act[] = [],
+): Act[] {
+  return turns.flatMap((which, turn): Act[] => {
+    const next = turns[turn + 1];
+    return [
+      { do: 'start', machine, which },
+      { do: 'recover', machine },
+      ...(turn === 0 ? onceReady : []),
+      { do: 'look', machine, upTo },
+      ...(turn === 0 && situation.facts.tools.includes('pg_amcheck') ? [{ do: 'amcheck', machine } as const] : []),
+      ...(next === undefined ? [] : [{ do: 'write-own', machine, turn } as const]),
+      ...keyActs(situation, machine, turn),
+      { do: 'stop', machine, mode: next === 'crash' ? 'immediate' : 'fast' },
+    ];
+  });
+}
+
+/** Keys are rotated once more on a restored server at its first start. */
+function keyActs(situation: Situation, machine: string, turn: number): Act[] {
+  if (!operates(situation)) return [];
+  const { walEncryption } = situation.cell.axes;
+  const { create, set } = rotationInTwo(releaseOf(situation), PLACES.keys, walEncryption, 'restored');
+  return [{ do: 'look-at-keys', machine, rotation: turn === 0 ? [...create, ...set] : [] }];
+}
+
+/** The key files that the cell restores with are packed; those of now have been rotated once more where it operates. */
+export function packKeysActs(situation: Situation): Act[] {
+  const { keyMaterial } = situation.cell.axes;
+  const isKept = keyMaterial === 'at-begin' || keyMaterial === 'at-end';
+  return [
+    ...(operates(situation) ? rotation(situation, 'source', 'later') : []),
+    { do: 'pack-keys', machine: 'source', keys: isKept ? keptKeys(PLACES.keys) : PLACES.keys },
+  ];
+}
+
+/** The packed key files come to a machine, as the cell wants them there. */
+export function bringKeysActs({ cell: { axes }, release }: Situation, machine: string): Act[] {
+  if (axes.keyMaterial === 'none') return [];
+  const missing = axes.walEncryption === 'default-key' ? PROVIDERS.global : PROVIDERS.app;
+  const without =
+    release && axes.keyMaterial === 'provider-missing' ? fileStore(release, PLACES.keys).fileOf(missing) : null;
+  return [{ do: 'bring-keys', machine, keys: PLACES.keys, without }];
+}
+
+/** Another machine, with the key files and nothing else of the source, which has gone. */
+export function insteadActs(situation: Situation): Act[] {
+  return [
+    ...packKeysActs(situation),
+    { do: 'remove', machine: 'source' },
+    { do: 'boot', machine: 'restore' },
+    ...bringKeysActs(situation, 'restore'),
+  ];
+}
