@@ -50,6 +50,7 @@ export const AXES = {
     'rewrite-table',
     'create-database',
     'checkpoint',
+    'restart-source',
     'storm',
   ],
   /**

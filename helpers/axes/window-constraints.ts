@@ -47,6 +47,7 @@ export const WINDOW_CONSTRAINTS: readonly Constraint[] = [
         'rotate-server-key',
         'rotate-server-key-to-new-provider',
         'rotate-default-key',
+        'restart-source',
         'add-global-provider',
         'change-provider-old-file-gone',
       ].includes(at.operation),
@@ -54,6 +55,10 @@ export const WINDOW_CONSTRAINTS: readonly Constraint[] = [
   {
     reason: 'a backup after the operation is about rotations: the documentation asks for one after those',
     excludes: (at) => at.point === 'before-backup' && !isOutdated(at) && !at.operation.startsWith('rotate-'),
+  },
+  {
+    reason: 'a restart of the source ends a backup that is under way, and the load: it comes before both',
+    excludes: (at) => at.operation === 'restart-source' && at.point !== 'before-backup',
   },
   {
     reason: 'with the files of keys and providers copied apart, a checkpoint between them changes neither',

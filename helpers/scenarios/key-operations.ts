@@ -197,6 +197,8 @@ export function keyOperation(name: OperationName, release: Release, keys: string
         { database: 'postgres', sql: 'SELECT checkpoint_lsn::text FROM pg_control_checkpoint()' },
         to.on('postgres', 'CHECKPOINT'),
       );
+    case 'restart-source':
+      return operation({ database: 'postgres', sql: 'SELECT pg_postmaster_start_time()::text' }, { do: 'restart' });
     case 'storm':
       // Its steps come one after the other as long as the backup runs: see storm.ts.
       return operation([databaseKey, serverKey]);

@@ -61,6 +61,12 @@ const CASES: readonly Case[] = [
   ],
   [
     'window',
+    /^a restart of the source ends a backup/,
+    { ...IN_WINDOW, operation: 'restart-source' },
+    { ...IN_WINDOW, operation: 'rotate-server-key' },
+  ],
+  [
+    'window',
     /^with the files of keys and providers copied apart/,
     { ...IN_WINDOW, tool: 'low-level', point: 'after-keys-only', operation: 'checkpoint' },
     { ...IN_WINDOW, tool: 'low-level', point: 'after-keys', operation: 'checkpoint' },

@@ -45,7 +45,14 @@ function filesOf(step: Step): string[] {
 }
 
 /** Functions that a statement calls, but for those of PostgreSQL itself. */
-const POSTGRES_FUNCTIONS = ['md5', 'repeat', 'generate_series', 'pg_relation_filepath', 'pg_control_checkpoint'];
+const POSTGRES_FUNCTIONS = [
+  'md5',
+  'repeat',
+  'generate_series',
+  'pg_relation_filepath',
+  'pg_control_checkpoint',
+  'pg_postmaster_start_time',
+];
 const calledIn = (sql: string): string[] =>
   [...sql.replaceAll(/'[^']*'/g, "''").matchAll(/\b(\w+)\(/g)]
     .map(([, name = '']) => name)
@@ -274,7 +281,7 @@ describe('keyOperation', () => {
     ['add-global-provider', 'postgres', 'pg_tde_list_all_global_key_providers'],
     ['change-provider', 'postgres', 'pg_tde_list_all_global_key_providers'],
     ['delete-provider', 'postgres', 'pg_tde_list_all_global_key_providers'],
-    ['checkpoint', 'postgres', 'pg_control_checkpoint'],
+    ['checkpoint', 'postgres', 'pg_control_checkpoint', 'pg_postmaster_start_time'],
     ['rewrite-table', 'app', 'pg_relation_filepath'],
     ['create-table', 'app', 'enc_made_in_window'],
     ['create-database', 'postgres', 'third'],
