@@ -6,7 +6,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString } from 'mdast-util-to-string';
 import { describe, expect, test } from 'vitest';
 import { AXES, FAMILIES } from '../../helpers/axes/index.ts';
-import { allCells, scanCellOf } from '../../helpers/cell/index.ts';
+import { DEPTHS, allCells, minutesFor, scanCellOf, selectCells } from '../../helpers/cell/index.ts';
 import { FACETS } from '../../helpers/facets/index.ts';
 import { VERDICTS } from '../../helpers/judgement/index.ts';
 import { commandLine } from '../../helpers/program/index.ts';
@@ -128,6 +128,7 @@ describe('the documentation', () => {
     { what: 'key material', names: AXES.keyMaterial },
     { what: 'restore', names: AXES.restore },
     { what: 'archive', names: AXES.archive },
+    { what: 'depth', names: DEPTHS },
     { what: 'family', names: FAMILIES },
     { what: 'axis', names: Object.keys(AXES) },
   ])('should have a row for each $what, and for no other', ({ what, names }) => {
@@ -136,6 +137,12 @@ describe('the documentation', () => {
 
   test.for([...FACETS])('should have a row for each outcome of $name, and for no other', ({ name, outcomes }) => {
     expect(rowsOf(`every outcome of ${name}`).toSorted()).toEqual(Object.keys(outcomes).toSorted());
+  });
+
+  test('should say how many cells each depth has, and how long they take', () => {
+    const said = table('every depth').map(([, cells, minutes]) => [Number(cells), Number(minutes)]);
+    const selected = DEPTHS.map((depth) => selectCells(allCells(), [], depth));
+    expect(said).toEqual(selected.map((cells) => [cells.length, minutesFor(cells)]));
   });
 
   test('should name each value of an axis, and no other, where it does not say that they stand elsewhere', () => {
@@ -183,6 +190,13 @@ describe.for(WRITTEN)('code in %s', (file) => {
 });
 
 describe('the README', () => {
+  test('should show how a run of the default selection begins', () => {
+    const cells = selectCells(allCells(), []);
+    expect(textOf('README.md')).toContain(
+      `\n${cells.length} cells: about ${minutesFor(cells)} minutes on two cores\n  1/${cells.length}  `,
+    );
+  });
+
   test('should have at most 150 lines', () => {
     expect(textOf('README.md').split('\n').length - 1).toBeLessThanOrEqual(150);
   });
