@@ -1,6 +1,7 @@
 import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
+import { needsNetwork } from '../scenarios/index.ts';
 
 /** A cell that is not run on a target. */
 export interface NotRun {
@@ -31,7 +32,7 @@ function obstacleTo(
   facts: TargetFacts,
   release: Release | undefined,
 ): Omit<NotRun, 'id'> | undefined {
-  if (axes.restore.startsWith('standby') && facts.driver === 'local')
+  if (needsNetwork({ cell: { axes } }) && facts.driver === 'local')
     return {
       reason: 'processes of one host have no network between machines, and their files the same places: take an image',
       applicable: true,

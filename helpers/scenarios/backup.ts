@@ -33,7 +33,7 @@ export function backupActs(situation: Situation): Act[] {
     ...(isBefore ? stormAround(situation).end : []),
     ...(axes.load === 'quiet' ? [] : [{ do: 'end-load' } as const]),
     ...kept('at-end'),
-    collectAct(situation, backup, axes.restore === 'archive' ? [{ do: 'blame-archive' }] : []),
+    collectAct(situation, backup, axes.archive === 'none' ? [] : [{ do: 'blame-archive' }]),
     { do: 'note-configuration' },
     ...proofActs(situation),
   ];

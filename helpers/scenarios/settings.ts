@@ -19,7 +19,7 @@ export function sourceSettings(
   { bin, archive: directory }: ArchivePlace,
 ): string[] {
   if (restore === 'incremental') return ['summarize_wal = on'];
-  if (restore !== 'archive') return [];
+  if (archive === 'none') return [];
   const isWrapped = archive === 'wrapped' || archive === 'decrypted-raw';
   const command = isWrapped
     ? `${bin}/${wrapper(release, 'archiveDecrypt')} %f %p "cp %%p ${directory}/%%f"`

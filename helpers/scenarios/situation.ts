@@ -25,8 +25,8 @@ export function isEncrypted({ cell: { axes }, release }: Situation): boolean {
   return release !== undefined && axes.walEncryption !== 'stock';
 }
 
-/** Whether what the backup is restored as is a standby. */
-export function isStandby({ cell: { axes } }: Pick<Situation, 'cell'>): boolean {
+/** Whether the backup is restored as a standby that reaches its primary over a network. */
+export function needsNetwork({ cell: { axes } }: { readonly cell: Pick<Cell, 'axes'> }): boolean {
   return axes.restore.startsWith('standby');
 }
 

@@ -2,7 +2,7 @@ import { type Act, PLACES } from '../acts/index.ts';
 import { isPlace } from '../source/index.ts';
 import { REPLICATOR } from './backup-command.ts';
 import { sourceSettings } from './settings.ts';
-import { type Situation, isStandby, operates, operationOf } from './situation.ts';
+import { type Situation, needsNetwork, operates, operationOf } from './situation.ts';
 
 /** A source with the cell's history of WAL encryption and its settings, running, with what its operation needs. */
 export function sourceActs(situation: Situation): Act[] {
@@ -11,7 +11,7 @@ export function sourceActs(situation: Situation): Act[] {
   const settings = sourceSettings(axes, release, { bin: PLACES.bin, archive: PLACES.archive });
   const before = operates(situation) ? operationOf(situation).before : [];
   return [
-    ...(isStandby(situation) ? [{ do: 'make-network' } as const] : []),
+    ...(needsNetwork(situation) ? [{ do: 'make-network' } as const] : []),
     {
       do: 'make-source',
       kind: {
@@ -20,7 +20,7 @@ export function sourceActs(situation: Situation): Act[] {
         tablespace: axes.tablespace !== 'none',
       },
       settings,
-      listens: isStandby(situation),
+      listens: needsNetwork(situation),
       release: release ?? null,
     },
     ...(axes.restore === 'standby-documented'

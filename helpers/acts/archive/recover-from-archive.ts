@@ -11,6 +11,8 @@ export interface BringArchive extends AnyAct {
   readonly machine: string;
   /** Settings for recovery; they may name places, and `$TIME`, the source's clock at the target. */
   readonly settings: readonly string[];
+  /** The file that tells the server what to begin as. */
+  readonly signal: 'recovery.signal' | 'standby.signal';
 }
 
 /** How far recovery came is read from the history of the timeline that ended it. */
@@ -21,18 +23,18 @@ export interface LookAtTarget extends AnyAct {
 }
 
 export const bringArchive: Verb<BringArchive> = {
-  async perform({ machine: name, settings }, stage) {
+  async perform({ machine: name, settings, signal }, stage) {
     const machine = stage.machine(name);
     await machine.put(createReadStream(stage.packedArchive), machine.root);
     const lines = settings.map((line) => onMachine(line, machine).replaceAll('$TIME', stage.target?.time ?? ''));
-    await configure(machine, lines, 'recovery.signal');
+    await configure(machine, lines, signal);
     return 'goes-on';
   },
-  write: ({ machine, settings }) => [
+  write: ({ machine, settings, signal }) => [
     '# Recovery from the archive.',
     `put "$SEEN/archive" ${machine} "${PLACES.archive}"`,
     hereDocument(
-      `into ${machine} sh -c 'cat >>"$ROOT/data/postgresql.auto.conf" && : >"$ROOT/data/recovery.signal"'`,
+      `into ${machine} sh -c 'cat >>"$ROOT/data/postgresql.auto.conf" && : >"$ROOT/data/${signal}"'`,
       settings.join('\n'),
       { tag: 'CONF', variables: ['ROOT', 'BIN', 'TIME'] },
     ),

@@ -30,7 +30,7 @@ export function archiveActs(situation: Situation): Act[] {
     { do: 'look-at-archive' },
     ...insteadActs(situation),
     layOutAct(situation, { name: 'backup' }, 'restore'),
-    { do: 'bring-archive', machine: 'restore', settings },
+    { do: 'bring-archive', machine: 'restore', settings, signal: 'recovery.signal' },
     ...startsInTurn(situation, 'restore', turnsOf(situation), 'reached', [
       { do: 'look-at-target', machine: 'restore', what: `recovery to its target: ${recoveryTarget}` },
     ]),
