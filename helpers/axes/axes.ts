@@ -85,6 +85,7 @@ export const AXES = {
     'standby-slot',
     'standby-documented',
     'standby-cut-off',
+    'standby-archive-only',
     'archive',
     'incremental',
   ],
@@ -197,6 +198,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     crash: 'source crashes',
     'standby-slot': 'standby with slot',
     'standby-documented': 'standby as documented',
+    'standby-archive-only': 'standby from an archive alone',
     'standby-cut-off': 'standby, cut off',
   },
   archive: {

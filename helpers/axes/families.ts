@@ -174,6 +174,7 @@ export const SLICES: readonly Slice[] = [
       sourceRestart: AXES.sourceRestart,
     },
   },
+  { family: 'restores', values: { ...RESTORED, restore: ['standby-archive-only'], archive: ARCHIVES } },
   { family: 'restores', values: { ...RESTORED, restore: ['incremental'] } },
   {
     family: 'restores',
@@ -216,6 +217,10 @@ export const SLICES: readonly Slice[] = [
       recoveryTarget: TARGETS,
       sourceRestart: AXES.sourceRestart,
     },
+  },
+  {
+    family: 'control',
+    values: { ...STOCK, walMethod: ['none'], restore: ['standby-archive-only'], archive: ['raw'] },
   },
   { family: 'control', values: { ...STOCK, walMethod: ['fetch'], restore: ['incremental'] } },
 ];

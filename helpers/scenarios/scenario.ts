@@ -4,6 +4,7 @@ import { backupActs, crashActs } from './backup.ts';
 import { archiveActs } from './restores/archive.ts';
 import { incrementalActs } from './restores/incremental.ts';
 import { afterCrashActs, standaloneActs } from './restores/standalone.ts';
+import { archiveStandbyActs } from './restores/standby-archive-only.ts';
 import { standbyActs } from './restores/standby.ts';
 import { type Situation, goesFurther, isEncrypted } from './situation.ts';
 import { sourceActs } from './source.ts';
@@ -16,6 +17,7 @@ const RESTORES: { readonly [R in Coordinates['restore']]: (situation: Situation)
   'standby-slot': standbyActs,
   'standby-documented': standbyActs,
   'standby-cut-off': standbyActs,
+  'standby-archive-only': archiveStandbyActs,
   archive: archiveActs,
   incremental: incrementalActs,
 };

@@ -27,7 +27,7 @@ export function isEncrypted({ cell: { axes }, release }: Situation): boolean {
 
 /** Whether the backup is restored as a standby that reaches its primary over a network. */
 export function needsNetwork({ cell: { axes } }: { readonly cell: Pick<Cell, 'axes'> }): boolean {
-  return axes.restore.startsWith('standby');
+  return axes.restore.startsWith('standby') && axes.restore !== 'standby-archive-only';
 }
 
 /** Whether the backup is restored as something else than a standalone server: then recovery and logs are looked at too. */

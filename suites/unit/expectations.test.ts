@@ -58,7 +58,7 @@ function choicesFor({ axes }: Cell): Choice {
       : axes.restore === 'archive'
         ? outcomes('complete', 'short', 'ended', 'none')
         : outcomes('none'),
-    archive: axes.restore === 'archive' ? outcomes('plain', 'sealed', 'mixed', 'failed', 'none') : outcomes('none'),
+    archive: axes.archive !== 'none' ? outcomes('plain', 'sealed', 'mixed', 'failed', 'none') : outcomes('none'),
     log: outcomes('clean', 'errors', 'not-read'),
   };
 }
@@ -70,7 +70,7 @@ function canBe({ axes }: Cell, { backup, startup, data, recovery, archive }: Fac
   // The backup of a promoted standby comes after everything else.
   if (!wasBackedUp && !isStandby && startup.outcome !== 'not-attempted') return false;
   if (!wasBackedUp && !isStandby && archive.outcome !== 'none') return false;
-  if (wasBackedUp && axes.restore === 'archive' && archive.outcome === 'none') return false;
+  if (wasBackedUp && axes.archive !== 'none' && archive.outcome === 'none') return false;
   if (archive.outcome === 'failed' && startup.outcome !== 'not-attempted') return false;
   if (startup.outcome === 'not-attempted' && (data.outcome !== 'not-read' || recovery.outcome !== 'none')) return false;
   if (startup.outcome === 'starts' && recovery.outcome === 'none' && (isStandby || axes.restore === 'archive'))
@@ -352,6 +352,8 @@ describe('what is documented', () => {
   /** The same, restored with more WAL, or an incremental backup on top, as the documentation has it. */
   const documentedGoodRestores = cells.filter(({ family, axes }) => {
     if (family !== 'restores' || axes.restore === 'standby-documented' || axes.operation !== 'none') return false;
+    // Nothing is documented of a standby that follows by restore_command alone.
+    if (axes.restore === 'standby-archive-only') return false;
     if (axes.restore === 'archive' && axes.archive !== 'wrapped') return false;
     return axes.walMethod === 'stream' ? axes.format === 'plain' && axes.encrypt === 'on' : true;
   });

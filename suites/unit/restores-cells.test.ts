@@ -117,11 +117,12 @@ describe('the cells of other restores', () => {
 
   test('should name an archive, and a target, where they are restored from one, and nowhere else', () => {
     const isArchive = ({ axes }: Cell): boolean => axes.restore === 'archive';
+    const readsArchive = (cell: Cell): boolean => isArchive(cell) || cell.axes.restore === 'standby-archive-only';
     expect(
       idsOf(
         allCells().filter(
           (cell) =>
-            isArchive(cell) !== (cell.axes.archive !== 'none') ||
+            readsArchive(cell) !== (cell.axes.archive !== 'none') ||
             isArchive(cell) !== (cell.axes.recoveryTarget !== 'none'),
         ),
       ),
