@@ -100,6 +100,8 @@ export const AXES = {
   sourceRestart: ['none', 'restarted'],
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
   tablespace: ['none', 'one'],
+  /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
+  walSegment: ['16mb'],
 } as const;
 
 export type AxisName = keyof typeof AXES;
@@ -121,6 +123,7 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   destination: 'dest',
   keyMaterial: 'material',
   tablespace: 'tablespace',
+  walSegment: 'segment',
 };
 
 /** What an axis is called for people. */
@@ -142,6 +145,7 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   recoveryTarget: 'recovery target',
   sourceRestart: 'source restart',
   tablespace: 'tablespace',
+  walSegment: 'WAL segments',
 };
 
 /** Values whose name alone would not say enough beside that of another axis. */

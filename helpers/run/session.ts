@@ -126,7 +126,7 @@ export class Session implements AsyncDisposable {
 
   /** Measured once for each golden cluster, however many cells start from it. */
   #measure({ axes }: Cell): Promise<Measured> {
-    const kind = { walEncryption: axes.walEncryption, holdable: true, tablespace: false };
+    const kind = { walEncryption: axes.walEncryption, holdable: true, tablespace: false, walSegmentMb: 16 };
     const name = goldenName(kind);
     const measured =
       this.#measured.get(name) ??

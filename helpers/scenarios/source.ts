@@ -1,8 +1,11 @@
 import { type Act, PLACES } from '../acts/index.ts';
+import type { Coordinates } from '../axes/index.ts';
 import { isPlace } from '../source/index.ts';
 import { REPLICATOR } from './backup-command.ts';
 import { sourceSettings } from './settings.ts';
 import { type Situation, needsNetwork, operates, operationOf } from './situation.ts';
+
+const WAL_SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16 };
 
 /** A source with the cell's history of WAL encryption and its settings, running, with what its operation needs. */
 export function sourceActs(situation: Situation): Act[] {
@@ -18,6 +21,7 @@ export function sourceActs(situation: Situation): Act[] {
         walEncryption: axes.walEncryption,
         holdable: (isPlace(axes.point) || axes.point === 'at-instant') && axes.tool !== 'low-level',
         tablespace: axes.tablespace !== 'none',
+        walSegmentMb: WAL_SEGMENT_MB[axes.walSegment],
       },
       settings,
       listens: needsNetwork(situation),

@@ -3,7 +3,7 @@ import type { Lab, Machine, Snapshot } from '../lab/index.ts';
 import { HarnessError } from '../common/index.ts';
 import { type WalEncryption, goldenPlan, serverSettings } from './golden-plan.ts';
 import { addPlaceholders, settlePlaceholders } from './placeholders.ts';
-import { initCluster, startSource } from './server.ts';
+import { DEFAULT_SEGMENT_MB, initCluster, initdbOptions, startSource } from './server.ts';
 
 /** Paths on every machine, below its root. */
 export function paths(machine: Machine): {
@@ -23,16 +23,21 @@ export function paths(machine: Machine): {
   };
 }
 
-/** A golden cluster: how it came to its WAL encryption, whether backups of it can be held, and whether it has a tablespace. */
+/**
+ * A golden cluster: how it came to its WAL encryption, whether backups of it can be held, whether it has a tablespace, and
+ * the size of its WAL segments in MB.
+ */
 export interface GoldenKind {
   readonly walEncryption: WalEncryption;
   readonly holdable: boolean;
   readonly tablespace: boolean;
+  readonly walSegmentMb: number;
 }
 
 /** A name for a kind of golden cluster. */
-export function goldenName({ walEncryption, holdable, tablespace }: GoldenKind): string {
-  return `golden-${walEncryption}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}`;
+export function goldenName({ walEncryption, holdable, tablespace, walSegmentMb }: GoldenKind): string {
+  const segments = walSegmentMb === DEFAULT_SEGMENT_MB ? '' : `-${walSegmentMb}mb`;
+  return `golden-${walEncryption}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}`;
 }
 
 /**
@@ -52,7 +57,7 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
       port: listenAddresses === '' ? port : 5432,
       socketDirectory: `${machine.root}/run`,
     };
-    await initCluster(machine, data, serverSettings(release, walEncryption, inside));
+    await initCluster(machine, data, serverSettings(release, walEncryption, inside), initdbOptions(kind.walSegmentMb));
     if (kind.holdable) await addPlaceholders(machine, data);
     let server = await startSource(machine, data);
     for (const step of goldenPlan(release, walEncryption, {

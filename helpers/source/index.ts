@@ -30,7 +30,7 @@ export {
 export { type Place, fillPlaceholder, isPlace, placesIn } from './placeholders.ts';
 export {
   HBA_LINES,
-  INITDB_OPTIONS,
+  initdbOptions,
   Server,
   START_LIMIT_MS,
   type StartResult,

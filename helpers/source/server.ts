@@ -144,7 +144,7 @@ export async function startSource(machine: Machine, data: string): Promise<Serve
 }
 
 /** Options of `initdb`, and what is added to `pg_hba.conf`: data checksums, and every client is accepted. */
-export const INITDB_OPTIONS = [
+const INITDB_OPTIONS = [
   '-U',
   'postgres',
   '-A',
@@ -157,10 +157,23 @@ export const INITDB_OPTIONS = [
 ] as const;
 export const HBA_LINES = ['host all all all trust', 'host replication all all trust'] as const;
 
+/** Size of WAL segments where nobody asks `initdb` for another, in MB. */
+export const DEFAULT_SEGMENT_MB = 16;
+
+/** Options of `initdb` for a cluster with WAL segments of this size, in MB. */
+export function initdbOptions(walSegmentMb: number): string[] {
+  return [...INITDB_OPTIONS, ...(walSegmentMb === DEFAULT_SEGMENT_MB ? [] : [`--wal-segsize=${walSegmentMb}`])];
+}
+
 /** Creates a cluster with data checksums that accepts every client: its machine is private. */
-export async function initCluster(machine: Machine, data: string, settings: string): Promise<void> {
+export async function initCluster(
+  machine: Machine,
+  data: string,
+  settings: string,
+  options: readonly string[],
+): Promise<void> {
   const advice = 'run initdb by hand on the target to see what it needs';
-  expectSuccess(await machine.run([`${machine.bin}/initdb`, '-D', data, ...INITDB_OPTIONS]), 'source', advice);
+  expectSuccess(await machine.run([`${machine.bin}/initdb`, '-D', data, ...options]), 'source', advice);
   const script = 'printf "%s" "$SETTINGS" >> "$0/postgresql.conf"; printf "%s\\n" "$HBA" >> "$0/pg_hba.conf"';
   expectSuccess(
     await machine.run(['sh', '-c', script, data], { env: { SETTINGS: settings, HBA: HBA_LINES.join('\n') } }),

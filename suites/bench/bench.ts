@@ -52,7 +52,12 @@ try {
 async function timeBare(): Promise<number> {
   const lab = await (await resolveTarget(target!)).open(`bench-${process.pid}`, 1);
   try {
-    const golden = await buildGoldenCluster(lab, release, { walEncryption: 'on', holdable: false, tablespace: false });
+    const golden = await buildGoldenCluster(lab, release, {
+      walEncryption: 'on',
+      holdable: false,
+      tablespace: false,
+      walSegmentMb: 16,
+    });
     const machine = await lab.boot('bare', golden);
     const done = await machine.run(['bash', '-c', bareScript(cells, facts, release!, machine)], {
       limitMs: BARE_LIMIT_MS,

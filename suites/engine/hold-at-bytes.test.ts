@@ -25,7 +25,12 @@ describe.for(await drivers())('$title', ({ ref }) => {
 
     beforeAll(async () => {
       lab = await (await resolveTarget(ref ?? '')).open(testRunId(), 1);
-      golden = await buildGoldenCluster(lab, undefined, { walEncryption: 'stock', holdable: false, tablespace: false });
+      golden = await buildGoldenCluster(lab, undefined, {
+        walEncryption: 'stock',
+        holdable: false,
+        tablespace: false,
+        walSegmentMb: 16,
+      });
     });
     afterAll(async () => {
       await lab.close();

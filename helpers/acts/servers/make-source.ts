@@ -2,12 +2,13 @@ import type { GoldenKind } from '../../source/index.ts';
 import {
   GOLDEN_BATCHES,
   HBA_LINES,
-  INITDB_OPTIONS,
+  initdbOptions,
   Source,
   configure,
   goldenPlan,
   serverSettings,
 } from '../../source/index.ts';
+import { HarnessError } from '../../common/index.ts';
 import type { Release } from '../../release/index.ts';
 import { PLACES, onMachine } from '../places.ts';
 import { hereDocument, sqlInOrder, words } from '../script-text.ts';
@@ -38,6 +39,7 @@ export const makeSource: Verb<MakeSource> = {
       settings.map((line) => onMachine(line, machine)),
     );
     stage.source = await Source.start(machine);
+    await expectSegments(stage.source, kind.walSegmentMb);
     return 'goes-on';
   },
   write: ({ kind, settings, listens, release }) => {
@@ -47,7 +49,7 @@ export const makeSource: Verb<MakeSource> = {
     return [
       `boot ${SOURCE}`,
       `on ${SOURCE} mkdir -p "${PLACES.keys}" "${PLACES.tablespace}" "${PLACES.archive}"`,
-      `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...INITDB_OPTIONS])} >/dev/null`,
+      `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb)])} >/dev/null`,
       appended('postgresql.conf', serverSettings(release ?? undefined, kind.walEncryption, inside).trimEnd()),
       appended('pg_hba.conf', HBA_LINES.join('\n')),
       ...(kind.holdable ? [`hold_files ${SOURCE} 0`] : []),
@@ -66,6 +68,17 @@ export const makeSource: Verb<MakeSource> = {
   says: () => 'source started',
   shell: ({ kind }) => (kind.holdable ? ['backup/hold'] : []),
 };
+
+/** A size that is not the one that was asked for would prove nothing. */
+async function expectSegments({ server }: Source, walSegmentMb: number): Promise<void> {
+  const query = "SELECT setting::int8 / 1048576 AS mb FROM pg_settings WHERE name = 'wal_segment_size'";
+  const { rows } = await server.withClient('postgres', (client) => client.query<{ mb: string }>(query));
+  if (Number(rows[0]?.mb) === walSegmentMb) return;
+  throw new HarnessError(`the source has WAL segments of ${rows[0]?.mb} MB, ${walSegmentMb} are asked for`, {
+    stage: 'source',
+    advice: 'look at what initdb of the target makes of --wal-segsize',
+  });
+}
 
 function appended(file: string, lines: string): string {
   return hereDocument(`into ${SOURCE} sh -c 'cat >>"$ROOT/data/${file}"'`, lines, { tag: 'CONF' });
