@@ -59,8 +59,11 @@ async function lookFurther(
   const watched = [...stage.watched.values()];
   const up = watched.filter((one) => one.cameUp);
   const readable: string[] = [];
-  for (const { machine } of up)
-    readable.push(...(await readableWal(machine)).map((file) => `${machine.name}: ${file}`));
+  for (const { machine } of up) {
+    const files = await readableWal(machine);
+    // Where several machines are restored it is told which one it is.
+    readable.push(...(stage.network ? files.map((file) => `${machine.name}: ${file}`) : files));
+  }
   const logs = [
     { machine: 'source', log: stage.source?.log ?? '' },
     ...watched.map((one) => ({ machine: one.machine.name, log: one.log })),
