@@ -101,7 +101,7 @@ export const AXES = {
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
   tablespace: ['none', 'one'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
-  walSegment: ['16mb'],
+  walSegment: ['16mb', '64mb'],
 } as const;
 
 export type AxisName = keyof typeof AXES;

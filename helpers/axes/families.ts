@@ -114,6 +114,11 @@ export const SLICES: readonly Slice[] = [
     family: 'methods',
     values: { ...METHODS, compression: AXES.compression, tablespace: allBut(AXES.tablespace, 'none') },
   },
+  // Heavy load would have to write several hundred MB to fill segments that are larger.
+  {
+    family: 'methods',
+    values: { ...METHODS, load: ['quiet', 'light'], walSegment: allBut(AXES.walSegment, '16mb') },
+  },
   {
     family: 'control',
     values: {

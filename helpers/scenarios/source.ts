@@ -5,7 +5,7 @@ import { REPLICATOR } from './backup-command.ts';
 import { sourceSettings } from './settings.ts';
 import { type Situation, needsNetwork, operates, operationOf } from './situation.ts';
 
-const WAL_SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16 };
+const WAL_SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64 };
 
 /** A source with the cell's history of WAL encryption and its settings, running, with what its operation needs. */
 export function sourceActs(situation: Situation): Act[] {

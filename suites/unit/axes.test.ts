@@ -177,6 +177,7 @@ describe('load', () => {
       axes.destination === 'missing' &&
       axes.compression === 'none' &&
       axes.tablespace === 'none' &&
+      axes.walSegment === '16mb' &&
       axes.format === 'plain' &&
       ['on', 'on-restarted', 'default-key', 'on-aes-256'].includes(axes.walEncryption) &&
       ((axes.walMethod === 'fetch' && axes.encrypt === 'off' && axes.keyDirectory === 'absent') ||

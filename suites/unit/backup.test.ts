@@ -108,6 +108,7 @@ describe('backupCommand', () => {
       recoveryTarget,
       sourceRestart,
       tablespace,
+      walSegment,
     }: Coordinates): string =>
       [
         walEncryption,
@@ -122,6 +123,7 @@ describe('backupCommand', () => {
         recoveryTarget,
         sourceRestart,
         tablespace,
+        walSegment,
       ].join(' ');
     const withTool = allCells().filter(({ axes: { tool } }) => tool === 'release' || tool === 'stock');
     const lines = withTool.map(({ axes }) => `${same(axes)}: ${backupCommand(axes, release(), place).join(' ')}`);
