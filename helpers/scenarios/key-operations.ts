@@ -1,15 +1,7 @@
 import { type Step } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal, statement } from '../release/index.ts';
-import {
-  type Batch,
-  type MarkedTable,
-  PROVIDERS,
-  createTable,
-  fileStore,
-  insertBatch,
-  tableName,
-} from '../source/index.ts';
+import { type Batch, type MarkedTable, PROVIDERS, createTable, fileStore, insertBatch } from '../source/index.ts';
 
 export type OperationName = Coordinates['operation'];
 
@@ -105,6 +97,91 @@ export function rotationInTwo(
   return { create: statements.filter((step) => !sets(step)), set: statements.filter(sets) };
 }
 
+/** What operations are made of, for one release and one place of the key store. */
+interface Ground {
+  readonly release: Release;
+  readonly to: ReturnType<typeof statementsFor>;
+  readonly databaseKey: Effect;
+  readonly serverKey: Effect;
+  readonly providers: Effect;
+}
+
+const operationOf = (effect: Effect | readonly Effect[], ...steps: Step[]): KeyOperation => ({
+  before: [],
+  steps,
+  effects: [effect].flat(),
+  tables: [],
+});
+
+/** Every operation. Where a release has other names for something, it is the release's that are called. */
+const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperation } = {
+  none: () => operationOf([]),
+  'rotate-database-key': ({ to, databaseKey }) => operationOf(databaseKey, ...to.rotateDatabase('app-key-2')),
+  'rotate-database-key-to-new-provider': ({ to, databaseKey }) =>
+    operationOf(databaseKey, to.addDatabase('app-file-2'), ...to.rotateDatabase('app-key-2', 'app-file-2')),
+  'rotate-database-key-to-global-provider': ({ to, databaseKey }) =>
+    operationOf(databaseKey, ...to.rotateDatabaseToGlobal('app-key-2', PROVIDERS.global)),
+  'rotate-server-key': ({ to, serverKey }) => operationOf(serverKey, ...to.rotateServer('server-key-2')),
+  'rotate-server-key-to-new-provider': ({ to, serverKey }) =>
+    operationOf(serverKey, to.addGlobal('global-file-2'), ...to.rotateServer('server-key-2', 'global-file-2')),
+  'rotate-default-key': ({ to, release: { sql } }) =>
+    operationOf({ database: 'postgres', sql: sql.defaultKeyInForce }, ...to.rotateDefault('default-key-2')),
+  'rotate-several': ({ to, databaseKey, serverKey }) =>
+    operationOf(
+      [databaseKey, serverKey],
+      ...[2, 3, 4].flatMap((n) => [...to.rotateDatabase(`app-key-${n}`), ...to.rotateServer(`server-key-${n}`)]),
+    ),
+  'rotate-away-and-delete-provider': ({ to, databaseKey, release: { sql } }) =>
+    operationOf(
+      databaseKey,
+      to.addGlobal('passing-file'),
+      ...to.rotateDatabaseToGlobal('passing-key', 'passing-file'),
+      ...to.rotateDatabase('app-key-2'),
+      to.on('postgres', sql.deleteGlobalProvider, { provider: 'passing-file' }),
+    ),
+  'add-global-provider': ({ to, providers }) => operationOf(providers, to.addGlobal('added-file')),
+  'change-provider': ({ to, providers }) => operationOf(providers, ...to.store.moveGlobal(PROVIDERS.global, 'moved')),
+  'change-provider-old-file-gone': ({ to, providers }) =>
+    operationOf(providers, ...to.store.moveGlobal(PROVIDERS.global, 'moved'), to.store.lose(PROVIDERS.global)),
+  'delete-provider': ({ to, providers, release: { sql } }) => ({
+    ...operationOf(providers, to.on('postgres', sql.deleteGlobalProvider, { provider: 'unused-file' })),
+    before: [to.addGlobal('unused-file')],
+  }),
+  'create-table': ({ release }) => ({
+    ...operationOf(
+      { database: 'app', sql: `SELECT relname FROM pg_class WHERE relname = ${literal(NEW_TABLE.table)}` },
+      ...withRows(NEW_TABLE, release),
+    ),
+    tables: [NEW_TABLE],
+  }),
+  'rewrite-table': () =>
+    operationOf(
+      { database: 'app', sql: "SELECT pg_relation_filepath('enc_rows')" },
+      { do: 'sql', database: 'app', sql: 'VACUUM FULL enc_rows' },
+    ),
+  'create-database': ({ to, release }) => {
+    const { database } = NEW_DATABASE_TABLE;
+    const effect = `SELECT datname FROM pg_database WHERE datname = ${literal(database)}`;
+    const steps = [
+      to.on('postgres', `CREATE DATABASE ${database} TEMPLATE template0`),
+      to.on(database, `CREATE EXTENSION ${release.extension}`),
+      to.addDatabase('third-file', database),
+      ...to.rotateDatabase('third-key', 'third-file', database),
+      ...withRows(NEW_DATABASE_TABLE, release),
+    ];
+    return { ...operationOf({ database: 'postgres', sql: effect }, ...steps), tables: [NEW_DATABASE_TABLE] };
+  },
+  checkpoint: ({ to }) =>
+    operationOf(
+      { database: 'postgres', sql: 'SELECT checkpoint_lsn::text FROM pg_control_checkpoint()' },
+      to.on('postgres', 'CHECKPOINT'),
+    ),
+  'restart-source': () =>
+    operationOf({ database: 'postgres', sql: 'SELECT pg_postmaster_start_time()::text' }, { do: 'restart' }),
+  // Its steps come one after the other as long as the backup runs.
+  storm: ({ databaseKey, serverKey }) => operationOf([databaseKey, serverKey]),
+};
+
 /**
  * An operation on a source that was built as `source/golden-plan` does.
  *
@@ -112,97 +189,13 @@ export function rotationInTwo(
  */
 export function keyOperation(name: OperationName, release: Release, keys: string): KeyOperation {
   const { sql } = release;
-  const to = statementsFor(release, keys);
-  const databaseKey = { database: 'app', sql: sql.databaseKeyInForce };
-  const serverKey = { database: 'postgres', sql: sql.serverKeyInForce };
-  const providers = { database: 'postgres', sql: sql.listGlobalProviders };
-  const operation = (effect: Effect | readonly Effect[], ...steps: Step[]): KeyOperation => ({
-    before: [],
-    steps,
-    effects: [effect].flat(),
-    tables: [],
+  return OPERATIONS[name]({
+    release,
+    to: statementsFor(release, keys),
+    databaseKey: { database: 'app', sql: sql.databaseKeyInForce },
+    serverKey: { database: 'postgres', sql: sql.serverKeyInForce },
+    providers: { database: 'postgres', sql: sql.listGlobalProviders },
   });
-  const moved = to.store.moveGlobal(PROVIDERS.global, 'moved');
-  switch (name) {
-    case 'none':
-      return operation([]);
-    case 'rotate-database-key':
-      return operation(databaseKey, ...to.rotateDatabase('app-key-2'));
-    case 'rotate-database-key-to-new-provider':
-      return operation(databaseKey, to.addDatabase('app-file-2'), ...to.rotateDatabase('app-key-2', 'app-file-2'));
-    case 'rotate-database-key-to-global-provider':
-      return operation(databaseKey, ...to.rotateDatabaseToGlobal('app-key-2', PROVIDERS.global));
-    case 'rotate-server-key':
-      return operation(serverKey, ...to.rotateServer('server-key-2'));
-    case 'rotate-server-key-to-new-provider':
-      return operation(serverKey, to.addGlobal('global-file-2'), ...to.rotateServer('server-key-2', 'global-file-2'));
-    case 'rotate-default-key':
-      return operation({ database: 'postgres', sql: sql.defaultKeyInForce }, ...to.rotateDefault('default-key-2'));
-    case 'rotate-several':
-      return operation(
-        [databaseKey, serverKey],
-        ...[2, 3, 4].flatMap((n) => [...to.rotateDatabase(`app-key-${n}`), ...to.rotateServer(`server-key-${n}`)]),
-      );
-    case 'rotate-away-and-delete-provider':
-      return operation(
-        databaseKey,
-        to.addGlobal('passing-file'),
-        ...to.rotateDatabaseToGlobal('passing-key', 'passing-file'),
-        ...to.rotateDatabase('app-key-2'),
-        to.on('postgres', sql.deleteGlobalProvider, { provider: 'passing-file' }),
-      );
-    case 'add-global-provider':
-      return operation(providers, to.addGlobal('added-file'));
-    case 'change-provider':
-      return operation(providers, ...moved);
-    case 'change-provider-old-file-gone':
-      return operation(providers, ...moved, to.store.lose(PROVIDERS.global));
-    case 'delete-provider':
-      return {
-        ...operation(providers, to.on('postgres', sql.deleteGlobalProvider, { provider: 'unused-file' })),
-        before: [to.addGlobal('unused-file')],
-      };
-    case 'create-table':
-      return {
-        ...operation(
-          { database: 'app', sql: `SELECT relname FROM pg_class WHERE relname = ${literal(NEW_TABLE.table)}` },
-          ...withRows(NEW_TABLE, release),
-        ),
-        tables: [NEW_TABLE],
-      };
-    case 'rewrite-table':
-      return operation(
-        { database: 'app', sql: "SELECT pg_relation_filepath('enc_rows')" },
-        { do: 'sql', database: 'app', sql: 'VACUUM FULL enc_rows' },
-      );
-    case 'create-database': {
-      const { database } = NEW_DATABASE_TABLE;
-      const steps = [
-        to.on('postgres', `CREATE DATABASE ${database} TEMPLATE template0`),
-        to.on(database, `CREATE EXTENSION ${release.extension}`),
-        to.addDatabase('third-file', database),
-        ...to.rotateDatabase('third-key', 'third-file', database),
-        ...withRows(NEW_DATABASE_TABLE, release),
-      ];
-      return {
-        ...operation(
-          { database: 'postgres', sql: `SELECT datname FROM pg_database WHERE datname = ${literal(database)}` },
-          ...steps,
-        ),
-        tables: [NEW_DATABASE_TABLE],
-      };
-    }
-    case 'checkpoint':
-      return operation(
-        { database: 'postgres', sql: 'SELECT checkpoint_lsn::text FROM pg_control_checkpoint()' },
-        to.on('postgres', 'CHECKPOINT'),
-      );
-    case 'restart-source':
-      return operation({ database: 'postgres', sql: 'SELECT pg_postmaster_start_time()::text' }, { do: 'restart' });
-    case 'storm':
-      // Its steps come one after the other as long as the backup runs: see storm.ts.
-      return operation([databaseKey, serverKey]);
-  }
 }
 
 function withRows(table: MarkedTable, release: Release): Step[] {
@@ -211,11 +204,4 @@ function withRows(table: MarkedTable, release: Release): Step[] {
     database: table.database,
     sql,
   }));
-}
-
-/** The batch that an operation wrote to its own tables. */
-export function batchOf(operation: KeyOperation, committedAt: string): Batch[] {
-  return operation.tables.length === 0
-    ? []
-    : [{ ...OPERATION_BATCH, tables: operation.tables.map(tableName), committedAt }];
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { AXES } from '../../helpers/axes/index.ts';
-import { batchOf, OPERATION_BATCH } from '../../helpers/scenarios/key-operations.ts';
+import { allOf } from '../../helpers/acts/index.ts';
+import { cellAt } from '../../helpers/cell/index.ts';
+import { actsOf } from '../../helpers/scenarios/index.ts';
+import { OPERATION_BATCH } from '../../helpers/scenarios/key-operations.ts';
 import { rotationOf } from '../../helpers/scenarios/key-operations.ts';
 import {
   type KeyOperation,
@@ -11,8 +14,8 @@ import {
 import { type Step } from '../../helpers/acts/index.ts';
 import { roleOf } from '../../helpers/acts/keys/key-files.ts';
 import type { Release } from '../../helpers/release/index.ts';
-import { PROVIDERS } from '../../helpers/source/index.ts';
-import { release, renamed } from './fixtures.ts';
+import { PROVIDERS, tableName } from '../../helpers/source/index.ts';
+import { coordinates, release, renamed, targetFacts } from './fixtures.ts';
 
 type SqlStep = Extract<Step, { do: 'sql' }>;
 
@@ -342,15 +345,24 @@ describe('the tables of an operation', () => {
     ]);
   });
 
-  test('should be in the batch that the operation wrote, with the position after it', () => {
-    expect(batchOf(operationOf('create-table'), '0/7000000')).toEqual([
-      { ...OPERATION_BATCH, tables: ['app.enc_made_in_window'], committedAt: '0/7000000' },
+  const madeBy = (operation: (typeof AXES.operation)[number]) => {
+    const { id, family, axes } = cellAt(
+      coordinates({ operation, point: 'after-keys', load: 'light', walMethod: 'fetch' }),
+    );
+    const facts = targetFacts();
+    const acts = actsOf({ cell: { id, family, axes }, release: release(), facts, rateKb: null });
+    return allOf(acts).flatMap((act) => (act.do === 'operate' && act.makes ? [act.makes] : []));
+  };
+
+  test('should be in the batch that the operation writes to them', () => {
+    expect(madeBy('create-table')).toEqual([
+      { batch: OPERATION_BATCH, tables: [expect.objectContaining({ database: 'app', table: 'enc_made_in_window' })] },
     ]);
-    expect(batchOf(operationOf('create-database'), '0/7000000')).toMatchObject([{ tables: ['third.enc_rows'] }]);
+    expect(madeBy('create-database')[0]?.tables.map(tableName)).toEqual(['third.enc_rows']);
   });
 
   test('should be in no batch of an operation that makes none', () => {
-    expect(batchOf(operationOf('rotate-server-key'), '0/7000000')).toEqual([]);
+    expect(madeBy('rotate-server-key')).toEqual([]);
   });
 });
 
