@@ -185,7 +185,8 @@ describe('pictureOf', () => {
   });
 
   test('should be none where there is nothing', () => {
-    expect(pictureOf(evidence({ backup: null, restore: null, ...happened([], null) }))).toBeNull();
+    expect(pictureOf(evidence({ ...happened([], null) }))).toBeNull();
+    expect(pictureOf(evidence({ backup: null, restore: null, ...happened([], T) }))).toBeNull();
   });
 });
 

@@ -50,8 +50,7 @@ describe('the acts of every cell', () => {
   });
 
   test('should be plain data', () => {
-    for (const { id, acts: given } of all.filter((_, index) => index % 20 === 0))
-      expect(JSON.parse(JSON.stringify(given)), id).toEqual(given);
+    for (const { id, acts: given } of all) expect(JSON.parse(JSON.stringify(given)), id).toEqual(given);
   });
 
   test('should name no machine before it is booted, nor one that has gone', () => {
