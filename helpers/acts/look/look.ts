@@ -2,6 +2,7 @@ import { type Server, currentLsn } from '../../source/index.ts';
 import type { Stage } from '../stage.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { expectedOf } from './expected.ts';
+import { readAt } from './read-at.ts';
 import { READ_ALL, amcheck, lookAtData, ownBatch, writeToIt } from './read.ts';
 
 /** Up to where rows have to be there: the backup's stop position, where recovery ended, or everything. */
@@ -60,20 +61,9 @@ function positionOf(stage: Stage, upTo: UpTo): string {
 
 export const lookAtPromoted: Verb<LookAtPromoted> = {
   async perform({ machine, upTo, what }, stage) {
-    const startedAt = Date.now();
-    const watched = stage.watch(machine);
-    const at = upTo === 'noted' ? (stage.target?.wanted ?? '0/0') : await ownPosition(watched.server);
-    watched.steps.push({
-      what,
-      machine,
-      startedAt,
-      durationMs: Date.now() - startedAt,
-      wanted: at,
-      reached: at,
-      outcome: 'reached',
-      message: null,
-      checks: await lookAtData(watched.server, expectedOf(stage, at), 0),
-    });
+    const noted = stage.target?.wanted ?? '0/0';
+    const at = upTo === 'noted' ? noted : await ownPosition(stage.watch(machine).server);
+    await readAt(stage, machine, what, at);
     return 'goes-on';
   },
   write: ({ machine, upTo }) => [

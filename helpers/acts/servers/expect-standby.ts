@@ -1,5 +1,5 @@
-import { expectedOf } from '../look/expected.ts';
-import { READ_ALL, lookAtData } from '../look/read.ts';
+import { READ_ALL } from '../look/read.ts';
+import { readAt } from '../look/read-at.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 
 /** What was to be a standby is in recovery; else it is a server of its own, which is read, and the cell ends. */
@@ -14,19 +14,7 @@ export const expectStandby: Verb<ExpectStandby> = {
     const standby = stage.watch(machine);
     standby.isStandby = standby.starts.at(-1)?.inRecovery ?? null;
     if (standby.isStandby === true) return 'goes-on';
-    const startedAt = Date.now();
-    const at = stage.observed(backup)?.positions?.stop ?? '0/0';
-    standby.steps.push({
-      what: 'rows of what is no standby',
-      machine,
-      startedAt,
-      durationMs: Date.now() - startedAt,
-      wanted: at,
-      reached: at,
-      outcome: 'reached',
-      message: null,
-      checks: await lookAtData(standby.server, expectedOf(stage, at), 0),
-    });
+    await readAt(stage, machine, 'rows of what is no standby', stage.observed(backup)?.positions?.stop ?? '0/0');
     return 'ends-here';
   },
   write: ({ machine }) => [
