@@ -90,7 +90,8 @@ function usersEnvironment(): Record<string, string> {
 export function runsIn(results: string): { directory: string; header: RunLine; cells: CellLine[]; ended: boolean }[] {
   if (!existsSync(results)) return [];
   const files = readdirSync(results)
-    .filter((name) => name !== 'latest')
+    // Neither the link to the latest run nor the one that is about to take its place.
+    .filter((name) => !name.startsWith('latest'))
     .map((name) => join(results, name, RESULTS_FILE))
     .filter((file) => existsSync(file));
   return files.flatMap((file) => {
