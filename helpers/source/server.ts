@@ -71,6 +71,11 @@ export class Server {
     return this.#end('QUIT');
   }
 
+  /** Sends a signal to one of its processes, by its number on the machine; one that has ended is left alone. */
+  async signalProcess(pid: number, signal: 'STOP' | 'CONT'): Promise<void> {
+    await this.machine.run(['sh', '-c', 'kill -"$1" "$2"', 'signal', signal, String(pid)]);
+  }
+
   async #end(signal: 'INT' | 'QUIT'): Promise<Completed | undefined> {
     await this.process.signal(signal);
     const stopped = await within(this.process.ended, STOP_LIMIT_MS);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Coordinates } from '../axes/index.ts';
+import { BackupPace } from './backup-pace.ts';
 import { currentLsn, parseLsn } from './lsn.ts';
 import { writeBatch } from './golden-plan.ts';
 import { type Batch, SEQUENCE, TABLES, insertBatch, tableName } from './rows.ts';
@@ -74,11 +75,13 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>, firstB
     failed = reject;
   });
   const done = server.withClient('app', async (client) => {
+    await using pace = new BackupPace(server);
     let heavyUntil: bigint | undefined;
     for (let number = firstBatch; !stopping; number++) {
       const reached = parseLsn(batches.at(-1)?.committedAt ?? '0/0');
       if (load === 'heavy' && heavyUntil === undefined && (await isSending(client)))
         heavyUntil = reached + BigInt(HEAVY_BYTES);
+      if (heavyUntil !== undefined) await pace.keep(client, 1 - Number(heavyUntil - reached) / HEAVY_BYTES);
       const { rows, payload, walCommits, pauseMs } =
         PACE[heavyUntil !== undefined && reached < heavyUntil ? 'heavy' : 'light'];
       const batch = { batch: number, rows, payload };
