@@ -14,6 +14,7 @@ import {
   noteDestination,
   prepareDestination,
 } from './backup/prepare-destination.ts';
+import { type RunTool, runTool } from './backup/run-tool.ts';
 import { type Take, take } from './backup/take.ts';
 import {
   type BringKeys,
@@ -25,6 +26,7 @@ import {
   packKeys,
   updateKeys,
 } from './keys/material.ts';
+import { type MoveStore, moveStore } from './keys/move-store.ts';
 import { type Operate, operate } from './keys/operate.ts';
 import { type ProveOperation, proveOperation } from './keys/prove-operation.ts';
 import {
@@ -130,6 +132,7 @@ export type Act =
   | MakeSource
   | Measure
   | MissPrimary
+  | MoveStore
   | NoteConfiguration
   | NoteDestination
   | NotePosition
@@ -142,6 +145,7 @@ export type Act =
   | Remove
   | RestartSource
   | RunSql
+  | RunTool
   | Start
   | Stop
   | StopSource
@@ -192,6 +196,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'make-source': makeSource,
   measure,
   'miss-primary': missPrimary,
+  'move-store': moveStore,
   'note-configuration': noteConfiguration,
   'note-destination': noteDestination,
   'note-position': notePosition,
@@ -204,6 +209,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   remove,
   'restart-source': restartSource,
   'run-sql': runSql,
+  'run-tool': runTool,
   start,
   stop,
   'stop-source': stopSource,

@@ -72,6 +72,8 @@ export class Stage {
   target: Target | undefined;
   /** Where recovery from an archive ended. */
   reached: string | null = null;
+  /** Tools that were run on a directory. */
+  readonly toolRuns: Evidence['toolRuns'] = [];
   archive: ArchiveObservation | null = null;
   operation: OperationObservation | null = null;
   instant: Evidence['instant'] = null;

@@ -17,34 +17,13 @@ export function allOf(acts: readonly AnyAct[]): Act[] {
   return acts.flatMap((act) => [act as Act, ...allOf(within(act))]);
 }
 
-/** Files of shell functions that acts need, in the order in which a script has them. */
+/** Files of shell functions that acts need, and those that every script has. */
 export function shellOf(acts: readonly AnyAct[]): string[] {
-  const needed = new Set(allOf(acts).flatMap((act) => verbOf(act).shell?.(act) ?? []));
-  return SHELL.filter((name) => ALWAYS.includes(name) || needed.has(name));
+  const needed = allOf(acts).flatMap((act) => verbOf(act).shell?.(act) ?? []);
+  return [...new Set([...ALWAYS, ...needed])];
 }
 
 const ALWAYS: readonly string[] = ['servers/servers', 'rows/rows', 'look/outcome'];
-const SHELL = [
-  'machines/network',
-  'servers/servers',
-  'rows/rows',
-  'rows/load',
-  'backup/backup',
-  'backup/low-level',
-  'backup/hold',
-  'backup/held',
-  'backup/instant',
-  'restore/plain',
-  'restore/tar',
-  'look/secrecy',
-  'keys/keys',
-  'servers/standby',
-  'archive/archive',
-  'restore/combine',
-  'look/wal-on-disk',
-  'look/logs',
-  'look/outcome',
-] as const;
 
 /** A file of shell functions, as it goes into a script. */
 export function shellFile(name: string): string {

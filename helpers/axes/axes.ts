@@ -102,6 +102,10 @@ export const AXES = {
   tablespace: ['none', 'one'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
   walSegment: ['16mb', '64mb'],
+  /** The key store on the restoring machine: where it was on the source; or elsewhere, which a tool then tells the server. */
+  keyStore: ['file', 'file-moved'],
+  /** What is run on the backup once it is taken: `pg_verifybackup`, bare or with `-s -n`. */
+  examinedBy: ['nothing', 'verifybackup', 'verifybackup-s-n'],
 } as const;
 
 export type AxisName = keyof typeof AXES;
@@ -146,6 +150,8 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   sourceRestart: 'source restart',
   tablespace: 'tablespace',
   walSegment: 'WAL segments',
+  keyStore: 'key store',
+  examinedBy: 'examined by',
 };
 
 /** Values whose name alone would not say enough beside that of another axis. */
@@ -215,4 +221,10 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
   recoveryTarget: { none: 'no target', end: 'to the end', 'restore-point': 'to a restore point', time: 'to a time' },
   sourceRestart: { none: 'source not restarted', restarted: 'source restarted' },
   tablespace: { none: 'no tablespace', one: 'with a tablespace' },
+  keyStore: { file: 'key store as it was', 'file-moved': 'key store moved' },
+  examinedBy: {
+    nothing: 'backup not examined',
+    verifybackup: 'pg_verifybackup',
+    'verifybackup-s-n': 'pg_verifybackup -s -n',
+  },
 };

@@ -63,5 +63,15 @@ export const CONSTRAINTS: Readonly<Record<Family, readonly Constraint[]>> = {
   methods: METHODS_CONSTRAINTS,
   window: WINDOW_CONSTRAINTS,
   restores: RESTORES_CONSTRAINTS,
+  tools: [
+    {
+      reason: 'a tool that refuses leaves no backup to examine: -E needs streamed WAL and the copied key directory',
+      excludes: (at) => asksForEncryption(at) && !(mayEncrypt(at) && at.keyDirectory === 'copied'),
+    },
+    {
+      reason: 'a copied key directory is for -E',
+      excludes: (at) => !asksForEncryption(at) && at.keyDirectory === 'copied',
+    },
+  ],
   scan: [],
 };

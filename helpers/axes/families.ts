@@ -2,10 +2,10 @@ import { AXES, AXIS_NAMES, type AxisName, type Coordinates } from './axes.ts';
 
 /**
  * `control`: clusters without pg_tde. `methods`: ways to take a backup. `window`: key operations while one is taken.
- * `restores`: what else a backup is restored as than a standalone server.
+ * `restores`: what else a backup is restored as than a standalone server. `tools`: what tools say of a backup.
  * `scan`: a key operation at evenly spread instants of one; such cells are made when they are asked for, by no slice.
  */
-export const FAMILIES = ['control', 'methods', 'window', 'restores', 'scan'] as const;
+export const FAMILIES = ['control', 'methods', 'window', 'restores', 'tools', 'scan'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /**
@@ -58,6 +58,7 @@ const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
 const ARCHIVES = allBut(AXES.archive, 'none');
 const TARGETS = allBut(AXES.recoveryTarget, 'none');
 const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
+const EXAMINATIONS = allBut(AXES.examinedBy, 'nothing');
 const STOCK: Slice['values'] = {
   walMethod: ['fetch', 'none'],
   tool: ['stock'],
@@ -210,6 +211,27 @@ export const SLICES: readonly Slice[] = [
       recoveryTarget: ['end'],
     },
   },
+  {
+    family: 'tools',
+    values: {
+      walMethod: AXES.walMethod,
+      encrypt: ['off', 'on'],
+      keyDirectory: ['absent', 'copied'],
+      walEncryption: HISTORIES,
+      examinedBy: EXAMINATIONS,
+    },
+  },
+  {
+    family: 'tools',
+    values: {
+      ...METHODS,
+      walMethod: ['stream', 'fetch'],
+      load: ['quiet'],
+      walEncryption: HISTORIES,
+      keyStore: allBut(AXES.keyStore, 'file'),
+    },
+  },
+  { family: 'control', values: { ...STOCK, load: ['quiet'], examinedBy: EXAMINATIONS } },
   { family: 'control', values: { ...STOCK, restore: ['standby', 'standby-cut-off'] } },
   { family: 'control', values: { ...STOCK, walMethod: ['stream'], restore: ['standby-slot'] } },
   {

@@ -6,6 +6,7 @@ import { type Family, SLICES, valuesOf } from './families.ts';
 /** The family that coordinates belong to. */
 export function familyOf(at: Coordinates): Family {
   if (at.walEncryption === 'stock') return 'control';
+  if (at.examinedBy !== 'nothing' || at.keyStore !== 'file') return 'tools';
   if (at.point === 'at-instant') return 'scan';
   if (at.restore !== 'standalone' && at.restore !== 'crash') return 'restores';
   return at.point === 'none' && at.restore === 'standalone' ? 'methods' : 'window';

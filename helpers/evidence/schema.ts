@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AXES, AXIS_NAMES, type Coordinates, DEFAULTS, FAMILIES } from '../axes/index.ts';
 import { targetFactsSchema } from '../lab/index.ts';
-import { backupObservationSchema } from './backup.ts';
+import { backupObservationSchema, commandSchema } from './backup.ts';
 import { operationObservationSchema } from './operation.ts';
 import { restoreObservationSchema } from './restore.ts';
 
@@ -59,6 +59,8 @@ export const evidenceSchema = z.strictObject({
   backup: backupObservationSchema.nullable(),
   /** A second backup: the incremental one, or that of a promoted standby; null where there is none. */
   secondBackup: backupObservationSchema.nullable().default(null),
+  /** Tools that were run on a directory, in their order: what they said. */
+  toolRuns: z.array(commandSchema).default([]),
   archive: archiveSchema.nullable().default(null),
   /** What was done to keys on the source; null where nothing was, or it was not reached. */
   operation: operationObservationSchema.nullable().default(null),

@@ -9,8 +9,9 @@ import { log } from './log.ts';
 import { recovery } from './recovery.ts';
 import { secrecy } from './secrecy.ts';
 import { startup } from './startup.ts';
+import { tool } from './tool.ts';
 
-const LIST = [backup, startup, data, secrecy, keys, recovery, archive, log] as const;
+const LIST = [backup, tool, startup, data, secrecy, keys, recovery, archive, log] as const;
 type Listed = (typeof LIST)[number];
 
 /** All facets, in the order in which they are shown. A new one is a file of its own, and stands here. */

@@ -15,7 +15,7 @@ const expectationSchema = askedSchema.extend({
  * Axes that are no matter of a claim that does not name them: then they have their default. Any other axis that is not
  * named may have any value.
  */
-const SET_APART: readonly AxisName[] = ['operation', 'keyMaterial', 'restore'];
+const SET_APART: readonly AxisName[] = ['operation', 'keyMaterial', 'restore', 'keyStore'];
 
 const valuesOf = (axis: AxisName) => {
   const values: readonly string[] = AXES[axis];

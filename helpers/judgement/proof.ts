@@ -1,10 +1,9 @@
 import type { Evidence } from '../evidence/index.ts';
+import { loadToProve } from '../scenarios/index.ts';
 import { parseLsn, segmentsBetween } from '../source/index.ts';
 import { unprovenOperation } from './window.ts';
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
-/** "Several" segments, for heavy load. */
-const HEAVY_SEGMENTS = 3;
 
 /**
  * Why a cell proves nothing although the harness did its work: the backup has no positions, or the load or the key
@@ -13,27 +12,27 @@ const HEAVY_SEGMENTS = 3;
  * @returns null when everything is proven, or when there was no backup to prove anything of
  */
 export function unproven(evidence: Evidence): string | null {
-  const { backup, secondBackup, axes } = evidence;
+  const { backup, secondBackup } = evidence;
   const silent = [backup, secondBackup].some(
     (one) => one && one.command.exitCode === 0 && one.received && !one.positions,
   );
   // A tool that says it succeeded and has received nothing has given no backup either, and that is proof enough.
   if (silent) return 'the backup says nothing of where it begins and ends: no backup_manifest with WAL ranges';
-  return unprovenOperation(evidence) ?? (axes.load === 'quiet' ? null : unprovenLoad(evidence));
+  return unprovenOperation(evidence) ?? unprovenLoad(evidence);
 }
 
 function unprovenLoad({ backup, secondBackup, axes }: Evidence): string | null {
-  if (!backup?.positions || backup.command.exitCode !== 0) return null;
+  const asked = loadToProve(axes);
+  if (!asked || !backup?.positions || backup.command.exitCode !== 0) return null;
   const { start, stop } = backup.positions;
-  // The backup of a promoted standby is taken without load.
-  const withoutCommit = [backup, ...(secondBackup && axes.restore === 'incremental' ? [secondBackup] : [])].find(
-    (one) => one.positions && !hasCommitInside(one),
-  );
+  const withoutCommit = asked.commitsIn
+    .map((name) => ({ backup, secondBackup })[name])
+    .find((one) => one?.positions && !hasCommitInside(one));
   if (withoutCommit)
     return `no commit lies between the backup's start position ${withoutCommit.positions?.start} and its stop position ${withoutCommit.positions?.stop}`;
   const segments = segmentsBetween(start, stop, SEGMENT_BYTES);
-  if (axes.load === 'heavy' && segments < HEAVY_SEGMENTS)
-    return `heavy load filled ${segments} WAL segments between ${start} and ${stop}, ${HEAVY_SEGMENTS} are asked for`;
+  if (segments < asked.segments)
+    return `heavy load filled ${segments} WAL segments between ${start} and ${stop}, ${asked.segments} are asked for`;
   return null;
 }
 

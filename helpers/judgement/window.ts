@@ -1,5 +1,5 @@
-import type { Coordinates } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
+import { type OperationToProve, operationToProve } from '../scenarios/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 type Operation = NonNullable<Evidence['operation']>;
@@ -40,27 +40,8 @@ function stateOf(copy: string | undefined, before: string | undefined, after: st
 
 /** A step's duration is taken from another clock than the times of the hold, which are whole milliseconds. */
 const CLOCK_MS = 2;
-
-type Wanted = Readonly<Record<Role, CopyState>>;
-const all = (state: CopyState): Wanted => ({ providers: state, keys: state, 'wal-keys': state });
-
-/** The state that a point asks of the backup's copies. */
-const IN_BACKUP: Partial<Record<Coordinates['point'], Wanted>> = {
-  'before-backup': all('after'),
-  'before-keys': all('after'),
-  'after-keys': all('before'),
-  'at-end': all('before'),
-  'after-providers-only': { ...all('after'), providers: 'before' },
-  'after-keys-only': { ...all('before'), providers: 'after' },
-};
-
-/** The state of what was copied into the destination, where the operation came before the backup. */
-const IN_DESTINATION: Partial<Record<Coordinates['keyDirectory'], Wanted>> = {
-  copied: all('after'),
-  stale: all('before'),
-  'torn-old-wal-keys': { ...all('after'), 'wal-keys': 'before' },
-  'torn-old-providers': { ...all('after'), providers: 'before' },
-};
+/** Steps of a storm that have to lie inside the backup. */
+const STORM_INSIDE = 4;
 
 /**
  * Why the operation of a cell is not proven to have been where the cell says: it failed, had no effect, or lies outside
@@ -69,63 +50,54 @@ const IN_DESTINATION: Partial<Record<Coordinates['keyDirectory'], Wanted>> = {
  * @returns null when it is proven, or the cell has none
  */
 export function unprovenOperation({ axes, backup, secondBackup, operation, family }: Evidence): string | null {
-  if (family === 'methods' || family === 'control' || (family === 'restores' && axes.operation === 'none')) return null;
+  const asked = operationToProve(family, axes);
+  if (!asked) return null;
   if (!operation) return 'the operation was not reached';
   const failed = operation.steps.find((step) => step.error !== null);
   if (failed) return `a step of the operation failed: ${failed.what}: ${failed.error}`;
-  if (axes.operation !== 'none' && operation.steps.length === 0) return 'no step of the operation was done';
-  if (axes.operation !== 'none' && operation.effects.length === 0)
-    return 'nobody looked whether the operation took effect';
+  if (asked.acts && operation.steps.length === 0) return 'no step of the operation was done';
+  if (asked.acts && operation.effects.length === 0) return 'nobody looked whether the operation took effect';
   const idle = operation.effects.find(({ before, after }) => before === after);
   if (idle) return `the operation took no effect: ${idle.after} before and after`;
-  if (axes.tool === 'none') return null;
-  if (axes.point === 'between-backups') return notBetween(operation, backup?.positions, secondBackup?.positions);
   // A tool that refuses leaves nothing to prove.
-  if (!backup || backup.command.exitCode !== 0 || !backup.positions) return null;
+  if (asked.lies === null || !backup || backup.command.exitCode !== 0 || !backup.positions) return null;
   return (
-    outOfPlace(axes, operation, backup.positions) ??
-    notHeld(axes, operation, backup) ??
-    wrongCopies(axes, operation, backup)
+    OUT_OF_PLACE[asked.lies](operation, backup.positions, secondBackup?.positions ?? null) ??
+    (asked.held ? notHeld(asked, operation, backup) : null) ??
+    wrongCopies(asked, operation, backup)
   );
 }
 
-function outOfPlace(
-  { operation: name, point }: Coordinates,
-  operation: Operation,
-  { start, stop }: NonNullable<Backup['positions']>,
-): string | null {
-  const within = (lsn: string): boolean => parseLsn(start) <= parseLsn(lsn) && parseLsn(lsn) <= parseLsn(stop);
-  if (name === 'storm') {
-    const inside = operation.steps.filter(({ lsn }) => lsn !== null && within(lsn)).length;
-    return inside >= 4
-      ? null
-      : `${inside} steps of the storm lie between the backup's start position ${start} and its stop position ${stop}`;
-  }
-  const { lsnBefore, lsnAfter } = operation;
-  if (point === 'before-backup')
-    return parseLsn(lsnAfter) <= parseLsn(start)
-      ? null
-      : `the operation ended at ${lsnAfter}, after the backup's start position ${start}`;
-  return within(lsnBefore) && within(lsnAfter)
-    ? null
-    : `the operation lies between ${lsnBefore} and ${lsnAfter}, the backup between ${start} and ${stop}`;
-}
+type Positions = NonNullable<Backup['positions']>;
+type OutOfPlace = (operation: Operation, backup: Positions, second: Positions | null) => string | null;
 
-/** A second backup that was refused leaves nothing to prove. */
-function notBetween(
-  { lsnBefore, lsnAfter }: Operation,
-  first: Backup['positions'] | undefined,
-  second: Backup['positions'] | undefined,
-): string | null {
-  if (!first || !second) return null;
-  const isBetween = parseLsn(first.stop) <= parseLsn(lsnBefore) && parseLsn(lsnAfter) <= parseLsn(second.start);
-  return isBetween
-    ? null
-    : `the operation lies between ${lsnBefore} and ${lsnAfter}, the first backup's stop position is ${first.stop}, the second's start position ${second.start}`;
-}
+const isWithin = (lsn: string, { start, stop }: Positions): boolean =>
+  parseLsn(start) <= parseLsn(lsn) && parseLsn(lsn) <= parseLsn(stop);
 
-function notHeld({ point, tool, operation: name }: Coordinates, { steps }: Operation, { hold }: Backup): string | null {
-  if (point === 'before-backup' || tool === 'low-level') return null;
+/** In how far an operation does not lie where it has to. */
+const OUT_OF_PLACE: Readonly<Record<NonNullable<OperationToProve['lies']>, OutOfPlace>> = {
+  before: ({ lsnAfter }, { start }) =>
+    parseLsn(lsnAfter) <= parseLsn(start)
+      ? null
+      : `the operation ended at ${lsnAfter}, after the backup's start position ${start}`,
+  inside: ({ lsnBefore, lsnAfter }, backup) =>
+    isWithin(lsnBefore, backup) && isWithin(lsnAfter, backup)
+      ? null
+      : `the operation lies between ${lsnBefore} and ${lsnAfter}, the backup between ${backup.start} and ${backup.stop}`,
+  'in-part': ({ steps }, backup) => {
+    const inside = steps.filter(({ lsn }) => lsn !== null && isWithin(lsn, backup)).length;
+    return inside >= STORM_INSIDE
+      ? null
+      : `${inside} steps of the storm lie between the backup's start position ${backup.start} and its stop position ${backup.stop}`;
+  },
+  // A second backup that was refused leaves nothing to prove.
+  'between-backups': ({ lsnBefore, lsnAfter }, first, second) =>
+    second === null || (parseLsn(first.stop) <= parseLsn(lsnBefore) && parseLsn(lsnAfter) <= parseLsn(second.start))
+      ? null
+      : `the operation lies between ${lsnBefore} and ${lsnAfter}, the first backup's stop position is ${first.stop}, the second's start position ${second.start}`,
+};
+
+function notHeld({ lies }: OperationToProve, { steps }: Operation, { hold }: Backup): string | null {
   if (!hold) return 'the tool was not held';
   if (hold.toolState !== 'T') return `the tool was not stopped after the operation: state ${hold.toolState}`;
   if (!hold.sending) return 'the server was no longer at the file that it was to be held at';
@@ -133,7 +105,7 @@ function notHeld({ point, tool, operation: name }: Coordinates, { steps }: Opera
     return `the server sent on while the tool was held: ${hold.bytesSent ?? 'unknown'} bytes, then ${hold.bytesSentAfter ?? 'unknown'}`;
   // A storm begins before and ends after.
   const free =
-    name === 'storm'
+    lies === 'in-part'
       ? undefined
       : steps.find(
           ({ startedAt, durationMs }) =>
@@ -142,33 +114,26 @@ function notHeld({ point, tool, operation: name }: Coordinates, { steps }: Opera
   return free ? `a step was done while the tool was not held: ${free.what}` : null;
 }
 
-function wrongCopies(axes: Coordinates, operation: Operation, { keyFiles }: Backup): string | null {
-  // A storm changes files again and again: copies from its midst are neither from before nor from after it.
-  if (axes.operation === 'storm') return null;
-  // With -E the tool writes WAL keys of its own.
-  const checked: readonly Role[] = axes.encrypt === 'off' ? ['providers', 'keys', 'wal-keys'] : ['providers', 'keys'];
-  const inDestination =
-    axes.point === 'before-backup'
-      ? wrongCopy(operation, keyFiles.inDestination, IN_DESTINATION[axes.keyDirectory], [
-          'providers',
-          'keys',
-          'wal-keys',
-        ])
-      : null;
-  if (inDestination !== null) return `in the destination, before the tool began, ${inDestination}`;
-  const inBackup = wrongCopy(operation, keyFiles.inBackup, IN_BACKUP[axes.point], checked);
-  return inBackup === null ? null : `in the backup, ${inBackup}`;
+function wrongCopies(
+  { inDestination, inBackup }: OperationToProve,
+  operation: Operation,
+  { keyFiles }: Backup,
+): string | null {
+  const before = wrongCopy(operation, keyFiles.inDestination, inDestination);
+  if (before !== null) return `in the destination, before the tool began, ${before}`;
+  const after = wrongCopy(operation, keyFiles.inBackup, inBackup);
+  return after === null ? null : `in the backup, ${after}`;
 }
 
 function wrongCopy(
   operation: Operation,
   copies: Readonly<Record<string, string>>,
-  wanted: Wanted | undefined,
-  roles: readonly Role[],
+  wanted: OperationToProve['inBackup'],
 ): string | null {
-  const tells = (copy: KeyFileCopy): boolean => roles.includes(copy.role) && copy.state !== 'unchanged';
-  const wrong =
-    wanted && keyFileCopies(operation, copies).find((copy) => tells(copy) && copy.state !== wanted[copy.role]);
+  if (!wanted) return null;
+  const wrong = keyFileCopies(operation, copies).find(
+    ({ role, state }) => wanted[role] !== null && state !== 'unchanged' && state !== wanted[role],
+  );
   if (!wrong) return null;
   return wrong.state === 'absent'
     ? `there is no ${wrong.name}`

@@ -21,6 +21,8 @@ export const releaseSchema = z.strictObject({
     stockBaseBackup: text.optional(),
     /** Wrappers around `archive_command` and `restore_command`. */
     archiveDecrypt: text,
+    /** Changes a key provider of a server that does not run. */
+    changeKeyProvider: text,
     restoreEncrypt: text,
   }),
   /** Names below PGDATA. */

@@ -1,5 +1,6 @@
 import { type Act, type StartName, comment, shellFile, shellOf, shown, writeActs } from '../acts/index.ts';
 import { shellWord } from '../common/index.ts';
+import { FACETS } from '../facets/index.ts';
 import { functions, values } from './generated.ts';
 import { type Row, inTheRun } from './in-the-run.ts';
 import { type Reproduced, nameOf, scenarioOf } from './reproduced.ts';
@@ -85,8 +86,9 @@ function opening(reproduced: Reproduced, acts: readonly Act[]): string {
     ')',
     ...values(acts, release),
     '',
-    'declare -A OUTCOME=([backup]=not-taken [warnings]=0 [startup]=not-attempted [data]=not-read [secrecy]=not-scanned [recovery]=none',
-    "  [archive]=none [log]=not-read [keys]=not-checked ['in force']=not-checked ['wal on disk']=not-scanned)",
+    '# Nothing was seen so far.',
+    `declare -A OUTCOME=(${FACETS.map(({ name, nothing }) => `[${name}]=${nothing.outcome}`).join(' ')}`,
+    "  [warnings]=0 ['in force']=not-checked ['wal on disk']=not-scanned)",
     'declare -A MESSAGE=() CURRENT_LOG=() CODE=()',
     "STARTS=0 CAME_UP='' startup=not-attempted why=''",
     '',

@@ -2,7 +2,8 @@ import { type Act, PLACES } from '../acts/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { type Backup, destinationOf, spaceOf, toolOf } from './backup-tool.ts';
 import { operationActs, stormAround } from './operation.ts';
-import { type Situation, isEncrypted, operates } from './situation.ts';
+import { type Situation, isEncrypted } from './situation.ts';
+import { operationToProve } from './to-prove.ts';
 
 /** The first backup of the cell, of its source. */
 export function firstBackup({ cell: { axes } }: Situation): Backup {
@@ -40,11 +41,9 @@ export function backupActs(situation: Situation): Act[] {
 }
 
 /** The operation has to lie where the cell says. */
-function proofActs(situation: Situation): Act[] {
-  const { operation, point } = situation.cell.axes;
-  if (!operates(situation) || point === 'between-backups') return [];
-  if (operation === 'storm') return [{ do: 'prove-operation', lies: 'in-part' }];
-  return [{ do: 'prove-operation', lies: point === 'before-backup' ? 'before' : 'inside' }];
+function proofActs({ cell: { family, axes }, release }: Situation): Act[] {
+  const lies = release === undefined ? null : (operationToProve(family, axes)?.lies ?? null);
+  return lies === null || lies === 'between-backups' ? [] : [{ do: 'prove-operation', lies }];
 }
 
 /** Where key files are kept that a restore has later. */

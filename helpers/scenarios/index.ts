@@ -2,5 +2,7 @@
 export { type BackupPlace, backupCommand } from './backup-command.ts';
 export { type Backup, type BackupTool, PLAINEST } from './backup-tool.ts';
 export { destinationScript } from './destination.ts';
+export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf } from './scenario.ts';
-export { type Situation, needsNetwork } from './situation.ts';
+export { type Situation } from './situation.ts';
+export { type OperationToProve, loadToProve, operationToProve } from './to-prove.ts';

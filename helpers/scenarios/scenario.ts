@@ -1,6 +1,7 @@
 import type { Act } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import { backupActs, crashActs } from './backup.ts';
+import { examinationActs } from './examination.ts';
 import { archiveActs } from './restores/archive.ts';
 import { incrementalActs } from './restores/incremental.ts';
 import { afterCrashActs, standaloneActs } from './restores/standalone.ts';
@@ -32,6 +33,7 @@ export function actsOf(situation: Situation): Act[] {
   return [
     ...sourceActs(situation),
     ...(axes.tool === 'none' ? crashActs(situation) : backupActs(situation)),
+    ...examinationActs(situation),
     ...RESTORES[axes.restore](situation),
     {
       do: 'conclude',

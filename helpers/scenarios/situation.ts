@@ -4,6 +4,7 @@ import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import { keyOperation, rotationInTwo } from './key-operations.ts';
+import { operationToProve } from './to-prove.ts';
 
 /** What the acts of a cell follow from. */
 export interface Situation {
@@ -17,7 +18,7 @@ export interface Situation {
 
 /** Whether the cell does a key operation, or is held as one that does. */
 export function operates({ cell: { family, axes }, release }: Situation): boolean {
-  return release !== undefined && (family === 'window' || family === 'scan' || axes.operation !== 'none');
+  return release !== undefined && operationToProve(family, axes) !== null;
 }
 
 /** Whether the source is encrypted, so that there is something to be kept secret. */

@@ -23,6 +23,8 @@ export interface KeyStore {
   addDatabase(provider: string, database: string): StoreStatement;
   /** Copies what a global provider holds to another place, and tells the server. */
   moveGlobal(provider: string, to: string): readonly StoreStep[];
+  /** What tells a server that does not run where a provider holds its keys now: arguments after the database's number. */
+  changeOffline(provider: string, directory: string): readonly string[];
   /** Takes away what a provider holds; the server is not told. */
   lose(provider: string): StoreStep;
   /** Name of what a provider holds, below the directory. */
@@ -55,6 +57,7 @@ export function fileStore({ sql }: Pick<Release, 'sql'>, directory: string): Key
       { do: 'copy-file', file: pathOf(provider), to: pathOf(to) },
       on('postgres', sql.changeGlobalFileProvider, { provider, path: pathOf(to) }),
     ],
+    changeOffline: (provider, elsewhere) => [provider, 'file', `${elsewhere}/${fileOf(provider)}`],
     lose: (provider) => ({ do: 'remove-file', file: pathOf(provider) }),
   };
 }

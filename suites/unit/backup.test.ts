@@ -109,6 +109,8 @@ describe('backupCommand', () => {
       sourceRestart,
       tablespace,
       walSegment,
+      keyStore,
+      examinedBy,
     }: Coordinates): string =>
       [
         walEncryption,
@@ -124,6 +126,8 @@ describe('backupCommand', () => {
         sourceRestart,
         tablespace,
         walSegment,
+        keyStore,
+        examinedBy,
       ].join(' ');
     const withTool = allCells().filter(({ axes: { tool } }) => tool === 'release' || tool === 'stock');
     const lines = withTool.map(({ axes }) => `${same(axes)}: ${backupCommand(axes, release(), place).join(' ')}`);

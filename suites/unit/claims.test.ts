@@ -310,8 +310,20 @@ describe('the schema of claims', () => {
       ],
     };
     expect(claimsSchema.parse([two])[0]?.cells).toEqual([
-      { walMethod: ['fetch'], operation: ['storm'], keyMaterial: ['current'], restore: ['standalone'] },
-      { tool: ['low-level', 'none'], operation: ['none'], keyMaterial: ['current'], restore: ['crash'] },
+      {
+        walMethod: ['fetch'],
+        operation: ['storm'],
+        keyMaterial: ['current'],
+        restore: ['standalone'],
+        keyStore: ['file'],
+      },
+      {
+        tool: ['low-level', 'none'],
+        operation: ['none'],
+        keyMaterial: ['current'],
+        restore: ['crash'],
+        keyStore: ['file'],
+      },
     ]);
   });
 

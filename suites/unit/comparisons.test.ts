@@ -11,7 +11,7 @@ const MAY_COMPARE = ['axes', 'cell', 'scenarios'];
  * How many comparisons there are elsewhere. This goes down, to none: whoever takes some away lowers it, and writes the
  * file below anew with `-u`; nobody raises it.
  */
-const MOST = 56;
+const MOST = 34;
 
 const counts = (readdirSync(HELPERS, { recursive: true }) as string[])
   .filter((file) => /\.tsx?$/.test(file) && !MAY_COMPARE.includes(file.split(sep)[0] ?? ''))

@@ -1,3 +1,4 @@
+import { DEFAULT_MINUTES } from '../selection/extend.ts';
 import { describe, expect, test } from 'vitest';
 import { FAMILIES } from '../../helpers/axes/index.ts';
 import { allCells, minutesFor, selectCells } from '../../helpers/cell/index.ts';
@@ -14,8 +15,8 @@ describe('minutesFor', () => {
     expect(standbys).toBeGreaterThan(standalone ?? Infinity);
   });
 
-  test('should keep the default selection within a quarter of an hour', () => {
-    expect(minutesFor(selectCells(allCells(), [], 'default'))).toBeLessThanOrEqual(15);
+  test('should keep the default selection within the minutes that it is made for', () => {
+    expect(minutesFor(selectCells(allCells(), [], 'default'))).toBeLessThanOrEqual(DEFAULT_MINUTES);
   });
 
   test('should add up', () => {

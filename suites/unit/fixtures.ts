@@ -43,6 +43,7 @@ export function renamed(original: Release): Release {
       baseBackup: 'cd_backup',
       stockBaseBackup: 'plain_backup',
       archiveDecrypt: 'cd_unseal',
+      changeKeyProvider: 'cd_move',
       restoreEncrypt: 'cd_seal',
     },
     files: { directory: 'cd_dir', walKeys: 'log_keys', globalProviders: '9_stores', providersEnding: '_stores' },
@@ -87,7 +88,16 @@ export function targetFacts(over: Partial<TargetFacts> = {}): TargetFacts {
     backupTool: 'pg_tde_basebackup',
     stockTool: 'pg_basebackup',
     encryptForms: ['short', 'long', 'cipher'],
-    tools: ['initdb', 'pg_amcheck', 'pg_basebackup', 'pg_combinebackup', 'pg_tde_basebackup', 'postgres'],
+    tools: [
+      'initdb',
+      'pg_amcheck',
+      'pg_basebackup',
+      'pg_combinebackup',
+      'pg_tde_basebackup',
+      'pg_tde_change_key_provider',
+      'pg_verifybackup',
+      'postgres',
+    ],
     shmBytes: 67_108_864,
     ...over,
   };
@@ -262,6 +272,7 @@ export function evidence(over: Partial<Omit<Evidence, 'axes'>> & { axes?: Partia
     ...happened([{ atMs: 12, says: 'source started' }]),
     backup: backupObservation(),
     secondBackup: null,
+    toolRuns: [],
     archive: null,
     operation: null,
     restore: restoreObservation(),
@@ -275,6 +286,7 @@ export function evidence(over: Partial<Omit<Evidence, 'axes'>> & { axes?: Partia
 export function facets(over: { [F in keyof Facets]?: Partial<Facets[F]> } = {}): Facets {
   return {
     backup: { outcome: 'succeeded', exitCode: 0, warnings: [], message: null, ...over.backup },
+    tool: { outcome: 'not-run', message: null, ...over.tool },
     startup: { outcome: 'starts', which: null, message: null, ...over.startup },
     data: { outcome: 'equal', message: null, ...over.data },
     secrecy: {

@@ -76,7 +76,10 @@ describe.for(RUNS)('the recorded run of %s', (name) => {
     for (const line of readFileSync(join(directory, RESULTS_FILE), 'utf8').trim().split('\n'))
       expect(isLine(upgraded(JSON.parse(line))), JSON.stringify(isLine.errors)).toBe(true);
     expect(results.end).not.toBeNull();
-    expect(new Set(results.cells.map(({ family }) => family))).toEqual(new Set(FAMILIES));
+    // The recorded runs are older than the family `tools`.
+    expect(new Set(results.cells.map(({ family }) => family))).toEqual(
+      new Set(FAMILIES.filter((family) => family !== 'tools')),
+    );
     expect(results.cells.map(({ evidence }) => evidenceAt(directory, evidence).id)).toEqual(
       results.cells.map(({ id }) => id),
     );

@@ -21,7 +21,10 @@ describe('planFor', () => {
   });
 
   test('should run everything on a fork of it', () => {
-    expect(plan(targetFacts({ extension: 'cipherdisk' }), renamed(release())).notRun).toEqual([]);
+    expect(
+      plan(targetFacts({ extension: 'cipherdisk', tools: [...targetFacts().tools, 'cd_move'] }), renamed(release()))
+        .notRun,
+    ).toEqual([]);
   });
 
   test('should run only the control group without pg_tde', () => {

@@ -471,7 +471,8 @@ describe('a storm', () => {
 
 describe('what needs no proof of an operation', () => {
   test.for(['methods', 'control'] as const)('should be a cell of the family %s', (family) => {
-    expect(unprovenOperation({ ...inWindow({ operation: null }), family })).toBeNull();
+    const without = inWindow({ axes: { operation: 'none' }, operation: null });
+    expect(unprovenOperation({ ...without, family })).toBeNull();
   });
 
   test('should be a backup that the tool refused: it leaves nothing to prove', () => {

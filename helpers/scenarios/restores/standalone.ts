@@ -1,6 +1,7 @@
-import type { Act } from '../../acts/index.ts';
+import { type Act, PLACES } from '../../acts/index.ts';
 import { layOutAct } from '../backup.ts';
-import type { Situation } from '../situation.ts';
+import { PROVIDERS, fileStore } from '../../source/index.ts';
+import { type Situation, releaseOf } from '../situation.ts';
 import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
 
 /** The backup alone, on a machine that has nothing of the source but the key files. */
@@ -8,7 +9,29 @@ export function standaloneActs(situation: Situation): Act[] {
   return [
     ...insteadActs(situation),
     layOutAct(situation, { name: 'backup' }, 'restore'),
+    ...moveStoreActs(situation),
     ...startsInTurn(situation, 'restore', turnsOf(situation), { stopOf: 'backup' }),
+  ];
+}
+
+/** The key store lies elsewhere here: the documented use of the tool (`command-line-tools/pg-tde-change-key-provider`). */
+function moveStoreActs(situation: Situation): Act[] {
+  if (situation.cell.axes.keyStore === 'file') return [];
+  const release = releaseOf(situation);
+  const store = fileStore(release, PLACES.keys);
+  const to = `${PLACES.root}/keys-elsewhere`;
+  return [
+    {
+      do: 'move-store',
+      machine: 'restore',
+      from: store.directory,
+      to,
+      program: release.tools.changeKeyProvider,
+      data: PLACES.data,
+      lists: `${PLACES.data}/${release.files.directory}`,
+      ending: release.files.providersEnding,
+      providers: Object.values(PROVIDERS).map((provider) => store.changeOffline(provider, to)),
+    },
   ];
 }
 

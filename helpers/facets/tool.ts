@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { Evidence } from '../evidence/index.ts';
+import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
+import { facet, messageOf, valueSchema } from './facet.ts';
+
+const outcomes = {
+  succeeded: 'every tool that was run ended with 0',
+  failed: 'one ended with another code',
+  crashed: 'a signal or the time limit ended one',
+  'not-run': 'none was run',
+} as const;
+
+const schema = valueSchema(outcomes, {});
+type Tool = z.infer<typeof schema>;
+
+/** What tools say of the backup, or of what is restored from it. */
+export const tool = facet({
+  name: 'tool',
+  outcomes,
+  schema,
+  nothing: { outcome: 'not-run', message: null },
+  read,
+  asked: z.strictObject({ outcome: oneOrMore(schema.shape.outcome).optional(), message: pattern.optional() }),
+  differences: (asked, { outcome, message }) => [
+    ...differsFrom(asked.outcome, outcome),
+    ...saysOtherThan(asked.message, message),
+  ],
+  unwanted: [{ field: 'outcome', values: ['failed', 'crashed'], what: 'a tool finds the backup at fault' }],
+});
+
+function read({ toolRuns }: Evidence): Tool {
+  if (toolRuns.length === 0) return { outcome: 'not-run', message: null };
+  const bad = toolRuns.find(({ exitCode }) => exitCode !== 0);
+  if (!bad) return { outcome: 'succeeded', message: null };
+  const lines = bad.stderr.split('\n').filter((line) => line !== '');
+  const errors = lines.filter((line) => line.includes(': error: '));
+  return {
+    outcome: bad.exitCode === null || bad.exitCode > 128 ? 'crashed' : 'failed',
+    message: messageOf(errors.length > 0 ? errors : lines),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Cell } from '../cell/index.ts';
+import type { TargetFacts } from '../lab/index.ts';
+import type { Release } from '../release/index.ts';
+import { examinerOf } from './examination.ts';
+import { needsNetwork } from './situation.ts';
+
+/** Why a target cannot run a cell. */
+export interface Obstacle {
+  readonly reason: string;
+  /** True when the cell speaks of what the target should have; false when its release documents no such thing. */
+  readonly applicable: boolean;
+}
+
+/** What keeps a target from running a cell; undefined where nothing does. */
+export function obstacleTo(
+  { axes, family }: Cell,
+  facts: TargetFacts,
+  release: Release | undefined,
+): Obstacle | undefined {
+  if (needsNetwork({ cell: { axes } }) && facts.driver === 'local')
+    return {
+      reason: 'processes of one host have no network between machines, and their files the same places: take an image',
+      applicable: true,
+    };
+  if (axes.restore === 'incremental' && !facts.tools.includes('pg_combinebackup'))
+    return { reason: `PostgreSQL ${facts.postgres} has no incremental backups`, applicable: false };
+  const examiner = examinerOf(axes);
+  if (examiner !== null && !facts.tools.includes(examiner))
+    return { reason: `the target has no ${examiner}: install the client programs`, applicable: true };
+  if (family === 'control') return undefined;
+  if (!release)
+    return {
+      reason: 'the target has no pg_tde: take an image with it, or install it beside PostgreSQL',
+      applicable: true,
+    };
+  if (axes.keyStore === 'file-moved' && !facts.tools.includes(release.tools.changeKeyProvider))
+    return { reason: `the target has no ${release.tools.changeKeyProvider}`, applicable: true };
+  if (axes.encrypt !== 'off' && !(axes.encrypt in release.encrypt))
+    return { reason: `${release.id} documents no such form of the encrypt option`, applicable: false };
+  if (axes.walEncryption === 'on-aes-256' && release.settings.cipher === undefined)
+    return { reason: `${release.id} has no AES-256 keys`, applicable: false };
+  if (axes.tool === 'stock' && facts.stockTool === null)
+    return { reason: `${release.id} has no backup tool beside PostgreSQL's own`, applicable: false };
+  return undefined;
+}

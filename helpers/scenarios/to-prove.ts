@@ -1,0 +1,97 @@
+import type { Coordinates, Family } from '../axes/index.ts';
+
+/** From which side of the operation a copy of each kind of key file has to be. */
+export interface Copies {
+  readonly providers: 'before' | 'after';
+  readonly keys: 'before' | 'after';
+  /** Null where the tool writes WAL keys of its own. */
+  readonly 'wal-keys': 'before' | 'after' | null;
+}
+
+/** What has to be proven of the key operation of a cell. */
+export interface OperationToProve {
+  /** Whether it does anything: some cells are held as others are, and nothing is done. */
+  readonly acts: boolean;
+  /** Where it lies, by WAL positions; a storm only in part. Null where there is no backup. */
+  readonly lies: 'before' | 'inside' | 'in-part' | 'between-backups' | null;
+  /** Whether the tool has to stand still meanwhile. */
+  readonly held: boolean;
+  /** What was copied into the destination before the tool began, and what is in the backup; null where either is left open. */
+  readonly inDestination: Copies | null;
+  readonly inBackup: Copies | null;
+}
+
+/** What has to be proven of the load of a cell. */
+export interface LoadToProve {
+  /** Backups with a commit inside. */
+  readonly commitsIn: readonly ('backup' | 'secondBackup')[];
+  /** WAL segments that end inside the first backup, at least. */
+  readonly segments: number;
+}
+
+const all = (side: 'before' | 'after'): Copies => ({ providers: side, keys: side, 'wal-keys': side });
+
+const IN_BACKUP: Readonly<Record<Coordinates['point'], Copies | null>> = {
+  none: null,
+  'before-backup': all('after'),
+  'before-keys': all('after'),
+  'after-keys': all('before'),
+  'at-end': all('before'),
+  'after-providers-only': { ...all('after'), providers: 'before' },
+  'after-keys-only': { ...all('before'), providers: 'after' },
+  'at-instant': null,
+  'between-backups': null,
+};
+
+/** Where the operation came before the backup. */
+const IN_DESTINATION: Readonly<Record<Coordinates['keyDirectory'], Copies | null>> = {
+  absent: null,
+  copied: all('after'),
+  'no-wal-keys': null,
+  'no-providers': null,
+  stale: all('before'),
+  'torn-old-wal-keys': { ...all('after'), 'wal-keys': 'before' },
+  'torn-old-providers': { ...all('after'), providers: 'before' },
+};
+
+/** "Several" segments, for heavy load. */
+const HEAVY_SEGMENTS = 3;
+
+/** What has to be proven of the operation; null where the cell has none. */
+export function operationToProve(family: Family, axes: Coordinates): OperationToProve | null {
+  const { operation, point, tool } = axes;
+  if (operation === 'none' && family !== 'window' && family !== 'scan') return null;
+  const isStorm = operation === 'storm';
+  const copies = IN_BACKUP[point];
+  return {
+    acts: operation !== 'none',
+    lies: tool === 'none' ? null : isStorm ? 'in-part' : LIES[point],
+    held: point !== 'before-backup' && point !== 'between-backups' && tool !== 'low-level' && tool !== 'none',
+    inDestination: point === 'before-backup' && !isStorm ? IN_DESTINATION[axes.keyDirectory] : null,
+    // Copies from the midst of a storm are neither from before nor from after it.
+    inBackup:
+      isStorm || copies === null ? null : { ...copies, 'wal-keys': axes.encrypt === 'off' ? copies['wal-keys'] : null },
+  };
+}
+
+const LIES = {
+  none: 'inside',
+  'before-backup': 'before',
+  'before-keys': 'inside',
+  'after-keys': 'inside',
+  'at-end': 'inside',
+  'after-providers-only': 'inside',
+  'after-keys-only': 'inside',
+  'at-instant': 'inside',
+  'between-backups': 'between-backups',
+} as const satisfies Record<Coordinates['point'], OperationToProve['lies']>;
+
+/** What has to be proven of the load; null where there is none, or no backup. */
+export function loadToProve({ load, restore }: Coordinates): LoadToProve | null {
+  if (load === 'quiet') return null;
+  // The backup of a promoted standby is taken without load.
+  return {
+    commitsIn: restore === 'incremental' ? ['backup', 'secondBackup'] : ['backup'],
+    segments: load === 'heavy' ? HEAVY_SEGMENTS : 0,
+  };
+}
