@@ -12,3 +12,16 @@ export {
 export { CONSTRAINTS } from './constraints.ts';
 export { FAMILIES, type Family } from './families.ts';
 export { constraintOn, familyOf, visitCombinations } from './matrix.ts';
+export {
+  WAYS,
+  type Way,
+  copiesFiles,
+  hasOperations,
+  hasPgTde,
+  isControl,
+  knowsKeys,
+  methodWords,
+  needsNetwork,
+  takesBackup,
+  writesWalKeys,
+} from './questions.ts';

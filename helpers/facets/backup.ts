@@ -1,3 +1,4 @@
+import { takesBackup } from '../axes/index.ts';
 import { z } from 'zod';
 import type { BackupObservation, Evidence } from '../evidence/index.ts';
 import { differsFrom, matches, oneOrMore, pattern, saysOtherThan } from './asked.ts';
@@ -62,7 +63,7 @@ export const backup = facet({
 });
 
 function read({ backup: first, secondBackup, restore, axes }: Evidence): Backup {
-  if (!first && axes.tool === 'none') return { outcome: 'not-taken', exitCode: null, warnings: [], message: null };
+  if (!first && !takesBackup(axes)) return { outcome: 'not-taken', exitCode: null, warnings: [], message: null };
   if (!first) return { outcome: 'failed', exitCode: null, warnings: [], message: 'no backup was attempted' };
   const taken = takenBackup(first);
   if (taken.outcome !== 'succeeded' || !secondBackup) return taken;

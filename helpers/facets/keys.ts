@@ -1,3 +1,4 @@
+import { knowsKeys } from '../axes/index.ts';
 import { z } from 'zod';
 import type { Evidence } from '../evidence/index.ts';
 import { differsFrom, oneOrMore } from './asked.ts';
@@ -51,7 +52,7 @@ function read({ restore, operation, axes }: Evidence): Keys {
     ...(rotated == null ? [] : [`a further rotation: ${rotated}`]),
   ]);
   // A storm goes on after the backup has ended: which of its keys has come over is not known.
-  const isKnown = axes.operation !== 'storm';
+  const isKnown = knowsKeys(axes);
   const others = isKnown
     ? Object.entries(operation.keys.after)
         .filter(([of, key]) => first.inForce[of] !== key)

@@ -1,3 +1,4 @@
+import { hasPgTde } from '../axes/index.ts';
 import { z } from 'zod';
 import type { Evidence } from '../evidence/index.ts';
 import { differsFrom, oneOrMore } from './asked.ts';
@@ -64,7 +65,7 @@ export const secrecy = facet({
 });
 
 function read({ backup, secondBackup, restore, target, axes }: Evidence): Secrecy {
-  if (!backup?.received || target.release === null || axes.walEncryption === 'stock') return nothing;
+  if (!backup?.received || target.release === null || !hasPgTde(axes)) return nothing;
   const hits = [...backup.hits, ...(secondBackup?.hits ?? [])];
   const wal = hits.filter((hit) => hit.inWal);
   const relations = hits.filter((hit) => !hit.inWal && hit.kind === 'E');

@@ -1,3 +1,4 @@
+import { methodWords } from '../axes/index.ts';
 import { type CellLine, type InstantLine, LIGHTS, type Results } from '../results/index.ts';
 
 /** What became of one restore, in a letter; which colour goes with it is the strip's affair. */
@@ -72,8 +73,13 @@ function scanOf(unordered: readonly ScanPoint[]): Scan {
   const points = unordered.toSorted((a, b) => a.bytes - b.bytes || a.instant.number - b.instant.number);
   const axes = points[0]?.cell.axes ?? {};
   const totalBytes = Math.max(...points.flatMap(({ bytes, instant }) => [bytes, instant.totalBytes]));
-  const method = `${axes['walMethod'] ?? ''}${axes['format'] === 'tar' ? ' tar' : ''}${axes['encrypt'] === 'on' ? ' with -E' : ''}`;
-  return { operation: axes['operation'] ?? '', method, totalBytes, points, marks: keyFileMarks(points, totalBytes) };
+  return {
+    operation: axes['operation'] ?? '',
+    method: methodWords(axes),
+    totalBytes,
+    points,
+    marks: keyFileMarks(points, totalBytes),
+  };
 }
 
 function pointOf(cell: CellLine, instant: InstantLine): ScanPoint {

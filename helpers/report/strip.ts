@@ -1,3 +1,4 @@
+import { type Coordinates, VALUE_WORDS } from '../axes/index.ts';
 import { reasonsText } from '../judgement/index.ts';
 import { type Results, type RunLine, facetWords, targetText } from '../results/index.ts';
 import { type KeyFileMark, type Scan, type ScanPoint, countOutcomes, scansOf } from './scan.ts';
@@ -44,7 +45,7 @@ export function stripDrawing(scan: Scan, target: RunLine['target']): Drawing {
     for (const line of wrapped(text, columns - Math.round((x - MARGIN) / CHARACTER)))
       words.push({ x, y: (y += LINE_HEIGHT), text: line, look, anchor: 'start' });
   };
-  const title = `${scan.operation === 'none' ? 'no operation' : scan.operation} at ${scan.points.length} instants of a backup, ${scan.method}`;
+  const title = `${VALUE_WORDS.operation?.[scan.operation as Coordinates['operation']] ?? scan.operation} at ${scan.points.length} instants of a backup, ${scan.method}`;
   write(title, 'strong');
   write(targetText(target));
   y += 10;

@@ -1,3 +1,4 @@
+import { isUndocumented } from './undocumented.ts';
 import { type Explained, explanation } from './explanation.ts';
 import { reasonText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
@@ -50,15 +51,7 @@ export function summary(results: Results, options: SummaryOptions): string {
       'known deviation',
       cells.filter((cell) => cell.verdict === 'known-deviation'),
     ),
-    ...grouped(
-      'undocumented',
-      cells.filter(
-        (cell) =>
-          cell.verdict === 'informational' &&
-          cell.family !== 'control' &&
-          cell.facets['startup']?.outcome !== 'not-attempted',
-      ),
-    ),
+    ...grouped('undocumented', cells.filter(isUndocumented)),
     ...grouped('not run', run.notRun),
     ...Object.entries(countVerdicts(run, cells))
       .filter(([, count]) => count > 0)

@@ -58,7 +58,7 @@ function keyQueries({ sql }: Release): string[] {
 
 /** Functions whose statements are the suite's own. */
 export function functions(acts: readonly Act[]): string[] {
-  const isHeavy = allOf(acts).some((act) => act.do === 'begin-load' && act.load === 'heavy');
+  const isHeavy = allOf(acts).some((act) => act.do === 'begin-load' && PACE[act.load].insideBytes > 0);
   return [
     `# insert TABLE BATCH ROWS PAYLOAD: the statement. Every row follows from its number.\ninsert() {\n  local table=$1 kind\n  kind=$(kind_of "$1")\n${hereDocument('  cat', `${insertBatch(TABLE, { batch: '$2', rows: '$3', payload: '$4' })};`, { variables: ['table', 'kind', '2', '3', '4'] })}\n}`,
     `# read_table MACHINE DATABASE TABLE heap|id|marker: of each batch its number, its rows, and how many are not what they should be\nread_table() { read_statement "$3" "$4" | session "$1" "$2"; }\nread_statement() {\n  local table=$1 kind\n  kind=$(kind_of "$1")\n  case $2 in\n${WAYS.map(readIn).join('\n')}\n  esac\n}`,

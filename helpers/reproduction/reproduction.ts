@@ -1,3 +1,4 @@
+import { copiesFiles } from '../axes/index.ts';
 import { reasonsText } from '../judgement/index.ts';
 import { shellWord } from '../common/index.ts';
 import { inCode, inText } from '../report/index.ts';
@@ -74,7 +75,7 @@ function readme(reproduced: Reproduced, kept: readonly string[]): string {
     ...(deciding.length === 0 ? [] : ['What the log says:', block(deciding)]),
     ...(backup === null
       ? []
-      : axes.tool === 'low-level'
+      : copiesFiles(axes)
         ? [
             "The backup was taken with PostgreSQL's low-level API: `pg_backup_start`, files copied in the order that the script has, `pg_backup_stop`, and the WAL.",
           ]

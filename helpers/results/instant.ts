@@ -1,3 +1,4 @@
+import { writesWalKeys } from '../axes/index.ts';
 import { z } from 'zod';
 import type { Evidence } from '../evidence/index.ts';
 import { keyFileCopies } from '../judgement/index.ts';
@@ -40,7 +41,7 @@ export function instantOf({ instant, backup, operation, axes }: Evidence): { ins
     name,
     sentAt: backup?.keyFilesSentAt[name] ?? null,
     // With -E the tool writes WAL keys of its own over those that were sent: their content tells nothing.
-    state: role === 'wal-keys' && axes.encrypt !== 'off' ? ('other' as const) : state,
+    state: role === 'wal-keys' && writesWalKeys(axes) ? ('other' as const) : state,
   }));
   return { instant: { number, of, plannedBytes, totalBytes, atBytes: backup?.hold?.bytesSent ?? null, keyFiles } };
 }

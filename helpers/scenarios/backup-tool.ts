@@ -1,11 +1,11 @@
 import { type Act, PLACES } from '../acts/index.ts';
 import { isPlace } from '../source/index.ts';
-import type { Coordinates } from '../axes/index.ts';
+import { type Coordinates, needsNetwork } from '../axes/index.ts';
 import { backupCommand } from './backup-command.ts';
 import { copyAgainScript, destinationScript } from './destination.ts';
 import { ORDER, copyScript } from './low-level-order.ts';
 import { operationActs, stormAround } from './operation.ts';
-import { type Situation, needsNetwork, operates, releaseOf } from './situation.ts';
+import { type Situation, operates, releaseOf } from './situation.ts';
 
 /** One backup of a cell: of a server on a machine, into a directory of its own. */
 export interface Backup {
@@ -141,7 +141,7 @@ export function commandOf(
   const { from, tablespace, onTopOf } = backup;
   return backupCommand({ ...cell.axes, ...over }, release, {
     bin: PLACES.bin,
-    host: needsNetwork(situation) ? from : PLACES.run,
+    host: needsNetwork(cell.axes) ? from : PLACES.run,
     port: 5432,
     destination,
     tool: { release: facts.backupTool, stock: facts.stockTool ?? facts.backupTool },

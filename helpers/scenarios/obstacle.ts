@@ -1,8 +1,8 @@
+import { needsNetwork } from '../axes/index.ts';
 import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import { examinerOf } from './examination.ts';
-import { needsNetwork } from './situation.ts';
 
 /** Why a target cannot run a cell. */
 export interface Obstacle {
@@ -17,7 +17,7 @@ export function obstacleTo(
   facts: TargetFacts,
   release: Release | undefined,
 ): Obstacle | undefined {
-  if (needsNetwork({ cell: { axes } }) && facts.driver === 'local')
+  if (needsNetwork(axes) && facts.driver === 'local')
     return {
       reason: 'processes of one host have no network between machines, and their files the same places: take an image',
       applicable: true,

@@ -26,11 +26,6 @@ export function isEncrypted({ cell: { axes }, release }: Situation): boolean {
   return release !== undefined && axes.walEncryption !== 'stock';
 }
 
-/** Whether the backup is restored as a standby that reaches its primary over a network. */
-export function needsNetwork({ cell: { axes } }: { readonly cell: Pick<Cell, 'axes'> }): boolean {
-  return axes.restore.startsWith('standby') && axes.restore !== 'standby-archive-only';
-}
-
 /** Whether the backup is restored as something else than a standalone server: then recovery and logs are looked at too. */
 export function goesFurther({ cell: { axes } }: Pick<Situation, 'cell'>): boolean {
   return axes.restore !== 'standalone' && axes.restore !== 'crash';

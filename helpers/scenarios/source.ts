@@ -1,9 +1,9 @@
 import { type Act, PLACES } from '../acts/index.ts';
-import type { Coordinates } from '../axes/index.ts';
+import { type Coordinates, needsNetwork } from '../axes/index.ts';
 import { isPlace } from '../source/index.ts';
 import { REPLICATOR } from './backup-command.ts';
 import { sourceSettings } from './settings.ts';
-import { type Situation, needsNetwork, operates, operationOf } from './situation.ts';
+import { type Situation, operates, operationOf } from './situation.ts';
 
 const WAL_SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64 };
 
@@ -14,7 +14,7 @@ export function sourceActs(situation: Situation): Act[] {
   const settings = sourceSettings(axes, release, { bin: PLACES.bin, archive: PLACES.archive });
   const before = operates(situation) ? operationOf(situation).before : [];
   return [
-    ...(needsNetwork(situation) ? [{ do: 'make-network' } as const] : []),
+    ...(needsNetwork(axes) ? [{ do: 'make-network' } as const] : []),
     {
       do: 'make-source',
       kind: {
@@ -24,7 +24,7 @@ export function sourceActs(situation: Situation): Act[] {
         walSegmentMb: WAL_SEGMENT_MB[axes.walSegment],
       },
       settings,
-      listens: needsNetwork(situation),
+      listens: needsNetwork(axes),
       release: release ?? null,
     },
     ...(axes.restore === 'standby-documented'

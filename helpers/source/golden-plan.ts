@@ -1,6 +1,6 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal, statement } from '../release/index.ts';
-import { PROVIDERS, fileStore } from './key-store.ts';
+import { type KeyStore, PROVIDERS, fileStore } from './key-store.ts';
 import { type Batch, DATABASES, SEQUENCE, TABLES, createTable, insertBatch, tableName } from './rows.ts';
 
 export type WalEncryption = Coordinates['walEncryption'];
@@ -52,9 +52,10 @@ export function serverSettings(
     // Statistics are in system tables, which pg_tde does not encrypt (index/tde-limitations): no ANALYZE, no markers there.
     'autovacuum = off',
   ];
-  if (release && walEncryption !== 'stock') lines.push(`shared_preload_libraries = '${release.library}'`);
-  if (release?.settings.cipher !== undefined && walEncryption === 'on-aes-256')
-    lines.push(`${release.settings.cipher} = 'aes_256'`);
+  const { keys, cipher } = HISTORIES[walEncryption];
+  if (release && keys !== 'none') lines.push(`shared_preload_libraries = '${release.library}'`);
+  if (release?.settings.cipher !== undefined && cipher !== undefined)
+    lines.push(`${release.settings.cipher} = '${cipher}'`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -73,11 +74,12 @@ export function goldenPlan(
   walEncryption: WalEncryption,
   { keys, tablespace }: GoldenPlaces,
 ): Step[] {
-  const encrypted = walEncryption !== 'stock' && release !== undefined;
+  const { keys: kind, turns } = HISTORIES[walEncryption];
+  const encrypted = kind !== 'none' && release !== undefined;
   const accessMethod = (kind: 'E' | 'P'): string => (encrypted && kind === 'E' ? release.accessMethod : 'heap');
   return [
     ...DATABASES.map((database) => sql('postgres', `CREATE DATABASE ${database}`)),
-    ...(encrypted ? keySteps(release, walEncryption, keys) : []),
+    ...(encrypted ? keySteps(release, KEYS[kind], fileStore(release, keys)) : []),
     ...(tablespace === undefined
       ? []
       : [sql('postgres', `CREATE TABLESPACE ${TABLESPACE} LOCATION ${literal(tablespace)}`)]),
@@ -89,52 +91,78 @@ export function goldenPlan(
     ),
     sql(SEQUENCE.database, `CREATE SEQUENCE ${SEQUENCE.name}`),
     ...DATABASES.map((database) => sql(database, writeBatch(database, GOLDEN_BATCHES[0]!))),
-    ...(encrypted ? walEncryptionSteps(release, walEncryption) : []),
+    ...(encrypted ? turns.flatMap((turn) => TURNS[turn](release)) : []),
     ...DATABASES.map((database) => sql(database, writeBatch(database, GOLDEN_BATCHES[1]!))),
     sql('postgres', 'CHECKPOINT'),
   ];
 }
 
-function keySteps(release: Release, walEncryption: WalEncryption, keys: string): Step[] {
-  const store = fileStore(release, keys);
-  const extension = `CREATE EXTENSION ${release.extension}`;
-  const steps: Step[] = [sql('postgres', extension), store.addGlobal(PROVIDERS.global)];
+/** Keys that WAL and tables are encrypted with: a server key and one of each database, or a default key for both. */
+const KEYS = {
+  each: { key: 'server-key', set: 'setServerKey', perDatabase: true },
+  default: { key: 'default-key', set: 'setDefaultKey', perDatabase: false },
+} as const;
+
+function keySteps(
+  release: Release,
+  { key, set, perDatabase }: (typeof KEYS)[keyof typeof KEYS],
+  store: KeyStore,
+): Step[] {
+  const { extension, sql: names } = release;
   // The key functions are not transactional: each goes as its own statement.
-  const set =
-    walEncryption === 'default-key'
-      ? { key: 'default-key', sql: release.sql.setDefaultKey }
-      : { key: 'server-key', sql: release.sql.setServerKey };
-  for (const template of [release.sql.createGlobalKey, set.sql])
-    steps.push(sql('postgres', statement(template, { provider: PROVIDERS.global, key: set.key })));
-  for (const database of DATABASES) {
-    steps.push(sql(database, extension));
-    if (walEncryption === 'default-key') continue;
-    const provider = PROVIDERS[database];
-    steps.push(store.addDatabase(provider, database));
-    for (const template of [release.sql.createDatabaseKey, release.sql.setDatabaseKey])
-      steps.push(sql(database, statement(template, { provider, key: `${database}-key` })));
-  }
-  return steps;
+  const inForce = (database: string, templates: readonly string[], provider: string, name: string): Step[] =>
+    templates.map((template) => sql(database, statement(template, { provider, key: name })));
+  return [
+    sql('postgres', `CREATE EXTENSION ${extension}`),
+    store.addGlobal(PROVIDERS.global),
+    ...inForce('postgres', [names.createGlobalKey, names[set]], PROVIDERS.global, key),
+    ...DATABASES.flatMap((database) => [
+      sql(database, `CREATE EXTENSION ${extension}`),
+      ...(perDatabase
+        ? [
+            store.addDatabase(PROVIDERS[database], database),
+            ...inForce(
+              database,
+              [names.createDatabaseKey, names.setDatabaseKey],
+              PROVIDERS[database],
+              `${database}-key`,
+            ),
+          ]
+        : []),
+    ]),
+  ];
 }
 
-function walEncryptionSteps(release: Release, walEncryption: WalEncryption): Step[] {
-  const set = (value: 'on' | 'off'): Step[] => [
-    sql('postgres', `ALTER SYSTEM SET ${release.settings.walEncrypt} = ${value}`),
-    restart,
-    // A real source left the segment in which the setting changed long ago: records from before it are no subject here.
-    sql('postgres', 'SELECT pg_switch_wal()'),
-  ];
-  const note = (text: string): Step => sql('postgres', `COMMENT ON DATABASE postgres IS ${literal(text)}`);
-  switch (walEncryption) {
-    case 'off':
-    case 'stock':
-      return [];
-    case 'on-then-off':
-      return [...set('on'), note('written while WAL encryption was on'), ...set('off')];
-    case 'on-restarted':
-      // Every start makes a new WAL key; something is written under each.
-      return [...set('on'), note('first key'), restart, note('second key'), restart];
-    default:
-      return set('on');
-  }
+type Turn = 'on' | 'off' | 'restart' | 'write';
+
+const set = ({ settings }: Release, value: 'on' | 'off'): Step[] => [
+  sql('postgres', `ALTER SYSTEM SET ${settings.walEncrypt} = ${value}`),
+  restart,
+  // A real source left the segment in which the setting changed long ago: records from before it are no subject here.
+  sql('postgres', 'SELECT pg_switch_wal()'),
+];
+
+/** What happens to WAL encryption; every start makes a new WAL key, and something is written under each. */
+const TURNS: Readonly<Record<Turn, (release: Release) => Step[]>> = {
+  on: (release) => set(release, 'on'),
+  off: (release) => set(release, 'off'),
+  restart: () => [restart],
+  write: () => [sql('postgres', `COMMENT ON DATABASE postgres IS ${literal('written under the key of now')}`)],
+};
+
+interface History {
+  readonly keys: keyof typeof KEYS | 'none';
+  readonly turns: readonly Turn[];
+  readonly cipher?: string;
 }
+
+/** Histories of WAL encryption. */
+const HISTORIES: Readonly<Record<WalEncryption, History>> = {
+  on: { keys: 'each', turns: ['on'] },
+  'on-restarted': { keys: 'each', turns: ['on', 'write', 'restart', 'write', 'restart'] },
+  'on-then-off': { keys: 'each', turns: ['on', 'write', 'off'] },
+  off: { keys: 'each', turns: [] },
+  'default-key': { keys: 'default', turns: ['on'] },
+  'on-aes-256': { keys: 'each', turns: ['on'], cipher: 'aes_256' },
+  stock: { keys: 'none', turns: [] },
+};

@@ -7,11 +7,12 @@ import { type Machine, expectSuccess } from '../lab/index.ts';
  * key directory, after it and at the end. To hold a backup in one of these places, the file there is made larger than
  * any socket buffer.
  */
-export type Place = 'before-keys' | 'after-keys' | 'at-end';
+const PLACES = ['before-keys', 'after-keys', 'at-end'] as const;
+export type Place = (typeof PLACES)[number];
 
 /** Whether a point of an operation is one of these places. */
 export function isPlace(point: string): point is Place {
-  return point === 'before-keys' || point === 'after-keys' || point === 'at-end';
+  return PLACES.some((place) => place === point);
 }
 
 /** One name in a data directory, as listed. */

@@ -13,10 +13,16 @@ export type Load = Coordinates['load'];
 const WRITER_TABLES = TABLES.filter((table) => table.database === 'app' && !table.toast);
 const WAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 
-/** Rows and their payload for each commit, how many commits without rows follow it, and the pause before the next. */
+/** Heavy load slows down after this much WAL inside the backup: that fills several segments, and not the disk. */
+export const HEAVY_BYTES = 3.5 * WAL_SEGMENT_BYTES;
+
+/**
+ * Rows and their payload for each commit, how many commits without rows follow it, the pause before the next; and how
+ * much WAL is written that way inside a backup, before it goes on as light load does.
+ */
 export const PACE = {
-  light: { rows: 2, payload: 64, walCommits: 0, pauseMs: 10 },
-  heavy: { rows: 60, payload: 3840, walCommits: 60, pauseMs: 0 },
+  light: { rows: 2, payload: 64, walCommits: 0, pauseMs: 10, insideBytes: 0 },
+  heavy: { rows: 60, payload: 3840, walCommits: 60, pauseMs: 0, insideBytes: HEAVY_BYTES },
 } as const;
 /**
  * Commits of about 100 kB of WAL without rows, in a loop on the server. They cost no round trip and do not make the
@@ -24,9 +30,6 @@ export const PACE = {
  */
 export const walOnly = (commits: number): string =>
   `DO $$ BEGIN FOR i IN 1..${commits} LOOP PERFORM pg_logical_emit_message(true, 'load', repeat('.', 100000 + 37 * i)); COMMIT; END LOOP; END $$`;
-/** Heavy load slows down after this much WAL inside the backup: that fills several segments, and not the disk. */
-export const HEAVY_BYTES = 3.5 * WAL_SEGMENT_BYTES;
-
 /**
  * Writes one batch to every table.
  *
@@ -76,12 +79,13 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>, firstB
   });
   const done = server.withClient('app', async (client) => {
     await using pace = new BackupPace(server);
+    const { insideBytes } = PACE[load];
     let heavyUntil: bigint | undefined;
     for (let number = firstBatch; !stopping; number++) {
       const reached = parseLsn(batches.at(-1)?.committedAt ?? '0/0');
-      if (load === 'heavy' && heavyUntil === undefined && (await isSending(client)))
-        heavyUntil = reached + BigInt(HEAVY_BYTES);
-      if (heavyUntil !== undefined) await pace.keep(client, 1 - Number(heavyUntil - reached) / HEAVY_BYTES);
+      if (insideBytes > 0 && heavyUntil === undefined && (await isSending(client)))
+        heavyUntil = reached + BigInt(insideBytes);
+      if (heavyUntil !== undefined) await pace.keep(client, 1 - Number(heavyUntil - reached) / insideBytes);
       const { rows, payload, walCommits, pauseMs } =
         PACE[heavyUntil !== undefined && reached < heavyUntil ? 'heavy' : 'light'];
       const batch = { batch: number, rows, payload };

@@ -33,24 +33,36 @@ export const layOut: Verb<LayOut> = {
     return 'goes-on';
   },
   write: (act) => {
-    const { backup, machine, format, to, space, linked } = act;
+    const { backup, machine, format, to, linked } = act;
     return [
       `lay_out ${backup} ${machine} "${to}"${linked ? ` "${to}-space"` : ''}`,
-      ...(space !== null && format === 'plain' ? [`put "$SEEN/${backup}-space" ${machine} "${space}"`] : []),
-      ...(act.scanned ? scanLines(act) : []),
+      ...WRITTEN[format].space(act),
+      ...(act.scanned ? WRITTEN[format].scan(act) : []),
     ];
   },
   says: () => null,
   shell: ({ format, scanned }) => [`restore/${format}`, ...(scanned ? ['look/secrecy'] : [])],
 };
 
-/** A backup that has been laid out is looked through where the script runs; of tar, as it is over there. */
-function scanLines({ backup, machine, format, to, space }: LayOut): string[] {
-  if (format === 'plain')
-    return [`scan "$SEEN/${backup}"`, ...(space === null ? [] : [`scan "$SEEN/${backup}-space"`])];
-  return [
-    `get ${machine} "${to}" "$SEEN/laid-out"`,
-    'scan "$SEEN/laid-out"',
-    ...(space === null ? [] : [`get ${machine} "${space}" "$SEEN/laid-out-space"`, 'scan "$SEEN/laid-out-space"']),
-  ];
-}
+/**
+ * What differs between formats in a script: how the tablespace comes along, and how a backup that has been laid out is
+ * looked through: where the script runs, or of tar as it is over there.
+ */
+const WRITTEN: Readonly<Record<LayOut['format'], Record<'space' | 'scan', (act: LayOut) => string[]>>> = {
+  plain: {
+    space: ({ backup, machine, space }) =>
+      space === null ? [] : [`put "$SEEN/${backup}-space" ${machine} "${space}"`],
+    scan: ({ backup, space }) => [
+      `scan "$SEEN/${backup}"`,
+      ...(space === null ? [] : [`scan "$SEEN/${backup}-space"`]),
+    ],
+  },
+  tar: {
+    space: () => [],
+    scan: ({ machine, to, space }) => [
+      `get ${machine} "${to}" "$SEEN/laid-out"`,
+      'scan "$SEEN/laid-out"',
+      ...(space === null ? [] : [`get ${machine} "${space}" "$SEEN/laid-out-space"`, 'scan "$SEEN/laid-out-space"']),
+    ],
+  },
+};

@@ -23,24 +23,31 @@ export interface Places {
  *
  * @throws {HarnessError} when the machine cannot hold it
  */
-export async function unpackBackup(
+export function unpackBackup(
   machine: Machine,
-  format: 'plain' | 'tar',
+  format: keyof typeof UNPACK,
   packed: Packed,
   places: Places,
 ): Promise<void> {
+  return UNPACK[format](machine, packed, places);
+}
+
+const UNPACK = { plain: unpackPlain, tar: unpackTar } as const;
+
+const sh = async (machine: Machine, script: string): Promise<void> => {
+  expectSuccess(await machine.run(['sh', '-c', script]), 'restore', ADVICE);
+};
+
+async function unpackPlain(machine: Machine, packed: Packed, { data }: Places): Promise<void> {
+  await machine.put(createReadStream(packed.spool), machine.root);
+  await sh(machine, `mv '${packed.destination}' '${data}' && chmod 700 '${data}'`);
+  // The links to it name the directory that it was packed from.
+  if (packed.tablespaceSpool !== undefined) await machine.put(createReadStream(packed.tablespaceSpool), machine.root);
+}
+
+async function unpackTar(machine: Machine, packed: Packed, places: Places): Promise<void> {
   const { data } = places;
-  const sh = async (script: string): Promise<void> => {
-    expectSuccess(await machine.run(['sh', '-c', script]), 'restore', ADVICE);
-  };
-  if (format === 'plain') {
-    await machine.put(createReadStream(packed.spool), machine.root);
-    await sh(`mv '${packed.destination}' '${data}' && chmod 700 '${data}'`);
-    // The links to it name the directory that it was packed from.
-    if (packed.tablespaceSpool !== undefined) await machine.put(createReadStream(packed.tablespaceSpool), machine.root);
-    return;
-  }
-  await sh(`mkdir -m 700 '${data}' '${data}/pg_wal'`);
+  await sh(machine, `mkdir -m 700 '${data}' '${data}/pg_wal'`);
   const links: string[] = [];
   const members = createReadStream(packed.spool).pipe(extract());
   for await (const entry of members) {
@@ -48,7 +55,7 @@ export async function unpackBackup(
     const name = member.header.name.split('/').slice(1).join('/');
     const [, oid] = /^(\d+)\.tar/.exec(name) ?? [];
     if (oid !== undefined) {
-      await sh(`mkdir -p -m 700 '${places.tablespace}'`);
+      await sh(machine, `mkdir -p -m 700 '${places.tablespace}'`);
       links.push(`ln -s '${places.tablespace}' '${data}/pg_tblspc/${oid}'`);
     }
     const inner = await openTar(name, member);
@@ -62,7 +69,8 @@ export async function unpackBackup(
     else if (name === 'backup_manifest') await machine.put(Readable.from(await asArchive(name, member)), data);
     member.resume();
   }
-  if (places.linked === true && links.length > 0) await sh([...links, `rm -f '${data}/tablespace_map'`].join(' && '));
+  if (places.linked === true && links.length > 0)
+    await sh(machine, [...links, `rm -f '${data}/tablespace_map'`].join(' && '));
 }
 
 async function asArchive(name: string, member: Readable): Promise<Pack> {

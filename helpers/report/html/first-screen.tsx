@@ -1,3 +1,4 @@
+import { isUndocumented } from '../undocumented.ts';
 import { explanation } from '../explanation.ts';
 import type { KnownDeviation } from '../../judgement/index.ts';
 import { type CellLine, LIGHTS, type Results, countVerdicts } from '../../results/index.ts';
@@ -58,12 +59,7 @@ export function FirstScreen({ results, known, lines, judgedAgain }: FirstScreenP
         title="Undocumented"
         about="It ended in a way that nobody would want, and nothing is documented of that."
         verdict="informational"
-        items={cells.filter(
-          (cell) =>
-            cell.verdict === 'informational' &&
-            cell.family !== 'control' &&
-            cell.facets['startup']?.outcome !== 'not-attempted',
-        )}
+        items={cells.filter(isUndocumented)}
       />
       <Grouped
         title="Not run"

@@ -1,13 +1,15 @@
+import type { Family } from '../../axes/index.ts';
 import { LOOKS } from './looks.ts';
 import type { GridCell, Matrix } from './matrix.ts';
 import { type ScanDrawing, Strip } from './strip.tsx';
 
 /** What each family is about, by its name. */
-const ABOUT: Readonly<Record<string, string>> = {
+const ABOUT: Readonly<Record<Family, string>> = {
   control: 'Clusters without pg_tde: the same backups without encryption. What fails here is not its doing.',
   methods: 'Ways to take a backup, each restored alone.',
   window: 'A key operation while the backup is taken, each restored with some key material.',
   restores: 'What else a backup is restored as than a standalone server.',
+  tools: 'What tools say of a backup, and what they do to one that is restored.',
   scan: 'A key operation at evenly spread instants of a backup.',
 };
 
@@ -24,7 +26,7 @@ export function FamilyGrid({ matrix, scans }: { readonly matrix: Matrix; readonl
   const { family, ways, groups, common, defaults, cells } = matrix;
   const methods = [...new Set(ways.map(({ method }) => method))];
   const isScan = cells.some(({ instant }) => instant !== null);
-  const encrypts = ways.some(({ given }) => given['encrypt'] === 'on');
+  const encrypts = ways.some(({ given }) => given['encrypt'] !== undefined);
   return (
     <section class={cells.length > LONG ? 'family long' : 'family'} data-family={family}>
       <h2>
@@ -35,7 +37,7 @@ export function FamilyGrid({ matrix, scans }: { readonly matrix: Matrix; readonl
         </small>
       </h2>
       <p>
-        {ABOUT[family]}
+        {Object.hasOwn(ABOUT, family) ? ABOUT[family as Family] : ''}
         {common.length === 0 ? null : <span class="dim"> All: {common.join(', ')}.</span>}
         {defaults.length === 0 ? null : (
           <span class="dim">

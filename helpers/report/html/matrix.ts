@@ -1,5 +1,5 @@
 import { reasonsText } from '../../judgement/index.ts';
-import { AXES, AXIS_NAMES } from '../../axes/index.ts';
+import { AXES, AXIS_NAMES, type AxisName, WAYS, type Way, hasOperations } from '../../axes/index.ts';
 import { allCells } from '../../cell/index.ts';
 import { type Results, timesRun } from '../../results/index.ts';
 import type { Shown } from './looks.ts';
@@ -22,51 +22,6 @@ export interface GridCell {
   /** Number of the instant, in a scan over the window. */
   readonly instant: number | null;
 }
-
-/** A way to take a backup: a column. What it gives, a row does not say again. */
-export interface Way {
-  readonly method: string;
-  readonly format: string;
-  readonly is: (axes: Axes) => boolean;
-  readonly given: Axes;
-}
-
-const byTool = (axes: Axes): boolean => axes['tool'] !== 'low-level' && axes['tool'] !== 'none';
-const plainWay = (walMethod: string, format: string): Way => ({
-  method: `-X ${walMethod}`,
-  format: `-F ${format}`,
-  is: (axes) => byTool(axes) && axes['walMethod'] === walMethod && axes['format'] === format,
-  given: { walMethod, format },
-});
-
-/** The first that fits is a cell's column. `-E` is documented for streamed plain backups: there it is a way of its own. */
-const WAYS: readonly Way[] = [
-  {
-    method: '-X stream',
-    format: '-F plain -E',
-    is: (axes) => plainWay('stream', 'plain').is(axes) && (axes['encrypt'] ?? 'off') !== 'off',
-    given: { walMethod: 'stream', format: 'plain', encrypt: 'on', keyDirectory: 'copied' },
-  },
-  plainWay('stream', 'plain'),
-  plainWay('stream', 'tar'),
-  plainWay('fetch', 'plain'),
-  plainWay('fetch', 'tar'),
-  plainWay('none', 'plain'),
-  plainWay('none', 'tar'),
-  {
-    method: 'otherwise',
-    format: 'low-level API',
-    is: (axes) => axes['tool'] === 'low-level',
-    given: { walMethod: 'fetch', format: 'plain', tool: 'low-level' },
-  },
-  {
-    method: 'otherwise',
-    format: 'no backup',
-    is: (axes) => axes['tool'] === 'none',
-    given: { walMethod: 'none', format: 'plain', tool: 'none', restore: 'crash' },
-  },
-  { method: 'otherwise', format: 'other', is: () => true, given: {} },
-];
 
 export interface GridRow {
   /** What differs from the default, in words; `default` where nothing does. */
@@ -98,20 +53,21 @@ interface Difference {
 }
 
 /** By which axis rows are grouped: the first of these in which they differ. */
-const GROUPED_BY = [
-  'restore',
-  'operation',
-  'walEncryption',
-  'tool',
-  'encrypt',
-  'keyDirectory',
-  'destination',
-  'compression',
-  'tablespace',
-  'load',
+const GROUPED_BY: readonly { readonly axis: AxisName; readonly group: 'axis' | 'value' | 'beside-default' }[] = [
+  { axis: 'restore', group: 'value' },
+  { axis: 'operation', group: 'value' },
+  { axis: 'examinedBy', group: 'value' },
+  { axis: 'keyStore', group: 'value' },
+  { axis: 'walEncryption', group: 'axis' },
+  { axis: 'tool', group: 'axis' },
+  { axis: 'encrypt', group: 'axis' },
+  { axis: 'keyDirectory', group: 'axis' },
+  { axis: 'destination', group: 'axis' },
+  { axis: 'compression', group: 'axis' },
+  { axis: 'tablespace', group: 'axis' },
+  { axis: 'walSegment', group: 'axis' },
+  { axis: 'load', group: 'beside-default' },
 ];
-/** Axes each of whose values is a group. */
-const GROUPED_BY_VALUE = ['restore', 'operation'];
 
 const defaultOf = (axis: string): string => (AXES as Readonly<Record<string, readonly string[]>>)[axis]?.[0] ?? '';
 
@@ -210,16 +166,15 @@ function groupOf(
   differences: readonly Difference[],
   family: string,
 ): { label: string; rank: number; said: string | null } {
-  const by = GROUPED_BY.find((axis) => differences.some((difference) => difference.axis === axis));
-  const value = differences.find(({ axis }) => axis === by)?.value ?? '';
+  const rank = GROUPED_BY.findIndex(({ axis }) => differences.some((difference) => difference.axis === axis));
+  const by = GROUPED_BY[rank];
   if (by === undefined)
-    return { label: family === 'window' ? valueWords('operation', 'none') : '', rank: -2, said: null };
-  // What differs in nothing but the load stands next to the default.
-  if (by === 'load') return { label: axisWords(by), rank: -1, said: null };
-  const rank = GROUPED_BY.indexOf(by) * 1000;
-  return GROUPED_BY_VALUE.includes(by)
-    ? { label: valueWords(by, value), rank: rank + valueRank(by, value), said: by }
-    : { label: axisWords(by), rank, said: null };
+    return { label: hasOperations(family) ? valueWords('operation', 'none') : '', rank: -2, said: null };
+  const { axis, group } = by;
+  if (group === 'beside-default') return { label: axisWords(axis), rank: -1, said: null };
+  if (group === 'axis') return { label: axisWords(axis), rank: rank * 1000, said: null };
+  const value = differences.find((difference) => difference.axis === axis)?.value ?? '';
+  return { label: valueWords(axis, value), rank: rank * 1000 + valueRank(axis, value), said: axis };
 }
 
 function labelOf(differences: readonly Difference[], group: string): string {
@@ -229,7 +184,7 @@ function labelOf(differences: readonly Difference[], group: string): string {
 
 /** Rows of a group by the values of all axes, the default of each first. */
 function inOrder(a: readonly Difference[], b: readonly Difference[]): number {
-  for (const axis of [...GROUPED_BY, ...AXIS_NAMES]) {
+  for (const axis of [...GROUPED_BY.map((by) => by.axis), ...AXIS_NAMES]) {
     const rank = (differences: readonly Difference[]): number => {
       const found = differences.find((difference) => difference.axis === axis);
       return found ? valueRank(axis, found.value) : 0;
