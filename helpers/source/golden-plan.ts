@@ -74,12 +74,12 @@ export function goldenPlan(
   walEncryption: WalEncryption,
   { keys, tablespace }: GoldenPlaces,
 ): Step[] {
-  const { keys: kind, turns } = HISTORIES[walEncryption];
-  const encrypted = kind !== 'none' && release !== undefined;
+  const { keys: keysOf, turns } = HISTORIES[walEncryption];
+  const encrypted = keysOf !== 'none' && release !== undefined;
   const accessMethod = (kind: 'E' | 'P'): string => (encrypted && kind === 'E' ? release.accessMethod : 'heap');
   return [
     ...DATABASES.map((database) => sql('postgres', `CREATE DATABASE ${database}`)),
-    ...(encrypted ? keySteps(release, KEYS[kind], fileStore(release, keys)) : []),
+    ...(encrypted ? keySteps(release, KEYS[keysOf], fileStore(release, keys)) : []),
     ...(tablespace === undefined
       ? []
       : [sql('postgres', `CREATE TABLESPACE ${TABLESPACE} LOCATION ${literal(tablespace)}`)]),
