@@ -1,4 +1,3 @@
-import { shellWord } from '../common/index.ts';
 import type { Completed, Machine } from '../lab/index.ts';
 
 /** A machine that tells of every command it was given. */
@@ -24,19 +23,4 @@ export function recording(machine: Machine, record: (on: string, completed: Comp
     clone: () => machine.clone(),
     destroy: () => machine.destroy(),
   };
-}
-
-/** Commands as they could be typed, each with where it ran, how it ended and how long it took. */
-export function commandLog(commands: readonly { on: string; completed: Completed }[]): string {
-  return commands
-    .toSorted((a, b) => a.completed.startedAt - b.completed.startedAt)
-    .map(({ on, completed }) => {
-      const ending = completed.timedOut
-        ? 'time limit'
-        : completed.exitCode === null
-          ? `signal ${completed.signal ?? 'unknown'}`
-          : `exit ${completed.exitCode}`;
-      return `# ${on}, ${new Date(completed.startedAt).toISOString()}, ${Math.round(completed.durationMs)} ms, ${ending}\n${completed.argv.map(shellWord).join(' ')}\n`;
-    })
-    .join('\n');
 }

@@ -2,14 +2,15 @@ import { createReadStream, createWriteStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Cell } from '../cell/index.ts';
-import type { Completed, Lab, Machine, Network, Snapshot } from '../lab/index.ts';
-import { commandLog, recording } from './recording.ts';
+import type { Lab, Machine, Network, Snapshot } from '../lab/index.ts';
+import { type RanCommand, commandFiles } from '../evidence/index.ts';
+import { recording } from './recording.ts';
 
 /** What a cell starts and keeps: machines, a network, files on this host. All of it goes in the end, but for what is kept. */
 export class CellResources {
   /** Files to keep beside the evidence. */
   readonly files: Record<string, string> = {};
-  readonly #commands: { on: string; completed: Completed }[] = [];
+  readonly #commands: RanCommand[] = [];
   readonly #machines: Machine[] = [];
   readonly #networks: Network[] = [];
   readonly #spools: string[] = [];
@@ -22,9 +23,10 @@ export class CellResources {
 
   /** A new machine, empty or with the files of a snapshot. */
   async boot(name: string, from?: Snapshot): Promise<Machine> {
-    const machine = recording(await this.lab.boot(name, from), (on, completed) =>
-      this.#commands.push({ on, completed }),
-    );
+    const machine = recording(await this.lab.boot(name, from), (on, completed) => {
+      const { argv, startedAt, durationMs, exitCode, signal, timedOut } = completed;
+      this.#commands.push({ machine: on, argv: [...argv], startedAt, durationMs, exitCode, signal, timedOut });
+    });
     this.#machines.push(machine);
     return machine;
   }
@@ -66,7 +68,7 @@ export class CellResources {
   }
 
   keptFiles(): Record<string, string> {
-    return { ...this.files, 'commands.log': commandLog(this.#commands) };
+    return { ...this.files, ...commandFiles(this.#commands) };
   }
 
   /**

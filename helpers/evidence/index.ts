@@ -10,6 +10,14 @@ export {
   saveEvidence,
 } from './store.ts';
 export { type Happening, happeningsOf, timelineOf } from './timeline.ts';
+export {
+  COMMANDS_FILE,
+  COMMANDS_LOG,
+  type RanCommand,
+  type ShownCommand,
+  commandFiles,
+  commandsIn,
+} from './commands.ts';
 export type { BackupObservation, HoldObservation, Warning } from './backup.ts';
 export type { KeysInForce, OperationObservation } from './operation.ts';
 export {

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { isEvidencePath, saveEvidence } from '../../helpers/evidence/index.ts';
-import { commandsOf } from '../../helpers/report/html/commands.ts';
+import { isEvidencePath, saveEvidence, commandsIn } from '../../helpers/evidence/index.ts';
+import { commandRows } from '../../helpers/report/html/commands.ts';
 import { lineNumbersOf, readCellFiles } from '../../helpers/report/html/files.ts';
 import { excerptOf } from '../../helpers/report/html/log-excerpt.ts';
 import { pictureOf } from '../../helpers/report/html/picture.ts';
@@ -87,7 +87,10 @@ describe('excerptOf', () => {
   });
 });
 
-describe('commandsOf', () => {
+describe('commandRows', () => {
+  /** Of a list as evidence of schema 1 has it. */
+  const commandsOf = (text: string) => commandRows(commandsIn({ 'commands.log': text }));
+
   const log =
     "# source, 2026-11-24T03:14:23.278Z, 1666 ms, signal SIGKILL\npostgres -D /data\n\n# restore, 2026-11-24T03:14:26.597Z, 37 ms, exit 0\nsh -c 'set -e\nmv a b'\n";
 

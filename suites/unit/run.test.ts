@@ -3,7 +3,8 @@ import { type Cell, allCells } from '../../helpers/cell/index.ts';
 import type { Completed, Machine, TargetFacts } from '../../helpers/lab/index.ts';
 import type { Release } from '../../helpers/release/index.ts';
 import { planFor, settingsFromEnvironment, settingsToEnvironment } from '../../helpers/run/index.ts';
-import { commandLog, recording } from '../../helpers/acts/recording.ts';
+import { COMMANDS_LOG, type RanCommand, commandFiles, commandsIn } from '../../helpers/evidence/index.ts';
+import { recording } from '../../helpers/acts/recording.ts';
 import { release, renamed, stockFacts, targetFacts } from './fixtures.ts';
 
 const cells = allCells();
@@ -164,8 +165,12 @@ const completed = (over: Partial<Completed> = {}): Completed => ({
   ...over,
 });
 
-describe('commandLog', () => {
-  const logged = (over: Partial<Completed>): string => commandLog([{ on: 'source', completed: completed(over) }]);
+describe('commandFiles', () => {
+  const ran = (over: Partial<Completed>): RanCommand => {
+    const { argv, startedAt, durationMs, exitCode, signal, timedOut } = completed(over);
+    return { machine: 'source', argv: [...argv], startedAt, durationMs, exitCode, signal, timedOut };
+  };
+  const logged = (over: Partial<Completed>): string => commandFiles([ran(over)])[COMMANDS_LOG] ?? '';
 
   test('should say where, when, how long and how it ended, and the command', () => {
     expect(logged({ argv: ['/bin/pg_basebackup', '-D', '/m/backup'] })).toBe(
@@ -189,11 +194,27 @@ describe('commandLog', () => {
   });
 
   test('should put commands in the order in which they began, and leave the list alone', () => {
-    const commands = [completed({ argv: ['second'], startedAt: 2 }), completed({ argv: ['first'], startedAt: 1 })].map(
-      (each) => ({ on: 'source', completed: each }),
-    );
-    expect(commandLog(commands).match(/^\w+$/gm)).toEqual(['first', 'second']);
-    expect(commands[0]?.completed.argv).toEqual(['second']);
+    const commands = [ran({ argv: ['second'], startedAt: 2 }), ran({ argv: ['first'], startedAt: 1 })];
+    expect(commandFiles(commands)[COMMANDS_LOG]?.match(/^\w+$/gm)).toEqual(['first', 'second']);
+    expect(commands[0]?.argv).toEqual(['second']);
+  });
+
+  test('should be read back as it was, also where an argument looks like the head of a command', () => {
+    const argv = ['sh', '-c', 'x\n# source, 2026-11-23T00:00:00.000Z, 1 ms, exit 0\ny'];
+    expect(commandsIn(commandFiles([ran({ argv }), ran({ argv: ['ls'], startedAt: 0 })]))).toEqual([
+      { machine: 'source', at: '1970-01-01T00:00:00.000Z', ms: 13, ended: 'exit 0', words: 'ls' },
+      {
+        machine: 'source',
+        at: '2026-11-23T00:00:00.000Z',
+        ms: 13,
+        ended: 'exit 0',
+        words: `sh -c '${argv[2]}'`,
+      },
+    ]);
+  });
+
+  test('should leave out a line that is no command: one that was cut off', () => {
+    expect(commandsIn({ 'commands.jsonl': '{"machine":"source","ar' })).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { ShownCommand } from '../../evidence/index.ts';
 import type { CommandRow } from './panel/data.ts';
 import { fitForPage } from './text.ts';
 
@@ -5,22 +6,13 @@ import { fitForPage } from './text.ts';
 const COMMAND_LIMIT = 1200;
 const COMMANDS = 80;
 
-const HEAD = /^# (\S+), (\S+), (\d+) ms, (.*)$/;
-
-/** The commands of a `commands.log`, in order: a line on each with machine, time, duration and end, and its words after it. */
-export function commandsOf(log: string): { commands: CommandRow[]; leftOut: number } {
-  const commands: { row: Omit<CommandRow, 'text'>; words: string[] }[] = [];
-  for (const line of log.split('\n')) {
-    const head = HEAD.exec(line);
-    if (head) {
-      const [, machine = '', at = '', took = '', ended = ''] = head;
-      commands.push({ row: { machine, at: at.slice(11, 23), took: `${took} ms`, ended }, words: [] });
-    } else commands.at(-1)?.words.push(line);
-  }
+/** Commands as a panel has them: a line on each with machine, time of day, duration and end, and its words after it. */
+export function commandRows(commands: readonly ShownCommand[]): { commands: CommandRow[]; leftOut: number } {
   return {
-    commands: commands
-      .slice(0, COMMANDS)
-      .map(({ row, words }) => ({ ...fitForPage(row), text: fitForPage(words.join('\n').trim(), COMMAND_LIMIT) })),
+    commands: commands.slice(0, COMMANDS).map(({ machine, at, ms, ended, words }) => ({
+      ...fitForPage({ machine, at: at.slice(11, 23), took: `${ms} ms`, ended }),
+      text: fitForPage(words, COMMAND_LIMIT),
+    })),
     leftOut: Math.max(0, commands.length - COMMANDS),
   };
 }

@@ -1,11 +1,11 @@
-import { type Evidence, isEvidencePath } from '../../evidence/index.ts';
+import { COMMANDS_FILE, COMMANDS_LOG, type Evidence, commandsIn, isEvidencePath } from '../../evidence/index.ts';
 import { FACETS } from '../../facets/index.ts';
 import { type KnownDeviation, type Reason, keyFileCopies, reasonText, reasonsText } from '../../judgement/index.ts';
 import { shellWord } from '../../common/index.ts';
 import { type CellLine, type RepetitionLine, type RunLine, timesRun } from '../../results/index.ts';
 import { PROGRAM, commandAgain } from '../again.ts';
 import { AXES, type AxisName } from '../../axes/index.ts';
-import { commandsOf } from './commands.ts';
+import { commandRows } from './commands.ts';
 import type { CellFiles, LineNumbers } from './files.ts';
 import { excerptOf } from './log-excerpt.ts';
 import type { CellDetail, FacetRow } from './panel/data.ts';
@@ -37,13 +37,15 @@ export function detailOf(cell: CellLine, files: CellFiles, setting: DetailSettin
       : setting.toRun +
         [...path.split('/'), ...(name === '' ? [] : [name])].map(encodeURIComponent).join('/') +
         (name === '' ? '/' : '');
-  const { commands, leftOut } = commandsOf(texts['commands.log']?.text ?? '');
+  const { commands, leftOut } = commandRows(
+    commandsIn(Object.fromEntries(Object.entries(texts).map(([name, { text }]) => [name, text]))),
+  );
   const messages = Object.values(cell.facets).flatMap(({ message }) => message ?? []);
   const repetitions = setting.repetitions
     .filter(({ id }) => id === cell.id)
     .toSorted((a, b) => a.repetition - b.repetition);
   const logs = Object.keys(texts)
-    .filter((name) => name !== 'commands.log')
+    .filter((name) => name !== COMMANDS_LOG && name !== COMMANDS_FILE)
     .toSorted((a, b) => logRank(a) - logRank(b) || (a < b ? -1 : 1));
   return {
     ...fitForPage({

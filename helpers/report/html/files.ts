@@ -14,7 +14,7 @@ export interface CellFiles {
   /** Why there is none; null where there is. */
   readonly missing: string | null;
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
-  /** Logs and what tools printed, by the name of the file, and `commands.log`. */
+  /** Logs and what tools printed, by the name of the file, and the commands. */
   readonly texts: Readonly<Record<string, { readonly text: string; readonly note: string | null }>>;
 }
 
@@ -29,7 +29,7 @@ export function readCellFiles(runDirectory: string, path: string): CellFiles {
   const files = entries.flatMap(({ name, stat }) => (stat?.isFile() ? [{ name, bytes: stat.size }] : []));
   const texts = Object.fromEntries(
     files
-      .filter(({ name, bytes }) => bytes > 0 && /\.(log|stderr)$/.test(name))
+      .filter(({ name, bytes }) => bytes > 0 && /\.(log|stderr|jsonl)$/.test(name))
       .map(({ name }) => [name, endOf(join(directory, name))]),
   );
   try {
