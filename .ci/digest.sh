@@ -6,7 +6,7 @@ readonly DIGEST_LINES=110
 readonly FAILURE_LINES=15
 readonly LINE_BYTES=240
 
-# skipped_in KIND LOG: what a step did not run, and the reasons that it gave: of tests a count for each file, as the
+# skipped_in KIND LOG: what a step did not run, and the reasons that it gave; for tests a count for each file, as the
 # names would push everything else out of sight.
 skipped_in() {
   case $1 in
@@ -21,8 +21,8 @@ skipped_in() {
   esac
 }
 
-# failures_in KIND LOG: the names of what failed, then the first lines of what was said of each. Nothing where the step
-# did not come to the point where it says so.
+# failures_in KIND LOG: the names of what failed, then the first lines of what was said of each. Nothing if the step
+# did not get as far as its summary.
 failures_in() {
   case $1 in
     vitest)
@@ -47,7 +47,7 @@ failures_in() {
   esac
 }
 
-# digest KIND LOG LINES: what failed in a step, in so many lines; of a step that does not say so, how it ended.
+# digest KIND LOG LINES: what failed in a step, in at most so many lines; if the step does not say, how it ended.
 digest() {
   {
     failures_in "$1" "$2"
@@ -62,7 +62,7 @@ digest() {
   '
 }
 
-# digests KIND LOG [KIND LOG...]: of each of these steps, in equal parts of what there is room for.
+# digests KIND LOG [KIND LOG...]: the digest of each of these steps, with an equal share of the lines for each.
 digests() {
   local share=$((DIGEST_LINES * 2 / ($# > 0 ? $# : 1)))
   while [ $# -gt 0 ]; do

@@ -155,7 +155,7 @@ export type Act =
   | Write
   | WriteOwn;
 
-/** Every verb. The compiler keeps it whole: each act's, and no other. */
+/** Every verb. The compiler checks that there is one for each act, and no other. */
 const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>> } = {
   aim,
   amcheck: amcheckAct,

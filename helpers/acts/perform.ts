@@ -11,8 +11,8 @@ export interface CellRun {
 }
 
 /**
- * Performs the acts of a cell, to the first that ends it, and the last one in any case: it concludes the cell. Whatever goes wrong with the
- * harness is part of the evidence: nothing is thrown.
+ * Performs the acts of a cell up to the first that ends it, and in any case the last one, which concludes the cell.
+ * Whatever goes wrong with the harness is part of the evidence: nothing is thrown.
  */
 export async function performCell(setting: CellSetting, cell: Cell, actsOf: () => readonly Act[]): Promise<CellRun> {
   const beganAt = Date.now();
@@ -51,7 +51,7 @@ export async function performCell(setting: CellSetting, cell: Cell, actsOf: () =
   return { evidence, files: stage.resources.keptFiles() };
 }
 
-/** One act after the other, to the first that ends the cell; each is put down. */
+/** Performs acts one after the other, up to the first that ends the cell, and records each. */
 async function performAll(acts: readonly AnyAct[], stage: Stage): Promise<Outcome> {
   for (const act of acts) {
     const startedAt = Date.now();

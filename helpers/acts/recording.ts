@@ -1,6 +1,6 @@
 import type { Completed, Machine } from '../lab/index.ts';
 
-/** A machine that tells of every command it was given. */
+/** A machine that reports every command it is given. */
 export function recording(machine: Machine, record: (on: string, completed: Completed) => void): Machine {
   return {
     name: machine.name,

@@ -6,7 +6,10 @@ import type { Lab, Machine, Network, Snapshot } from '../lab/index.ts';
 import { type RanCommand, commandFiles } from '../evidence/index.ts';
 import { recording } from './recording.ts';
 
-/** What a cell starts and keeps: machines, a network, files on this host. All of it goes in the end, but for what is kept. */
+/**
+ * What a cell starts and keeps: machines, a network, files on this host. All of it is removed in the end, except what
+ * is kept.
+ */
 export class CellResources {
   /** Files to keep beside the evidence. */
   readonly files: Record<string, string> = {};
@@ -72,14 +75,14 @@ export class CellResources {
   }
 
   /**
-   * Removes a machine; where machines have places of their own, while the cell goes on.
+   * Removes a machine; while the cell goes on, if no other machine has to take its place.
    *
    * @throws {HarnessError} where it cannot be removed and another has to take its place
    */
   async remove(machine: Machine): Promise<void> {
     const removed = machine.destroy();
     if (this.lab.network === undefined) return removed;
-    // Awaited once more in the end, where a failure is told.
+    // Awaited once more in the end, where a failure is reported.
     void removed.catch(() => undefined);
   }
 

@@ -68,12 +68,12 @@ export function comment(text: string): string {
     .join('\n');
 }
 
-/** A line in which each character can be seen: none that cannot may reach a shell or a terminal from a log. */
+/** A line in which each character is visible: no other may get from a log into a shell or a terminal. */
 export function shown(line: string): string {
   return visible(line).replaceAll(/[\t\n]/g, ' ');
 }
 
-/** A line in several, none wider than that; what is indented stays so. */
+/** A line broken into several of at most this width, each with its indentation. */
 function broken(line: string, width: number): string[] {
   const indent = /^ */.exec(line)?.[0] ?? '';
   const lines = [''];

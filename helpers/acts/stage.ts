@@ -34,7 +34,7 @@ export interface CellSetting {
   /** Directory on this host for files that do not outlive the cell. */
   readonly spoolDirectory: string;
   golden(kind: GoldenKind): Promise<Snapshot>;
-  /** What a backup of the cluster that a scan's cell starts from is like. */
+  /** Measures a backup of the cluster that a scan's cell starts from. */
   measured(cell: Cell): Promise<Measured>;
 }
 
@@ -42,7 +42,7 @@ export interface CellSetting {
 export interface Target {
   /** Position that recovery is to reach. */
   readonly wanted: string;
-  /** The clock of the source at it, where recovery is to end at a time. */
+  /** The source's clock at that position, where recovery is to end at a time. */
   readonly time: string | null;
 }
 
@@ -116,7 +116,7 @@ export class Stage {
     throw new Error(`no server runs on ${name}`);
   }
 
-  /** The server on a machine, which may do as it likes; new where none was started there. */
+  /** The watched server on a machine; a new one where none was started there. */
   watch(name: string): WatchedServer {
     const known = this.watched.get(name);
     if (known) return known;
@@ -136,7 +136,7 @@ export class Stage {
     return this.backups.get(name)?.observed ?? null;
   }
 
-  /** The source, which has to do as told. */
+  /** The source, which has to be there. */
   get mustSource(): Source {
     if (!this.source) throw new Error('there is no source');
     return this.source;

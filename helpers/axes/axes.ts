@@ -54,10 +54,10 @@ export const AXES = {
     'storm',
   ],
   /**
-   * When the operation is done, by what the backup has of the key directory then: before the tool starts; before any
-   * of it is sent; after all of it; after everything. With the low-level API also between its two kinds of files: after
-   * the files of providers, or after the files of keys. In a scan over the window: at an instant, when so many bytes
-   * have been sent. Between the full backup and the incremental one.
+   * When the operation is done, by how much of the key directory is in the backup by then: before the tool starts;
+   * before any of it is sent; after all of it; after everything. With the low-level API also between its two kinds of
+   * files: after the files of providers, or after the files of keys. In a scan over the window: at an instant, once a
+   * given number of bytes has been sent. Between the full backup and the incremental one.
    */
   point: [
     'none',
@@ -70,7 +70,10 @@ export const AXES = {
     'at-instant',
     'between-backups',
   ],
-  /** Key material on the restoring machine: as of now, after another rotation; as it was when the backup began or ended. */
+  /**
+   * Key material on the restoring machine: current, after a further rotation; or as it was when the backup began or
+   * ended.
+   */
   keyMaterial: ['current', 'at-begin', 'at-end', 'none', 'provider-missing'],
   /**
    * What the backup is restored as. Standby: by `-R`, while the source goes on; with a replication slot that the tool
@@ -96,7 +99,7 @@ export const AXES = {
   archive: ['none', 'wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'],
   /** Where recovery from an archive is to end. */
   recoveryTarget: ['none', 'end', 'restore-point', 'time'],
-  /** Whether the source starts anew between the backup and the target of recovery, and so has another WAL key. */
+  /** Whether the source is restarted between the backup and the target of recovery, and so has another WAL key. */
   sourceRestart: ['none', 'restarted'],
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
   tablespace: ['none', 'one'],
@@ -118,7 +121,7 @@ export const AXIS_NAMES = Object.keys(AXES) as AxisName[];
 /** Every axis at its default. */
 export const DEFAULTS = Object.fromEntries(AXIS_NAMES.map((axis) => [axis, AXES[axis][0]])) as unknown as Coordinates;
 
-/** How a value shows in an id where the value alone would not say what it is a value of. */
+/** Prefix of a value in an id, for axes whose values alone would not tell which axis they belong to. */
 export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   encrypt: 'e',
   keyDirectory: 'keys',

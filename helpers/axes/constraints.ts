@@ -8,7 +8,7 @@ const isControl = (at: Coordinates): boolean => at.walEncryption === 'stock';
 const asksForEncryption = (at: Coordinates): boolean => at.encrypt !== 'off';
 /** The tool takes `-E` with streamed WAL and plain format only. */
 const mayEncrypt = (at: Coordinates): boolean => at.walMethod === 'stream' && at.format === 'plain';
-/** What a tool reads of its options, and of what lies where they say, before it connects. */
+/** Axes that a tool knows from its options, and from the directories that they name, before it connects. */
 const OPTIONS: readonly AxisName[] = ['walMethod', 'format', 'encrypt', 'keyDirectory'];
 /** Whether a cell differs in anything else from the plainest one; `but` names what is not the default there. */
 const isElsewhere = (at: Coordinates, but: Partial<Coordinates> = {}): boolean =>

@@ -2,8 +2,8 @@ import { AXES, AXIS_NAMES, type AxisName, type Coordinates } from './axes.ts';
 
 /**
  * `control`: clusters without pg_tde. `methods`: ways to take a backup. `window`: key operations while one is taken.
- * `restores`: what else a backup is restored as than a standalone server. `tools`: what tools say of a backup.
- * `scan`: a key operation at evenly spread instants of one; such cells are made when they are asked for, by no slice.
+ * `restores`: backups restored as something other than a standalone server. `tools`: what tools say of a backup.
+ * `scan`: a key operation at evenly spread instants of one; such cells are made on request and belong to no slice.
  */
 export const FAMILIES = ['control', 'methods', 'window', 'restores', 'tools', 'scan'] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -17,7 +17,7 @@ export interface Slice {
   readonly values: { readonly [A in AxisName]?: readonly Coordinates[A][] };
 }
 
-/** All values of an axis but some: so that a new one is combined wherever those beside it are. */
+/** All values of an axis except some, so that a value added to the axis is combined here as well. */
 const allBut = <V extends string, N extends V>(values: readonly V[], ...some: readonly N[]): Exclude<V, N>[] =>
   values.filter((value): value is Exclude<V, N> => !some.some((each) => each === value));
 
@@ -186,7 +186,7 @@ export const SLICES: readonly Slice[] = [
     family: 'restores',
     values: { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] },
   },
-  // Of the family window, what a standby and an archive make of a rotation inside the backup.
+  // From the family window: how a standby and an archive cope with a rotation inside the backup.
   {
     family: 'restores',
     values: {

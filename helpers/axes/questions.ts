@@ -26,14 +26,14 @@ export const isControl = (family: string): boolean => family === ('control' sati
 /** Whether each cell of a family has a key operation, one that does nothing included. */
 export const hasOperations = (family: string): boolean => family === ('window' satisfies Family);
 
-/** Values of axes as results have them: some may be of another version of this program. */
+/** Values of axes as results have them: some may come from another version of this program. */
 type Values = Readonly<Record<string, string>>;
 
 /** A way to take a backup, by the values that make it one. */
 export interface Way {
   readonly method: string;
   readonly format: string;
-  /** Values that a cell of this way has, where they are not any. */
+  /** Values that a cell of this way has; axes that are not named may have any. */
   readonly given: Values;
   readonly is: (values: Values) => boolean;
 }
@@ -57,7 +57,10 @@ const other = (format: string, tool: Coordinates['tool'], given: Partial<Coordin
   is: (values) => values['tool'] === tool,
 });
 
-/** Ways to take a backup; the first that fits is a cell's. `-E` is documented for streamed plain backups: one of its own. */
+/**
+ * Ways to take a backup; the first that fits is a cell's. `-E` is documented for streamed plain backups: a way of its
+ * own.
+ */
 export const WAYS: readonly Way[] = [
   {
     ...streamed,

@@ -14,7 +14,7 @@ const takesBackup = (at: Coordinates): boolean => at.tool !== 'none';
 const isOutdated = (at: Coordinates): boolean => at.keyDirectory !== 'absent' && at.keyDirectory !== 'copied';
 
 const rotates = (operation: Operation): boolean => operation.startsWith('rotate-') || operation === 'storm';
-/** After these the key store holds what it did not hold before, or elsewhere. */
+/** Whether the key store holds something new after an operation, or holds it elsewhere. */
 const changesKeyStore = (operation: Operation): boolean =>
   rotates(operation) || operation.startsWith('change-provider') || operation === 'create-database';
 

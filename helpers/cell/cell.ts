@@ -43,7 +43,7 @@ export function cellAt(axes: Coordinates): Cell {
 
 function part(family: Family, axis: AxisName, value: string): string[] {
   if (axis === 'walMethod' || axis === 'format') return [value];
-  // In this family the operation comes first in mind; that there is none is worth saying.
+  // This family is about operations, so an id says when there is none.
   if (family === 'window' && axis === 'operation' && value === 'none') return ['no-operation'];
   if (value === AXES[axis][0]) return [];
   if (axis === 'encrypt' && value === 'on') return ['e'];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError, packageFile } from '../common/index.ts';
 
-/** How much of the matrix: what ends in minutes; with every three values that can occur together; all of it. */
+/** How much of the matrix: what takes minutes; every three values that can occur together; all of it. */
 export const DEPTHS = ['default', 'triples', 'full'] as const;
 export type Depth = (typeof DEPTHS)[number];
 
@@ -10,10 +10,10 @@ const SECTIONS = ['core', 'examples', 'pairs', 'triples', 'left-to-triples'] as 
 type Section = (typeof SECTIONS)[number];
 
 /**
- * Which cells the selections have that are not all of the matrix, by id: `core`, what claims, known deviations and
- * examples of the documentation name; `pairs`, with which every two values that can occur together do so; `triples`,
- * with which every three do. `examples`: those of the documentation, `id page: heading`. `left-to-triples`: pairs that
- * the default selection has no time for, `family axis=value axis=value`.
+ * The cells, by id, of the selections that are less than the whole matrix: `core`, named by claims, known deviations
+ * and examples of the documentation; `pairs`, added so that any two values that can occur together do; `triples`, the
+ * same for any three. `examples`: those of the documentation, `id page: heading`. `left-to-triples`: pairs that the
+ * default selection has no time for, `family axis=value axis=value`.
  */
 export type Covering = Readonly<Record<Section, readonly string[]>>;
 

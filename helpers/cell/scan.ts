@@ -13,7 +13,7 @@ const METHOD_AXES: Readonly<
   'fetch-tar': { walMethod: 'fetch', format: 'tar', encrypt: 'off', keyDirectory: 'absent' },
 };
 
-/** Instants of a scan where nobody says how many, and at most. */
+/** Number of instants of a scan: the default, and the most. */
 export const INSTANTS_DEFAULT = 40;
 export const INSTANTS_LIMIT = 200;
 
@@ -40,7 +40,7 @@ export function scanCellOf(id: string): Cell | undefined {
   return cells.find((cell) => cell.id === id && Number(number) >= 1 && Number(number) <= instants);
 }
 
-/** The cells of a scan with every operation and method: what is said of scans, by glob, names some of these. */
+/** The cells of scans with every operation and method: a glob for cells of scans matches some of these. */
 export function scanExamples(): Cell[] {
   return SCAN_METHODS.flatMap((method) =>
     AXES.operation.flatMap((operation) => scanCells({ operation, method, instants: INSTANTS_DEFAULT })),

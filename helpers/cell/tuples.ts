@@ -3,7 +3,7 @@ import type { Cell } from './cell.ts';
 
 type Placed = Pick<Cell, 'axes'>;
 
-/** How many axes a tuple is of: pairs and triples. */
+/** How many axes a tuple spans: pairs and triples. */
 export type Strength = 2 | 3;
 
 /** The axes in which some of these cells differ: an axis on which all of them agree is in no tuple. */
@@ -11,7 +11,7 @@ export function axesThatDiffer(cells: readonly Placed[]): AxisName[] {
   return AXIS_NAMES.filter((axis) => cells.some((cell) => cell.axes[axis] !== cells[0]?.axes[axis]));
 }
 
-/** Every so many values that a cell has together, as `axis=value axis=value`, of these axes and in their order. */
+/** Every tuple of this many values of a cell, as `axis=value axis=value`, over these axes and in their order. */
 export function tuplesIn({ axes }: Placed, among: readonly AxisName[], strength: Strength): string[] {
   const extend = (tuple: string, from: number, more: number): string[] =>
     more === 0

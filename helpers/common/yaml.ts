@@ -47,7 +47,7 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   );
 }
 
-/** Of a value that may have several forms: what is wrong, by the form that it is nearest to. */
+/** What is wrong with a value that may have several forms, judged by the form that it is nearest to. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union') return issue;
   const [nearest] = issue.errors.flat().toSorted((a, b) => b.path.length - a.path.length);

@@ -75,7 +75,7 @@ export interface Group {
   readonly cells: readonly ComparedCell[];
 }
 
-/** All cells about which there is something to say, by category, what most needs looking at first; alike ones together. */
+/** All cells with something to report, by category, the most urgent first; similar ones together. */
 export function groupsOf(
   { cells }: Comparison,
   order: readonly Category[],

@@ -85,7 +85,8 @@ function compareCell(
 
 /**
  * The one change that is shown for a cell: the worst of those against runs in which the cell says something, and of
- * equally bad ones the latest. If those are all the same, what is missing or says nothing in another run.
+ * equally bad ones the latest. If those are all the same, a change against a run in which the cell is missing or says
+ * nothing.
  */
 function decisive(changes: readonly Change[], seen: readonly CellInRun[]): Change {
   const worstFirst = (these: readonly Change[]): Change[] =>
@@ -163,7 +164,7 @@ function targetDifferences(targets: readonly RunLine['target'][]): Comparison['t
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-/** Worse outweighs what cannot be said: a release that is worse in one cell is worse, whatever the others are. */
+/** Worse outweighs undecided: a release that is worse in one cell is worse, whatever the others are. */
 function verdictOf(runs: readonly Results[], cells: readonly ComparedCell[]): Pick<Comparison, 'result' | 'reasons'> {
   const count = (effect: Change['effect']): number => cells.filter(({ change }) => change.effect === effect).length;
   const counted = (number: number, one: string, more: string): string[] =>

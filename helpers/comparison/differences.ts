@@ -7,7 +7,7 @@ import type { ClaimChange, FacetChange } from './model.ts';
 /** How much of a text is compared, in characters: what is beyond counts as the same. */
 const COMPARED = 20_000;
 
-/** In what two results of a cell differ, facet by facet and field by field, volatile text masked. */
+/** How two results of a cell differ, facet by facet and field by field, volatile text masked. */
 export function facetChanges(older: CellLine, newer: CellLine): FacetChange[] {
   const names = [...new Set([...Object.keys(older.facets), ...Object.keys(newer.facets)])];
   return names.flatMap((facet) => {

@@ -20,7 +20,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
     'pg_tblspc/<relation>',
   ],
   [/(?<![\w/.-])(?=[A-F]{0,8}\/?[A-F]{0,8}\d)[0-9A-F]{1,8}\/[0-9A-F]{1,8}(?![\w/-])/g, '<lsn>'],
-  // What is read where a page or a record cannot be decrypted is chance.
+  // What is read where a page or a record cannot be decrypted is random.
   [/\b(magic number|info bits) (?=[A-F]{0,7}\d)[0-9A-F]{1,8}\b/g, '$1 <chance>'],
   [
     /\b(resource manager ID|checksum|pageaddr|record offset|offset|length|got|at least|blocks?|pages?) \d{1,20}(?:\.\.\d{1,20})?/g,

@@ -68,7 +68,7 @@ const claimChangeSchema = z.strictObject({
 export type ClaimChange = z.infer<typeof claimChangeSchema>;
 
 const changeSchema = z.strictObject({
-  /** Index of the run that the newest one is held against here. */
+  /** Index of the run that the newest one is compared with here. */
   from: z.number(),
   category: categorySchema,
   /** Whether it makes the newest run worse, or leaves that open. */

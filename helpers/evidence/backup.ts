@@ -57,7 +57,7 @@ export const backupObservationSchema = z.strictObject({
   positions: z.strictObject({ timeline: z.number(), start: z.string(), stop: z.string() }).nullable(),
   fileCount: z.number(),
   bytes: z.number(),
-  /** What lies in the destination of a tool that did not succeed, the first of it. */
+  /** The first files in the destination of a tool that did not succeed. */
   left: z.array(z.string()),
   /** Archives that cannot be read to their end, each with the reason. */
   damaged: z.array(z.string()).default([]),

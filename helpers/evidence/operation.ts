@@ -23,7 +23,7 @@ export const operationObservationSchema = z.strictObject({
   /** WAL insert positions before the first step and after the last. */
   lsnBefore: z.string(),
   lsnAfter: z.string(),
-  /** What each query gave that shows whether the operation took effect; none where nothing is to be done. */
+  /** The answer to each query that shows whether the operation took effect; none where nothing is to be done. */
   effects: z.array(z.strictObject({ before: z.string(), after: z.string() })),
   /** Seed of a storm. */
   seed: z.number().nullable(),

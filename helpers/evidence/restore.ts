@@ -49,7 +49,9 @@ export const recoveryStepSchema = z.strictObject({
   wanted: z.string(),
   /** Null where it does not say. */
   reached: z.string().nullable(),
-  /** Short: recovery has ended before the position. Stalled: it goes on, and gets no further. Ended: the server has. */
+  /**
+   * Short: recovery ended before the position. Stalled: it still runs but makes no progress. Ended: the server ended.
+   */
   outcome: z.enum(['reached', 'short', 'stalled', 'ended']),
   /** Why recovery ended where it did, or how it went on. */
   message: z.string().nullable(),
@@ -58,7 +60,7 @@ export const recoveryStepSchema = z.strictObject({
 });
 export type RecoveryStep = z.infer<typeof recoveryStepSchema>;
 
-/** WAL segments by where the restored server had them from. */
+/** WAL segments by where the restored server got them from. */
 export const walOriginSchema = z.strictObject({
   /** Names of those that were in the backup. */
   backup: z.array(z.string()),
@@ -80,7 +82,7 @@ export const restoreObservationSchema = z.strictObject({
   isStandby: z.boolean().nullable().default(null),
   /** Null where all WAL is that of the backup. */
   wal: walOriginSchema.nullable().default(null),
-  /** Errors in the logs of all machines, but for those that somebody asked for; null where nobody looked. */
+  /** Errors in the logs of all machines, except those that the suite causes; null where logs were not read. */
   logErrors: z
     .array(z.strictObject({ machine: z.string(), line: z.string() }))
     .nullable()

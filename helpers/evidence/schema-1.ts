@@ -10,7 +10,7 @@ interface Schema1 {
   } | null;
 }
 
-/** How events began of which the observations tell more, by the clock of the wall. */
+/** First words of events that observations describe better, with wall-clock times. */
 const OBSERVED = [
   'backup ',
   'second backup ',
@@ -23,8 +23,8 @@ const OBSERVED = [
 ];
 
 /**
- * Evidence of schema 1 as evidence of schema 2. What its timeline told in words stays so, but for what observations tell.
- * This is the only place that reads such words.
+ * Evidence of schema 1 as evidence of schema 2. What its timeline told in words is kept, except for what observations
+ * tell. This is the only place that reads such words.
  */
 export function fromSchema1(old: Schema1): Record<string, unknown> {
   const { timeline, ...rest } = old;

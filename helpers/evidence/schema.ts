@@ -21,7 +21,7 @@ const harnessErrorSchema = z.strictObject({
 
 /** What was seen of an archive of WAL, before anything was restored with it. */
 const archiveSchema = z.strictObject({
-  /** Why not everything is in it; null where it is. */
+  /** Why some WAL is missing from it; null where none is. */
   failed: z.string().nullable(),
   files: z.array(z.string()),
   /** Files in which markers can be read without a key. */
@@ -40,7 +40,7 @@ const actSchema = z.strictObject({
   durationMs: z.number(),
   /** Goes on: the next one came. Ends here: what was seen ended the cell. Failed: the harness could not do it. */
   outcome: z.enum(['goes-on', 'ends-here', 'failed']),
-  /** What it is told as in a timeline; null where what was seen tells it. */
+  /** Its entry in a timeline; null where the observations tell it. */
   says: z.string().nullable(),
 });
 export type ActRecord = z.infer<typeof actSchema>;
@@ -66,7 +66,10 @@ export const evidenceSchema = z.strictObject({
   operation: operationObservationSchema.nullable().default(null),
   /** Null when no restore was attempted, since there was nothing to restore. */
   restore: restoreObservationSchema.nullable(),
-  /** In a scan over the window: which instant of how many it is, and how many bytes of how many were to have been sent. */
+  /**
+   * In a scan over the window: which instant it is, out of how many, and how many bytes should have been sent by then,
+   * out of how many.
+   */
   instant: z
     .strictObject({ number: z.number(), of: z.number(), atBytes: z.number(), totalBytes: z.number() })
     .nullable()

@@ -14,7 +14,7 @@ export function ownerLives(named: string): boolean {
   const [pid = '', host, began = ''] = named.split('@');
   if (host !== hostname()) return named !== '';
   const status = statusOf(Number(pid));
-  // A zombie has ended, and its parent has not asked for its exit code yet.
+  // A zombie has ended, but its parent has not collected its exit code yet.
   if (status && began !== '') return status.began === began && status.state !== 'Z';
   return answers(Number(pid));
 }

@@ -46,13 +46,13 @@ export async function sweep(only?: string): Promise<Swept> {
   return { ...swept, inUse: inUse.size, engine: engine !== undefined };
 }
 
-/** In milliseconds: how long nothing may be found for a sweep to be done, and how long it may take in all. */
+/** In milliseconds: how long a sweep must find nothing before it is done, and how long it may take in all. */
 const QUIET = { quietMs: 2_000, limitMs: 60_000 };
 
 /**
  * Looks once if there is nothing to remove. Else looks again until nothing has been found for some time: the engine
- * still does what a killed run had asked it for, so a container can appear after the run's end and after a look, and
- * what somebody else is removing takes a while to go.
+ * still completes requests of a killed run, so a container can appear after the run's end and after a look, and what
+ * somebody else is removing takes a while to disappear.
  *
  * @throws {HarnessError} when something is still there at the limit
  */

@@ -14,8 +14,8 @@ const WORST_FIRST: readonly Verdict[] = [
 ];
 
 /**
- * Combines all repetitions of one cell to its line. The verdict is the worst of theirs; facets, claims and evidence are
- * those of the first repetition that has it; the time is the sum.
+ * Combines all repetitions of one cell into its line. The verdict is the worst of theirs; facets, claims and evidence
+ * are those of the first repetition that has it; the time is the sum.
  *
  * @throws {Error} when there is no repetition
  */
@@ -83,7 +83,7 @@ function reasonsOf(
     .toSorted((a, b) => (a.repetitions[0] ?? 0) - (b.repetitions[0] ?? 0));
   const groups = new Map<string, { readonly reasons: readonly Reason[]; count: number }>();
   for (const outcome of worst) {
-    // Reasons hold positions and times that are others in every repetition: those of the first stand for all.
+    // Reasons hold positions and times that differ in every repetition: those of the first stand for all.
     const reasons = repetitions.find(({ repetition }) => repetition === outcome.repetitions[0])?.reasons ?? [];
     const key = JSON.stringify(reasons);
     const group = groups.get(key) ?? { reasons, count: 0 };
@@ -97,7 +97,7 @@ function reasonsOf(
   ];
 }
 
-/** In what outcomes differ: facets that are the same in all are left out, and so is the verdict. */
+/** How outcomes differ: facets that are the same in all are left out, and so is the verdict. */
 function differences(distribution: readonly OutcomeCount[]): string {
   const differ = (of: (outcome: OutcomeCount) => unknown): boolean => new Set(distribution.map(of)).size > 1;
   const byVerdict = differ(({ verdict }) => verdict);

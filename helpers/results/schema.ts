@@ -11,7 +11,7 @@ import {
   runLineSchema,
 } from './lines.ts';
 
-/** A file of an older run has facets without fields that there are today. */
+/** A file of an older run may lack fields that facets have today. */
 const facets = z
   .strictObject(
     Object.fromEntries(
@@ -26,7 +26,7 @@ const facets = z
   )
   .describe(outcomeShape.facets.description ?? '');
 
-/** What is written today, where reading takes more: files of older runs name axes and outcomes that there no longer are. */
+/** What is written today. Reading accepts more: files of older runs name axes and outcomes that no longer exist. */
 const written = {
   family: z.enum(FAMILIES).describe(outcomeShape.family.description ?? ''),
   axes: z

@@ -1,6 +1,6 @@
 /**
- * A line as it is written today, from one of any version of the format. In version 1 reasons were one text, which is taken
- * as one reason: what is in it is not looked for.
+ * A line as it is written today, from one of any version of the format. In version 1 reasons were one text, which is
+ * taken as one reason and not parsed.
  */
 export function upgraded(line: unknown): unknown {
   if (!isRecord(line)) return line;

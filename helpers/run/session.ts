@@ -64,8 +64,8 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Runs a cell as often as the run asks for, judges it, and writes its evidence and its line. What is repeated leaves
-   * evidence and a line of each time as well. A cell that is cut off has no line of its own.
+   * Runs a cell as often as the run asks for, judges it, and writes its evidence and its line. In a repeated cell, each
+   * repetition leaves evidence and a line as well. A cell that is cut off has no line of its own.
    *
    * @throws {HarnessError} when the run is being ended
    */
@@ -83,7 +83,7 @@ export class Session implements AsyncDisposable {
     rmSync(this.spoolDirectory, { recursive: true, force: true });
   }
 
-  /** One after the other: whoever runs cells at once counts a cell as one. */
+  /** One after the other: the number of cells that run at once counts a repeated cell as one. */
   async #repeat(cell: Cell): Promise<RepetitionLine[]> {
     const lines: RepetitionLine[] = [];
     for (let repetition = 1; repetition <= this.run.repeat; repetition++) {

@@ -4,7 +4,7 @@ import { UsageError } from '../common/index.ts';
 
 /** What a run is to do. The suite runs in processes of vitest's own, so it travels in one environment variable. */
 export const settingsSchema = z.strictObject({
-  /** `image:<ref>` or `prefix:<dir>`; left out, the best that there is. */
+  /** `image:<ref>` or `prefix:<dir>`; if left out, the best one available. */
   target: z.string().optional(),
   /** Ids or globs; none means all. */
   cells: z.array(z.string()).default([]),

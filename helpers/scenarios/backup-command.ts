@@ -25,7 +25,7 @@ export const REPLICATOR = 'example_replicator';
 
 /**
  * Rates at which a backup under load is sent. They keep the window open long enough for a commit to fall into it on a
- * busy machine, and for heavy load to fill several WAL segments. Streamed WAL is not under them.
+ * busy machine, and for heavy load to fill several WAL segments. Streamed WAL is not subject to them.
  */
 const MAX_RATE: Readonly<Record<Coordinates['load'], readonly string[]>> = {
   quiet: [],

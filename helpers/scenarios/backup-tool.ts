@@ -110,7 +110,7 @@ const LOW_LEVEL: BackupTool = {
   },
 };
 
-/** The plainest backup: files are sent the same whatever the method, and WAL is not part of what is measured. */
+/** The plainest backup: every method sends the files in the same way, and WAL is not part of what is measured. */
 export const PLAINEST = {
   walMethod: 'none',
   format: 'plain',

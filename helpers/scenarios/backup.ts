@@ -46,7 +46,7 @@ function proofActs({ cell: { family, axes }, release }: Situation): Act[] {
   return lies === null || lies === 'between-backups' ? [] : [{ do: 'prove-operation', lies }];
 }
 
-/** Where key files are kept that a restore has later. */
+/** Where the key files for a later restore are kept. */
 export function keptKeys(keys: string): string {
   return `${PLACES.root}/kept/${keys.slice(keys.lastIndexOf('/') + 1)}`;
 }

@@ -80,7 +80,7 @@ export function furtherRotation(
     : [...to.rotateDatabase(name), ...to.rotateServer(name)];
 }
 
-/** As {@link furtherRotation}, the making of the keys apart from putting them in force. */
+/** As {@link furtherRotation}, with making the keys separate from putting them in force. */
 export function rotationInTwo(
   release: Release,
   keys: string,
@@ -113,7 +113,7 @@ const operationOf = (effect: Effect | readonly Effect[], ...steps: Step[]): KeyO
   tables: [],
 });
 
-/** Every operation. Where a release has other names for something, it is the release's that are called. */
+/** Every operation. Functions are called by the names that the release has for them. */
 const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperation } = {
   none: () => operationOf([]),
   'rotate-database-key': ({ to, databaseKey }) => operationOf(databaseKey, ...to.rotateDatabase('app-key-2')),

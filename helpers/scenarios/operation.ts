@@ -2,7 +2,7 @@ import { type Act, PLACES, seedOf } from '../acts/index.ts';
 import { OPERATION_BATCH, rotationOf } from './key-operations.ts';
 import { type Situation, operates, operationOf, releaseOf } from './situation.ts';
 
-/** The cell's key operation, where its acts come to it; a storm goes on for a while then. */
+/** The cell's key operation, at its place among the acts; there a storm goes on for a while. */
 export function operationActs(situation: Situation): Act[] {
   if (!operates(situation)) return [];
   if (situation.cell.axes.operation === 'storm') return [{ do: 'let-storm-rage' }];
@@ -10,7 +10,7 @@ export function operationActs(situation: Situation): Act[] {
   return [{ do: 'operate', steps, effects, makes: tables.length === 0 ? null : { tables, batch: OPERATION_BATCH } }];
 }
 
-/** What goes before the acts that a storm goes on beside, and after them; nothing where the operation is another. */
+/** Acts that begin and end a storm around others; none where the operation is not a storm. */
 export function stormAround(situation: Situation): { readonly begin: Act[]; readonly end: Act[] } {
   if (situation.cell.axes.operation !== 'storm' || !operates(situation)) return { begin: [], end: [] };
   const statements = (kind: 'database' | 'server') =>

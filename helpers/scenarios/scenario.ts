@@ -24,7 +24,7 @@ const RESTORES: { readonly [R in Coordinates['restore']]: (situation: Situation)
 };
 
 /**
- * What a cell does, from the source to the last look, as plain data. The last act concludes it, wherever it came to.
+ * What a cell does, from the source to the last look, as plain data. The last act concludes it, however far it got.
  *
  * @throws {Error} for a cell that its target cannot run: such a cell is not planned
  */

@@ -26,7 +26,9 @@ export function isEncrypted({ cell: { axes }, release }: Situation): boolean {
   return release !== undefined && axes.walEncryption !== 'stock';
 }
 
-/** Whether the backup is restored as something else than a standalone server: then recovery and logs are looked at too. */
+/**
+ * Whether the backup is restored as something other than a standalone server: then recovery and logs are checked too.
+ */
 export function goesFurther({ cell: { axes } }: Pick<Situation, 'cell'>): boolean {
   return axes.restore !== 'standalone' && axes.restore !== 'crash';
 }

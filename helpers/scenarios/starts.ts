@@ -45,7 +45,10 @@ function keyActs(situation: Situation, machine: string, turn: number): Act[] {
   return [{ do: 'look-at-keys', machine, rotation: turn === 0 ? [...create, ...set] : [] }];
 }
 
-/** The key files that the cell restores with are packed; those of now have been rotated once more where it operates. */
+/**
+ * The key files that the cell restores with are packed; before the current ones are, keys are rotated again where it
+ * operates.
+ */
 export function packKeysActs(situation: Situation): Act[] {
   const { keyMaterial } = situation.cell.axes;
   const isKept = keyMaterial === 'at-begin' || keyMaterial === 'at-end';

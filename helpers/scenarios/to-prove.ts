@@ -1,6 +1,6 @@
 import type { Coordinates, Family } from '../axes/index.ts';
 
-/** From which side of the operation a copy of each kind of key file has to be. */
+/** Whether a copy of each kind of key file has to be from before or after the operation. */
 export interface Copies {
   readonly providers: 'before' | 'after';
   readonly keys: 'before' | 'after';

@@ -2,8 +2,9 @@ import type pg from 'pg';
 import type { Server } from './server.ts';
 
 /**
- * Keeps the sender of a base backup no further than a load that is written beside it: the backup would end before
- * enough was written where the disk is slow. The sender is stopped, so nothing is lost, and the tool sees a slow server.
+ * Keeps the sender of a base backup from getting ahead of the load that is written meanwhile: on a slow disk the backup
+ * would otherwise end before enough was written. The sender is stopped, so nothing is lost, and the tool sees a slow
+ * server.
  */
 export class BackupPace implements AsyncDisposable {
   #stopped: number | undefined;

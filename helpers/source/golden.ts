@@ -24,7 +24,7 @@ export function paths(machine: Machine): {
 }
 
 /**
- * A golden cluster: how it came to its WAL encryption, whether backups of it can be held, whether it has a tablespace, and
+ * A golden cluster: its history of WAL encryption, whether backups of it can be held, whether it has a tablespace, and
  * the size of its WAL segments in MB.
  */
 export interface GoldenKind {

@@ -15,7 +15,7 @@ export type StoreStep =
 
 /** Where principal keys are kept, and how providers of it are made, moved and lost. */
 export interface KeyStore {
-  /** Directory that is packed on the source, and brought to whoever restores. */
+  /** Directory that is packed on the source, and brought to the restoring machine. */
   readonly directory: string;
   /** Makes a provider that all databases may use. */
   addGlobal(provider: string): StoreStatement;
@@ -23,7 +23,7 @@ export interface KeyStore {
   addDatabase(provider: string, database: string): StoreStatement;
   /** Copies what a global provider holds to another place, and tells the server. */
   moveGlobal(provider: string, to: string): readonly StoreStep[];
-  /** What tells a server that does not run where a provider holds its keys now: arguments after the database's number. */
+  /** Arguments, after the database's number, that tell a stopped server where a provider holds its keys now. */
   changeOffline(provider: string, directory: string): readonly string[];
   /** Takes away what a provider holds; the server is not told. */
   lose(provider: string): StoreStep;

@@ -37,14 +37,16 @@ export function archiveComplaint(log: string): string | null {
 
 const ARCHIVE_FAILED = /archive command (failed|was terminated)/;
 
-/** Whether a line tells a client that it came too early: it says so with FATAL, and decides nothing. */
+/** Whether a line tells a client that it connected too early: such a line is a FATAL, but decides nothing. */
 export function refusesEarlyClient(line: string): boolean {
   return /the database system is (starting up|shutting down|not (yet )?accepting connections|in recovery mode)/.test(
     line,
   );
 }
 
-/** What a server says when it is stopped, cut off, or its primary is: we do that, so it is no error of the server's. */
+/**
+ * What a server says when it or its primary is stopped or cut off: the suite does that, so the server is not at fault.
+ */
 export const ASKED_FOR = [
   /terminating (connection|walreceiver process|background worker ".*") due to administrator command/,
   /terminating connection due to unexpected postmaster exit/,

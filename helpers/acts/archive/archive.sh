@@ -28,7 +28,7 @@ look_at_target() {
   fi
 }
 
-# saw_unarchived MACHINE: what kept WAL from the archive, where a backup has failed for want of that
+# saw_unarchived MACHINE: what kept WAL from the archive, where a backup has failed because of that
 saw_unarchived() {
   local said
   said=$(ask "$1" postgres "SELECT failed_count || ' attempts failed' FROM pg_stat_archiver WHERE failed_count > 0")

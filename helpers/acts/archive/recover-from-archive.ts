@@ -50,7 +50,7 @@ export const lookAtTarget: Verb<LookAtTarget> = {
     const ended = await endOfTimeline(watched.server, wanted);
     watched.steps.push({ what, machine, startedAt, durationMs: Date.now() - startedAt, wanted, checks: [], ...ended });
     stage.reached = wanted;
-    // That it came too short is said here; the rows are held against how far it came.
+    // That recovery ended short is recorded here; the rows are compared up to where it ended.
     if (ended.outcome === 'short' && ended.reached !== null) {
       stage.reached = ended.reached;
       stage.sequenceBefore = stage.sequenceAtBackup;

@@ -9,7 +9,7 @@ export interface Aim extends AnyAct {
   readonly at: 'end' | 'restore-point' | 'time';
 }
 
-/** The segment that is being written ends, and everything is waited for to be in the archive. */
+/** Ends the segment that is being written, and waits until all WAL is in the archive. */
 export interface ArchiveAll extends AnyAct {
   readonly do: 'archive-all';
 }

@@ -18,11 +18,11 @@ collect() {
   get "$FROM" "$ROOT/$name" "$SEEN/$name"
   # In plain format a tablespace is mapped to a directory of its own.
   on "$FROM" test ! -d "$ROOT/$name-space" || get "$FROM" "$ROOT/$name-space" "$SEEN/$name-space"
-  # Of two backups that of the first, unless the second failed.
+  # Of two backups, the first one's warnings count, unless the second failed.
   { [ "$name" != backup ] && [ "$code" = 0 ]; } || saw warnings "$(grep -cE '^[^:]+: warning: ' "$SEEN/$name.stderr" || true)"
   if [ "$code" = 0 ]; then
     saw backup succeeded
-    # Without a manifest whoever copied the files knows the positions.
+    # Without a manifest, the positions are known from copying the files.
     [ ! -e "$SEEN/$name/backup_manifest" ] || read -r START STOP < <(grep -oE '"(Start|End)-LSN": "[0-9A-F/]+"' "$SEEN/$name/backup_manifest" | grep -oE '[0-9A-F]+/[0-9A-F]+' | tail -2 | xargs)
     [ -n "${STOP:-}" ] || give_up "$name succeeded, and has no manifest with positions"
     echo "backup from $START to $STOP"

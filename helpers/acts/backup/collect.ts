@@ -14,7 +14,7 @@ import { sentIn, sentOrder } from './sent-order.ts';
 import { BACKUP_LIMIT_MS } from './take.ts';
 import type { Packed } from './taken.ts';
 
-/** What came of a backup is packed, away from its machine, and looked through. One that failed ends the cell. */
+/** The result of a backup is packed into a file on this host, and searched. A failed backup ends the cell. */
 export interface Collect extends AnyAct {
   readonly do: 'collect';
   readonly backup: string;
@@ -66,7 +66,7 @@ async function collected(act: Collect, stage: Stage): Promise<BackupObservation>
     ...(space === null ? {} : { tablespaceSpool: resources.spool(`${act.backup}-space`) }),
   };
   const slotsLeft = await replicationSlots(stage.server(act.from));
-  // A tool may leave no destination at all, whatever it says; packed as an empty one there is one way to look at it.
+  // A tool may leave no destination at all, whatever it reports; an empty one is then packed like any other.
   expectSuccess(await machine.run(['mkdir', '-p', destination]), 'backup', ADVICE);
   const inventory = await pack(await machine.get(destination), packed.spool, setting.release?.files.directory);
   if (space !== null && packed.tablespaceSpool !== undefined && command.exitCode === 0)

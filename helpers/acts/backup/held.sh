@@ -1,10 +1,10 @@
 # ---- The tool is stopped when the server opens a file ----
 
-# hold FILE NAME TOOL…: returns when nothing moves any more; fails when the tool ended before
+# hold FILE NAME TOOL…: returns when nothing more is sent; fails when the tool ended before
 hold() {
   local file=$1 name=$2
   shift 2
-  # It watches from the tool's begin, on its machine. It is no child of the tool's.
+  # The watcher runs from the tool's start, on its machine, and is not a child of the tool.
   # shellcheck disable=SC2016 # expanded over there
   on "$FROM" sh -c 'file=$0; tool=$$; echo $$ >"$ROOT/run/tool.pid"
     (while kill -0 "$tool"; do

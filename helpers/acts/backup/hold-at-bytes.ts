@@ -35,14 +35,20 @@ export interface HoldAtInstant extends AnyAct {
   readonly meanwhile: readonly AnyAct[];
 }
 
-/** What the server still sends when nobody takes it any more: what a Unix socket holds, by Linux' default, and what is under way to it. As seen. */
+/**
+ * Bytes that the server still sends after the tool has stopped reading: what a Unix socket holds by Linux' default, and
+ * what is on its way there. Measured.
+ */
 export const READ_AHEAD_BYTES = 384 * 1024;
-/** The server sends at most so often a second, each time as much as the rate allows (PostgreSQL's `backend/backup/basebackup_throttle.c`). */
+/**
+ * How often a second the server sends at most, each time as much as the rate allows (PostgreSQL's
+ * `backend/backup/basebackup_throttle.c`).
+ */
 const SAMPLES_PER_SECOND = 8;
 const SAMPLES_PER_DISTANCE = 2;
 const RATE_KB = { least: 1024, most: 8 * 1024 };
 const WAIT_LIMIT_MS = 120_000;
-/** How long the server looks before it is asked whether there still is a tool, in milliseconds. */
+/** How long the server waits, in milliseconds, before the harness checks that the tool still runs. */
 const LOOK_MS = 500;
 const PHASE = 'streaming database files';
 
@@ -101,7 +107,9 @@ export function maxRateFor(distanceBytes: number): number {
   return Math.round(Math.min(RATE_KB.most, Math.max(RATE_KB.least, rate)));
 }
 
-/** How many bytes have to have been sent when the tool is stopped, so that the server comes to a stand near the instant. */
+/**
+ * How many bytes have to have been sent when the tool is stopped, so that the server stops sending near the instant.
+ */
 export function stopAt({ atBytes }: Pick<SentBytes, 'atBytes'>): number {
   return Math.max(1, atBytes - READ_AHEAD_BYTES);
 }
@@ -115,8 +123,8 @@ interface Progress {
 
 /**
  * Runs a backup tool, holds it as soon as the server has sent so many bytes, acts, and lets it go on. The tool is
- * stopped by way of the server, on its own machine: the way there from here would be many bytes long. Where the server
- * then stands still is what is recorded.
+ * stopped by the server, on its own machine: a stop from here would arrive many bytes late. What is recorded is where
+ * the server then stops sending.
  *
  * @param limitMs longest the tool may take once it goes on, in milliseconds
  * @throws {HarnessError} when the server has sent everything before it stands still
@@ -157,8 +165,9 @@ export async function runHeldAtBytes(
 }
 
 /**
- * Waits on the server itself until it has sent so many bytes, and stops the tool there and then: every look from here
- * would be a way long, and the stop as well. `COPY` to a program is how a server runs one; no row, since it reads none.
+ * Waits on the server itself until it has sent so many bytes, and stops the tool there and then: from here, every look
+ * and the stop would cost a round trip each. `COPY` to a program makes the server run it; it copies no row, since the
+ * program reads none.
  */
 const WAIT_AND_STOP = (bytes: number, pidFile: string): string => `DO $$
 DECLARE sent bigint; until timestamptz := clock_timestamp() + interval '${LOOK_MS} ms';
@@ -198,7 +207,7 @@ async function stopAtInstant(
   return stopped;
 }
 
-/** Waits until the server can send nothing more, since nobody takes it. */
+/** Waits until the server can send nothing more, because nobody reads it. */
 async function stalledSender(client: pg.Client, atBytes: number): Promise<Progress> {
   let last: Progress | undefined;
   return waitFor(
@@ -210,7 +219,7 @@ async function stalledSender(client: pg.Client, atBytes: number): Promise<Progre
           stage: 'backup',
           advice: ADVICE,
         });
-      // A server waits now and then for a tool that is merely slow: held is one that gets no further.
+      // A server now and then waits for a tool that is merely slow; it is held only if it makes no progress.
       const stands = progress.isStuck && last?.isStuck === true && last.sent === progress.sent;
       last = progress;
       return stands ? progress : undefined;

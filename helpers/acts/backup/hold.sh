@@ -1,7 +1,7 @@
 # ---- Holding the backup tool ----
 # The server sends its data directory in the order in which the file system lists it. Empty files are put into it; three
 # of them, listed before the key directory, after it, and last, are kept. The one that is needed is made larger than any
-# socket buffer: once the server opens it, the tool is stopped, and the server comes to a stand.
+# socket buffer: once the server opens it, the tool is stopped, and the server stops sending.
 
 hold_files() { on "$1" sh -c 'cd "$ROOT/data" && i=$0; while [ "$i" -lt $(($0 + 64)) ]; do : >"hold-$i"; i=$((i + 1)); done' "$2"; }
 

@@ -28,9 +28,9 @@ const WAIT_LIMIT_MS = 60_000;
 const MISSED = 'the tool ran past the place where it was to be held: the machine is too busy; run the cell again';
 
 /**
- * Becomes the tool, and beside it watches for the server to open a file to send it: then stops the tool. Watching on
- * the machine itself and from the tool's begin, it is never late for the way there. The watcher is no child of the
- * tool's: that takes the end of a child for the end of its WAL receiver.
+ * Becomes the tool, and beside it watches for the server to open a file to send it: then stops the tool. It watches on
+ * the machine itself and from the tool's start, so that no round trip makes it late. The watcher is not a child of the
+ * tool, which takes the end of a child for the end of its WAL receiver.
  */
 const WATCHED =
   'file=$0; tool=$$; (while kill -0 "$tool"; do case $(ls -l /proc/[0-9]*/fd) in *" -> $file"*) kill -STOP "$tool"; exit ;; esac; done >/dev/null 2>&1 &); exec "$@"';
@@ -64,7 +64,7 @@ export function heldLines(held: string, backup: string, meanwhile: readonly stri
 }
 
 /**
- * Makes the file large that is sent where the tool is to be held.
+ * Enlarges the file that is sent at the place where the tool is to be held.
  *
  * @returns its path on the machine
  * @throws {HarnessError} where the directory's order has changed, so that no file is in that place
@@ -75,7 +75,7 @@ function prepareHold(machine: Machine, keyDirectory: string, place: Place): Prom
 
 /**
  * Runs a backup tool, holds it while the server sends a file, acts, and lets it go on. Stopping the tool stalls the
- * server once the socket buffers are full: that is waited for, and looked at again after the deed.
+ * server once the socket buffers are full: that is waited for, and checked again after the acts.
  *
  * @param file what {@link prepareHold} has prepared
  * @param limitMs longest the tool may take once it goes on, in milliseconds
@@ -133,7 +133,7 @@ async function stalledSender(
         const {
           rows: [waiting],
         } = await client.query<{ pid: number; sent: string }>(query);
-        // A server waits now and then for a tool that is merely slow: held is one that gets no further.
+        // A server now and then waits for a tool that is merely slow; it is held only if it makes no progress.
         const stands = waiting !== undefined && waiting.sent === last;
         last = waiting?.sent;
         return stands ? { stalled: { sender: waiting.pid, bytesSent: Number(waiting.sent) } } : undefined;

@@ -13,7 +13,7 @@ order() {
     END { print at, first }' "$SEEN/$1/backup_manifest"
 }
 
-# hold_at BYTES NAME TOOL…: returns when nothing moves any more; fails when the tool ended before
+# hold_at BYTES NAME TOOL…: returns when nothing more is sent; fails when the tool ended before
 hold_at() {
   local bytes=$(($1 > READ_AHEAD_BYTES ? $1 - READ_AHEAD_BYTES : 1)) name=$2
   shift 2

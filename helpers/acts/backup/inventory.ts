@@ -80,7 +80,7 @@ async function walk(archive: Readable, strip: number, prefix: string, inventory:
         // What a tool made of its archive is a result; only the outer archive is our own.
         inventory.damaged.push(`${path} cannot be read: ${(error as Error).message}`);
       }
-      // A tar ends before its stream does: the rest of the member has to be read, or the outer tar stands still.
+      // A tar ends before its stream does: the rest of the member has to be read, or the outer tar stalls.
       member.resume();
     } else await search(member, path, name, inventory);
   }
@@ -139,7 +139,7 @@ async function search(member: Readable, path: string, name: string, inventory: M
 /** Finds markers in a stream of chunks, those across the seam of two chunks included. */
 class MarkerScan {
   readonly found = new Map<MarkerKind, { count: number; firstOffset: number }>();
-  /** End of what was seen so far: too short to hold a whole marker, long enough for the begin of one. */
+  /** End of what was seen so far: too short to hold a whole marker, long enough for the beginning of one. */
   #tail: Buffer = Buffer.alloc(0);
   #seen = 0;
 

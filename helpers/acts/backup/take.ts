@@ -3,7 +3,7 @@ import { words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { NOTHING_TAKEN } from './taken.ts';
 
-/** The backup tool runs to its end. That it refuses, fails or hangs is a result. */
+/** The backup tool runs to its end. If it refuses, fails or hangs, that is a result. */
 export interface Take extends AnyAct {
   readonly do: 'take';
   readonly backup: string;

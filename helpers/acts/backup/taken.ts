@@ -18,7 +18,7 @@ export interface TakenBackup {
   readonly inDestination: Record<string, string>;
   /** What the tool did, or the files that were copied; undefined until then. */
   readonly command?: Completed;
-  /** Where the way itself tells; else the backup's manifest does. */
+  /** Known where the low-level API was used; else the backup's manifest has them. */
   readonly positions?: Positions;
   readonly hold?: HoldObservation;
   readonly packed?: Packed;

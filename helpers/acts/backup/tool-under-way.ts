@@ -8,7 +8,9 @@ export interface HeldTool {
   readonly hold: HoldObservation;
 }
 
-/** A backup tool that runs beside what is done to it. However that ends, nothing of it stays, stopped or not. */
+/**
+ * A backup tool that runs beside what is done to it. However that ends, its process does not survive, stopped or not.
+ */
 export class ToolUnderWay implements AsyncDisposable {
   #ended: Completed | undefined;
 

@@ -19,7 +19,7 @@ export interface MoveStore extends AnyAct {
   readonly providers: readonly (readonly string[])[];
 }
 
-/** Which database a provider is of is in the name of the file that lists it. */
+/** The name of the file that lists a provider tells its database. */
 const CHANGE =
   'lists=$1 ending=$2 program=$3 data=$4; shift 4; file=$(grep -alF -- "$1" "$lists"/*"$ending" | head -n 1); [ -n "$file" ] || exit 0; exec "$program" -D "$data" "$(basename "$file" "$ending")" "$@"';
 

@@ -59,7 +59,7 @@ export const operate: Verb<Operate> = {
   shell: () => ['keys/keys'],
 };
 
-/** Does a step and puts it down; whether it went well. */
+/** Does a step and records it. Returns whether it went well. */
 export async function doStep(step: Step, stage: Stage, done: OperationObservation['steps']): Promise<boolean> {
   const startedAt = Date.now();
   const began = performance.now();

@@ -8,7 +8,7 @@ import { doStep } from './operate.ts';
 import { lookAtSource, observedBetween } from './source-state.ts';
 import { kindOfRotation } from './storm.ts';
 
-/** Rotations of both kinds of keys without pause, beside what follows; which comes when follows from a seed. */
+/** Rotations of both kinds of keys without pause, beside what follows; their order follows from a seed. */
 export interface BeginStorm extends AnyAct {
   readonly do: 'begin-storm';
   readonly seed: number;

@@ -5,7 +5,9 @@ export function seedOf(cellId: string): number {
   return createHash('sha256').update(cellId).digest().readUInt32BE(0);
 }
 
-/** What the rotation with this number is of, in the storm of this seed: the key of a database, or of the server. */
+/**
+ * Which key the rotation with this number replaces, in the storm of this seed: that of a database, or of the server.
+ */
 export function kindOfRotation(seed: number, number: number): 'database' | 'server' {
   // Each kind is there from the start, whatever the seed.
   if (number < 2) return number === 0 ? 'database' : 'server';

@@ -4,7 +4,7 @@ import type { Stage } from '../stage.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { archivedIn, readableWal, streamedIn } from './recovery.ts';
 
-/** The end of every cell, wherever it came to: servers end, and what they have left is looked at. */
+/** The end of every cell, however far it got: servers are stopped, and what they left is examined. */
 export interface Conclude extends AnyAct {
   readonly do: 'conclude';
   /** Whether logs of all machines and WAL on the restored servers' disks are looked at too. */
@@ -42,7 +42,7 @@ export const conclude: Verb<Conclude> = {
   ],
 };
 
-/** What nobody has looked at so far. */
+/** What has not been looked at yet. */
 export const NOTHING_YET: Omit<RestoreObservation, 'starts' | 'log'> = {
   recovery: [],
   isStandby: null,
@@ -61,7 +61,7 @@ async function lookFurther(
   const readable: string[] = [];
   for (const { machine } of up) {
     const files = await readableWal(machine);
-    // Where several machines are restored it is told which one it is.
+    // Where several machines are restored, the machine is named.
     readable.push(...(stage.network ? files.map((file) => `${machine.name}: ${file}`) : files));
   }
   const logs = [

@@ -32,7 +32,7 @@ export const lookAtKeys: Verb<LookAtKeys> = {
   shell: () => ['keys/keys'],
 };
 
-/** Each statement has to go well, also where the shell does not end of one that does not. */
+/** Each statement has to succeed, even where the shell does not exit when one fails. */
 function rotateFunction(rotation: readonly Statement[]): string {
   const statements = rotation.map(({ database, sql }) => hereDocument(`  sql "$1" ${database}`, `${sql};`));
   const checked = statements.map((text) => text.replace('\n', ' || return\n'));

@@ -5,7 +5,7 @@ import { expectedOf } from './expected.ts';
 import { readAt } from './read-at.ts';
 import { READ_ALL, amcheck, lookAtData, ownBatch, writeToIt } from './read.ts';
 
-/** Up to where rows have to be there: the backup's stop position, where recovery ended, or everything. */
+/** The position up to which rows have to be there: the backup's stop position, where recovery ended, or everything. */
 type UpTo = { readonly stopOf: string } | 'reached' | 'everything';
 
 /** Every row of a server is read, in every way, and the sequence. */

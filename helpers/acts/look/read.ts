@@ -94,7 +94,7 @@ async function readTable(
       const query = readBatches(table, access.orderBy);
       const settings = access.off.map((method) => `SET LOCAL enable_${method} = off`).join('; ');
       await client.query(`BEGIN; ${settings}`);
-      // A plan that reads the table another way would let this check pass for nothing.
+      // A plan that reads the table another way would make this check meaningless.
       const plan = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${query}`);
       const planned = plan.rows.some((row) => row['QUERY PLAN'].includes(access.node));
       const { rows } = await client.query<SeenBatch>(query);

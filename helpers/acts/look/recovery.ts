@@ -16,7 +16,7 @@ export function streamedIn(log: string, machine: string): WalOrigin['streamed'] 
   );
 }
 
-/** The last line of a timeline's history: where the one before it was left, and why (PostgreSQL, "Timelines"). */
+/** The last line of a timeline's history: where the previous timeline was left, and why (PostgreSQL, "Timelines"). */
 export function lastSwitch(history: string): { lsn: string; reason: string } | undefined {
   const [, lsn, reason = ''] =
     /^\d+\s+([0-9A-F]+\/[0-9A-F]+)\s*(.*)$/.exec(history.split('\n').findLast((line) => /^\d/.test(line)) ?? '') ?? [];

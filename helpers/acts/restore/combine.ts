@@ -3,7 +3,7 @@ import { onMachine } from '../places.ts';
 import { words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 
-/** `pg_combinebackup` makes a data directory of backups that have been laid out. That it cannot is a result. */
+/** `pg_combinebackup` makes a data directory of backups that have been laid out. A failure to do so is a result. */
 export interface Combine extends AnyAct {
   readonly do: 'combine';
   readonly machine: string;

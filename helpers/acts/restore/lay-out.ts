@@ -14,11 +14,11 @@ export interface LayOut extends AnyAct {
   readonly space: string | null;
   /** Whether the tablespace of a tar backup is linked to, rather than left to the server to link. */
   readonly linked: boolean;
-  /** Whether it is looked through for rows that can be read. */
+  /** Whether it is searched for rows that can be read. */
   readonly scanned: boolean;
 }
 
-/** The suite looks a backup through as it is packed; a script does so here. */
+/** The suite searches a backup while it is packed; a script does so here. */
 export const layOut: Verb<LayOut> = {
   async perform({ backup, machine: name, format, to, space, linked }, stage) {
     const { packed } = stage.backup(backup);
@@ -45,8 +45,8 @@ export const layOut: Verb<LayOut> = {
 };
 
 /**
- * What differs between formats in a script: how the tablespace comes along, and how a backup that has been laid out is
- * looked through: where the script runs, or of tar as it is over there.
+ * What differs between formats in a script: how the tablespace is brought along, and how a backup that has been laid
+ * out is searched: plain as it was collected, tar as it was unpacked on the machine.
  */
 const WRITTEN: Readonly<Record<LayOut['format'], Record<'space' | 'scan', (act: LayOut) => string[]>>> = {
   plain: {

@@ -2,7 +2,9 @@ import { READ_ALL } from '../look/read.ts';
 import { readAt } from '../look/read-at.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 
-/** What was to be a standby is in recovery; else it is a server of its own, which is read, and the cell ends. */
+/**
+ * The server that should be a standby is in recovery; otherwise it is read as a server of its own, and the cell ends.
+ */
 export interface ExpectStandby extends AnyAct {
   readonly do: 'expect-standby';
   readonly machine: string;

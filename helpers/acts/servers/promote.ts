@@ -3,7 +3,7 @@ import type { AnyAct, Verb } from '../verb.ts';
 import { replayed } from './follow.ts';
 import { recoveryState } from './watched-server.ts';
 
-/** A standby is promoted. That it does not leave recovery is a result. */
+/** A standby is promoted. If it does not leave recovery, that is a result. */
 export interface Promote extends AnyAct {
   readonly do: 'promote';
   readonly machine: string;

@@ -45,12 +45,12 @@ failed_start() {
 # Everything that the server has logged since its start; it is kept here as well.
 log_of() {
   local log=${CURRENT_LOG[$1]}
-  # A machine that has gone takes nothing away of what is kept.
+  # What is kept here stays, even if the machine is gone.
   on "$1" cat "$ROOT/run/$log" >"$SEEN/.log" 2>/dev/null && mv "$SEEN/.log" "$SEEN/$log"
   [ ! -e "$SEEN/$log" ] || cat "$SEEN/$log"
 }
 
-# The last FATAL or PANIC, or the process that a signal ended after it; who came too early is told so with FATAL.
+# The last FATAL or PANIC, or the process that a signal ended after it. A FATAL for a client that connected too early does not count.
 deciding_line() {
   awk '/(FATAL|PANIC):  / && !/the database system is (starting up|shutting down|not (yet )?accepting connections|in recovery mode)/ { said = $0; killed = "" }
     /was terminated by signal [0-9]+/ && said !~ /PANIC:  / { killed = $0 }
@@ -74,7 +74,7 @@ stop() {
   [ "$ended" = yes ] || { startup=hangs why='it does not shut down' && return 1; }
 }
 
-# Of the source, which has to do as told.
+# For the source, which has to start.
 start_source() {
   local before=$startup
   start "$1" || give_up "the server on $1 does not start: $why"

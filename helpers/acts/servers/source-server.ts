@@ -5,7 +5,7 @@ export interface RestartSource extends AnyAct {
   readonly do: 'restart-source';
 }
 
-/** The source is shut down: what streams from it has everything then. */
+/** The source is shut down: a standby that streams from it has everything by then. */
 export interface StopSource extends AnyAct {
   readonly do: 'stop-source';
 }
@@ -38,7 +38,7 @@ export const crashSource: Verb<CrashSource> = {
     await stage.mustSource.server.crash();
     return 'goes-on';
   },
-  // Everything has to be there; bash counts with signs.
+  // Every row has to be there: the highest position that fits into bash's signed integers.
   write: () => ['STOP=7FFFFFFF/FFFFFFFF', 'stop source immediate || true'],
   says: () => 'source crashed',
 };

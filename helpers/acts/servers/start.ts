@@ -1,6 +1,6 @@
 import type { AnyAct, Script, StartName, Verb } from '../verb.ts';
 
-/** A server that may do as it likes is started, and waited for. That it lets nobody in is a result. */
+/** A watched server is started, and waited for. If it lets no client in, that is a result. */
 export interface Start extends AnyAct {
   readonly do: 'start';
   readonly machine: string;

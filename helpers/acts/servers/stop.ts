@@ -1,6 +1,6 @@
 import type { AnyAct, Verb } from '../verb.ts';
 
-/** A server that may do as it likes is ended. One that has crashed, or does not end, is a result. */
+/** A watched server is stopped. If it has crashed, or does not end, that is a result. */
 export interface Stop extends AnyAct {
   readonly do: 'stop';
   readonly machine: string;

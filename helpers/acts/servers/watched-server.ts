@@ -12,12 +12,18 @@ import {
 } from '../../source/index.ts';
 
 const UNREACHED = /could not (connect to the primary server|translate host name)/;
-/** Longest a server that answers no more may take to end, in milliseconds; one that starts over after a crash does not. */
+/**
+ * Longest a server that no longer answers may take to end, in milliseconds; one that restarts after a crash does not
+ * end.
+ */
 const ENDING_LIMIT_MS = 5_000;
 
 type Which = StartObservation['which'];
 
-/** A server that may do as it likes: its starts, the positions that it was to reach, and everything that it logged. */
+/**
+ * A server whose failures are results, not errors of the harness: its starts, the positions that it was to reach, and
+ * everything that it logged.
+ */
 export class WatchedServer {
   readonly starts: StartObservation[] = [];
   readonly steps: RecoveryStep[] = [];
@@ -94,8 +100,8 @@ export class WatchedServer {
   }
 
   /**
-   * Waits until recovery has ended: a server that is consistent lets clients in while it still replays, and may end of
-   * what comes then.
+   * Waits until recovery has ended: a server that is consistent lets clients in while it still replays, and WAL that it
+   * replays after that may still end it.
    */
   async recovers(): Promise<boolean> {
     const { server } = this;
@@ -114,12 +120,12 @@ export class WatchedServer {
     return false;
   }
 
-  /** Puts down what was read of it since its last start. */
+  /** Records what was read of it since its last start. */
   saw(...checks: readonly Check[]): void {
     this.#amend({ checks: [...this.#last().checks, ...checks] });
   }
 
-  /** Puts down what it says of its keys since its last start. */
+  /** Records what it says of its keys since its last start. */
   sawKeys(keys: KeysObservation): void {
     this.#amend({ keys });
   }
