@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Evidence,
+  type RecoveryStep,
+  type StartObservation,
+  happeningsOf,
+  timelineOf,
+} from '../../../helpers/evidence/index.ts';
+import { NOTHING_YET } from '../../../helpers/acts/look/conclude.ts';
+import { backupObservation, evidence, happened, operationObservation, start } from '../fixtures.ts';
+
+const BEGAN = Date.UTC(2026, 10, 24);
+/** What a cell told, and nothing else but what is given. */
+const seen = (over: Partial<Evidence>): Evidence =>
+  evidence({ backup: null, restore: null, ...happened([], BEGAN), ...over });
+const restored = (starts: StartObservation[], recovery: RecoveryStep[] = []): Evidence['restore'] => ({
+  ...NOTHING_YET,
+  log: '',
+  starts,
+  recovery,
+});
+
+const step = (over: Partial<RecoveryStep>): RecoveryStep => ({
+  what: 'rows written after the backup',
+  machine: 'standby',
+  startedAt: 0,
+  durationMs: 0,
+  wanted: '0/B000000',
+  reached: null,
+  outcome: 'reached',
+  message: null,
+  checks: [],
+  ...over,
+});
+
+describe('the timeline of a cell', () => {
+  test('should have a step of recovery at its end: which machine, what, the position and what came of it', () => {
+    const restore = restored([], [step({ startedAt: BEGAN + 2000, durationMs: 1500 })]);
+    expect(timelineOf(seen({ restore }))).toEqual([
+      { atMs: 3500, says: 'standby: rows written after the backup, 0/B000000 reached' },
+    ]);
+  });
+
+  test.for(['short', 'stalled', 'ended'] as const)('should say of a step that it was %s', (outcome) => {
+    const restore = restored([], [step({ startedAt: BEGAN, outcome, machine: 'second' })]);
+    expect(timelineOf(seen({ restore })).map(({ says }) => says)).toEqual([
+      `second: rows written after the backup, 0/B000000 ${outcome}`,
+    ]);
+  });
+
+  test('should have a second backup beside the first, by its own name', () => {
+    const backup = backupObservation({ command: { startedAt: BEGAN + 1000, durationMs: 500 } });
+    const secondBackup = backupObservation({
+      command: { startedAt: BEGAN + 20_000, durationMs: 700 },
+      positions: null,
+    });
+    expect(timelineOf(seen({ backup, secondBackup }))).toEqual([
+      { atMs: 1000, says: 'backup begun, start position 0/5000028' },
+      { atMs: 1500, says: 'backup ended, stop position 0/A000120' },
+      { atMs: 20_000, says: 'second backup begun' },
+      { atMs: 20_700, says: 'second backup ended' },
+    ]);
+    const combined = secondBackup.command;
+    const says = timelineOf(seen({ secondBackup, restore: { ...restored([])!, combined } })).map((one) => one.says);
+    expect(says).toEqual(['incremental backup begun', 'incremental backup ended']);
+  });
+
+  test.for([
+    ['first', 'restored server, first start'],
+    ['restart', 'start after a shutdown'],
+    ['crash', 'start after a crash'],
+    ['promoted', 'promoted standby, start after a shutdown'],
+    ['second', 'second standby, first start'],
+    ['second-restart', 'second standby, start after a shutdown'],
+  ] as const satisfies readonly (readonly [StartObservation['which'], string])[])(
+    'should name the start %s',
+    ([which, name]) => {
+      const restore = restored([start({ which, startedAt: BEGAN + 1, durationMs: 812.4 })]);
+      expect(timelineOf(seen({ restore })).map(({ says }) => says)).toEqual([`${name}: ready after 812 ms`]);
+    },
+  );
+
+  test('should have an operation from its first step to its last, or to the one that failed', () => {
+    const operation = operationObservation();
+    const says = timelineOf(seen({ operation })).map((one) => one.says);
+    expect(says[0]).toBe(`operation begun at ${operation.lsnBefore}`);
+    expect(says.at(-1)).toBe(`operation done at ${operation.lsnAfter}, ${operation.steps.length} steps`);
+    const failed = { ...operation, steps: operation.steps.map((one) => ({ ...one, error: 'no such key' })) };
+    expect(timelineOf(seen({ operation: failed })).at(-1)?.says).toBe('operation failed: no such key');
+  });
+
+  test('should be in the order of time, whatever the order of what was seen', () => {
+    const told = happened([{ atMs: 9000, says: 'source gone' }], BEGAN);
+    const restore = restored(
+      [start({ startedAt: BEGAN + 2000 })],
+      [step({ startedAt: BEGAN + 4000, durationMs: 1000 })],
+    );
+    expect(timelineOf(seen({ ...told, restore })).map(({ says }) => says.split(/[:,]/)[0])).toEqual([
+      'restored server',
+      'standby',
+      'source gone',
+    ]);
+  });
+
+  test('should have what the acts tell alone where nobody knows when the cell began', () => {
+    const told = happened([{ atMs: 5, says: 'source started' }], null);
+    expect(timelineOf(seen({ ...told, backup: backupObservation() }))).toEqual([{ atMs: 5, says: 'source started' }]);
+  });
+});
+
+describe('what acts tell', () => {
+  test('should leave out those that are told by what was seen, and say of one that it failed', () => {
+    const { beganAt, acts } = happened([{ atMs: 5, says: 'source restarted' }], BEGAN);
+    const [told] = acts;
+    const silent = { ...told!, says: null };
+    const failed = { ...told!, outcome: 'failed' as const };
+    expect(happeningsOf(seen({ beganAt, acts: [silent, failed] }))).toEqual([
+      { atMs: 5, says: 'source restarted: failed' },
+    ]);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
+import { errorsIn } from '../../../helpers/source/index.ts';
+import type { Evidence } from '../../../helpers/evidence/index.ts';
+import { backupObservation, evidence, known, operationObservation } from '../fixtures.ts';
+
+const AGAINST = { claims: [], known: [], today: '2026-11-23' };
+const reasonOf = (seen: Evidence): string | null => {
+  const { verdict, reasons } = judge(seen, AGAINST);
+  return verdict === 'inconclusive' ? reasonsText(reasons) : null;
+};
+const INCREMENTAL = { restore: 'incremental' } as const;
+const BETWEEN = { ...INCREMENTAL, operation: 'rotate-server-key', point: 'between-backups' } as const;
+/** After the first backup, which stops at 0/A000120. */
+const between = operationObservation({ lsnBefore: '0/B000000', lsnAfter: '0/B000100' });
+const second = backupObservation({
+  positions: { timeline: 1, start: '0/C000028', stop: '0/D000120' },
+  written: [
+    { batch: 9, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: '0/C000100' },
+    { batch: 10, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: '0/C000200' },
+  ],
+});
+
+describe('a rotation between two backups', () => {
+  test('should be proven where its positions lie between theirs', () => {
+    expect(reasonOf(evidence({ axes: BETWEEN, operation: between, secondBackup: second }))).toBeNull();
+  });
+
+  test.for([
+    ['before the first has stopped', operationObservation({ lsnBefore: '0/9000000', lsnAfter: '0/B000100' })],
+    ['after the second has begun', operationObservation({ lsnBefore: '0/B000000', lsnAfter: '0/C000030' })],
+  ] as const)('should prove nothing %s', ([, operation]) => {
+    expect(reasonOf(evidence({ axes: BETWEEN, operation, secondBackup: second }))).toMatch(
+      /^the operation lies between .*, the first backup's stop position is 0\/A000120, the second's start position 0\/C000028$/,
+    );
+  });
+
+  test('should prove nothing where it was not reached', () => {
+    expect(reasonOf(evidence({ axes: BETWEEN, operation: null, secondBackup: second }))).toBe(
+      'the operation was not reached',
+    );
+  });
+
+  test('should leave nothing to prove where the second backup was refused', () => {
+    expect(
+      reasonOf(
+        evidence({
+          axes: BETWEEN,
+          operation: between,
+          secondBackup: backupObservation({ command: { exitCode: 1 }, received: false, positions: null }),
+        }),
+      ),
+    ).toBeNull();
+  });
+});
+
+describe('an operation inside the backup of a standby', () => {
+  test('should be proven as in the family window', () => {
+    expect(
+      reasonOf(
+        evidence({
+          axes: { restore: 'standby', load: 'light', operation: 'rotate-server-key', point: 'after-keys' },
+          operation: null,
+        }),
+      ),
+    ).toBe('the operation was not reached');
+  });
+});
+
+describe('a second backup', () => {
+  test('should prove nothing where it says nothing of its positions', () => {
+    expect(reasonOf(evidence({ axes: INCREMENTAL, secondBackup: backupObservation({ positions: null }) }))).toMatch(
+      /^the backup says nothing of where it begins and ends/,
+    );
+  });
+
+  test('should have a commit in it where it is an incremental one under load', () => {
+    expect(
+      reasonOf(evidence({ axes: { ...INCREMENTAL, load: 'light' }, secondBackup: { ...second, written: [] } })),
+    ).toBe("no commit lies between the backup's start position 0/C000028 and its stop position 0/D000120");
+    expect(reasonOf(evidence({ axes: { ...INCREMENTAL, load: 'light' }, secondBackup: second }))).toBeNull();
+  });
+
+  test('should need none where it is that of a promoted standby', () => {
+    expect(
+      reasonOf(evidence({ axes: { restore: 'standby', load: 'light' }, secondBackup: { ...second, written: [] } })),
+    ).toBeNull();
+  });
+});
+
+describe('a known deviation that shows only sometimes', () => {
+  const entry = known({
+    cells: ['**'],
+    claims: ['silent-wrong-data'],
+    sometimes: true,
+    signature: { data: { outcome: 'differs' } },
+  });
+  const verdictOf = (seen: Evidence, sometimes = true): string =>
+    judge(seen, { ...AGAINST, known: [{ ...entry, sometimes }] }).verdict;
+  const good = evidence();
+  const wrong = evidence({
+    restore: {
+      ...good.restore!,
+      starts: good.restore!.starts.map((start) => ({
+        ...start,
+        checks: [{ what: 'app.enc_rows', outcome: 'differs' as const, detail: ['batch 3: missing'] }],
+      })),
+    },
+  });
+
+  test('should be shown where it shows', () => {
+    expect(verdictOf(wrong)).toBe('known-deviation');
+  });
+
+  test('should not be missed where it does not, as others are', () => {
+    expect([verdictOf(good), verdictOf(good, false)]).toEqual(['informational', 'stale-known']);
+  });
+});
+
+describe('errors of a stream that broke', () => {
+  test('should be left out where we have stopped the source, and told where the source says why', () => {
+    const log = [
+      'FATAL:  could not receive data from WAL stream: server closed the connection unexpectedly',
+      'FATAL:  could not receive data from WAL stream: ERROR:  requested WAL segment 000000010000000000000003 has already been removed',
+    ].map((line) => `2026-11-23 07:00:00 UTC [1] ${line}`);
+    expect(errorsIn(log.join('\n'))).toEqual([
+      'FATAL:  could not receive data from WAL stream: ERROR:  requested WAL segment 000000010000000000000003 has already been removed',
+    ]);
+  });
+});

@@ -1,0 +1,194 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { applyPatch } from 'diff';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { UsageError } from '../../../helpers/common/index.ts';
+import { readDocumentation } from '../../../helpers/documentation/index.ts';
+import { docsCheck } from '../../../helpers/program/commands/docs-check.ts';
+import { main } from '../../../helpers/program/index.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'unit-docs-check-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const write = (path: string, text: string): void => {
+  mkdirSync(dirname(join(directory, path)), { recursive: true });
+  writeFileSync(join(directory, path), text);
+};
+
+/** A documentation of our own, of release 2.1. */
+const PAGES: Readonly<Record<string, string>> = {
+  'how-to/save':
+    '# Saving\n\nCall the tool.\n\n## Ways\n\nFetched WAL is fine.\n\n!!! danger\n    Turn no key meanwhile.\n\n## Restoring\n\nStart the server.\n',
+  keys: '# Keys\n\nThere are two.\n\n## Turning\n\nAn old key may be needed for a backup.\n',
+  intro: '# Introduction\n\nWords.\n',
+};
+const BASE = 'documentation/docs';
+const DIGESTS = ((): Record<string, string> => {
+  write('base/documentation/variables.yml', "release: '2.1'\n");
+  for (const [page, text] of Object.entries(PAGES)) write(`base/${BASE}/${page}.md`, text);
+  return Object.fromEntries(
+    [...readDocumentation(join(directory, 'base'), undefined, /x/).pages].flatMap(([page, all]) =>
+      all.map(({ heading, digest }) => [`${page}: ${heading}`, digest]),
+    ),
+  );
+})();
+const entry = (place: string, noClaim?: string): string =>
+  `{ ${noClaim === undefined ? '' : `noClaim: ${noClaim}, `}digests: { 2.1.0: ${DIGESTS[place]} } }`;
+const RECORD = `extension: pg_tde
+editions: [2.1.0]
+backupPages: [how-to/save]
+mentions: backup
+sections:
+  how-to/save:
+    Saving: ${entry('how-to/save: Saving', 'how it is called')}
+    Ways: ${entry('how-to/save: Ways')}
+    Restoring: ${entry('how-to/save: Restoring')}
+  keys:
+    Turning: ${entry('keys: Turning', 'said elsewhere')}
+`;
+const claim = (id: string, heading: string): string =>
+  `- { id: ${id}, releases: '*', severity: must, says: s, page: how-to/save, heading: ${heading}, cells: {}, expect: {} }\n`;
+const files = {
+  documented: [join(directory, 'claims.yaml')],
+  known: join(directory, 'known.yaml'),
+  documentation: join(directory, 'record.yaml'),
+};
+write('claims.yaml', claim('method.fetch', 'Ways') + claim('restore.files', 'Restoring'));
+write('known.yaml', '[]');
+write('record.yaml', RECORD);
+
+let copies = 0;
+/** A copy of the documentation with something done to one page. */
+function changed(page: string, change: (text: string) => string): string {
+  copies += 1;
+  const copy = join(directory, `copy-${copies}`);
+  cpSync(join(directory, 'base'), copy, { recursive: true });
+  const file = join(copy, BASE, `${page}.md`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, change(PAGES[page] ?? ''));
+  return copy;
+}
+
+let output = '';
+beforeEach(() => {
+  output = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += String(text);
+    return true;
+  });
+  return () => vi.restoreAllMocks();
+});
+const check = (docs: string, release?: string): number =>
+  docsCheck(release === undefined ? { docs } : { docs, release }, files);
+
+describe('docsCheck', () => {
+  test('should end with 0 where everything is as on record', () => {
+    expect([check(join(directory, 'base')), output]).toEqual([0, 'documentation of 2.1.0: nothing to do\n']);
+  });
+
+  test.for(['documentation', BASE])('should take %s as well', (path) => {
+    expect(check(join(directory, 'base', path))).toBe(0);
+  });
+
+  test('should tell of one word that changed, with the claims that stand on it', () => {
+    expect(check(changed('how-to/save', (text) => text.replace('fine', 'bad')))).toBe(1);
+    expect(output).toMatch(
+      /^changed: .*\n {2}how-to\/save: Ways\n {4}[0-9a-f]{12} -> [0-9a-f]{12}\n {4}claims: method\.fetch$/m,
+    );
+  });
+
+  test('should tell of one word that changed in a warning', () => {
+    expect(check(changed('how-to/save', (text) => text.replace('no key', 'a key')))).toBe(1);
+    expect(output).toContain('1 changed, 0 moved, 0 gone, 0 new');
+  });
+
+  test('should not tell of white space, of links, or of a section that is not about backups', () => {
+    expect(check(changed('how-to/save', (text) => text.replace('Call the tool', '[Call](a.md)  the\ntool')))).toBe(0);
+    expect(check(changed('intro', (text) => text.replace('Words', 'Other words')))).toBe(0);
+  });
+
+  test('should tell of a section that moved to another heading', () => {
+    expect(check(changed('how-to/save', (text) => text.replace('## Restoring', '## Getting it back')))).toBe(1);
+    expect(output).toMatch(
+      /^moved.*\n {2}how-to\/save: Restoring\n {4}now how-to\/save: Getting it back\n {4}claims: restore\.files$/m,
+    );
+  });
+
+  test('should tell of a section that is gone', () => {
+    expect(check(changed('how-to/save', (text) => text.slice(0, text.indexOf('## Restoring'))))).toBe(1);
+    expect(output).toMatch(
+      /^gone.*\n {2}how-to\/save: Restoring\n {4}the page has no text under such a heading; did you mean \w+\?\n {4}claims: restore\.files$/m,
+    );
+  });
+
+  test('should tell of a new section on a page on backups, and of a new page with a section that is about backups', () => {
+    expect(check(changed('how-to/save', (text) => `${text}\n## Limits\n\nThere are some.\n`))).toBe(1);
+    expect(output).toMatch(/^new, about backups.*\n {2}how-to\/save: Limits$/m);
+    expect(check(changed('new/page', () => '# Other tools\n\nOne takes backups.\n\n## Else\n\nWords.\n'))).toBe(1);
+    expect(output).toMatch(/^new, about backups.*\n {2}new\/page: Other tools$/m);
+    expect(output).not.toContain('new/page: Else');
+  });
+
+  test('should print a diff for the record, after which only what has to be decided is left', () => {
+    const copy = changed('how-to/save', (text) => `${text.replace('fine', 'bad')}\n## Limits\n\nThere are some.\n`);
+    check(copy, '2.2.0');
+    expect(output).toMatch(/^documentation of 2\.2\.0, which is not on record: compared with 2\.1\.0$/m);
+    const patch = output.slice(output.indexOf('--- a/expectations/documentation.yaml'), output.lastIndexOf('\n\n'));
+    const patched = applyPatch(RECORD, `${patch}\n`);
+    expect(patched).not.toBe(false);
+    write('patched.yaml', String(patched));
+    output = '';
+    expect(
+      docsCheck({ docs: copy, release: '2.2.0' }, { ...files, documentation: join(directory, 'patched.yaml') }),
+    ).toBe(1);
+    expect(output).toBe(
+      'documentation of 2.2.0\n\non record, but cited by no claim: make one, or note under noClaim why it needs none\n  how-to/save: Limits\n\n0 changed, 0 moved, 0 gone, 0 new, 1 without a claim, 0 claims without a section\n',
+    );
+    write('patched.yaml', String(patched).replace(/( +)Limits:\n/, '$&$1  noClaim: nothing to test\n'));
+    expect(
+      docsCheck({ docs: copy, release: '2.2.0' }, { ...files, documentation: join(directory, 'patched.yaml') }),
+    ).toBe(0);
+  });
+
+  test('should write nothing', () => {
+    check(changed('how-to/save', (text) => text.replace('fine', 'bad')));
+    expect(readFileSync(files.documentation, 'utf8')).toBe(RECORD);
+  });
+
+  test.for([
+    ['a directory that is not there', 'nowhere', undefined, /nowhere: no page of documentation/],
+    ['a directory without pages', 'empty', undefined, /empty: no page of documentation/],
+    ['a release that it does not say', 'unsaid', undefined, /variables\.yml is not there.*--release/],
+    ['what is no release', 'base', 'newest', /--release: newest is not a release/],
+    ['a release that is part of a longer text', 'base', '2.1.2-rc', /--release: 2\.1\.2-rc is not a release/],
+    [
+      'a release older than any on record',
+      'base',
+      '1.0',
+      /nothing is on record of 1\.0\.0; the oldest release on record is 2\.1\.0/,
+    ],
+  ] as const)('should refuse %s', ([, docs, release, message]) => {
+    mkdirSync(join(directory, 'empty/docs'), { recursive: true });
+    write('unsaid/docs/page.md', '# A\n');
+    const refused = (): number => check(join(directory, docs), release);
+    expect(refused).toThrow(message);
+    expect(refused).toThrow(UsageError);
+  });
+
+  test('should take the release that is given before the one that the checkout says', () => {
+    expect(check(join(directory, 'base'), '2.3')).toBe(0);
+    expect(output).toContain('documentation of 2.3.0, which is not on record: compared with 2.1.0');
+  });
+});
+
+describe('the command', () => {
+  test('should end with 64 for a path that is not there, and with 1 for another documentation', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    expect(await main(['docs-check', '--docs', join(directory, 'nowhere')])).toBe(64);
+    expect(await main(['docs-check', '--docs', join(directory, 'base')])).toBe(1);
+    expect(output).toContain(
+      'how-to/backup-wal-enabled: Key rotation during backups\n    the page is not there; did you mean ',
+    );
+  });
+});
