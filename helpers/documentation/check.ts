@@ -1,6 +1,6 @@
 import { compare } from 'semver';
 import { UsageError, didYouMean } from '../common/index.ts';
-import { type CitingClaim, type Documentation, type Place, digestIn } from '../judgement/index.ts';
+import { type CitingClaim, type Documentation, type Place, type Section, digestIn } from '../judgement/index.ts';
 import { inRange } from '../release/index.ts';
 import type { FoundDocumentation } from './checkout.ts';
 import type { FoundSection } from './sections.ts';
@@ -58,34 +58,90 @@ export function checkDocumentation(
   record: Documentation,
   claims: readonly CitingClaim[],
 ): Findings {
-  const comparedWith = record.editions
-    .filter((edition) => compare(edition, found.release) <= 0)
-    .toSorted(compare)
-    .at(-1);
-  if (comparedWith === undefined)
-    throw new UsageError(
-      `nothing is on record of ${found.release}; the oldest release on record is ${record.editions.toSorted(compare)[0]}`,
-    );
-  const citing = (place: Place): CitingClaim[] =>
-    claims.filter(({ sections }) => sections.some((section) => isSame(section, place)));
+  const comparedWith = editionFor(found.release, record);
+  const current = sectionsOnRecord(record, comparedWith);
+  const sections = [...found.pages].flatMap(([page, all]) => all.map((section) => ({ page, ...section })));
+  const strangers = sections.filter((section) => !current.some((known) => isSame(known, section)));
   const concerned = (place: Place): string[] =>
-    citing(place)
+    citing(claims, place)
       .filter(({ releases }) => inRange(comparedWith, releases))
       .map(({ id }) => id);
-
-  const onRecord = Object.entries(record.sections).flatMap(([page, headings]) =>
-    Object.entries(headings).map(([heading, section]) => ({ page, heading, ...section })),
-  );
-  const current = onRecord.flatMap((section) => {
-    const digest = digestIn(section.digests, comparedWith);
-    return digest === null ? [] : [{ ...section, digest }];
-  });
-  const sections = [...found.pages].flatMap(([page, all]) => all.map((section) => ({ page, ...section })));
-  const isKnown = (place: Place): boolean => current.some((section) => isSame(section, place));
+  const different = differences(current, { found, record, sections, strangers, concerned });
   const asksForMore = ({ page, mentions }: FoundSection & Place): boolean =>
     mentions || record.backupPages.includes(page);
-  const strangers = sections.filter((section) => !isKnown(section));
+  return {
+    release: found.release,
+    comparedWith,
+    ...different,
+    unknown: strangers
+      .filter((section) => asksForMore(section) && !different.moved.some(({ to }) => isSame(to, section)))
+      .map(({ page, heading, digest }) => ({ page, heading, digest })),
+    uncited: current
+      .filter(
+        (section) =>
+          section.noClaim === undefined &&
+          citing(claims, section).length === 0 &&
+          sections.some((each) => isSame(each, section)),
+      )
+      .map(({ page, heading }) => ({ page, heading })),
+    undocumented: claims
+      .filter(
+        ({ releases, sections: cited }) =>
+          cited.length > 0 &&
+          inRange(comparedWith, releases) &&
+          cited.every(({ digests }) => digestIn(digests, comparedWith) === null),
+      )
+      .map(({ id }) => id),
+  };
+}
 
+/** The edition on record to compare a release with: its own, or the newest one before it. */
+function editionFor(release: string, { editions }: Documentation): string {
+  const edition = editions
+    .filter((each) => compare(each, release) <= 0)
+    .toSorted(compare)
+    .at(-1);
+  if (edition === undefined)
+    throw new UsageError(
+      `nothing is on record of ${release}; the oldest release on record is ${editions.toSorted(compare)[0]}`,
+    );
+  return edition;
+}
+
+/** A section as it is in one edition. */
+interface SectionOnRecord extends Section {
+  readonly digest: string;
+  readonly noClaim?: string | undefined;
+}
+
+function sectionsOnRecord(record: Documentation, edition: string): SectionOnRecord[] {
+  return Object.entries(record.sections).flatMap(([page, headings]) =>
+    Object.entries(headings).flatMap(([heading, section]) => {
+      const digest = digestIn(section.digests, edition);
+      return digest === null ? [] : [{ page, heading, ...section, digest }];
+    }),
+  );
+}
+
+const citing = (claims: readonly CitingClaim[], place: Place): CitingClaim[] =>
+  claims.filter(({ sections }) => sections.some((section) => isSame(section, place)));
+
+/** What sections on record are compared with. */
+interface Comparison {
+  readonly found: FoundDocumentation;
+  readonly record: Documentation;
+  /** All sections that were found, and those of them that are not on record. */
+  readonly sections: readonly (FoundSection & Place)[];
+  readonly strangers: readonly (FoundSection & Place)[];
+  /** Ids of the claims that a change there concerns. */
+  readonly concerned: (place: Place) => string[];
+}
+
+/** The sections on record that are not as they were, by what became of them. */
+function differences(
+  current: readonly SectionOnRecord[],
+  { found, record, sections, strangers, concerned }: Comparison,
+): Pick<Findings, 'changed' | 'moved' | 'gone'> {
   const changed: ChangedSection[] = [];
   const moved: MovedSection[] = [];
   const gone: GoneSection[] = [];
@@ -106,32 +162,7 @@ export function checkDocumentation(
     else if (to !== undefined) moved.push({ ...cited, digest, to: { page: to.page, heading: to.heading } });
     else gone.push({ ...cited, suggestion: suggestionFor(cited, found) });
   }
-  return {
-    release: found.release,
-    comparedWith,
-    changed,
-    moved,
-    gone,
-    unknown: strangers
-      .filter((section) => asksForMore(section) && !moved.some(({ to }) => isSame(to, section)))
-      .map(({ page, heading, digest }) => ({ page, heading, digest })),
-    uncited: current
-      .filter(
-        (section) =>
-          section.noClaim === undefined &&
-          citing(section).length === 0 &&
-          sections.some((each) => isSame(each, section)),
-      )
-      .map(({ page, heading }) => ({ page, heading })),
-    undocumented: claims
-      .filter(
-        ({ releases, sections: cited }) =>
-          cited.length > 0 &&
-          inRange(comparedWith, releases) &&
-          cited.every(({ digests }) => digestIn(digests, comparedWith) === null),
-      )
-      .map(({ id }) => id),
-  };
+  return { changed, moved, gone };
 }
 
 /** Whether there is nothing to do. */

@@ -1,6 +1,15 @@
 import { UsageError } from '../common/index.ts';
 
 /**
+ * Takes the exit code of the command that was run. Commands are imported when they are called, so that `list` does not
+ * load the engine's client.
+ */
+export type Done = (exitCode: number) => void;
+
+/** For an option whose values may be given several at a time or one by one. */
+export const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
+
+/**
  * The number that an option holds.
  *
  * @param limit greatest number allowed; the least is 1

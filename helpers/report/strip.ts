@@ -34,106 +34,140 @@ export function windowStrip(scan: Scan, target: RunLine['target']): string {
   return drawingAsSvg(stripDrawing(scan, target));
 }
 
+/** A drawing that grows downwards. */
+interface Sheet {
+  readonly boxes: Box[];
+  readonly lines: Line[];
+  readonly words: Words[];
+  /** Width between the margins, in pixels and in characters. */
+  readonly width: number;
+  readonly columns: number;
+  /** Where what has been drawn ends. */
+  y: number;
+}
+
 /** What {@link windowStrip} draws. */
 export function stripDrawing(scan: Scan, target: RunLine['target']): Drawing {
-  const slot = Math.max(SLOT_LEAST, PLOT_LEAST / Math.max(1, ...scan.points.map(({ instant }) => instant.of)));
-  const width = slot * Math.max(1, ...scan.points.map(({ instant }) => instant.of));
-  const columns = Math.floor(width / CHARACTER);
-  const words: Words[] = [];
-  let y = MARGIN;
-  const write = (text: string, look: Words['look'] = 'plain', x = MARGIN): void => {
-    for (const line of wrapped(text, columns - Math.round((x - MARGIN) / CHARACTER)))
-      words.push({ x, y: (y += LINE_HEIGHT), text: line, look, anchor: 'start' });
-  };
+  const slots = Math.max(1, ...scan.points.map(({ instant }) => instant.of));
+  const slot = Math.max(SLOT_LEAST, PLOT_LEAST / slots);
+  const width = slot * slots;
+  const sheet: Sheet = { boxes: [], lines: [], words: [], width, columns: Math.floor(width / CHARACTER), y: MARGIN };
   const title = `${VALUE_WORDS.operation?.[scan.operation as Coordinates['operation']] ?? scan.operation} at ${scan.points.length} instants of a backup, ${scan.method}`;
-  write(title, 'strong');
-  write(targetText(target));
-  y += 10;
+  write(sheet, title, 'strong');
+  write(sheet, targetText(target));
+  sheet.y += 10;
 
   const placed = placePoints(scan, slot);
   const x = axisOf(placed, slot, scan.totalBytes, width);
-  const groups = groupMarks(scan.marks, x);
-  const labels = groups.flatMap((group) => {
+  const labelled = writeLabels(sheet, groupMarks(scan.marks, x));
+  drawInstants(sheet, placed, slot);
+  drawMarks(sheet, labelled);
+  drawAxis(sheet, scan.totalBytes, x);
+  writeLegend(sheet, scan);
+  return {
+    width: width + 2 * MARGIN,
+    height: sheet.y + MARGIN,
+    title: `${title}. ${targetText(target)}`,
+    boxes: sheet.boxes,
+    lines: sheet.lines,
+    words: sheet.words,
+  };
+}
+
+function write(sheet: Sheet, text: string, look: Words['look'] = 'plain', x = MARGIN): void {
+  for (const line of wrapped(text, sheet.columns - Math.round((x - MARGIN) / CHARACTER)))
+    sheet.words.push({ x, y: (sheet.y += LINE_HEIGHT), text: line, look, anchor: 'start' });
+}
+
+/** Names the key files of each group, one group below the other, so that no label lies on another one. */
+function writeLabels(sheet: Sheet, groups: readonly Group[]): Labelled[] {
+  return groups.map((group) => {
     const text = wrapped(
       `${group.marks.length === 1 ? 'key file' : 'key files'} sent here: ${group.marks.map(({ name }) => name).join(', ')}`,
-      Math.floor(columns / 2),
+      Math.floor(sheet.columns / 2),
     );
     // A label stands on the side where there is more room.
-    const isLeft = group.x < MARGIN + width / 2;
-    const top = y + 4;
+    const isLeft = group.x < MARGIN + sheet.width / 2;
+    const top = sheet.y + 4;
     for (const line of text)
-      words.push({
+      sheet.words.push({
         x: group.x + (isLeft ? 6 : -6),
-        y: (y += LINE_HEIGHT),
+        y: (sheet.y += LINE_HEIGHT),
         text: line,
         look: 'plain',
         anchor: isLeft ? 'start' : 'end',
       });
-    return [{ ...group, top }];
+    return { ...group, top };
   });
+}
 
-  const flags = (y += LINE_HEIGHT + 4);
-  const top = y + 6;
-  const boxes = placed.map(({ point, left }) => boxOf(point, { left, top, width: slot }));
-  for (const { point, left } of placed)
+/** A box for each instant, with its flag above it. */
+function drawInstants(sheet: Sheet, placed: readonly PlacedPoint[], slot: number): void {
+  const flags = sheet.y + LINE_HEIGHT + 4;
+  const top = flags + 6;
+  for (const { point, left } of placed) {
+    sheet.boxes.push(boxOf(point, { left, top, width: slot }));
     if (point.flag !== '')
-      words.push({ x: left + slot / 2, y: flags, text: point.flag, look: 'strong', anchor: 'middle' });
-  const bottom = top + BOX_HEIGHT;
-  const lines: Line[] = labels.map((group) => ({
-    x1: group.x,
-    x2: group.x,
-    y1: group.top,
-    y2: bottom + 14,
-    look: 'mark',
-    says: group.marks.map(markText).join('\n'),
-  }));
-  lines.push({ x1: MARGIN, x2: MARGIN + width, y1: bottom + 8, y2: bottom + 8, look: 'axis', says: '' });
-  for (const bytes of ticks(scan.totalBytes)) {
-    lines.push({ x1: x(bytes), x2: x(bytes), y1: bottom + 8, y2: bottom + 13, look: 'axis', says: '' });
-    words.push({
-      x: x(bytes),
-      y: bottom + 27,
-      text: String(Math.round((bytes / MB) * 10) / 10),
-      look: 'dim',
-      anchor: 'middle',
-    });
+      sheet.words.push({ x: left + slot / 2, y: flags, text: point.flag, look: 'strong', anchor: 'middle' });
   }
-  y = bottom + 27;
-  write("MB that the server had sent, without WAL, when the operation was done; a box's middle is its instant", 'dim');
-  y += 8;
+  sheet.y = top + BOX_HEIGHT;
+}
 
+/** A line for each group of key files, from its label through the boxes. */
+function drawMarks(sheet: Sheet, groups: readonly Labelled[]): void {
+  for (const { x, top, marks } of groups)
+    sheet.lines.push({ x1: x, x2: x, y1: top, y2: sheet.y + 14, look: 'mark', says: marks.map(markText).join('\n') });
+}
+
+function drawAxis(sheet: Sheet, totalBytes: number, x: (bytes: number) => number): void {
+  const y = sheet.y + 8;
+  sheet.y += 27;
+  sheet.lines.push({ x1: MARGIN, x2: MARGIN + sheet.width, y1: y, y2: y, look: 'axis', says: '' });
+  for (const bytes of ticks(totalBytes)) {
+    const text = String(Math.round((bytes / MB) * 10) / 10);
+    sheet.lines.push({ x1: x(bytes), x2: x(bytes), y1: y, y2: y + 5, look: 'axis', says: '' });
+    sheet.words.push({ x: x(bytes), y: sheet.y, text, look: 'dim', anchor: 'middle' });
+  }
+  write(
+    sheet,
+    "MB that the server had sent, without WAL, when the operation was done; a box's middle is its instant",
+    'dim',
+  );
+  sheet.y += 8;
+}
+
+/** What letters, flags and dashed lines say. */
+function writeLegend(sheet: Sheet, scan: Scan): void {
   for (const { outcome, count } of countOutcomes(scan)) {
-    boxes.push({ x: MARGIN, y: y + 4, width: 20, height: LINE_HEIGHT, letter: outcome.letter, says: outcome.says });
-    write(`${outcome.says} (${count})`, 'plain', MARGIN + 30);
-    y += 5;
+    const { letter, says } = outcome;
+    sheet.boxes.push({ x: MARGIN, y: sheet.y + 4, width: 20, height: LINE_HEIGHT, letter, says });
+    write(sheet, `${says} (${count})`, 'plain', MARGIN + 30);
+    sheet.y += 5;
   }
   for (const [flag, says] of [
     ['!', 'not as documented'],
     ['*', 'a deviation that is known'],
   ] as const) {
     const count = scan.points.filter((point) => point.flag === flag).length;
-    if (count > 0) write(`${flag} above a box: ${says} (${count})`);
+    if (count > 0) write(sheet, `${flag} above a box: ${says} (${count})`);
   }
-  for (const note of markNotes(scan.marks)) write(note);
-  return {
-    width: width + 2 * MARGIN,
-    height: y + MARGIN,
-    title: `${title}. ${targetText(target)}`,
-    boxes,
-    lines,
-    words,
-  };
+  for (const note of markNotes(scan.marks)) write(sheet, note);
+}
+
+interface PlacedPoint {
+  readonly point: ScanPoint;
+  readonly left: number;
 }
 
 /** Instants by bytes, each in one of the slots of those that there are: instants that missed their places keep their order. */
-function placePoints({ points }: Scan, slot: number): { point: ScanPoint; left: number }[] {
+function placePoints({ points }: Scan, slot: number): PlacedPoint[] {
   const slots = points.map(({ instant }) => instant.number).toSorted((a, b) => a - b);
   return points.map((point, index) => ({ point, left: MARGIN + ((slots[index] ?? 1) - 1) * slot }));
 }
 
 /** From bytes to a place on the axis: straight between the middles of two boxes, so that a mark is on the right side of both. */
 function axisOf(
-  placed: readonly { point: ScanPoint; left: number }[],
+  placed: readonly PlacedPoint[],
   slot: number,
   totalBytes: number,
   width: number,
@@ -154,6 +188,11 @@ function axisOf(
 interface Group {
   readonly x: number;
   readonly marks: readonly KeyFileMark[];
+}
+
+/** With the place where its line begins, beside its label. */
+interface Labelled extends Group {
+  readonly top: number;
 }
 
 function groupMarks(marks: readonly KeyFileMark[], x: (bytes: number) => number): Group[] {

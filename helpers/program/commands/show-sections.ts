@@ -1,7 +1,73 @@
-import type { Evidence } from '../../evidence/index.ts';
-import { keyFileCopies } from '../../judgement/index.ts';
+import { type Evidence, timelineOf } from '../../evidence/index.ts';
+import {
+  type Claim,
+  NO_SILENT_WRONG_DATA,
+  SILENT_WRONG_DATA,
+  keyFileCopies,
+  placesOf,
+  reasonsText,
+} from '../../judgement/index.ts';
+import { distributionLines } from '../../report/index.ts';
+import type { CellLine, RepetitionLine } from '../../results/index.ts';
 
 const STEPS_SHOWN = 10;
+/** What stands below a claim is under its id. */
+const BELOW_CLAIM = ' '.repeat(18);
+
+/** How often which outcome of a repeated cell was seen, and of which repetition the rest tells. */
+export function outcomesSection(cell: CellLine | RepetitionLine, repetitions: readonly RepetitionLine[]): string[] {
+  if (cell.type !== 'cell' || !cell.distribution) return [];
+  const shown = repetitions.find(({ evidence }) => evidence === cell.evidence)?.repetition;
+  return [
+    'Outcomes',
+    ...distributionLines(cell).map((line) => `  ${line}`),
+    '',
+    `What follows is of repetition ${shown}.`,
+    '',
+  ];
+}
+
+/** What became of each claim about the cell, and where it is documented. */
+export function documentedSection(cell: CellLine | RepetitionLine, claims: readonly Claim[]): string[] {
+  const judgements = cell.claims.flatMap(({ id, severity, verdict, reasons }) => [
+    `  ${verdict.padEnd(15)} ${id} (${severity})`,
+    ...[...saidBy(id, claims), ...(verdict === 'conforms' ? [] : [reasonsText(reasons)])].map(
+      (line) => `${BELOW_CLAIM}${line}`,
+    ),
+  ]);
+  return ['Documented', ...(judgements.length === 0 ? ['  nothing for this combination'] : judgements)];
+}
+
+/** What a claim says, and its places; nothing where it is no longer among the claims. */
+function saidBy(id: string, claims: readonly Claim[]): string[] {
+  const claim = claims.find((each) => each.id === id);
+  if (claim) return [claim.says, ...placesOf(claim).map(({ page, heading }) => `${page}: ${heading}`)];
+  return id === SILENT_WRONG_DATA ? [NO_SILENT_WRONG_DATA] : [];
+}
+
+/** Outcome and message of each facet. */
+export function seenSection({ facets }: CellLine | RepetitionLine): string[] {
+  return [
+    '',
+    'Seen',
+    ...Object.entries(facets).flatMap(([name, { outcome, message }]) => [
+      `  ${name.padEnd(8)} ${outcome}`,
+      ...(message ?? '')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => `           ${line}`),
+    ]),
+  ];
+}
+
+/** What happened when, in seconds since the cell began. */
+export function timelineSection(evidence: Evidence): string[] {
+  return [
+    '',
+    'Timeline',
+    ...timelineOf(evidence).map(({ atMs, says }) => `  ${(atMs / 1000).toFixed(2).padStart(7)} s  ${says}`),
+  ];
+}
 
 /** What was done to keys, and from which side of it each key file in the backup is. */
 export function operationSection({ operation, backup }: Evidence): string[] {

@@ -1,22 +1,24 @@
-import {
-  NO_SILENT_WRONG_DATA,
-  SILENT_WRONG_DATA,
-  loadExpectations,
-  placesOf,
-  reasonsText,
-} from '../../judgement/index.ts';
+import { loadExpectations, reasonsText } from '../../judgement/index.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines, oneLine } from '../../common/index.ts';
-import { evidenceAt, timelineOf } from '../../evidence/index.ts';
+import { evidenceAt } from '../../evidence/index.ts';
 import { type CellLine, type RepetitionLine, type Results, readResults } from '../../results/index.ts';
-import { distributionLines } from '../../report/index.ts';
 import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
-import { operationSection, recoverySection } from './show-sections.ts';
+import {
+  documentedSection,
+  operationSection,
+  outcomesSection,
+  recoverySection,
+  seenSection,
+  timelineSection,
+} from './show-sections.ts';
 
 /** Longest line that is printed whole, in characters. */
 const LINE_LIMIT = 2000;
+/** Logs whose ends are printed. */
+const LOGS = ['backup.stderr', 'restore.log'];
 
 /**
  * Prints one cell: claims with page and heading, facets, reasons, timeline and where everything is. Of a cell that was
@@ -30,60 +32,23 @@ export function show(cellId: string, options: { run: string; repetition?: string
   const { run, end } = results;
   const cell = find(results, cellId, options.repetition);
   const { claims } = loadExpectations(run.startedAt.slice(0, 10));
+  const evidence = evidenceAt(directory, cell.evidence);
   const lines = [
     `${cell.id}${cell.type === 'repetition' ? `, repetition ${cell.repetition}` : ''}: ${cell.verdict}`,
     `  ${reasonsText(cell.reasons)}`,
     '',
-  ];
-  if (end === null) lines.push('(of a run that was aborted)', '');
-  if (cell.type === 'cell' && cell.distribution) {
-    const shown = results.repetitions.find(({ evidence }) => evidence === cell.evidence)?.repetition;
-    lines.push(
-      'Outcomes',
-      ...distributionLines(cell).map((line) => `  ${line}`),
-      '',
-      `What follows is of repetition ${shown}.`,
-      '',
-    );
-  }
-
-  lines.push('Documented');
-  for (const judged of cell.claims) {
-    const claim = claims.find(({ id }) => id === judged.id);
-    lines.push(`  ${judged.verdict.padEnd(15)} ${judged.id} (${judged.severity})`);
-    if (claim)
-      lines.push(
-        `                  ${claim.says}`,
-        ...placesOf(claim).map(({ page, heading }) => `                  ${page}: ${heading}`),
-      );
-    else if (judged.id === SILENT_WRONG_DATA) lines.push(`                  ${NO_SILENT_WRONG_DATA}`);
-    if (judged.verdict !== 'conforms') lines.push(`                  ${reasonsText(judged.reasons)}`);
-  }
-  if (cell.claims.length === 0) lines.push('  nothing for this combination');
-
-  lines.push('', 'Seen');
-  for (const [name, facet] of Object.entries(cell.facets)) {
-    lines.push(
-      `  ${name.padEnd(8)} ${facet.outcome}`,
-      ...(facet.message ?? '')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => `           ${line}`),
-    );
-  }
-  const evidence = evidenceAt(directory, cell.evidence);
-  lines.push(...operationSection(evidence), ...recoverySection(evidence));
-  lines.push(
+    ...(end === null ? ['(of a run that was aborted)', ''] : []),
+    ...outcomesSection(cell, results.repetitions),
+    ...documentedSection(cell, claims),
+    ...seenSection(cell),
+    ...operationSection(evidence),
+    ...recoverySection(evidence),
+    ...timelineSection(evidence),
+    ...LOGS.flatMap((log) => endOfLog(join(directory, cell.evidence), log)),
     '',
-    'Timeline',
-    ...timelineOf(evidence).map(({ atMs, says }) => `  ${(atMs / 1000).toFixed(2).padStart(7)} s  ${says}`),
-  );
-  for (const log of ['backup.stderr', 'restore.log']) {
-    const file = join(directory, cell.evidence, log);
-    const tail = existsSync(file) ? lastLines(readFileSync(file, 'utf8'), 8) : [];
-    if (tail.length > 0) lines.push('', `End of ${log}`, ...tail.map((line) => `  ${line}`));
-  }
-  lines.push('', `evidence: ${join(directory, cell.evidence)}`, '');
+    `evidence: ${join(directory, cell.evidence)}`,
+    '',
+  ];
   // Output of servers and tools must not control the terminal, nor flood it.
   process.stdout.write(
     lines
@@ -92,6 +57,12 @@ export function show(cellId: string, options: { run: string; repetition?: string
       .join('\n'),
   );
   return 0;
+}
+
+function endOfLog(directory: string, log: string): string[] {
+  const file = join(directory, log);
+  const tail = existsSync(file) ? lastLines(readFileSync(file, 'utf8'), 8) : [];
+  return tail.length === 0 ? [] : ['', `End of ${log}`, ...tail.map((line) => `  ${line}`)];
 }
 
 function find(

@@ -29,24 +29,11 @@ const LISTED = 60;
 
 /** What a page holds of a cell for its panel. Pure; all texts are fit for a page. */
 export function detailOf(cell: CellLine, files: CellFiles, setting: DetailSetting): CellDetail {
-  const { run, lines } = setting;
+  const { run, lines, toRun } = setting;
   const { evidence, texts } = files;
-  const href = (path: string, name = ''): string | null =>
-    !isEvidencePath(path)
-      ? null
-      : setting.toRun +
-        [...path.split('/'), ...(name === '' ? [] : [name])].map(encodeURIComponent).join('/') +
-        (name === '' ? '/' : '');
   const { commands, leftOut } = commandRows(
     commandsIn(Object.fromEntries(Object.entries(texts).map(([name, { text }]) => [name, text]))),
   );
-  const messages = Object.values(cell.facets).flatMap(({ message }) => message ?? []);
-  const repetitions = setting.repetitions
-    .filter(({ id }) => id === cell.id)
-    .toSorted((a, b) => a.repetition - b.repetition);
-  const logs = Object.keys(texts)
-    .filter((name) => name !== COMMANDS_LOG && name !== COMMANDS_FILE)
-    .toSorted((a, b) => logRank(a) - logRank(b) || (a < b ? -1 : 1));
   return {
     ...fitForPage({
       id: cell.id,
@@ -59,50 +46,89 @@ export function detailOf(cell: CellLine, files: CellFiles, setting: DetailSettin
         value: valueWords(axis, value),
         isDefault: (Object.hasOwn(AXES, axis) ? AXES[axis as AxisName][0] : '') === value,
       })),
-      claims: cell.claims.map(({ id, severity, verdict, reasons }) => ({
-        id,
-        severity,
-        verdict,
-        reason: reasonsText(reasons),
-        deviating: verdict === 'conforms' ? [] : deviatingFacets(reasons),
-      })),
+      claims: claimsOf(cell),
       known: setting.known.filter(({ id }) => namesKnown(cell, id)).map(({ id }) => id),
       facets: Object.entries(cell.facets).map(([name, facet]) => facetRow(name, facet)),
       picture: evidence ? pictureOf(evidence) : null,
       ...operationOf(evidence),
       ...recoveryOf(evidence),
-      instant: cell.instant
-        ? `instant ${cell.instant.number} of ${cell.instant.of}: ${cell.instant.atBytes === null ? `was to be at ${cell.instant.plannedBytes} bytes, the tool was not held` : `the operation was done when ${cell.instant.atBytes} of ${cell.instant.totalBytes} bytes had been sent`}`
-        : null,
-      outcomes: (cell.distribution ?? []).map(({ count, verdict, facets, repetitions: those }) => ({
-        count,
-        verdict,
-        facets: Object.entries(facets)
-          .map(([name, outcome]) => `${name} ${outcome}`)
-          .join(', '),
-        repetitions: those.join(', '),
-      })),
+      instant: instantText(cell),
+      outcomes: outcomesOf(cell),
       missing: files.missing,
       again: commandAgain(cell.id, run.target, PROGRAM, timesRun(cell)),
       reproduce: `${PROGRAM} repro ${shellWord(run.run)} ${shellWord(cell.id)}`,
     }),
-    logs: logs.map((name) => ({
-      name: fitForPage(name),
-      href: href(cell.evidence, name),
-      note: texts[name]?.note ?? null,
-      ...excerptOf(texts[name]?.text ?? '', messages),
-    })),
+    logs: logsOf(cell, files, toRun),
     commands,
     commandsLeftOut: leftOut,
-    files: files.files.map(({ name, bytes }) => ({ name: fitForPage(name), bytes, href: href(cell.evidence, name) })),
-    repetitions: repetitions.map(({ repetition, verdict, reasons, evidence: path }) => ({
+    files: files.files.map(({ name, bytes }) => ({
+      name: fitForPage(name),
+      bytes,
+      href: hrefOf(toRun, cell.evidence, name),
+    })),
+    repetitions: repetitionsOf(cell, setting),
+  };
+}
+
+/** Link to a directory of evidence, or to a file in it; null where the path is not one of evidence. */
+function hrefOf(toRun: string, path: string, name = ''): string | null {
+  if (!isEvidencePath(path)) return null;
+  const parts = [...path.split('/'), ...(name === '' ? [] : [name])];
+  return toRun + parts.map(encodeURIComponent).join('/') + (name === '' ? '/' : '');
+}
+
+function claimsOf({ claims }: CellLine): CellDetail['claims'] {
+  return claims.map(({ id, severity, verdict, reasons }) => ({
+    id,
+    severity,
+    verdict,
+    reason: reasonsText(reasons),
+    deviating: verdict === 'conforms' ? [] : deviatingFacets(reasons),
+  }));
+}
+
+function instantText({ instant }: CellLine): string | null {
+  if (!instant) return null;
+  const { number, of, atBytes, plannedBytes, totalBytes } = instant;
+  return `instant ${number} of ${of}: ${atBytes === null ? `was to be at ${plannedBytes} bytes, the tool was not held` : `the operation was done when ${atBytes} of ${totalBytes} bytes had been sent`}`;
+}
+
+function outcomesOf({ distribution }: CellLine): CellDetail['outcomes'] {
+  return (distribution ?? []).map(({ count, verdict, facets, repetitions }) => ({
+    count,
+    verdict,
+    facets: Object.entries(facets)
+      .map(([name, outcome]) => `${name} ${outcome}`)
+      .join(', '),
+    repetitions: repetitions.join(', '),
+  }));
+}
+
+/** Excerpts of all logs but that of commands, those first that tell most. */
+function logsOf({ facets, evidence }: CellLine, { texts }: CellFiles, toRun: string): CellDetail['logs'] {
+  const messages = Object.values(facets).flatMap(({ message }) => message ?? []);
+  return Object.keys(texts)
+    .filter((name) => name !== COMMANDS_LOG && name !== COMMANDS_FILE)
+    .toSorted((a, b) => logRank(a) - logRank(b) || (a < b ? -1 : 1))
+    .map((name) => ({
+      name: fitForPage(name),
+      href: hrefOf(toRun, evidence, name),
+      note: texts[name]?.note ?? null,
+      ...excerptOf(texts[name]?.text ?? '', messages),
+    }));
+}
+
+function repetitionsOf(cell: CellLine, { repetitions, lines, toRun }: DetailSetting): CellDetail['repetitions'] {
+  return repetitions
+    .filter(({ id }) => id === cell.id)
+    .toSorted((a, b) => a.repetition - b.repetition)
+    .map(({ repetition, verdict, reasons, evidence }) => ({
       repetition,
       verdict,
       reason: fitForPage(reasonsText(reasons), 300),
-      line: lines.repetitions.get(path) ?? null,
-      href: href(path),
-    })),
-  };
+      line: lines.repetitions.get(evidence) ?? null,
+      href: hrefOf(toRun, evidence),
+    }));
 }
 
 /** What a page holds of a cell that was asked for and not run. */

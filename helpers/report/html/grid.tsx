@@ -21,12 +21,10 @@ export function cellHref(id: string): string {
 /** A table of more cells than this is laid out only once it comes into sight. */
 const LONG = 200;
 
-/** One family as a table: ways to take a backup across, what else differs down. */
+/** One family as a table, or as the strips of its scans. */
 export function FamilyGrid({ matrix, scans }: { readonly matrix: Matrix; readonly scans: readonly ScanDrawing[] }) {
-  const { family, ways, groups, common, defaults, cells } = matrix;
-  const methods = [...new Set(ways.map(({ method }) => method))];
+  const { family, cells } = matrix;
   const isScan = cells.some(({ instant }) => instant !== null);
-  const encrypts = ways.some(({ given }) => given['encrypt'] !== undefined);
   return (
     <section class={cells.length > LONG ? 'family long' : 'family'} data-family={family}>
       <h2>
@@ -36,67 +34,86 @@ export function FamilyGrid({ matrix, scans }: { readonly matrix: Matrix; readonl
           <span class="matching" />
         </small>
       </h2>
-      <p>
-        {Object.hasOwn(ABOUT, family) ? ABOUT[family as Family] : ''}
-        {common.length === 0 ? null : <span class="dim"> All: {common.join(', ')}.</span>}
-        {defaults.length === 0 ? null : (
-          <span class="dim">
-            {' '}
-            Where a row says nothing else: {defaults.join(', ')}
-            {encrypts ? '; with -E the key directory is copied first' : ''}.
-          </span>
-        )}
-      </p>
-      {isScan ? (
-        <ScanCells cells={cells} scans={scans} />
-      ) : (
-        <div class="scroll" tabIndex={0} role="group" aria-label={`Matrix of ${family}`}>
-          <table class="grid">
-            <caption class="hidden-visually">{family}: ways to take a backup across, what else differs down</caption>
-            <thead>
-              <tr>
-                <th rowSpan={2} scope="col">
-                  What else differs
-                </th>
-                {methods.map((method) => (
-                  <th scope="colgroup" colSpan={ways.filter((way) => way.method === method).length}>
-                    {method}
-                  </th>
-                ))}
-              </tr>
-              <tr>
-                {ways.map((way) => (
-                  <th scope="col">{way.format}</th>
-                ))}
-              </tr>
-            </thead>
-            {groups.map(({ label, rows }) => (
-              <tbody>
-                {label === '' ? null : (
-                  <tr class="group">
-                    <th scope="rowgroup" colSpan={ways.length + 1}>
-                      {label}
-                    </th>
-                  </tr>
-                )}
-                {rows.map((row) => (
-                  <tr class="row">
-                    <th scope="row">{row.label}</th>
-                    {row.cells.map((here) => (
-                      <td>
-                        {here.map((cell) => (
-                          <GridLink cell={cell} />
-                        ))}
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            ))}
-          </table>
-        </div>
-      )}
+      <About matrix={matrix} />
+      {isScan ? <ScanCells cells={cells} scans={scans} /> : <Table matrix={matrix} />}
     </section>
+  );
+}
+
+/** What a family is about, and what is the same in all its cells or where a row says nothing else. */
+function About({ matrix: { family, ways, common, defaults } }: { readonly matrix: Matrix }) {
+  const encrypts = ways.some(({ given }) => given['encrypt'] !== undefined);
+  return (
+    <p>
+      {Object.hasOwn(ABOUT, family) ? ABOUT[family as Family] : ''}
+      {common.length === 0 ? null : <span class="dim"> All: {common.join(', ')}.</span>}
+      {defaults.length === 0 ? null : (
+        <span class="dim">
+          {' '}
+          Where a row says nothing else: {defaults.join(', ')}
+          {encrypts ? '; with -E the key directory is copied first' : ''}.
+        </span>
+      )}
+    </p>
+  );
+}
+
+/** Ways to take a backup across, what else differs down. */
+function Table({ matrix: { family, ways, groups } }: { readonly matrix: Matrix }) {
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label={`Matrix of ${family}`}>
+      <table class="grid">
+        <caption class="hidden-visually">{family}: ways to take a backup across, what else differs down</caption>
+        <TableHead ways={ways} />
+        {groups.map(({ label, rows }) => (
+          <tbody>
+            {label === '' ? null : (
+              <tr class="group">
+                <th scope="rowgroup" colSpan={ways.length + 1}>
+                  {label}
+                </th>
+              </tr>
+            )}
+            {rows.map((row) => (
+              <tr class="row">
+                <th scope="row">{row.label}</th>
+                {row.cells.map((here) => (
+                  <td>
+                    {here.map((cell) => (
+                      <GridLink cell={cell} />
+                    ))}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  );
+}
+
+/** Methods, and below each one its formats. */
+function TableHead({ ways }: Pick<Matrix, 'ways'>) {
+  const methods = [...new Set(ways.map(({ method }) => method))];
+  return (
+    <thead>
+      <tr>
+        <th rowSpan={2} scope="col">
+          What else differs
+        </th>
+        {methods.map((method) => (
+          <th scope="colgroup" colSpan={ways.filter((way) => way.method === method).length}>
+            {method}
+          </th>
+        ))}
+      </tr>
+      <tr>
+        {ways.map((way) => (
+          <th scope="col">{way.format}</th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 

@@ -69,32 +69,8 @@ function pageOf({ results, lines, known, claims, chunks, script, judgedAgain }: 
           ))}
         </section>
       </main>
-      <footer class="dim">
-        <p>
-          Made from results.jsonl of run {run} and the evidence beside it. Texts of claims are those of expectations/
-          when this page was made. This file: {size}, of {cells.length} cells; it loads nothing else, and links to the
-          evidence files in cells/.
-        </p>
-      </footer>
-      <aside id="panel" aria-labelledby="panel-title" hidden>
-        <div class="panel-head">
-          <h2 id="panel-title" tabIndex={-1}>
-            Cell
-          </h2>
-          <div class="screen-only buttons">
-            <button type="button" id="panel-previous">
-              Previous
-            </button>
-            <button type="button" id="panel-next">
-              Next
-            </button>
-            <button type="button" id="panel-close">
-              Close
-            </button>
-          </div>
-        </div>
-        <div id="panel-body" />
-      </aside>
+      <Footer run={run} size={size} cells={cells.length} />
+      <EmptyPanel />
       <Data id="index" text={jsonForScript(index)} />
       <Data id="shared" text={jsonForScript(shared)} />
       {chunks.map((chunk, number) => (
@@ -108,6 +84,44 @@ function pageOf({ results, lines, known, claims, chunks, script, judgedAgain }: 
     styles: PAGE_STYLES,
     script,
   });
+}
+
+/** What the page was made from, and how large it is. */
+function Footer({ run, size, cells }: { readonly run: string; readonly size: string; readonly cells: number }) {
+  return (
+    <footer class="dim">
+      <p>
+        Made from results.jsonl of run {run} and the evidence beside it. Texts of claims are those of expectations/ when
+        this page was made. This file: {size}, of {cells} cells; it loads nothing else, and links to the evidence files
+        in cells/.
+      </p>
+    </footer>
+  );
+}
+
+/** The panel before a cell is opened: the page's own code fills it. */
+function EmptyPanel() {
+  return (
+    <aside id="panel" aria-labelledby="panel-title" hidden>
+      <div class="panel-head">
+        <h2 id="panel-title" tabIndex={-1}>
+          Cell
+        </h2>
+        <div class="screen-only buttons">
+          <button type="button" id="panel-previous">
+            Previous
+          </button>
+          <button type="button" id="panel-next">
+            Next
+          </button>
+          <button type="button" id="panel-close">
+            Close
+          </button>
+        </div>
+      </div>
+      <div id="panel-body" />
+    </aside>
+  );
 }
 
 function Data({ id, text }: { readonly id: string; readonly text: string }) {

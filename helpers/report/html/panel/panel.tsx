@@ -2,6 +2,7 @@ import { CommandList, EvidenceFiles, Logs } from './evidence-parts.tsx';
 import { Documented, Facets } from './facet-parts.tsx';
 import type { CellDetail, Shared } from './data.ts';
 import { type Looks, Mark, Part } from './parts.tsx';
+import { Outcomes } from './repetition-parts.tsx';
 import { Timeline } from './timeline.tsx';
 
 export interface PanelProps {
@@ -75,76 +76,6 @@ function Trace({ detail: { line, durationMs }, shared }: Omit<PanelProps, 'looks
       {where}
       {durationMs > 0 ? `, ${(durationMs / 1000).toFixed(1)} s` : ''}
     </span>
-  );
-}
-
-function Outcomes({ detail, looks, shared }: PanelProps) {
-  const times = detail.outcomes.reduce((sum, { count }) => sum + count, 0);
-  return (
-    <Part
-      title="Repetitions"
-      note={`${times} runs, ${detail.outcomes.length === 1 ? 'all with the same outcome' : `${detail.outcomes.length} different outcomes`}`}
-    >
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Runs</th>
-              <th scope="col">Share</th>
-              <th scope="col">Verdict</th>
-              <th scope="col">Seen</th>
-              <th scope="col">Repetition</th>
-            </tr>
-          </thead>
-          <tbody>
-            {detail.outcomes.map(({ count, verdict, facets, repetitions }) => (
-              <tr>
-                <td>
-                  {count} of {times}
-                </td>
-                <td>
-                  <svg
-                    class="share"
-                    viewBox="0 0 100 10"
-                    width="100"
-                    height="10"
-                    role="img"
-                    aria-label={`${Math.round((100 * count) / times)} %`}
-                  >
-                    <rect class="share-all" width="100" height="10" />
-                    <rect class="share-part" width={(100 * count) / times} height="10" />
-                  </svg>
-                </td>
-                <td>
-                  <Mark verdict={verdict} looks={looks} />
-                </td>
-                <td>{facets}</td>
-                <td>{repetitions}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <details>
-        <summary>Each of {detail.repetitions.length} repetitions</summary>
-        <ol class="plain">
-          {detail.repetitions.map(({ repetition, verdict, reason, line, href }) => (
-            <li>
-              {href === null ? `repetition ${repetition}` : <a href={href}>repetition {repetition}</a>}{' '}
-              <Mark verdict={verdict} looks={looks} />{' '}
-              {line === null ? null : (
-                <span class="dim">
-                  line {line} of {shared.resultsFile}
-                </span>
-              )}
-              <br />
-              {reason}
-            </li>
-          ))}
-        </ol>
-      </details>
-      <p class="dim">What follows is of the first repetition with the worst verdict.</p>
-    </Part>
   );
 }
 

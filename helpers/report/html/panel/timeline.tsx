@@ -26,63 +26,66 @@ interface Lane {
 
 /** A timeline as a picture with numbers, and what each number says as a list below it: the list is whole without the picture. */
 export function Timeline({ picture }: { readonly picture: Picture }) {
-  const lanes = layOut(picture);
-  const tops = lanes.map((_, index) => TOP + lanes.slice(0, index).reduce((sum, { rows }) => sum + rows * ROW + 6, 0));
-  const bottom = TOP + lanes.reduce((sum, { rows }) => sum + rows * ROW + 6, 0);
-  const seconds = ticks(picture.lengthMs);
   return (
     <>
       <div class="scroll" tabIndex={0} role="group" aria-label="Timeline as a picture">
-        <svg
-          class="timeline"
-          viewBox={`0 0 ${WIDTH} ${bottom + 26}`}
-          role="img"
-          aria-label={`Timeline of ${(picture.lengthMs / 1000).toFixed(1)} seconds; the list below says the same`}
-        >
-          <defs>
-            <pattern id="held-pattern" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-              <rect class="held-ground" width="6" height="6" />
-              <rect class="held-stripe" width="3" height="6" />
-            </pattern>
-          </defs>
-          {seconds.map((ms) => (
-            <>
-              <line class="tick" x1={x(ms, picture)} x2={x(ms, picture)} y1={TOP} y2={bottom} />
-              <text class="tick-text" x={x(ms, picture)} y={bottom + 16} text-anchor="middle">
-                {ms / 1000} s
-              </text>
-            </>
-          ))}
-          {lanes.map(({ name, placed, rows }, index) => (
-            <>
-              <text class="lane-name" x={LEFT - 8} y={tops[index]! + (rows * ROW) / 2 + 4} text-anchor="end">
-                {name}
-              </text>
-              <line
-                class="lane"
-                x1={0}
-                x2={WIDTH}
-                y1={tops[index]! + rows * ROW + 3}
-                y2={tops[index]! + rows * ROW + 3}
-              />
-              {placed.map((one) => (
-                <Bar {...one} top={tops[index]!} />
-              ))}
-            </>
-          ))}
-        </svg>
+        <LanesDrawing picture={picture} />
       </div>
-      <ol class="events">
-        {picture.marks.map(({ from, to, says, lane, kind }) => (
-          <li class={kind === 'start-failed' ? 'strong' : ''}>
-            <span class="when">
-              {time(from)}
-              {to === undefined || to === from ? '' : ` – ${time(to)}`}
-            </span>{' '}
-            <span class="dim">{lane}:</span> {says}
-          </li>
-        ))}
-      </ol>
+      <Events marks={picture.marks} />
+    </>
+  );
+}
+
+function LanesDrawing({ picture }: { readonly picture: Picture }) {
+  const lanes = layOut(picture);
+  const tops = lanes.map((_, index) => bottomOf(lanes.slice(0, index)));
+  const bottom = bottomOf(lanes);
+  return (
+    <svg
+      class="timeline"
+      viewBox={`0 0 ${WIDTH} ${bottom + 26}`}
+      role="img"
+      aria-label={`Timeline of ${(picture.lengthMs / 1000).toFixed(1)} seconds; the list below says the same`}
+    >
+      <HeldPattern />
+      {ticks(picture.lengthMs).map((ms) => (
+        <>
+          <line class="tick" x1={x(ms, picture)} x2={x(ms, picture)} y1={TOP} y2={bottom} />
+          <text class="tick-text" x={x(ms, picture)} y={bottom + 16} text-anchor="middle">
+            {ms / 1000} s
+          </text>
+        </>
+      ))}
+      {lanes.map((lane, index) => (
+        <LaneOfBars {...lane} top={tops[index]!} />
+      ))}
+    </svg>
+  );
+}
+
+/** What fills the time in which a backup was held. */
+function HeldPattern() {
+  return (
+    <defs>
+      <pattern id="held-pattern" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect class="held-ground" width="6" height="6" />
+        <rect class="held-stripe" width="3" height="6" />
+      </pattern>
+    </defs>
+  );
+}
+
+function LaneOfBars({ name, placed, rows, top }: Lane & { readonly top: number }) {
+  const edge = top + rows * ROW + 3;
+  return (
+    <>
+      <text class="lane-name" x={LEFT - 8} y={top + (rows * ROW) / 2 + 4} text-anchor="end">
+        {name}
+      </text>
+      <line class="lane" x1={0} x2={WIDTH} y1={edge} y2={edge} />
+      {placed.map((one) => (
+        <Bar {...one} top={top} />
+      ))}
     </>
   );
 }
@@ -108,6 +111,23 @@ function Bar({ mark, number, x: left, width, row, top }: Placed & { readonly top
   );
 }
 
+/** What each number of the picture says. */
+function Events({ marks }: Pick<Picture, 'marks'>) {
+  return (
+    <ol class="events">
+      {marks.map(({ from, to, says, lane, kind }) => (
+        <li class={kind === 'start-failed' ? 'strong' : ''}>
+          <span class="when">
+            {time(from)}
+            {to === undefined || to === from ? '' : ` – ${time(to)}`}
+          </span>{' '}
+          <span class="dim">{lane}:</span> {says}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 /** Marks in rows, so that none lies on another one or on its number. */
 function layOut(picture: Picture): Lane[] {
   return picture.lanes.map((name) => {
@@ -123,6 +143,11 @@ function layOut(picture: Picture): Lane[] {
     });
     return { name, placed, rows: ends.length };
   });
+}
+
+/** How far down lanes reach. */
+function bottomOf(lanes: readonly Lane[]): number {
+  return TOP + lanes.reduce((sum, { rows }) => sum + rows * ROW + 6, 0);
 }
 
 function x(ms: number, { lengthMs }: Picture): number {
