@@ -1,4 +1,4 @@
-import { reasonsText } from '../judgement/index.ts';
+import { isDeviation, reasonsText } from '../judgement/index.ts';
 import type { CellLine, Results } from '../results/index.ts';
 import { distributionLines } from '../report/index.ts';
 import type { CellState } from './model.ts';
@@ -59,7 +59,7 @@ function absent(status: CellState['status'], reason: string): CellInRun {
 
 function standingOf({ verdict, claims, distribution }: CellLine): Standing {
   if (verdict === 'inconclusive') return 'unknown';
-  if (verdict === 'deviates') return 'bad';
+  if (isDeviation(verdict)) return 'bad';
   if (verdict === 'known-deviation') return 'known';
   // An entry past its review date still describes what is seen; one that no longer shows describes nothing.
   const shows =

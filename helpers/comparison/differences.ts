@@ -1,5 +1,5 @@
 import type { Coordinates } from '../axes/index.ts';
-import { type Claim, SILENT_WRONG_DATA, applies } from '../judgement/index.ts';
+import { type Claim, SILENT_WRONG_DATA, applies, isDeviation } from '../judgement/index.ts';
 import type { CellLine, RunLine } from '../results/index.ts';
 import { maskVolatile } from './mask.ts';
 import type { ClaimChange, FacetChange } from './model.ts';
@@ -117,5 +117,5 @@ export function extensionOf(target: RunLine['target']): string | null {
 /** Whether a claim held in the older result and does not in the newer. */
 export function isLost({ id, was, now }: ClaimChange): boolean {
   const held = was === 'conforms' || (was === null && id === SILENT_WRONG_DATA);
-  return held && (now === 'deviates' || now === 'known-deviation');
+  return held && (now === 'known-deviation' || (now !== null && isDeviation(now)));
 }

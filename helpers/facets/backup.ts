@@ -34,7 +34,7 @@ export const backup = facet({
   name: 'backup',
   outcomes,
   schema,
-  nothing: { outcome: 'failed', exitCode: null, warnings: [], message: 'not judged' },
+  nothing: { outcome: 'not-taken', exitCode: null, warnings: [], message: null },
   read,
   asked: z.strictObject({
     outcome: oneOrMore(schema.shape.outcome).optional(),
@@ -43,6 +43,7 @@ export const backup = facet({
       .array(z.strictObject({ message: pattern, detail: pattern.optional(), hint: pattern.optional() }))
       .optional(),
   }),
+  unwanted: [{ field: 'outcome', values: ['failed', 'refused'], what: 'the backup tool gives no backup' }],
   differences: (asked, { outcome, message, warnings }) => [
     ...differsFrom(asked.outcome, outcome),
     ...saysOtherThan(asked.message, message),

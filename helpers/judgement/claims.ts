@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AXES, AXIS_NAMES, type AxisName, type Coordinates } from '../axes/index.ts';
 import { inRange } from '../release/index.ts';
-import { type Difference, type Facets, askedSchema, differencesFrom, oneOrMore } from '../facets/index.ts';
+import { type Difference, FACETS, type Facets, askedSchema, differencesFrom, oneOrMore } from '../facets/index.ts';
 
 /** What a claim asks of each facet; where something may happen, sets of outcomes beside it, one of which has to fit whole. */
 const expectationSchema = askedSchema.extend({
@@ -84,4 +84,11 @@ export function deviationsFrom({ expect: { anyOf, ...always } }: Claim, facets: 
         text: `none of ${sets.length} sets of outcomes that are documented; ${text}`,
       }));
   return [...differencesFrom(always, facets), ...others];
+}
+
+/** Whether a claim holds, and of no facet that it asks for anything was seen: then it says nothing of the cell. */
+export function sawNothing({ expect: { anyOf = [], ...always } }: Pick<Claim, 'expect'>, facets: Facets): boolean {
+  const fitting = anyOf.filter((set) => differencesFrom(set, facets).length === 0);
+  const asked = FACETS.filter(({ name }) => [always, ...fitting].some((set) => set[name] !== undefined));
+  return asked.length > 0 && asked.every(({ name, nothing }) => facets[name].outcome === nothing.outcome);
 }

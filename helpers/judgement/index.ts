@@ -25,6 +25,7 @@ export {
   NO_SILENT_WRONG_DATA,
   SILENT_WRONG_DATA,
   VERDICTS,
+  isDeviation,
   type Verdict,
   judge,
 } from './verdict.ts';

@@ -7,7 +7,7 @@ import { type Claim, applies, deviationsFrom } from './claims.ts';
 import { type KnownDeviation, TO_DO, describes, knownFor } from './known.ts';
 import { messagePattern } from './propose-pattern.ts';
 import { reasonsText } from './reasons.ts';
-import { type Expectations, type Judgement, judge, silentWrongData } from './verdict.ts';
+import { type Expectations, type Judgement, judge, silentWrongData, isDeviation } from './verdict.ts';
 
 /** Days until somebody has to look at the deviation again. */
 const REVIEW_DAYS = 90;
@@ -98,7 +98,7 @@ function judgedRun(evidence: Evidence, expectations: Expectations): JudgedRun {
   return {
     evidence,
     judgement,
-    way: judgement.verdict === 'deviates' ? wayOf(evidence, judgement.facets, expectations) : null,
+    way: isDeviation(judgement.verdict) ? wayOf(evidence, judgement.facets, expectations) : null,
   };
 }
 

@@ -9,7 +9,7 @@ import {
   facetsOf,
   silentlyWrong,
 } from '../facets/index.ts';
-import { type Claim, applies, deviationsFrom } from './claims.ts';
+import { type Claim, applies, deviationsFrom, sawNothing } from './claims.ts';
 import { type KnownDeviation, describes, knownFor } from './known.ts';
 import { unproven } from './proof.ts';
 import type { Reason } from './reasons.ts';
@@ -17,6 +17,7 @@ import type { Reason } from './reasons.ts';
 export const VERDICTS = [
   'conforms',
   'deviates',
+  'departs',
   'known-deviation',
   'stale-known',
   'inconclusive',
@@ -24,6 +25,9 @@ export const VERDICTS = [
   'not-applicable',
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
+
+/** Whether a claim that must or should hold does not, in a way that is not known. */
+export const isDeviation = (verdict: Verdict): boolean => verdict === 'deviates' || verdict === 'departs';
 
 /** What became of one claim on one cell. */
 export interface ClaimJudgement {
@@ -55,13 +59,20 @@ export const SILENT_WRONG_DATA = 'silent-wrong-data';
 export const NO_SILENT_WRONG_DATA =
   'Rows that were committed are there, up to what was asked for, or there is an error.';
 
+interface HeldAgainst {
+  readonly claim: Pick<Claim, 'id' | 'severity' | 'expect'>;
+  readonly deviations: readonly Difference[];
+  /** Whether it holds only since nothing was seen of anything that it asks. */
+  readonly sawNothing: boolean;
+}
+
 interface Situation {
   readonly evidence: Evidence;
   readonly facets: Facets;
   readonly today: string;
   readonly unproven: string | null;
   /** Claims that apply, each with how the cell deviates from it. */
-  readonly claims: readonly { claim: Pick<Claim, 'id' | 'severity' | 'expect'>; deviations: readonly Difference[] }[];
+  readonly claims: readonly HeldAgainst[];
   readonly known: readonly KnownDeviation[];
 }
 
@@ -73,10 +84,7 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Situati
       harnessError ? [{ text: `the harness failed at ${harnessError.stage}: ${harnessError.message}` }] : [],
   },
   { verdict: 'inconclusive', reasons: (s) => (s.unproven === null ? [] : [{ text: s.unproven }]) },
-  {
-    verdict: 'deviates',
-    reasons: (s) => undescribed(s).map(({ claim, deviation }) => ({ claim: claim.id, ...deviation })),
-  },
+  { verdict: 'deviates', reasons: (s) => undescribed(s, 'must') },
   {
     verdict: 'stale-known',
     reasons: (s) =>
@@ -93,15 +101,24 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Situati
           text: `known deviation ${entry.id} no longer shows: this cell does not deviate from ${entry.claims.join(', ')} that way`,
         })),
   },
+  { verdict: 'departs', reasons: (s) => undescribed(s, 'should') },
   {
     verdict: 'known-deviation',
     reasons: (s) => s.known.map(({ id, reason, reference }) => ({ known: id, text: `${reason} (${reference})` })),
   },
   { verdict: 'informational', reasons: undocumented },
+  { verdict: 'informational', reasons: (s) => undescribed(s, 'may') },
   {
     verdict: 'conforms',
+    reasons: (s) => {
+      const held = s.claims.filter(({ sawNothing }) => !sawNothing).map(({ claim }) => claim.id);
+      return held.length > 0 ? [{ text: `as documented: ${held.join(', ')}` }] : [];
+    },
+  },
+  {
+    verdict: 'informational',
     reasons: (s) =>
-      s.claims.length > 0 ? [{ text: `as documented: ${s.claims.map(({ claim }) => claim.id).join(', ')}` }] : [],
+      s.claims.length > 0 ? [{ text: `nothing was seen of what is documented: ${idsOf(s.claims)}` }] : [],
   },
   {
     verdict: 'informational',
@@ -109,12 +126,17 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Situati
   },
 ];
 
-function undescribed(s: Situation) {
-  return s.claims.flatMap(({ claim, deviations }) =>
-    deviations
-      .filter((deviation) => !s.known.some((entry) => describes(entry, claim.id, deviation, s.facets)))
-      .map((deviation) => ({ claim, deviation })),
-  );
+const idsOf = (claims: readonly HeldAgainst[]): string => claims.map(({ claim }) => claim.id).join(', ');
+
+/** Deviations from claims of a severity that no known deviation describes. */
+function undescribed(s: Situation, severity: Claim['severity']): Reason[] {
+  return s.claims
+    .filter(({ claim }) => claim.severity === severity)
+    .flatMap(({ claim, deviations }) =>
+      deviations
+        .filter((deviation) => !s.known.some((entry) => describes(entry, claim.id, deviation, s.facets)))
+        .map((deviation) => ({ claim: claim.id, ...deviation })),
+    );
 }
 
 /** What nobody would want, of a kind that no claim about the cell speaks of: outcomes first. */
@@ -126,8 +148,9 @@ function undocumented({ facets, claims }: Situation): Reason[] {
     .filter(({ facet, field, values }) => values.includes(String(fieldOf(facets[facet], field))))
     .filter(
       ({ facet, field }) =>
-        !claims.some(({ claim: { expect } }) =>
-          [expect, ...(expect.anyOf ?? [])].some((set) => asks(set, facet, field)),
+        !claims.some(
+          ({ claim: { expect }, sawNothing }) =>
+            !sawNothing && [expect, ...(expect.anyOf ?? [])].some((set) => asks(set, facet, field)),
         ),
     )
     .toSorted((a, b) => Number(b.field === 'outcome') - Number(a.field === 'outcome'))
@@ -167,7 +190,10 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
     claims: [
       ...claims
         .filter((claim) => applies(claim, evidence.axes, evidence.target))
-        .map((claim) => ({ claim, deviations: deviationsFrom(claim, facets) })),
+        .map((claim) => {
+          const deviations = deviationsFrom(claim, facets);
+          return { claim, deviations, sawNothing: deviations.length === 0 && sawNothing(claim, facets) };
+        }),
       ...silentWrongData(facets, evidence),
     ],
     known: knownFor(known, evidence.id, evidence.target),
@@ -195,17 +221,26 @@ export function silentWrongData(facets: Facets, evidence: Evidence): Situation['
   const deviations = silentlyWrong(facets, evidence);
   return deviations.length === 0
     ? []
-    : [{ claim: { id: SILENT_WRONG_DATA, severity: 'must', expect: {} }, deviations }];
+    : [{ claim: { id: SILENT_WRONG_DATA, severity: 'must', expect: {} }, deviations, sawNothing: false }];
 }
 
+/** What it is called where a claim does not hold: the severities are those of RFC 2119. */
+const DEVIATING: Readonly<Record<Claim['severity'], Verdict>> = {
+  must: 'deviates',
+  should: 'departs',
+  may: 'informational',
+};
+
 function claimJudgement(
-  { claim, deviations }: Situation['claims'][number],
+  { claim, deviations, sawNothing: nothing }: HeldAgainst,
   situation: Situation,
   cell: Verdict,
 ): ClaimJudgement {
   const { id, severity } = claim;
   if (cell === 'inconclusive')
     return { id, severity, verdict: 'inconclusive', reasons: [{ text: 'the cell proves nothing' }] };
+  if (nothing)
+    return { id, severity, verdict: 'not-applicable', reasons: [{ text: 'nothing was seen of what it asks' }] };
   if (deviations.length === 0) return { id, severity, verdict: 'conforms', reasons: [{ text: 'as documented' }] };
   const isKnown = deviations.every((deviation) =>
     situation.known.some((entry) => describes(entry, id, deviation, situation.facets)),
@@ -213,7 +248,7 @@ function claimJudgement(
   return {
     id,
     severity,
-    verdict: isKnown ? 'known-deviation' : 'deviates',
+    verdict: isKnown ? 'known-deviation' : DEVIATING[severity],
     reasons: deviations,
   };
 }

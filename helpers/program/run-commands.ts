@@ -53,6 +53,7 @@ function addRun(program: Command, done: Done): void {
     .addOption(depthOption())
     .option('--parallel <number>', 'cells at once, in containers', '4')
     .option('--repeat <number>', 'how often each cell is run', '1')
+    .option('--strict', 'end with 1 also where a claim of severity should does not hold')
     .option('--results <directory>', 'where results go', 'results')
     .action(
       async (options: {
@@ -61,6 +62,7 @@ function addRun(program: Command, done: Done): void {
         depth: Depth;
         parallel: string;
         repeat: string;
+        strict?: boolean;
         results: string;
       }) => {
         done(await (await import('./commands/run.ts')).run(options));

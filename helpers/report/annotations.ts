@@ -1,4 +1,4 @@
-import { reasonsText } from '../judgement/index.ts';
+import { isDeviation, reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import { LIGHTS, type Results } from '../results/index.ts';
 
@@ -14,19 +14,19 @@ export interface FileLine {
 
 /**
  * Workflow commands of GitHub Actions: an error for each cell that deviates and for each stale known deviation, a warning
- * for each that proves nothing, at most ten of each kind.
+ * for each that proves nothing or departs from a should, at most ten of each kind.
  *
  * @param places where each claim is written: an annotation is shown at the first claim that its cell deviates from
  */
 export function annotations({ run, cells }: Results, places: ReadonlyMap<string, FileLine>): string[] {
-  const red = cells.filter(({ verdict }) => LIGHTS[verdict] === 'failed');
+  const red = cells.filter(({ verdict }) => LIGHTS[verdict] === 'failed' || isDeviation(verdict));
   const lines = red.map((cell) => {
     const place = cell.claims
-      .filter(({ verdict }) => verdict === 'deviates')
+      .filter(({ verdict }) => isDeviation(verdict))
       .map(({ id }) => places.get(id))
       .find((found) => found !== undefined);
     return workflowCommand(
-      cell.verdict === 'inconclusive' ? 'warning' : 'error',
+      cell.verdict === 'inconclusive' || cell.verdict === 'departs' ? 'warning' : 'error',
       `${cell.verdict}: ${cell.id}`,
       reasonsText(cell.reasons),
       place,

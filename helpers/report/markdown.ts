@@ -80,7 +80,9 @@ function verdictInWords({ run, cells, end }: Results): string {
   if (bad.length > 0) return `pg\\_tde conformance: ${bad.join(', ')}`;
   if (cells.length === 0) return 'pg\\_tde conformance: no cell was run';
   const known = counts['known-deviation'];
-  return `pg\\_tde conformance: no deviation${known > 0 ? ` but ${known === 1 ? 'one that is' : `${known} that are`} known` : ''} in ${counted(cells.length, '', '').trim()}`;
+  const departing =
+    counts.departs > 0 ? `, ${counted(counts.departs, 'departs from a should', 'depart from a should')}` : '';
+  return `pg\\_tde conformance: no deviation${known > 0 ? ` but ${known === 1 ? 'one that is' : `${known} that are`} known` : ''} in ${counted(cells.length, '', '').trim()}${departing}`;
 }
 
 function counted(number: number, one: string, several: string): string {
@@ -111,6 +113,7 @@ function sectionsOf({ run, cells }: Results, options: ReportOptions): Section[] 
             .map((line) => `  - ${inCode(line)}`),
         ]),
     },
+    { title: 'Departs from a should, by reason', items: byReason(having('departs')) },
     { title: 'Not run, by reason', items: byReason(run.notRun) },
     { title: 'Known deviations, by entry', items: byReason(having('known-deviation')), isCollapsed: true },
   ];

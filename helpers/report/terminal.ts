@@ -48,6 +48,10 @@ export function summary(results: Results, options: SummaryOptions): string {
     ...(end === null ? [`This run was aborted: ${cells.length} of ${run.planned} cells were run.`, ''] : []),
     ...flips(cells.filter((cell) => cell.flips)),
     ...grouped(
+      'departs from a should',
+      cells.filter((cell) => cell.verdict === 'departs'),
+    ),
+    ...grouped(
       'known deviation',
       cells.filter((cell) => cell.verdict === 'known-deviation'),
     ),

@@ -10,6 +10,7 @@ export const LIGHTS: Readonly<Record<Verdict, Light>> = {
   'known-deviation': 'passed',
   informational: 'passed',
   deviates: 'failed',
+  departs: 'passed',
   'stale-known': 'failed',
   inconclusive: 'failed',
   'not-applicable': 'skipped',
@@ -29,9 +30,14 @@ export function countVerdicts(run: RunLine, cells: readonly CellLine[]): Record<
 /** Exit codes of the program. */
 export const EXIT = { conforms: 0, deviates: 1, inconclusive: 2, usage: 64, internal: 70 } as const;
 
-/** Exit code of a run: a deviation outweighs what could not be found out. */
-export function exitCodeOf({ run, cells, end }: Results): number {
+/**
+ * Exit code of a run: a deviation outweighs what could not be found out.
+ *
+ * @param strict whether a claim of severity `should` that does not hold is red too
+ */
+export function exitCodeOf({ run, cells, end }: Results, strict = false): number {
   const counts = countVerdicts(run, cells);
+  if (strict && counts.departs > 0) return EXIT.deviates;
   if (counts.deviates > 0 || counts['stale-known'] > 0 || run.unmatchedKnown.length > 0) return EXIT.deviates;
   const incomplete = end === null || cells.length < run.planned;
   return counts.inconclusive > 0 || counts['not-run'] > 0 || incomplete || cells.length === 0

@@ -7,6 +7,7 @@ const WORST_FIRST: readonly Verdict[] = [
   'deviates',
   'stale-known',
   'inconclusive',
+  'departs',
   'known-deviation',
   'informational',
   'conforms',

@@ -1,14 +1,20 @@
+import { VERDICTS } from '../judgement/index.ts';
+
 /**
- * A line as it is written today, from one of any version of the format. In version 1 reasons were one text, which is
- * taken as one reason and not parsed.
+ * A line as it is written today, from one of any version of the format. In version 1 reasons were one text, which is taken
+ * as one reason: what is in it is not looked for. A verdict that there was not when the line was written counts no cell.
  */
 export function upgraded(line: unknown): unknown {
   if (!isRecord(line)) return line;
   if (line['type'] === 'run') return line['schema'] === 1 ? { ...line, schema: 2 } : line;
+  if (line['type'] === 'end' && isRecord(line['counts']))
+    return { ...line, counts: { ...NO_CELLS, ...line['counts'] } };
   if (line['type'] !== 'cell' && line['type'] !== 'repetition') return line;
   const claims: unknown = line['claims'];
   return withReasons(Array.isArray(claims) ? { ...line, claims: claims.map(withReasons) } : line);
 }
+
+const NO_CELLS = Object.fromEntries([...VERDICTS, 'not-run'].map((verdict) => [verdict, 0]));
 
 function withReasons(of: unknown): unknown {
   if (!isRecord(of) || typeof of['reason'] !== 'string') return of;

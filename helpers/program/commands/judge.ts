@@ -6,7 +6,7 @@ import { judgedAgain } from '../judged-again.ts';
 import { runDirectoryOf } from '../runs.ts';
 
 /** Judges saved evidence again with the claims as they are now, says what changes, and changes no file. */
-export function judgeAgain(run: string, results: string): number {
+export function judgeAgain(run: string, { results, strict }: { results: string; strict?: boolean }): number {
   const directory = runDirectoryOf(run, results);
   const saved = readResults(directory);
   const judged = judgedAgain(directory, saved);
@@ -20,5 +20,5 @@ export function judgeAgain(run: string, results: string): number {
   const changed = judged.cells.filter((cell) => before.get(cell.id) !== cell.verdict).length;
   process.stdout.write(`\n${judged.cells.length} cells judged again, ${changed} with another verdict\n`);
   for (const id of judged.run.unmatchedKnown) process.stdout.write(`known deviation ${id} names no cell\n`);
-  return exitCodeOf(judged);
+  return exitCodeOf(judged, strict);
 }

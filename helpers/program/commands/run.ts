@@ -16,6 +16,7 @@ export async function run(options: {
   depth: Depth;
   parallel: string;
   repeat: string;
+  strict?: boolean;
   results: string;
 }): Promise<number> {
   const parallel = numberOption('--parallel', options.parallel, 64);
@@ -34,5 +35,5 @@ export async function run(options: {
     results: options.results,
   });
   printSummary(runDirectory);
-  return exitCodeOf(readResults(runDirectory));
+  return exitCodeOf(readResults(runDirectory), options.strict);
 }

@@ -54,6 +54,12 @@ export function FirstScreen({ results, known, lines, judgedAgain }: FirstScreenP
       <Unexpected results={results} lines={lines} />
       <CutOff results={results} />
       <Flips cells={cells.filter(({ flips }) => flips)} />
+      <Grouped
+        title="Departs from a should"
+        about="What the documentation says without an exception, of a case that it does not name, does not hold."
+        verdict="departs"
+        items={cells.filter((cell) => cell.verdict === 'departs')}
+      />
       <Known cells={cells} known={known} />
       <Grouped
         title="Undocumented"
@@ -92,8 +98,9 @@ function answer({ run, cells, end }: Results): string {
   if (cells.length === 0) return 'No cell was run.';
   if (end === null) return 'Nothing deviates among the cells that were run.';
   if (run.target.pgTde === null) return 'Nothing deviates in the control group. Of pg_tde this run says nothing.';
-  return counts['known-deviation'] > 0
-    ? `Nothing deviates but what is known: ${counts['known-deviation']} of ${cells.length} cells.`
+  const departing = counts.departs > 0 ? ` ${counts.departs} depart from a should.` : '';
+  return counts['known-deviation'] > 0 || departing !== ''
+    ? `Nothing deviates but what is known: ${counts['known-deviation']} of ${cells.length} cells.${departing}`
     : `All ${cells.length} cells are as documented, or nothing is documented of them.`;
 }
 

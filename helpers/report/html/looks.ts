@@ -37,6 +37,13 @@ export const LOOKS: Readonly<Record<Shown, Look>> = {
     light: { ground: '#b3121d', ink: '#ffffff' },
     dark: { ground: '#ff8a8a', ink: '#3a0004' },
   },
+  departs: {
+    letter: 'W',
+    word: 'departs from a should',
+    short: 'departs',
+    light: { ground: '#ffd21f', ink: '#3d2c00' },
+    dark: { ground: '#ffd84d', ink: '#332500' },
+  },
   'known-deviation': {
     letter: 'K',
     word: 'known deviation',

@@ -114,8 +114,32 @@ describe('a cell that deviates', () => {
     ]);
   });
 
-  test.for(['must', 'should', 'may'] as const)('should deviate whatever the severity: %s', (severity) => {
-    expect(verdictOf(noStart(), { claims: [claim({ severity })] })).toBe('deviates');
+  test.for([
+    ['must', 'deviates', 'deviates'],
+    ['should', 'departs', 'departs'],
+    ['may', 'informational', 'informational'],
+  ] as const)('should be, where a claim that %s hold does not: %s', ([severity, verdict, ofClaim]) => {
+    const { claims, ...judgement } = judged(noStart(), { claims: [claim({ severity })] });
+    expect(judgement.verdict).toBe(verdict);
+    expect(claims.map((each) => each.verdict)).toEqual([ofClaim]);
+  });
+
+  test.for([
+    ['sealed', { secrecy: { relations: ['sealed', 'not-scanned'] } }],
+    ['not-attempted', { startup: { outcome: ['not-attempted'] } }],
+  ] as const)('should not conform where a claim holds only since nothing was seen: %s', ([, expected]) => {
+    const nothing = evidence({ backup: refusal('tool: error: disk full'), restore: null });
+    const expect_ = expected as unknown as ReturnType<typeof claim>['expect'];
+    const { verdict, reasons, claims } = judged(nothing, { claims: [claim({ expect: expect_ })] });
+    expect([verdict, claims.map((each) => each.verdict)]).toEqual(['informational', ['not-applicable']]);
+    // A tool that gives no backup is what nobody wants.
+    expect(reasons.map(({ facet }) => facet)).toContain('backup');
+  });
+
+  test('should deviate where a claim that must hold and one that should do not', () => {
+    const both = [claim({ severity: 'should' }), claim({ id: 'other', severity: 'must' })];
+    const { verdict, reasons } = judged(noStart(), { claims: both });
+    expect([verdict, new Set(reasons.map((reason) => reason.claim))]).toEqual(['deviates', new Set(['other'])]);
   });
 
   test('should deviate where the refusal is documented but another reason was given', () => {

@@ -29,7 +29,8 @@ beforeEach(() => {
   runDirectory = mkdtempSync(join(base, 'run-'));
 });
 
-const END = { type: 'end', counts: { conforms: 1 } } as const;
+const NO_CELLS = Object.fromEntries([...VERDICTS, 'not-run'].map((verdict) => [verdict, 0]));
+const END = { type: 'end' as const, counts: { ...NO_CELLS, conforms: 1 } };
 /** A run that ended. */
 const results = (over: Partial<Results> = {}): Results => ({
   run: runLine({ planned: over.cells?.length ?? 1 }),
@@ -219,6 +220,7 @@ describe('countVerdicts', () => {
     expect(countVerdicts(run, [cellResult('a/b'), cellResult('a/c'), cellResult('a/d', 'deviates')])).toEqual({
       conforms: 2,
       deviates: 1,
+      departs: 0,
       'known-deviation': 0,
       'stale-known': 0,
       inconclusive: 0,
@@ -238,10 +240,16 @@ describe('exitCodeOf', () => {
     ['informational', 0],
     ['not-applicable', 0],
     ['deviates', 1],
+    ['departs', 0],
     ['stale-known', 1],
     ['inconclusive', 2],
   ] as const)('should be for a cell that is %s: %s', ([verdict, code]) => {
     expect(exitCodeOf(withCell(verdict))).toBe(code);
+  });
+
+  test('should be that of a deviation for what departs from a should, where that is asked for', () => {
+    expect(exitCodeOf(withCell('departs'), true)).toBe(EXIT.deviates);
+    expect(exitCodeOf(withCell('known-deviation'), true)).toBe(EXIT.conforms);
   });
 
   test('should be that of a deviation where something is inconclusive as well', () => {
@@ -283,6 +291,7 @@ describe('LIGHTS', () => {
   test('should be green for what conforms, is known, or is only informational', () => {
     expect(VERDICTS.filter((verdict) => LIGHTS[verdict] === 'passed')).toEqual([
       'conforms',
+      'departs',
       'known-deviation',
       'informational',
     ]);
@@ -323,7 +332,9 @@ describe('summary', () => {
       }),
       cellResult('methods/none-plain', 'known-deviation'),
       cellResult('methods/none-tar', 'inconclusive'),
-      cellResult('methods/stream-plain', 'informational'),
+      cellResult('methods/stream-plain', 'informational', {
+        facets: { startup: { outcome: 'fails', message: null } },
+      }),
     ],
   });
 

@@ -176,6 +176,7 @@ describe('combineRepetitions', () => {
       'deviates',
       'stale-known',
       'inconclusive',
+      'departs',
       'known-deviation',
       'informational',
       'conforms',

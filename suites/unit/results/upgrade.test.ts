@@ -23,18 +23,21 @@ describe('a line from when reasons were one text', () => {
   });
 });
 
-describe('any other line', () => {
-  test.for<unknown>([
-    runLine(),
-    cellResult('a/b'),
-    { type: 'end', counts: {} },
-    { ...runLine(), schema: 3 },
-    [1],
-    null,
-    'x',
-  ])('should stay as it is: %o', (line) => {
-    expect(upgraded(line)).toEqual(line);
+describe('an end from when there were fewer verdicts', () => {
+  test('should count no cell of those that came later, and what it counted as before', () => {
+    expect(upgraded({ type: 'end', counts: { conforms: 3, deviates: 1 } })).toMatchObject({
+      counts: { conforms: 3, deviates: 1, departs: 0 },
+    });
   });
+});
+
+describe('any other line', () => {
+  test.for<unknown>([runLine(), cellResult('a/b'), { type: 'end' }, { ...runLine(), schema: 3 }, [1], null, 'x'])(
+    'should stay as it is: %o',
+    (line) => {
+      expect(upgraded(line)).toEqual(line);
+    },
+  );
 });
 
 describe('a recorded run', () => {

@@ -105,7 +105,8 @@ describe.for(RUNS)('the recorded run of %s', (name) => {
       verdict,
       reason: reasonsText(reasons),
     }));
-    const same = now.filter(({ id, verdict }) => then.get(id)?.verdict === verdict);
+    // One that conforms names the claims that hold, which are not what they were.
+    const same = now.filter(({ id, verdict }) => verdict !== 'conforms' && then.get(id)?.verdict === verdict);
     expect(same.length).toBeGreaterThan(0);
     expect(same.filter(({ id, reason }) => then.get(id)?.reason !== reason)).toEqual([]);
   });
