@@ -87,7 +87,10 @@ export function deviationsFrom({ expect: { anyOf, ...always } }: Claim, facets: 
 }
 
 /** Whether a claim holds, and of no facet that it asks for anything was seen: then it says nothing of the cell. */
-export function sawNothing({ expect: { anyOf = [], ...always } }: Pick<Claim, 'expect'>, facets: Facets): boolean {
+export function isAskedOfNothing(
+  { expect: { anyOf = [], ...always } }: Pick<Claim, 'expect'>,
+  facets: Facets,
+): boolean {
   const fitting = anyOf.filter((set) => differencesFrom(set, facets).length === 0);
   const asked = FACETS.filter(({ name }) => [always, ...fitting].some((set) => set[name] !== undefined));
   return asked.length > 0 && asked.every(({ name, nothing }) => facets[name].outcome === nothing.outcome);

@@ -9,7 +9,7 @@ import {
   facetsOf,
   silentlyWrong,
 } from '../facets/index.ts';
-import { type Claim, applies, deviationsFrom, sawNothing } from './claims.ts';
+import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
 import { type KnownDeviation, describes, knownFor } from './known.ts';
 import { unproven } from './proof.ts';
 import type { Reason } from './reasons.ts';
@@ -192,7 +192,7 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
         .filter((claim) => applies(claim, evidence.axes, evidence.target))
         .map((claim) => {
           const deviations = deviationsFrom(claim, facets);
-          return { claim, deviations, sawNothing: deviations.length === 0 && sawNothing(claim, facets) };
+          return { claim, deviations, sawNothing: deviations.length === 0 && isAskedOfNothing(claim, facets) };
         }),
       ...silentWrongData(facets, evidence),
     ],

@@ -1,7 +1,7 @@
 import { isUndocumented } from '../undocumented.ts';
 import { explanation } from '../explanation.ts';
 import type { KnownDeviation } from '../../judgement/index.ts';
-import { type CellLine, LIGHTS, type Results, countVerdicts } from '../../results/index.ts';
+import { type CellLine, LIGHTS, type Results, type RunLine, countVerdicts } from '../../results/index.ts';
 import { distributionLines } from '../distribution.ts';
 import { namesKnown } from './detail.ts';
 import { VerdictMark } from './document.tsx';
@@ -67,17 +67,25 @@ export function FirstScreen({ results, known, lines, judgedAgain }: FirstScreenP
         verdict="informational"
         items={cells.filter(isUndocumented)}
       />
+      <NotRun notRun={run.notRun} />
+    </>
+  );
+}
+
+function NotRun({ notRun }: Pick<RunLine, 'notRun'>) {
+  return (
+    <>
       <Grouped
         title="Not run"
         about="Asked for, and this target cannot run it."
         verdict="not-run"
-        items={run.notRun.filter(({ applicable }) => applicable)}
+        items={notRun.filter(({ applicable }) => applicable)}
       />
       <Grouped
         title="Not applicable"
         about="This release, or this PostgreSQL, has no such thing."
         verdict="not-applicable"
-        items={run.notRun.filter(({ applicable }) => !applicable)}
+        items={notRun.filter(({ applicable }) => !applicable)}
       />
     </>
   );

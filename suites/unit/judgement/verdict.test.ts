@@ -129,8 +129,8 @@ describe('a cell that deviates', () => {
     ['not-attempted', { startup: { outcome: ['not-attempted'] } }],
   ] as const)('should not conform where a claim holds only since nothing was seen: %s', ([, expected]) => {
     const nothing = evidence({ backup: refusal('tool: error: disk full'), restore: null });
-    const expect_ = expected as unknown as ReturnType<typeof claim>['expect'];
-    const { verdict, reasons, claims } = judged(nothing, { claims: [claim({ expect: expect_ })] });
+    const asks = expected as unknown as ReturnType<typeof claim>['expect'];
+    const { verdict, reasons, claims } = judged(nothing, { claims: [claim({ expect: asks })] });
     expect([verdict, claims.map((each) => each.verdict)]).toEqual(['informational', ['not-applicable']]);
     // A tool that gives no backup is what nobody wants.
     expect(reasons.map(({ facet }) => facet)).toContain('backup');
