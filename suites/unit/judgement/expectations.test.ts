@@ -335,7 +335,7 @@ describe('what is documented', () => {
   test('should leave no cell without a claim that the documentation calls good', () => {
     const asksForBackup = (cell: Cell): boolean =>
       applying(cell, '2.2.1').some(
-        ({ severity, expect: { backup } }) => severity === 'must' && backup?.outcome?.join() === 'succeeded',
+        ({ severity, expect: { backup } }) => severity !== 'may' && backup?.outcome?.join() === 'succeeded',
       );
     expect(documentedGood.filter((cell) => !asksForBackup(cell)).map(({ id }) => id)).toEqual([]);
     expect(documentedGood.length).toBeGreaterThan(30);
