@@ -13,4 +13,4 @@ export { PLACES } from './places.ts';
 export { comment, hereDocument, shown, words } from './script-text.ts';
 export type { CellSetting } from './stage.ts';
 export type { StartName } from './verb.ts';
-export { allOf, shellFile, shellOf, writeActs } from './write.ts';
+export { allOf, seenBy, shellFile, shellOf, writeActs } from './write.ts';

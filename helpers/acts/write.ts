@@ -17,6 +17,11 @@ export function allOf(acts: readonly AnyAct[]): Act[] {
   return acts.flatMap((act) => [act as Act, ...allOf(within(act))]);
 }
 
+/** Facets that an act's lines in a script see, beside those that every script sees. */
+export function seenBy(act: AnyAct): readonly string[] {
+  return verbOf(act).sees ?? [];
+}
+
 /** Files of shell functions that acts need, and those that every script has. */
 export function shellOf(acts: readonly AnyAct[]): string[] {
   const needed = allOf(acts).flatMap((act) => verbOf(act).shell?.(act) ?? []);

@@ -19,6 +19,7 @@ export {
   hasOperations,
   hasPgTde,
   isControl,
+  keepsWalEncrypted,
   knowsKeys,
   methodWords,
   needsNetwork,

@@ -13,6 +13,20 @@ export const writesWalKeys = ({ encrypt }: Pick<Coordinates, 'encrypt'>): boolea
 /** Whether the cluster has pg_tde. */
 export const hasPgTde = ({ walEncryption }: Pick<Coordinates, 'walEncryption'>): boolean => walEncryption !== 'stock';
 
+/** Whether WAL of a source with WAL encryption gets into the backup encrypted: copied from its disk, or by the tool. */
+export const keepsWalEncrypted = (at: Coordinates): boolean =>
+  ENCRYPTS_WAL[at.walEncryption] && (at.walMethod === 'fetch' || writesWalKeys(at));
+
+const ENCRYPTS_WAL: Readonly<Record<Coordinates['walEncryption'], boolean>> = {
+  on: true,
+  'on-restarted': true,
+  'on-then-off': false,
+  off: false,
+  'default-key': true,
+  'on-aes-256': true,
+  stock: false,
+};
+
 /** Whether it is known at every moment which keys are in force: a storm changes them all the while. */
 export const knowsKeys = ({ operation }: Pick<Coordinates, 'operation'>): boolean => operation !== 'storm';
 

@@ -1,4 +1,4 @@
-import { isDeviation, reasonsText } from '../judgement/index.ts';
+import { reasonsText } from '../judgement/index.ts';
 import type { CellLine, Results } from '../results/index.ts';
 import { distributionLines } from '../report/index.ts';
 import type { CellState } from './model.ts';
@@ -12,7 +12,7 @@ export interface CellInRun {
 }
 
 /** How good or bad a target is in a cell. A stale list of known deviations does not make the target worse. */
-export type Standing = 'good' | 'known' | 'bad' | 'unknown' | 'absent';
+export type Standing = 'good' | 'known' | 'departing' | 'bad' | 'unknown' | 'absent';
 
 /** Whether there is a result for every cell that was planned. */
 export function isComplete({ run, cells, end }: Results): boolean {
@@ -59,7 +59,8 @@ function absent(status: CellState['status'], reason: string): CellInRun {
 
 function standingOf({ verdict, claims, distribution }: CellLine): Standing {
   if (verdict === 'inconclusive') return 'unknown';
-  if (isDeviation(verdict)) return 'bad';
+  if (verdict === 'departs') return 'departing';
+  if (verdict === 'deviates') return 'bad';
   if (verdict === 'known-deviation') return 'known';
   // An entry past its review date still describes what is seen; one that no longer shows describes nothing.
   const shows =

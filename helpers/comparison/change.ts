@@ -47,14 +47,15 @@ function unclear(older: CellInRun, newer: CellInRun, from: number): Decided {
     };
   }
   const unheld: Decided['effect'] =
-    newer.standing === 'bad' && older.state.status !== 'not-applicable' ? 'undecided' : 'none';
+    isRed(newer.standing) && older.state.status !== 'not-applicable' ? 'undecided' : 'none';
   if (older.standing === 'absent')
     return { category: 'only-in-one', effect: unheld, notes: [`run ${from + 1} has no result: ${masked(older)}`] };
   const which = newer.standing === 'unknown' ? newer : older;
   return { category: 'inconclusive', effect: isClear(older) ? 'undecided' : unheld, notes: [masked(which)] };
 }
 
-const RANK: Readonly<Record<Standing, number>> = { good: 0, known: 1, bad: 2, unknown: 3, absent: 3 };
+const RANK: Readonly<Record<Standing, number>> = { good: 0, known: 1, departing: 2, bad: 3, unknown: 4, absent: 4 };
+const isRed = (standing: Standing): boolean => standing === 'bad' || standing === 'departing';
 
 /** Both runs have a result that says something. */
 function clear(
@@ -72,9 +73,8 @@ function clear(
   const sameOutcome = differs
     ? []
     : ['the outcome is the same; other claims apply, or the list of known deviations is another'];
-  if (now === 'bad' && (RANK[was] < RANK.bad || lost))
-    return { category: 'broken', effect: 'worse', notes: sameOutcome };
-  if (now === 'known' && was === 'bad')
+  if (isRed(now) && (RANK[was] < RANK[now] || lost)) return { category: 'broken', effect: 'worse', notes: sameOutcome };
+  if (now === 'known' && isRed(was))
     return { category: 'known-new', effect: 'none', notes: ['it deviated before, and was not known'] };
   if (now === 'known' && (was === 'good' || lost))
     return isSporadic()
@@ -82,7 +82,7 @@ function clear(
       : { category: 'known-new', effect: 'worse', notes: sameOutcome };
   if (RANK[now] < RANK[was]) {
     if (!differs) return { category: 'documented', effect: 'none', notes: sameOutcome };
-    if (was === 'bad') return { category: 'fixed', effect: 'none', notes: staleNotes(newer) };
+    if (isRed(was)) return { category: 'fixed', effect: 'none', notes: staleNotes(newer) };
     return isSporadic()
       ? { category: 'flips', effect: 'none', notes: [SPORADIC] }
       : { category: 'known-gone', effect: 'none', notes: staleNotes(newer) };

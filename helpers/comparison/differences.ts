@@ -1,5 +1,6 @@
 import type { Coordinates } from '../axes/index.ts';
-import { type Claim, SILENT_WRONG_DATA, applies, isDeviation } from '../judgement/index.ts';
+import { isRule } from '../facets/index.ts';
+import { type Claim, applies, isDeviation } from '../judgement/index.ts';
 import type { CellLine, RunLine } from '../results/index.ts';
 import { maskVolatile } from './mask.ts';
 import type { ClaimChange, FacetChange } from './model.ts';
@@ -76,7 +77,7 @@ export function claimChanges(
     const both = before !== undefined && after !== undefined;
     // It is not in the documentation, and is in a result only if it does not hold.
     const cause =
-      both || id === SILENT_WRONG_DATA
+      both || isRule(id)
         ? 'outcome'
         : appliesToOne(
               claims.find((claim) => claim.id === id),
@@ -116,6 +117,6 @@ export function extensionOf(target: RunLine['target']): string | null {
 
 /** Whether a claim held in the older result and does not in the newer. */
 export function isLost({ id, was, now }: ClaimChange): boolean {
-  const held = was === 'conforms' || (was === null && id === SILENT_WRONG_DATA);
+  const held = was === 'conforms' || (was === null && isRule(id));
   return held && (now === 'known-deviation' || (now !== null && isDeviation(now)));
 }

@@ -8,8 +8,8 @@ export const COMMANDS_LOG = 'commands.log';
 const ranCommandSchema = z.object({
   machine: z.string(),
   argv: z.array(z.string()),
-  /** Milliseconds since the epoch. */
-  startedAt: z.number(),
+  /** Milliseconds since the epoch; what no date can be made of is no time. */
+  startedAt: z.number().min(0).max(8.64e15),
   durationMs: z.number(),
   exitCode: z.number().nullable(),
   signal: z.string().nullable(),
@@ -55,7 +55,7 @@ export function commandFiles(commands: readonly RanCommand[]): Record<string, st
 /** Commands of a cell, by what its evidence has of them; a line that is none is left out. */
 export function commandsIn(files: Readonly<Record<string, string | undefined>>): ShownCommand[] {
   const lines = files[COMMANDS_FILE];
-  if (lines === undefined) return commandsOfSchema1(files[COMMANDS_LOG] ?? '');
+  if (lines === undefined || lines === '') return commandsOfSchema1(files[COMMANDS_LOG] ?? '');
   return lines.split('\n').flatMap((line) => {
     const command = ranCommandSchema.safeParse(parsed(line));
     return command.success ? [shownCommand(command.data)] : [];

@@ -29,6 +29,7 @@ export const archive = facet({
 function read({ archive: seen }: Evidence): Archive {
   if (!seen) return { outcome: 'none', message: null };
   if (seen.failed !== null) return { outcome: 'failed', message: seen.failed };
+  if (seen.files.length === 0) return { outcome: 'failed', message: 'nothing is in the archive' };
   const [rows, records] = [seen.readable.length > 0, seen.dump.records > 0];
   const outcome = rows && records ? 'plain' : rows || records ? 'mixed' : 'sealed';
   const why = rows

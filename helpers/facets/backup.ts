@@ -87,6 +87,8 @@ function takenBackup({ command, damaged, warnings, received, error }: BackupObse
   const [damage] = damaged;
   if (exitCode === 0 && damage !== undefined)
     return { outcome: 'failed', exitCode, warnings, message: `the tool says it succeeded, but ${damage}` };
+  if (exitCode === 0 && !received)
+    return { outcome: 'failed', exitCode, warnings, message: 'the tool says it succeeded, and nothing has arrived' };
   // A tool that declines says so and exits; one that a signal or the time limit ended has broken.
   const broke = exitCode === null || exitCode > 128;
   const outcome = exitCode === 0 ? 'succeeded' : received || broke ? 'failed' : 'refused';

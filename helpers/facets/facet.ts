@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Evidence } from '../evidence/index.ts';
+import type { RuleId } from './rules.ts';
 
 /** What every facet has: its outcome, and what was said or is wrong, on one or several lines; null where nothing is. */
 export interface FacetValue {
@@ -20,9 +21,10 @@ interface Unwanted<Field extends string = string> {
   readonly what: string;
 }
 
-/** Wrong or missing data without an error: no claim has to ask for it. */
-interface SilentWrongData<Value> {
-  /** What is asked, in words. */
+/** What holds of a facet in every cell: no claim has to ask for it. */
+interface Rule<Value> {
+  readonly id: RuleId;
+  /** What is asked of the facet, in words. */
   readonly asks: string;
   /** What is wrong, without the name of the facet and its message; null where nothing is. */
   of(value: Value, evidence: Evidence): string | null;
@@ -54,7 +56,7 @@ export interface Facet<
   /** In what it differs from what a claim asks, without the name of the facet and its message. */
   differences(asked: z.infer<Asked>, value: Value): readonly string[];
   readonly unwanted?: readonly Unwanted[];
-  readonly silentWrongData?: SilentWrongData<Value>;
+  readonly rule?: Rule<Value>;
   /** By the name under which a claim asks for it. */
   readonly signature?: Readonly<Record<string, SignatureField<Value>>>;
   readonly words?: Readonly<Record<string, FieldWords>>;

@@ -7,6 +7,7 @@ import type { Facet } from './facet.ts';
 import { keys } from './keys.ts';
 import { log } from './log.ts';
 import { recovery } from './recovery.ts';
+import type { RuleId } from './rules.ts';
 import { secrecy } from './secrecy.ts';
 import { startup } from './startup.ts';
 import { tool } from './tool.ts';
@@ -59,11 +60,11 @@ export function differencesFrom(asked: AskedFacets, facets: Facets): Difference[
   });
 }
 
-/** Where data is wrong or missing without an error: what nobody has to ask for. */
-export function silentlyWrong(facets: Facets, evidence: Evidence): Difference[] {
-  return FACETS.flatMap(({ name, silentWrongData }) => {
-    const what = silentWrongData?.of(facets[name], evidence) ?? null;
-    return what === null ? [] : [differenceIn(name, what, facets)];
+/** Where a rule that holds in every cell does not: what nobody has to ask for. */
+export function ruleBreaches(facets: Facets, evidence: Evidence): (Difference & { readonly rule: RuleId })[] {
+  return FACETS.flatMap(({ name, rule }) => {
+    const what = rule?.of(facets[name], evidence) ?? null;
+    return rule === undefined || what === null ? [] : [{ rule: rule.id, ...differenceIn(name, what, facets) }];
   });
 }
 

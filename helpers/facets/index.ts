@@ -11,6 +11,7 @@ export {
   askedSchema,
   differencesFrom,
   facetsOf,
-  silentlyWrong,
+  ruleBreaches,
 } from './facets.ts';
 export { type Signature, hasSignature, signatureSchema } from './signature.ts';
+export { RULES, type RuleId, isRule } from './rules.ts';

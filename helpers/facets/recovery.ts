@@ -35,7 +35,8 @@ export const recovery = facet({
       what: 'recovery does not come as far as it was to',
     },
   ],
-  silentWrongData: {
+  rule: {
+    id: 'silent-wrong-data',
     asks: 'complete, or an error',
     of: ({ outcome }, evidence) =>
       outcome === 'short' && startup.read(evidence).outcome === 'starts'

@@ -1,4 +1,4 @@
-import { hasPgTde } from '../axes/index.ts';
+import { hasPgTde, keepsWalEncrypted } from '../axes/index.ts';
 import { z } from 'zod';
 import type { Evidence } from '../evidence/index.ts';
 import { differsFrom, oneOrMore } from './asked.ts';
@@ -53,6 +53,17 @@ export const secrecy = facet({
     ...differsFrom(wanted.relations, relations, words.relations),
     ...differsFrom(wanted.restoredWal, restoredWal, words.restoredWal),
   ],
+  rule: {
+    id: 'clear-text',
+    asks: 'relations sealed; WAL too, where it is copied as it is on disk or encrypted by the tool',
+    of: ({ relations, wal }, { backup, axes }) => {
+      if (backup?.command.exitCode !== 0) return null;
+      if (relations === 'plaintext') return 'rows of encrypted tables can be read in the backup without a key';
+      return wal === 'plaintext' && keepsWalEncrypted(axes)
+        ? "rows can be read without a key in the backup's WAL, which was to stay encrypted"
+        : null;
+    },
+  },
   unwanted: [
     {
       field: 'restoredWal',
@@ -65,7 +76,13 @@ export const secrecy = facet({
 });
 
 function read({ backup, secondBackup, restore, target, axes }: Evidence): Secrecy {
-  if (!backup?.received || target.release === null || !hasPgTde(axes)) return nothing;
+  if (
+    !backup?.received ||
+    (backup.fileCount === 0 && backup.hits.length === 0) ||
+    target.release === null ||
+    !hasPgTde(axes)
+  )
+    return nothing;
   const hits = [...backup.hits, ...(secondBackup?.hits ?? [])];
   const wal = hits.filter((hit) => hit.inWal);
   const relations = hits.filter((hit) => !hit.inWal && hit.kind === 'E');

@@ -31,6 +31,11 @@ export const startup = facet({
     ...saysOtherThan(asked.message, message),
   ],
   unwanted: [{ field: 'outcome', values: ['fails', 'crashes', 'hangs'], what: 'the restored server does not start' }],
+  rule: {
+    id: 'server-crash',
+    asks: 'starts, or a reason',
+    of: ({ outcome }) => (outcome === 'crashes' ? 'a signal ended the server, or it panicked' : null),
+  },
   words: { which: { seen: 'at' } },
   toldByServer: ['fails', 'crashes', 'hangs'],
 });

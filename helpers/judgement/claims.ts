@@ -1,7 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { AXES, AXIS_NAMES, type AxisName, type Coordinates } from '../axes/index.ts';
 import { inRange } from '../release/index.ts';
-import { type Difference, FACETS, type Facets, askedSchema, differencesFrom, oneOrMore } from '../facets/index.ts';
+import {
+  type AskedFacets,
+  type Difference,
+  FACETS,
+  type Facets,
+  askedSchema,
+  differencesFrom,
+  oneOrMore,
+} from '../facets/index.ts';
 
 /** What a claim asks of each facet; where something may happen, sets of outcomes beside it, one of which has to fit whole. */
 const expectationSchema = askedSchema.extend({
@@ -86,12 +95,25 @@ export function deviationsFrom({ expect: { anyOf, ...always } }: Claim, facets: 
   return [...differencesFrom(always, facets), ...others];
 }
 
-/** Whether a claim holds, and of no facet that it asks for anything was seen: then it says nothing of the cell. */
+/**
+ * Whether nothing was seen of anything that a claim asks: each field that it names is as where nobody looked. Of sets of
+ * outcomes those count that fit; all where none does.
+ */
 export function isAskedOfNothing(
   { expect: { anyOf = [], ...always } }: Pick<Claim, 'expect'>,
   facets: Facets,
 ): boolean {
   const fitting = anyOf.filter((set) => differencesFrom(set, facets).length === 0);
-  const asked = FACETS.filter(({ name }) => [always, ...fitting].some((set) => set[name] !== undefined));
-  return asked.length > 0 && asked.every(({ name, nothing }) => facets[name].outcome === nothing.outcome);
+  const sets: readonly AskedFacets[] = [always, ...(fitting.length > 0 ? fitting : anyOf)];
+  const asked = FACETS.flatMap(({ name, nothing }) =>
+    sets.flatMap((set) => (set[name] === undefined ? [] : [{ fields: Object.keys(set[name]), name, nothing }])),
+  );
+  return (
+    asked.length > 0 &&
+    asked.every(({ fields, name, nothing }) =>
+      fields.every((field) => isDeepStrictEqual(fieldOf(facets[name], field), fieldOf(nothing, field))),
+    )
+  );
 }
+
+const fieldOf = (of: object, field: string): unknown => Object.entries(of).find(([name]) => name === field)?.[1];

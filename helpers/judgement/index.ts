@@ -22,8 +22,6 @@ export {
   type ClaimJudgement,
   type Expectations,
   type Judgement,
-  NO_SILENT_WRONG_DATA,
-  SILENT_WRONG_DATA,
   VERDICTS,
   isDeviation,
   type Verdict,

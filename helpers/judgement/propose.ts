@@ -7,7 +7,7 @@ import { type Claim, applies, deviationsFrom } from './claims.ts';
 import { type KnownDeviation, TO_DO, describes, knownFor } from './known.ts';
 import { messagePattern } from './propose-pattern.ts';
 import { reasonsText } from './reasons.ts';
-import { type Expectations, type Judgement, judge, silentWrongData, isDeviation } from './verdict.ts';
+import { type Expectations, type Judgement, judge, brokenRules, isDeviation } from './verdict.ts';
 
 /** Days until somebody has to look at the deviation again. */
 const REVIEW_DAYS = 90;
@@ -109,7 +109,7 @@ function wayOf(evidence: Evidence, facets: Facets, { claims, known }: Expectatio
     ...claims
       .filter((claim) => applies(claim, evidence.axes, evidence.target))
       .map((claim) => ({ claim, deviations: deviationsFrom(claim, facets) })),
-    ...silentWrongData(facets, evidence),
+    ...brokenRules(facets, evidence),
   ];
   const pairs = judged.flatMap(({ claim, deviations }) =>
     deviations

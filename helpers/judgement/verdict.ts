@@ -7,7 +7,7 @@ import {
   type Facets,
   NOTHING_SEEN,
   facetsOf,
-  silentlyWrong,
+  ruleBreaches,
 } from '../facets/index.ts';
 import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
 import { type KnownDeviation, describes, knownFor } from './known.ts';
@@ -52,12 +52,6 @@ export interface Expectations {
   readonly known: readonly KnownDeviation[];
   readonly today: string;
 }
-
-/** Whoever a server that starts gives other rows than were committed, or fewer than were archived, and no error, has lost data without knowing. */
-export const SILENT_WRONG_DATA = 'silent-wrong-data';
-/** What that asks, in words. */
-export const NO_SILENT_WRONG_DATA =
-  'Rows that were committed are there, up to what was asked for, or there is an error.';
 
 interface HeldAgainst {
   readonly claim: Pick<Claim, 'id' | 'severity' | 'expect'>;
@@ -126,6 +120,17 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Situati
   },
 ];
 
+const departing = (s: Situation): Reason[] => undescribed(s, 'should');
+const unwanted = (s: Situation): Reason[] => [...undescribed(s, 'may'), ...undocumented(s)];
+
+/** What else is wrong with a cell, where something worse decides: it is told all the same. */
+const BESIDE: Partial<Record<Verdict, (s: Situation) => readonly Reason[]>> = {
+  deviates: departing,
+  'stale-known': (s) => [...departing(s), ...unwanted(s)],
+  departs: unwanted,
+  'known-deviation': unwanted,
+};
+
 const idsOf = (claims: readonly HeldAgainst[]): string => claims.map(({ claim }) => claim.id).join(', ');
 
 /** Deviations from claims of a severity that no known deviation describes. */
@@ -140,12 +145,13 @@ function undescribed(s: Situation, severity: Claim['severity']): Reason[] {
 }
 
 /** What nobody would want, of a kind that no claim about the cell speaks of: outcomes first. */
-function undocumented({ facets, claims }: Situation): Reason[] {
+function undocumented({ facets, claims, known }: Situation): Reason[] {
   const all = FACETS.flatMap(({ name, unwanted = [] }) => unwanted.map((each) => ({ facet: name, ...each })));
   const asks = (set: AskedFacets, facet: FacetName, field: string): boolean =>
     fieldOf(set[facet] ?? {}, field) !== undefined;
   return all
     .filter(({ facet, field, values }) => values.includes(String(fieldOf(facets[facet], field))))
+    .filter(({ facet }) => !known.some(({ signature }) => signature[facet] !== undefined))
     .filter(
       ({ facet, field }) =>
         !claims.some(
@@ -192,9 +198,10 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
         .filter((claim) => applies(claim, evidence.axes, evidence.target))
         .map((claim) => {
           const deviations = deviationsFrom(claim, facets);
-          return { claim, deviations, sawNothing: deviations.length === 0 && isAskedOfNothing(claim, facets) };
+          const sawNothing = isAskedOfNothing(claim, facets) && (deviations.length === 0 || isWithoutBackup(facets));
+          return { claim, deviations: sawNothing ? [] : deviations, sawNothing };
         }),
-      ...silentWrongData(facets, evidence),
+      ...brokenRules(facets, evidence),
     ],
     known: knownFor(known, evidence.id, evidence.target),
   };
@@ -208,7 +215,7 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
       return {
         id: evidence.id,
         verdict: rule.verdict,
-        reasons,
+        reasons: [...reasons, ...(BESIDE[rule.verdict]?.(situation) ?? [])],
         facets,
         claims: situation.claims.map((entry) => claimJudgement(entry, situation, rule.verdict)),
       };
@@ -216,12 +223,17 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
   throw new Error('no rule decided');
 }
 
-/** The claim that nobody has to write down, where a cell deviates from it. */
-export function silentWrongData(facets: Facets, evidence: Evidence): Situation['claims'] {
-  const deviations = silentlyWrong(facets, evidence);
-  return deviations.length === 0
-    ? []
-    : [{ claim: { id: SILENT_WRONG_DATA, severity: 'must', expect: {} }, deviations, sawNothing: false }];
+/** Whether the tool gave no backup, so that nothing that comes after one could be seen. */
+const isWithoutBackup = ({ backup }: Facets): boolean => backup.outcome === 'failed' || backup.outcome === 'refused';
+
+/** Rules that a cell breaks, as if each were a claim. */
+export function brokenRules(facets: Facets, evidence: Evidence): HeldAgainst[] {
+  const breaches = ruleBreaches(facets, evidence);
+  return [...new Set(breaches.map(({ rule }) => rule))].map((id) => ({
+    claim: { id, severity: 'must', expect: {} },
+    deviations: breaches.filter(({ rule }) => rule === id).map(({ facet, text }) => ({ facet, text })),
+    sawNothing: false,
+  }));
 }
 
 /** What it is called where a claim does not hold: the severities are those of RFC 2119. */

@@ -19,7 +19,9 @@ export interface FileLine {
  * @param places where each claim is written: an annotation is shown at the first claim that its cell deviates from
  */
 export function annotations({ run, cells }: Results, places: ReadonlyMap<string, FileLine>): string[] {
-  const red = cells.filter(({ verdict }) => LIGHTS[verdict] === 'failed' || isDeviation(verdict));
+  const failed = cells.filter(({ verdict }) => LIGHTS[verdict] === 'failed');
+  // A limit cuts off the last ones: those that are only yellow.
+  const red = [...failed, ...cells.filter((cell) => isDeviation(cell.verdict) && !failed.includes(cell))];
   const lines = red.map((cell) => {
     const place = cell.claims
       .filter(({ verdict }) => isDeviation(verdict))

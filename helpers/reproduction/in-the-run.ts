@@ -1,4 +1,4 @@
-import { FACETS, type Facets, NOTHING_SEEN } from '../facets/index.ts';
+import { FACETS, type Facets } from '../facets/index.ts';
 import { shown } from '../acts/index.ts';
 import { type Reproduced, scenarioOf, sightsOf } from './reproduced.ts';
 
@@ -49,14 +49,11 @@ export function inTheRun(reproduced: Reproduced): Row[] {
       ? [row('wal on disk', facets.secrecy.restoredWal, null)]
       : []),
     ...(sights.keys ? keyRows(row, facets) : []),
-    ...FACETS.filter(({ name }) => !TOLD_ABOVE.includes(name))
-      .filter(({ name }) => facets[name].outcome !== NOTHING_SEEN[name].outcome)
-      .map(({ name }) => row(name, facets[name].outcome, facets[name].message, true)),
+    ...FACETS.filter(({ name }) => sights.more.includes(name)).map(({ name }) =>
+      row(name, facets[name].outcome, facets[name].message, true),
+    ),
   ];
 }
-
-/** Facets of which a script has to be told what it cannot see of itself. */
-const TOLD_ABOVE: readonly string[] = ['backup', 'startup', 'data', 'secrecy', 'recovery', 'archive', 'log', 'keys'];
 
 function keyRows(
   row: (facet: string, outcome: string, message: string | null, compared?: boolean) => Row,

@@ -1,4 +1,4 @@
-import { type Act, allOf, maxRateFor } from '../acts/index.ts';
+import { type Act, allOf, maxRateFor, seenBy } from '../acts/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import type { Facets } from '../facets/index.ts';
 import type { Claim } from '../judgement/index.ts';
@@ -39,6 +39,8 @@ export interface Sights {
   /** Whether logs and recovery are looked at too, and whether there is something to be kept secret. */
   readonly further: boolean;
   readonly secret: boolean;
+  /** Facets that verbs of these acts see besides. */
+  readonly more: readonly string[];
 }
 
 /** What can be seen where these acts are done. */
@@ -54,6 +56,7 @@ export function sightsOf(acts: readonly Act[]): Sights {
     keys: has('look-at-keys'),
     further: conclusion?.further ?? false,
     secret: conclusion?.secret ?? false,
+    more: all.flatMap((act) => seenBy(act)),
   };
 }
 

@@ -6,7 +6,7 @@ import { inTheRun } from './in-the-run.ts';
 import { type Reproduced, nameOf } from './reproduced.ts';
 import { scriptOf } from './script.ts';
 import { shown, words } from '../acts/index.ts';
-import { documentedOf, titleOf } from './words.ts';
+import { documentedOf, titleOf } from './account.ts';
 
 /** Files of the evidence that go into a reproduction, below `saved/`: what decided the cell, and where it was seen. */
 const SAVED = [

@@ -4,7 +4,7 @@ import { FACETS } from '../facets/index.ts';
 import { functions, values } from './generated.ts';
 import { type Row, inTheRun } from './in-the-run.ts';
 import { type Reproduced, nameOf, scenarioOf } from './reproduced.ts';
-import { account, titleOf } from './words.ts';
+import { account, titleOf } from './account.ts';
 
 /**
  * The script that shows what became of a cell: bash, and the container engine's command line or an installation of

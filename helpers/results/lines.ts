@@ -84,7 +84,9 @@ const reasonSchema = z.object({
 export const claimLineSchema = z.object({
   id: z
     .string()
-    .describe('Id of the claim in expectations/documented.yaml or documented-restores.yaml, or `silent-wrong-data`.'),
+    .describe(
+      'Id of the claim in expectations/documented.yaml or documented-restores.yaml, or of a rule that holds in every cell.',
+    ),
   severity: z.string().describe('How strongly it is documented.'),
   verdict: verdict.describe('What became of this claim.'),
   reasons: z.array(reasonSchema).describe('Deviation by deviation, what is documented and what was seen.'),

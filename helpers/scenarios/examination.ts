@@ -26,3 +26,8 @@ export function examinationActs({ cell: { axes } }: Situation): Act[] {
   if (!examination) return [];
   return [{ do: 'run-tool', machine: 'source', ...examination, on: PLACES.backup }];
 }
+
+/** Whether a tool is run on the backup, or on what is restored from it. */
+export function runsTool(axes: Pick<Coordinates, 'examinedBy' | 'keyStore'>): boolean {
+  return examinerOf(axes) !== null || axes.keyStore === 'file-moved';
+}

@@ -6,3 +6,4 @@ export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf } from './scenario.ts';
 export { type Situation } from './situation.ts';
 export { type OperationToProve, loadToProve, operationToProve } from './to-prove.ts';
+export { runsTool } from './examination.ts';

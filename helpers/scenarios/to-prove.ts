@@ -86,7 +86,7 @@ const LIES = {
   'between-backups': 'between-backups',
 } as const satisfies Record<Coordinates['point'], OperationToProve['lies']>;
 
-/** What has to be proven of the load; null where there is none, or no backup. */
+/** What has to be proven of the load; null where there is none. */
 export function loadToProve({ load, restore }: Coordinates): LoadToProve | null {
   if (load === 'quiet') return null;
   // The backup of a promoted standby is taken without load.

@@ -1,13 +1,18 @@
 # ---- Tools that are run on a directory ----
 
-# run_tool MACHINE PROGRAM [ARGUMENT...]
+# run_tool MACHINE PROGRAM [ARGUMENT...]; of several runs the first that does not succeed counts.
 run_tool() {
-  local machine=$1 code=0
+  local machine=$1 code=0 out message
   shift
-  on "$machine" timeout 120 "$@" >"$SEEN/$1.stdout" 2>"$SEEN/$1.stderr" || code=$?
+  TOOL_RUNS=$((${TOOL_RUNS:-0} + 1))
+  out=$SEEN/tool-$TOOL_RUNS
+  on "$machine" timeout 120 "$@" >"$out.stdout" 2>"$out.stderr" || code=$?
+  [ "$code" != 125 ] || give_up "$1 could not be run: $(head -1 "$out.stderr")"
+  [ "${OUTCOME[tool]}" = not-run ] || [ "${OUTCOME[tool]}" = succeeded ] || return 0
+  message=$(grep -m 1 ': error: ' "$out.stderr" || grep -m 1 . "$out.stderr" || true)
   case $code in
     0) saw tool succeeded ;;
-    124 | 125 | 126 | 127) give_up "$1 could not be run to its end: $(head -1 "$SEEN/$1.stderr")" ;;
-    *) if [ "$code" -gt 128 ]; then saw tool crashed; else saw tool failed "$(grep -m 1 ': error: ' "$SEEN/$1.stderr")"; fi ;;
+    124) saw tool crashed "$message" ;;
+    *) if [ "$code" -gt 128 ]; then saw tool crashed "$message"; else saw tool failed "$message"; fi ;;
   esac
 }

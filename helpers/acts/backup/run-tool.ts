@@ -23,5 +23,6 @@ export const runTool: Verb<RunTool> = {
   },
   write: ({ machine, program, options, on }) => [`run_tool ${words([machine, program, ...options, on])}`],
   says: ({ program, options }) => `${[program, ...options].join(' ')} run`,
+  sees: ['tool'],
   shell: () => ['backup/run-tool'],
 };

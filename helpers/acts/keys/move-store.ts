@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix';
 import { expectSuccess } from '../../lab/index.ts';
 import { onMachine } from '../places.ts';
 import { script, words } from '../script-text.ts';
@@ -19,28 +20,35 @@ export interface MoveStore extends AnyAct {
   readonly providers: readonly (readonly string[])[];
 }
 
-/** The name of the file that lists a provider tells its database. */
-const CHANGE =
-  'lists=$1 ending=$2 program=$3 data=$4; shift 4; file=$(grep -alF -- "$1" "$lists"/*"$ending" | head -n 1); [ -n "$file" ] || exit 0; exec "$program" -D "$data" "$(basename "$file" "$ending")" "$@"';
+const LIMIT_MS = 60_000;
+
+/** The file that lists a provider: the number of its database is in the name. Nothing where no file does. */
+const LISTED = 'grep -alF -- "$1" "$2"/*"$3" | head -n 1';
 
 export const moveStore: Verb<MoveStore> = {
   async perform({ machine: name, from, to, program, data, lists, ending, providers }, stage) {
     const machine = stage.machine(name);
-    const moved = await machine.run(['mv', onMachine(from, machine), onMachine(to, machine)]);
+    const here = (text: string): string => onMachine(text, machine);
+    const moved = await machine.run(['mv', here(from), here(to)]);
     expectSuccess(moved, 'restore', 'the key store is not where the golden cluster has it');
-    for (const provider of providers) {
-      const args = [lists, ending, `${machine.bin}/${program}`, data, ...provider];
-      const argv = ['sh', '-c', CHANGE, 'change', ...args.map((arg) => onMachine(arg, machine))];
-      stage.toolRuns.push({ ...(await machine.run(argv)), argv });
+    for (const [provider = '', ...rest] of providers) {
+      const listed = await machine.run(['sh', '-c', LISTED, 'listed', provider, here(lists), ending]);
+      const file = listed.stdout.trim();
+      if (file === '') continue;
+      const database = basename(file, ending);
+      const argv = [`${machine.bin}/${program}`, '-D', here(data), database, provider, ...rest.map(here)];
+      stage.toolRuns.push({ ...(await machine.run(argv, { limitMs: LIMIT_MS })), argv });
     }
     return 'goes-on';
   },
   write: ({ machine, from, to, program, data, lists, ending, providers }) => [
     script(machine, [`mv "${from}" "${to}"`]),
     ...providers.map(
-      (provider) => `run_tool ${machine} sh -c ${words([CHANGE, 'change', lists, ending, program, data, ...provider])}`,
+      ([provider = '', ...rest]) =>
+        `change_provider ${words([machine, lists, ending, program, data, provider, ...rest])}`,
     ),
   ],
   says: () => 'key store moved, and the data directory told',
-  shell: () => ['backup/run-tool'],
+  sees: ['tool'],
+  shell: () => ['backup/run-tool', 'keys/move-store'],
 };

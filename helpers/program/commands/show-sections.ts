@@ -1,12 +1,6 @@
+import { RULES, isRule } from '../../facets/index.ts';
 import { type Evidence, timelineOf } from '../../evidence/index.ts';
-import {
-  type Claim,
-  NO_SILENT_WRONG_DATA,
-  SILENT_WRONG_DATA,
-  keyFileCopies,
-  placesOf,
-  reasonsText,
-} from '../../judgement/index.ts';
+import { type Claim, keyFileCopies, placesOf, reasonsText } from '../../judgement/index.ts';
 import { distributionLines } from '../../report/index.ts';
 import type { CellLine, RepetitionLine } from '../../results/index.ts';
 
@@ -42,7 +36,7 @@ export function documentedSection(cell: CellLine | RepetitionLine, claims: reado
 function saidBy(id: string, claims: readonly Claim[]): string[] {
   const claim = claims.find((each) => each.id === id);
   if (claim) return [claim.says, ...placesOf(claim).map(({ page, heading }) => `${page}: ${heading}`)];
-  return id === SILENT_WRONG_DATA ? [NO_SILENT_WRONG_DATA] : [];
+  return isRule(id) ? [RULES[id]] : [];
 }
 
 /** Outcome and message of each facet. */

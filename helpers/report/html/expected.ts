@@ -1,22 +1,23 @@
-import { FACETS } from '../../facets/index.ts';
-import { type Claim, type KnownDeviation, NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA } from '../../judgement/index.ts';
+import { FACETS, RULES } from '../../facets/index.ts';
+import type { Claim, KnownDeviation } from '../../judgement/index.ts';
 import type { ClaimText, KnownText } from './panel/data.ts';
 import { fitForPage } from './text.ts';
 
-/** What holds whatever is documented. */
-const ALWAYS: ClaimText = {
-  says: NO_SILENT_WRONG_DATA,
-  places: [],
-  releases: 'any release',
-  expects: Object.fromEntries(
-    FACETS.flatMap(({ name, silentWrongData }) => (silentWrongData ? [[name, silentWrongData.asks]] : [])),
-  ),
-};
+/** Rules, which hold whatever is documented. */
+const RULE_TEXTS = Object.entries(RULES).map(([id, says]): [string, ClaimText] => [
+  id,
+  {
+    says,
+    places: [],
+    releases: 'any release',
+    expects: Object.fromEntries(FACETS.flatMap(({ name, rule }) => (rule?.id === id ? [[name, rule.asks]] : []))),
+  },
+]);
 
 /** Claims as a page shows them, by id. */
 export function claimTexts(claims: readonly Claim[]): Record<string, ClaimText> {
   return Object.fromEntries([
-    [SILENT_WRONG_DATA, ALWAYS],
+    ...RULE_TEXTS,
     ...claims.map(
       ({ id, says, page, heading, also = [], releases, extension, expect }) =>
         [

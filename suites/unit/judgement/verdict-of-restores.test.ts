@@ -5,7 +5,6 @@ import {
   type Expectations,
   type Judgement,
   type KnownDeviation,
-  SILENT_WRONG_DATA,
   deviationsFrom,
   judge,
   knownDeviationSchema,
@@ -34,7 +33,7 @@ const restored = (over: Partial<RestoreObservation>, ofArchive: Evidence['archiv
   });
 const archived = (over: Partial<Evidence['archive'] & object>): Evidence['archive'] => ({
   failed: null,
-  files: [],
+  files: ['000000010000000000000004'],
   readable: [],
   dump: { exitCode: 0, records: 0, error: null },
   ...over,
@@ -180,14 +179,14 @@ describe('a recovery that ends short of its target', () => {
         starts: [failedStart('FATAL:  recovery ended before configured recovery target was reached')],
       },
     };
-    expect(judged(given).claims.map(({ id }) => id)).not.toContain(SILENT_WRONG_DATA);
+    expect(judged(given).claims.map(({ id }) => id)).not.toContain('silent-wrong-data');
   });
 
   test('should be what a known deviation can describe', () => {
     const entry = known({
       id: 'short',
       cells: ['restores/fetch-plain-standby'],
-      claims: [SILENT_WRONG_DATA],
+      claims: ['silent-wrong-data'],
       signature: { recovery: { outcome: 'short', message: '0/A000000 reached' }, startup: { outcome: 'starts' } },
     });
     expect(judged(short, { known: [entry] }).verdict).toBe('known-deviation');

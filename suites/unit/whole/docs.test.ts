@@ -7,7 +7,7 @@ import { toString } from 'mdast-util-to-string';
 import { describe, expect, test } from 'vitest';
 import { AXES, FAMILIES } from '../../../helpers/axes/index.ts';
 import { DEPTHS, allCells, minutesFor, scanCellOf, selectCells } from '../../../helpers/cell/index.ts';
-import { FACETS } from '../../../helpers/facets/index.ts';
+import { FACETS, RULES } from '../../../helpers/facets/index.ts';
 import { VERDICTS } from '../../../helpers/judgement/index.ts';
 import { commandLine } from '../../../helpers/program/index.ts';
 
@@ -122,6 +122,7 @@ describe('the documentation', () => {
 
   test.for([
     { what: 'verdict', names: VERDICTS },
+    { what: 'rule', names: Object.keys(RULES) },
     { what: 'facet', names: FACETS.map(({ name }) => name) },
     { what: 'operation', names: AXES.operation },
     { what: 'point', names: AXES.point },

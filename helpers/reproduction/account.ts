@@ -1,4 +1,5 @@
-import { NO_SILENT_WRONG_DATA, SILENT_WRONG_DATA, placesOf, reasonsText } from '../judgement/index.ts';
+import { RULES, isRule } from '../facets/index.ts';
+import { placesOf, reasonsText } from '../judgement/index.ts';
 import { type Row, inTheRun } from './in-the-run.ts';
 import type { Reproduced } from './reproduced.ts';
 
@@ -19,7 +20,7 @@ export function documentedOf({ line, claims }: Reproduced): Documented[] {
   const found = line.claims.flatMap(({ id, verdict, reasons }) => {
     const claim = claims.find((one) => one.id === id);
     const differs = verdict === 'conforms' ? null : reasonsText(reasons);
-    if (id === SILENT_WRONG_DATA) return [{ where: 'of any release', says: NO_SILENT_WRONG_DATA, differs }];
+    if (isRule(id)) return [{ where: 'of any release', says: RULES[id], differs }];
     return claim
       ? [
           {
