@@ -121,14 +121,14 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Situati
 ];
 
 const departing = (s: Situation): Reason[] => undescribed(s, 'should');
-const unwanted = (s: Situation): Reason[] => [...undescribed(s, 'may'), ...undocumented(s)];
+const shown = (s: Situation): Reason[] => [...undescribed(s, 'may'), ...undocumented(s)];
 
 /** What else is wrong with a cell, where something worse decides: it is told all the same. */
 const BESIDE: Partial<Record<Verdict, (s: Situation) => readonly Reason[]>> = {
   deviates: departing,
-  'stale-known': (s) => [...departing(s), ...unwanted(s)],
-  departs: unwanted,
-  'known-deviation': unwanted,
+  'stale-known': (s) => [...departing(s), ...shown(s)],
+  departs: shown,
+  'known-deviation': shown,
 };
 
 const idsOf = (claims: readonly HeldAgainst[]): string => claims.map(({ claim }) => claim.id).join(', ');

@@ -6,6 +6,8 @@ import { script } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { NOTHING_TAKEN } from './taken.ts';
 
+/** A copy starts a program for each directory, which takes its time on a busy machine. */
+const COPY_LIMIT_MS = 180_000;
 const ADVICE = 'files are copied by cp and find on the machine of the source';
 
 /** PostgreSQL's low-level API: a session begins a backup, acts copy files, and the same session ends it. */
@@ -81,7 +83,7 @@ export const lowLevelBackup: Verb<LowLevelBackup> = {
 export const copyFiles: Verb<CopyFiles> = {
   async perform({ backup, from, command }, stage) {
     const machine = stage.machine(from);
-    const copied = await machine.run(['sh', '-c', onMachine(command, machine)]);
+    const copied = await machine.run(['sh', '-c', onMachine(command, machine)], { limitMs: COPY_LIMIT_MS });
     (stage.copied[backup] ??= []).push(expectSuccess(copied, 'backup', ADVICE));
     return 'goes-on';
   },
