@@ -17,7 +17,7 @@ export function cellText(cell: CellLine, run: RunLine, options: ReportOptions): 
     ...cell.reasons.map(reasonText),
     `seen: ${facetWords(cell.facets)}`,
     ...cell.claims
-      .filter(({ verdict }) => verdict !== 'conforms')
+      .filter(({ verdict }) => verdict !== 'conforms' && verdict !== 'not-applicable')
       .flatMap(({ id, severity, reasons }) => {
         const claim = options.claims.find((each) => each.id === id);
         return [

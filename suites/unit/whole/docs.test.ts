@@ -182,7 +182,7 @@ describe.for(WRITTEN)('code in %s', (file) => {
   test('should name no cell that there is not', () => {
     const ids = new Set(allCells().map(({ id }) => id));
     const spoken = code.flatMap((text) =>
-      [...text.matchAll(/(?<![\w/.])(?:methods|window|restores|control|scan)\/[a-z0-9-]+(?![\w*{-])/g)].map(
+      [...text.matchAll(new RegExp(`(?<![\\w/.])(?:${FAMILIES.join('|')})/[a-z0-9-]+(?![\\w*{-])`, 'g'))].map(
         ([id]) => id,
       ),
     );
