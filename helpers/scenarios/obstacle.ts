@@ -4,6 +4,9 @@ import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import { examinerOf } from './examination.ts';
 
+/** PostgreSQL's release notes: incremental backups came with 17. */
+const FIRST_WITH_INCREMENTAL = 17;
+
 /** Why a target cannot run a cell. */
 export interface Obstacle {
   readonly reason: string;
@@ -23,7 +26,9 @@ export function obstacleTo(
       applicable: true,
     };
   if (axes.restore === 'incremental' && !facts.tools.includes('pg_combinebackup'))
-    return { reason: `PostgreSQL ${facts.postgres} has no incremental backups`, applicable: false };
+    return Number.parseInt(facts.postgres, 10) < FIRST_WITH_INCREMENTAL
+      ? { reason: `PostgreSQL ${facts.postgres} has no incremental backups`, applicable: false }
+      : { reason: 'the target has no pg_combinebackup: install the client programs', applicable: true };
   const examiner = examinerOf(axes);
   if (examiner !== null && !facts.tools.includes(examiner))
     return { reason: `the target has no ${examiner}: install the client programs`, applicable: true };

@@ -1,6 +1,9 @@
 import type pg from 'pg';
 import type { Server } from './server.ts';
 
+/** Longest that a sender stands still, in milliseconds. */
+const STOPPED_LIMIT_MS = 20_000;
+
 /**
  * Keeps the sender of a base backup from getting ahead of the load that is written meanwhile: on a slow disk the backup
  * would otherwise end before enough was written. The sender is stopped, so nothing is lost, and the tool sees a slow
@@ -8,6 +11,7 @@ import type { Server } from './server.ts';
  */
 export class BackupPace implements AsyncDisposable {
   #stopped: number | undefined;
+  #limit: NodeJS.Timeout | undefined;
 
   constructor(private readonly server: Server) {}
 
@@ -26,6 +30,8 @@ export class BackupPace implements AsyncDisposable {
     if (!sender || sender.sent <= share) return this.letGo();
     if (this.#stopped !== undefined) return;
     this.#stopped = sender.pid;
+    // A load that waits for what the sender holds would wait for ever.
+    this.#limit = setTimeout(() => void this.letGo().catch(() => undefined), STOPPED_LIMIT_MS);
     await this.server.signalProcess(sender.pid, 'STOP');
   }
 
@@ -33,6 +39,7 @@ export class BackupPace implements AsyncDisposable {
   async letGo(): Promise<void> {
     const pid = this.#stopped;
     this.#stopped = undefined;
+    clearTimeout(this.#limit);
     if (pid !== undefined) await this.server.signalProcess(pid, 'CONT');
   }
 

@@ -24,7 +24,7 @@ export async function run(options: {
   const cells = options.cells ?? [];
   const selected = selectCells(allCells(), cells, options.depth);
   process.stdout.write(
-    `${selected.length} cells${repeat === 1 ? '' : `, ${repeat} times each`}: about ${minutesFor(selected) * repeat} minutes on two cores\n`,
+    `${counted(selected.length, 'cell')}${repeat === 1 ? '' : `, ${repeat} times each`}: about ${counted(minutesFor(selected) * repeat, 'minute')} on two cores\n`,
   );
   const runDirectory = await runSuite({
     ...(options.target === undefined ? {} : { target: options.target }),
@@ -37,3 +37,5 @@ export async function run(options: {
   printSummary(runDirectory);
   return exitCodeOf(readResults(runDirectory), options.strict);
 }
+
+const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
