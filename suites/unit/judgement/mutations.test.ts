@@ -5,12 +5,7 @@ import { judge, loadExpectations, reasonsText } from '../../../helpers/judgement
 
 /** Real evidence, changed in one point and judged again: each change has a verdict of its own, or says why it has not. */
 
-type Mutable<T> = T extends readonly (infer Item)[]
-  ? Mutable<Item>[]
-  : T extends object
-    ? { -readonly [K in keyof T]: Mutable<T[K]> }
-    : T;
-type Seen = Mutable<Evidence>;
+type Seen = Evidence;
 type Change = (seen: Seen) => void;
 type Mutation = readonly [what: string, change: Change, verdict: string, reason?: RegExp];
 
@@ -189,7 +184,9 @@ const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
     ['nobody looked at the effect', (seen) => void (operationOf(seen).effects = []), 'inconclusive', /nobody looked/],
     [
       'it took no effect',
-      (seen) => void operationOf(seen).effects.forEach((each) => (each.after = each.before)),
+      (seen) => {
+        for (const effect of operationOf(seen).effects) effect.after = effect.before;
+      },
       'inconclusive',
       /took no effect/,
     ],
@@ -271,9 +268,9 @@ const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
 
 describe.for(Object.entries(MUTATIONS))('%s', ([cell, mutations]) => {
   test.for(mutations)('should be judged anew where %s', ([, change, verdict, reason]) => {
-    const seen = structuredClone(recorded(cell)) as Seen;
+    const seen = structuredClone(recorded(cell));
     change(seen);
-    const judged = judge(seen as Evidence, expectations);
+    const judged = judge(seen, expectations);
     expect(`${judged.verdict}: ${reasonsText(judged.reasons)}`).toMatch(
       new RegExp(`^${verdict}: .*${reason?.source ?? ''}`, 's'),
     );
