@@ -103,7 +103,7 @@ become_real "$@" -c recovery_min_apply_delay=1h`,
     cells: [
       {
         cell: STANDBY,
-        verdict: 'deviates',
+        verdict: 'departs',
         reason: /^standby\.fetch: recovery: stalled/,
         facets: {
           recovery: {
@@ -127,7 +127,7 @@ become_real "$@"`,
     cells: [
       {
         cell: CUT_OFF,
-        verdict: 'deviates',
+        verdict: 'departs',
         reason: /^standby\.fetch: .*recovery: stalled/,
         facets: {
           recovery: { outcome: 'stalled', message: /^rows written while the source was out of reach, on standby: / },
@@ -201,7 +201,7 @@ become_real "$@"`,
     cells: [
       {
         cell: STANDBY,
-        verdict: 'deviates',
+        verdict: 'departs',
         reason: /^standby\.fetch: startup: fails/,
         facets: {
           startup: { outcome: 'fails', which: 'second', message: /not a valid data directory/ },
@@ -223,7 +223,7 @@ finish 0`,
     cells: [
       {
         cell: STANDBY,
-        verdict: 'deviates',
+        verdict: 'departs',
         reason: /^standby\.fetch: recovery: not-a-standby/,
         facets: { recovery: { outcome: 'not-a-standby' } },
       },
@@ -418,7 +418,7 @@ finish 1`,
     cells: [
       {
         cell: INCREMENTAL,
-        verdict: 'deviates',
+        verdict: 'departs',
         reason: /^incremental\.combined: backup: failed/,
         facets: { backup: { outcome: 'failed', exitCode: 1, message: /could not say goodbye$/ }, ...NOT_STARTED },
       },

@@ -59,7 +59,7 @@ const A_GOOD_ONE = { pg_tde: 'methods/fetch-plain', stock: 'control/fetch-plain'
 const REFUSING = { pg_tde: [REFUSED.pg_tde], stock: [REFUSED.stock] } as const;
 /** Nothing is documented of a server without pg_tde: short of wrong data the control group judges nothing. */
 const JUDGED_WITH_PG_TDE = { pg_tde: 'deviates', stock: 'informational' } as const;
-/** Wrong data without an error is red everywhere. */
+/** Wrong data without an error is red everywhere, and so is a crash. */
 const JUDGED = { pg_tde: 'deviates', stock: 'deviates' } as const;
 const NOT_READ: Reading = { outcome: 'not-read' };
 const NOT_ATTEMPTED: Reading = { outcome: 'not-attempted' };
@@ -378,7 +378,7 @@ finish 0`,
     turns: 'startup',
     facets: { startup: { outcome: 'crashes', which: 'first' }, data: { outcome: 'unreadable' } },
     follows: 'what was asked after its end has no answer',
-    verdict: JUDGED_WITH_PG_TDE,
+    verdict: JUDGED,
   },
   {
     name: 'backend-killed',
@@ -392,7 +392,7 @@ finish 0`,
       data: { outcome: 'unreadable' },
     },
     follows: 'the query that was under way has no answer',
-    verdict: JUDGED_WITH_PG_TDE,
+    verdict: JUDGED,
   },
   {
     name: 'hangs-at-start',
