@@ -6,7 +6,7 @@ export { READ_AHEAD_BYTES, maxRateFor } from './backup/hold-at-bytes.ts';
 export { type Part, walSegments } from './backup/low-level.ts';
 export { sentIn, sentOrder } from './backup/sent-order.ts';
 export { kindOfRotation, seedOf } from './keys/storm.ts';
-export type { Step } from './keys/operate.ts';
+export type { OperationStep } from './keys/operate.ts';
 export { ACCESS } from './look/read.ts';
 export { type CellRun, performCell } from './perform.ts';
 export { PLACES } from './places.ts';

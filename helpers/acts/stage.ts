@@ -39,7 +39,7 @@ export interface CellSetting {
 }
 
 /** Where recovery is to end. */
-export interface Target {
+export interface RecoveryTarget {
   /** Position that recovery is to reach. */
   readonly wanted: string;
   /** The source's clock at that position, where recovery is to end at a time. */
@@ -69,7 +69,7 @@ export class Stage {
   writer: Writer | undefined;
   storm: Storm | undefined;
   sentBytes: SentBytes | undefined;
-  target: Target | undefined;
+  target: RecoveryTarget | undefined;
   /** Where recovery from an archive ended. */
   reached: string | null = null;
   /** Tools that were run on a directory. */

@@ -13,16 +13,14 @@ export { CONSTRAINTS } from './constraints.ts';
 export { FAMILIES, type Family } from './families.ts';
 export { constraintOn, familyOf, visitCombinations } from './matrix.ts';
 export {
-  WAYS,
-  type Way,
   copiesFiles,
   hasOperations,
   hasPgTde,
   isControl,
   keepsWalEncrypted,
   knowsKeys,
-  methodWords,
   needsNetwork,
   takesBackup,
   writesWalKeys,
 } from './questions.ts';
+export { WAYS, type Way, methodWords } from './ways.ts';

@@ -1,12 +1,12 @@
 import { compare } from 'semver';
 import { UsageError, didYouMean } from '../common/index.ts';
-import { type CitingClaim, type Documentation, type Place, type Section, digestIn } from '../judgement/index.ts';
+import { type CitingClaim, type Documentation, type CitedPlace, type Section, digestIn } from '../judgement/index.ts';
 import { inRange } from '../release/index.ts';
 import type { FoundDocumentation } from './checkout.ts';
 import type { FoundSection } from './sections.ts';
 
 /** A section on record that is not as it was, with the ids of the claims that cite it and are made for its release. */
-interface Citation extends Place {
+interface Citation extends CitedPlace {
   readonly claims: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export interface ChangedSection extends Citation {
 /** A section that stands somewhere else with the same text. */
 export interface MovedSection extends Citation {
   readonly digest: string;
-  readonly to: Place;
+  readonly to: CitedPlace;
 }
 
 export interface GoneSection extends Citation {
@@ -28,7 +28,7 @@ export interface GoneSection extends Citation {
   readonly suggestion: string;
 }
 
-export interface NewSection extends Place {
+export interface NewSection extends CitedPlace {
   readonly digest: string;
 }
 
@@ -43,7 +43,7 @@ export interface Findings {
   /** Sections about backups that are not on record. */
   readonly unknown: readonly NewSection[];
   /** Sections about backups that are on record, but neither cited nor noted as needing no claim. */
-  readonly uncited: readonly Place[];
+  readonly uncited: readonly CitedPlace[];
   /** Ids of claims none of whose sections the record has for this release. */
   readonly undocumented: readonly string[];
 }
@@ -62,12 +62,12 @@ export function checkDocumentation(
   const current = sectionsOnRecord(record, comparedWith);
   const sections = [...found.pages].flatMap(([page, all]) => all.map((section) => ({ page, ...section })));
   const strangers = sections.filter((section) => !current.some((known) => isSame(known, section)));
-  const concerned = (place: Place): string[] =>
+  const concerned = (place: CitedPlace): string[] =>
     citing(claims, place)
       .filter(({ releases }) => inRange(comparedWith, releases))
       .map(({ id }) => id);
   const different = differences(current, { found, record, sections, strangers, concerned });
-  const asksForMore = ({ page, mentions }: FoundSection & Place): boolean =>
+  const asksForMore = ({ page, mentions }: FoundSection & CitedPlace): boolean =>
     mentions || record.backupPages.includes(page);
   return {
     release: found.release,
@@ -123,7 +123,7 @@ function sectionsOnRecord(record: Documentation, edition: string): SectionOnReco
   );
 }
 
-const citing = (claims: readonly CitingClaim[], place: Place): CitingClaim[] =>
+const citing = (claims: readonly CitingClaim[], place: CitedPlace): CitingClaim[] =>
   claims.filter(({ sections }) => sections.some((section) => isSame(section, place)));
 
 /** What sections on record are compared with. */
@@ -131,10 +131,10 @@ interface Comparison {
   readonly found: FoundDocumentation;
   readonly record: Documentation;
   /** All sections that were found, and those of them that are not on record. */
-  readonly sections: readonly (FoundSection & Place)[];
-  readonly strangers: readonly (FoundSection & Place)[];
+  readonly sections: readonly (FoundSection & CitedPlace)[];
+  readonly strangers: readonly (FoundSection & CitedPlace)[];
   /** Ids of the claims that a change there concerns. */
-  readonly concerned: (place: Place) => string[];
+  readonly concerned: (place: CitedPlace) => string[];
 }
 
 /** The sections on record that are not as they were, by what became of them. */
@@ -170,9 +170,10 @@ export function isClean({ changed, moved, gone, unknown, uncited, undocumented }
   return [changed, moved, gone, unknown, uncited, undocumented].every((list) => list.length === 0);
 }
 
-const isSame = (one: Place, other: Place): boolean => one.page === other.page && one.heading === other.heading;
+const isSame = (one: CitedPlace, other: CitedPlace): boolean =>
+  one.page === other.page && one.heading === other.heading;
 
-function suggestionFor({ page, heading }: Place, { pages }: FoundDocumentation): string {
+function suggestionFor({ page, heading }: CitedPlace, { pages }: FoundDocumentation): string {
   const there = pages.get(page);
   if (there === undefined) return `the page is not there${didYouMean(page, [...pages.keys()])}`;
   return `the page has no text under such a heading${didYouMean(

@@ -1,8 +1,8 @@
-import type { Place } from '../judgement/index.ts';
+import type { CitedPlace } from '../judgement/index.ts';
 import { type Findings, isClean } from './check.ts';
 
 const SHOWN_OF_A_DIGEST = 12;
-const at = ({ page, heading }: Place): string => `${page}: ${heading}`;
+const at = ({ page, heading }: CitedPlace): string => `${page}: ${heading}`;
 const short = (digest: string): string => digest.slice(0, SHOWN_OF_A_DIGEST);
 const citedBy = (claims: readonly string[]): string =>
   claims.length === 0 ? '    cited by no claim' : `    claims: ${claims.join(', ')}`;

@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import { compare } from 'semver';
 import { type Document, isCollection, isPair, isScalar, parseDocument } from 'yaml';
-import { type Documentation, GONE, type Place, digestIn } from '../judgement/index.ts';
+import { type Documentation, GONE, type CitedPlace, digestIn } from '../judgement/index.ts';
 import type { Findings } from './check.ts';
 
 /** As the record is written. */
@@ -16,7 +16,7 @@ const STYLE = { lineWidth: 0, singleQuote: true } as const;
  */
 export function updateOf(text: string, record: Documentation, findings: Findings, file: string): string {
   const document = parseDocument(text);
-  const set = ({ page, heading }: Place, digest: string): void => {
+  const set = ({ page, heading }: CitedPlace, digest: string): void => {
     const path = ['sections', page, heading, 'digests'];
     for (const [release, value] of Object.entries(newDigests(record, { page, heading }, findings.release, digest)))
       document.setIn([...path, release], value);
@@ -41,7 +41,7 @@ export function updateOf(text: string, record: Documentation, findings: Findings
 /** A digest holds until the next one, so the release after this one gets the old digest where it had that. */
 function newDigests(
   record: Documentation,
-  { page, heading }: Place,
+  { page, heading }: CitedPlace,
   release: string,
   digest: string,
 ): Record<string, string> {

@@ -10,7 +10,7 @@ export {
   type CitingClaim,
   type Documentation,
   GONE,
-  type Place,
+  type CitedPlace,
   type Section,
   citingClaimsSchema,
   digestIn,

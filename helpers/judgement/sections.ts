@@ -44,13 +44,13 @@ export const documentationSchema = z.strictObject({
 export type Documentation = z.infer<typeof documentationSchema>;
 
 /** Where something is documented: a page below documentation/docs/, without `.md`, and a heading on it. */
-export interface Place {
+export interface CitedPlace {
   readonly page: string;
   readonly heading: string;
 }
 
 /** A place and the digests of its section, each from the release on that is its key. */
-export interface Section extends Place {
+export interface Section extends CitedPlace {
   readonly digests: Readonly<Record<string, string>>;
 }
 
@@ -60,12 +60,12 @@ export interface CitingClaim extends Claim {
 }
 
 /** All places that a claim cites, the first one first. */
-export function placesOf({ page, heading, also }: Pick<Claim, 'page' | 'heading' | 'also'>): Place[] {
+export function placesOf({ page, heading, also }: Pick<Claim, 'page' | 'heading' | 'also'>): CitedPlace[] {
   return [{ page, heading }, ...(also ?? [])];
 }
 
 /** PostgreSQL's manual is cited as `PostgreSQL, <page>`. */
-const isWatched = ({ page }: Place): boolean => !page.startsWith('PostgreSQL, ');
+const isWatched = ({ page }: CitedPlace): boolean => !page.startsWith('PostgreSQL, ');
 
 /**
  * Schema of a file of claims that joins each with the sections it cites. One that is not on record, or noted as needing

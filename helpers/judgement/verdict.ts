@@ -60,7 +60,7 @@ interface HeldAgainst {
   readonly sawNothing: boolean;
 }
 
-interface Situation {
+interface Judged {
   readonly evidence: Evidence;
   readonly facets: Facets;
   readonly today: string;
@@ -71,7 +71,7 @@ interface Situation {
 }
 
 /** The rules, in order: the first that has a reason decides. */
-const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Situation) => readonly Reason[] }[] = [
+const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged) => readonly Reason[] }[] = [
   {
     verdict: 'inconclusive',
     reasons: ({ evidence: { harnessError } }) =>
@@ -120,11 +120,11 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Situati
   },
 ];
 
-const departing = (s: Situation): Reason[] => undescribed(s, 'should');
-const shown = (s: Situation): Reason[] => [...undescribed(s, 'may'), ...undocumented(s)];
+const departing = (s: Judged): Reason[] => undescribed(s, 'should');
+const shown = (s: Judged): Reason[] => [...undescribed(s, 'may'), ...undocumented(s)];
 
 /** What else is wrong with a cell, where something worse decides: it is told all the same. */
-const BESIDE: Partial<Record<Verdict, (s: Situation) => readonly Reason[]>> = {
+const BESIDE: Partial<Record<Verdict, (s: Judged) => readonly Reason[]>> = {
   deviates: departing,
   'stale-known': (s) => [...departing(s), ...shown(s)],
   departs: shown,
@@ -134,7 +134,7 @@ const BESIDE: Partial<Record<Verdict, (s: Situation) => readonly Reason[]>> = {
 const idsOf = (claims: readonly HeldAgainst[]): string => claims.map(({ claim }) => claim.id).join(', ');
 
 /** Deviations from claims of a severity that no known deviation describes. */
-function undescribed(s: Situation, severity: Claim['severity']): Reason[] {
+function undescribed(s: Judged, severity: Claim['severity']): Reason[] {
   return s.claims
     .filter(({ claim }) => claim.severity === severity)
     .flatMap(({ claim, deviations }) =>
@@ -145,7 +145,7 @@ function undescribed(s: Situation, severity: Claim['severity']): Reason[] {
 }
 
 /** What nobody would want, of a kind that no claim about the cell speaks of: outcomes first. */
-function undocumented({ facets, claims, known }: Situation): Reason[] {
+function undocumented({ facets, claims, known }: Judged): Reason[] {
   const all = FACETS.flatMap(({ name, unwanted = [] }) => unwanted.map((each) => ({ facet: name, ...each })));
   const asks = (set: AskedFacets, facet: FacetName, field: string): boolean =>
     fieldOf(set[facet] ?? {}, field) !== undefined;
@@ -168,7 +168,7 @@ function undocumented({ facets, claims, known }: Situation): Reason[] {
 
 const fieldOf = (of: object, field: string): unknown => Object.entries(of).find(([name]) => name === field)?.[1];
 
-function inForce(s: Situation, entry: KnownDeviation): boolean {
+function inForce(s: Judged, entry: KnownDeviation): boolean {
   return s.claims.some(({ claim, deviations }) =>
     deviations.some((deviation) => describes(entry, claim.id, deviation, s.facets)),
   );
@@ -188,7 +188,7 @@ export function judge(evidence: Evidence, expectations: Expectations): Judgement
 
 function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations): Judgement {
   const facets = facetsOf(evidence);
-  const everything: Situation = {
+  const everything: Judged = {
     evidence,
     facets,
     today,
@@ -245,7 +245,7 @@ const DEVIATING: Readonly<Record<Claim['severity'], Verdict>> = {
 
 function claimJudgement(
   { claim, deviations, sawNothing: nothing }: HeldAgainst,
-  situation: Situation,
+  situation: Judged,
   cell: Verdict,
 ): ClaimJudgement {
   const { id, severity } = claim;

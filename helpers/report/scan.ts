@@ -50,7 +50,7 @@ export interface KeyFileMark {
 }
 
 /** A scan over the window: its instants by bytes, and where the key files were sent. */
-export interface Scan {
+export interface DrawnScan {
   readonly operation: string;
   readonly method: string;
   readonly totalBytes: number;
@@ -59,7 +59,7 @@ export interface Scan {
 }
 
 /** The scans that a run has cells of, in the order of their first cells. */
-export function scansOf({ cells }: Results): Scan[] {
+export function scansOf({ cells }: Results): DrawnScan[] {
   const scans = new Map<string, ScanPoint[]>();
   for (const cell of cells) {
     if (!cell.instant) continue;
@@ -69,7 +69,7 @@ export function scansOf({ cells }: Results): Scan[] {
   return [...scans.values()].map(scanOf);
 }
 
-function scanOf(unordered: readonly ScanPoint[]): Scan {
+function scanOf(unordered: readonly ScanPoint[]): DrawnScan {
   const points = unordered.toSorted((a, b) => a.bytes - b.bytes || a.instant.number - b.instant.number);
   const axes = points[0]?.cell.axes ?? {};
   const totalBytes = Math.max(...points.flatMap(({ bytes, instant }) => [bytes, instant.totalBytes]));
@@ -126,7 +126,7 @@ function median(numbers: readonly number[]): number | undefined {
 }
 
 /** A scan in one line: a letter for each instant in the order of bytes, `|` where key files were sent. */
-export function textStrip({ points, marks }: Scan): string {
+export function textStrip({ points, marks }: DrawnScan): string {
   const isBetween = (from: number, to: number): boolean => marks.some(({ at }) => at > from && at <= to);
   const letters = points.map(
     ({ outcome, bytes }, index) => (isBetween(points[index - 1]?.bytes ?? -1, bytes) ? '|' : '') + outcome.letter,
@@ -135,7 +135,7 @@ export function textStrip({ points, marks }: Scan): string {
 }
 
 /** The outcomes that a scan has, in the order of {@link SCAN_OUTCOMES}, each with how many instants have it. */
-export function countOutcomes({ points }: Scan): { outcome: ScanOutcome; count: number }[] {
+export function countOutcomes({ points }: DrawnScan): { outcome: ScanOutcome; count: number }[] {
   return SCAN_OUTCOMES.map((outcome) => ({
     outcome,
     count: points.filter((point) => point.outcome === outcome).length,

@@ -1,7 +1,7 @@
 import { type Coordinates, VALUE_WORDS } from '../axes/index.ts';
 import { reasonsText } from '../judgement/index.ts';
 import { type Results, type RunLine, facetWords, targetText } from '../results/index.ts';
-import { type KeyFileMark, type Scan, type ScanPoint, countOutcomes, scansOf } from './scan.ts';
+import { type KeyFileMark, type DrawnScan, type ScanPoint, countOutcomes, scansOf } from './scan.ts';
 import { type Box, type Drawing, type Line, type Words, drawingAsSvg } from './strip-svg.ts';
 
 const MARGIN = 24;
@@ -30,7 +30,7 @@ export function windowStrips(results: Results): { file: string; svg: string }[] 
  * letter for what became of the restore; dashed lines where key files were sent; a legend. The same results give the
  * same bytes.
  */
-export function windowStrip(scan: Scan, target: RunLine['target']): string {
+export function windowStrip(scan: DrawnScan, target: RunLine['target']): string {
   return drawingAsSvg(stripDrawing(scan, target));
 }
 
@@ -47,7 +47,7 @@ interface Sheet {
 }
 
 /** What {@link windowStrip} draws. */
-export function stripDrawing(scan: Scan, target: RunLine['target']): Drawing {
+export function stripDrawing(scan: DrawnScan, target: RunLine['target']): Drawing {
   const slots = Math.max(1, ...scan.points.map(({ instant }) => instant.of));
   const slot = Math.max(SLOT_LEAST, PLOT_LEAST / slots);
   const width = slot * slots;
@@ -137,7 +137,7 @@ function drawAxis(sheet: Sheet, totalBytes: number, x: (bytes: number) => number
 }
 
 /** What letters, flags and dashed lines say. */
-function writeLegend(sheet: Sheet, scan: Scan): void {
+function writeLegend(sheet: Sheet, scan: DrawnScan): void {
   for (const { outcome, count } of countOutcomes(scan)) {
     const { letter, says } = outcome;
     sheet.boxes.push({ x: MARGIN, y: sheet.y + 4, width: 20, height: LINE_HEIGHT, letter, says });
@@ -160,7 +160,7 @@ interface PlacedPoint {
 }
 
 /** Instants by bytes, each in one of the slots of those that there are: instants that missed their places keep their order. */
-function placePoints({ points }: Scan, slot: number): PlacedPoint[] {
+function placePoints({ points }: DrawnScan, slot: number): PlacedPoint[] {
   const slots = points.map(({ instant }) => instant.number).toSorted((a, b) => a - b);
   return points.map((point, index) => ({ point, left: MARGIN + ((slots[index] ?? 1) - 1) * slot }));
 }

@@ -16,7 +16,7 @@ import {
   walOnly,
 } from '../source/index.ts';
 
-const WAYS = ['heap', 'id', 'marker'] as const;
+const READINGS = ['heap', 'id', 'marker'] as const;
 const TABLE = { table: '$table', kind: '$kind' } as const;
 
 /** Values that the functions of a script use. */
@@ -61,7 +61,7 @@ export function functions(acts: readonly Act[]): string[] {
   const isHeavy = allOf(acts).some((act) => act.do === 'begin-load' && PACE[act.load].insideBytes > 0);
   return [
     `# insert TABLE BATCH ROWS PAYLOAD: the statement. Every row follows from its number.\ninsert() {\n  local table=$1 kind\n  kind=$(kind_of "$1")\n${hereDocument('  cat', `${insertBatch(TABLE, { batch: '$2', rows: '$3', payload: '$4' })};`, { variables: ['table', 'kind', '2', '3', '4'] })}\n}`,
-    `# read_table MACHINE DATABASE TABLE heap|id|marker: of each batch its number, its rows, and how many are not what they should be\nread_table() { read_statement "$3" "$4" | session "$1" "$2"; }\nread_statement() {\n  local table=$1 kind\n  kind=$(kind_of "$1")\n  case $2 in\n${WAYS.map(readIn).join('\n')}\n  esac\n}`,
+    `# read_table MACHINE DATABASE TABLE heap|id|marker: of each batch its number, its rows, and how many are not what they should be\nread_table() { read_statement "$3" "$4" | session "$1" "$2"; }\nread_statement() {\n  local table=$1 kind\n  kind=$(kind_of "$1")\n  case $2 in\n${READINGS.map(readIn).join('\n')}\n  esac\n}`,
     ...(isHeavy
       ? [
           `# WAL without rows, in transactions of about 100 kB.\nwal_only() {\n${hereDocument('  cat', `${walOnly(PACE.heavy.walCommits)};`)}\n}`,
@@ -70,7 +70,7 @@ export function functions(acts: readonly Act[]): string[] {
   ];
 }
 
-function readIn(way: (typeof WAYS)[number], index: number): string {
+function readIn(way: (typeof READINGS)[number], index: number): string {
   const off = ACCESS[index]?.off ?? [];
   const statements = [
     ...off.map((method) => `SET enable_${method} = off`),

@@ -1,5 +1,5 @@
 import { type Act, PLACES } from '../acts/index.ts';
-import { isPlace } from '../source/index.ts';
+import { isHoldPoint } from '../source/index.ts';
 import { type Coordinates, needsNetwork } from '../axes/index.ts';
 import { backupCommand } from './backup-command.ts';
 import { copyAgainScript, destinationScript } from './destination.ts';
@@ -82,7 +82,7 @@ const BASE_BACKUP: BackupTool = {
     const { begin, end } = stormAround(situation);
     const held = { backup: name, from, keyDirectory: releaseOf(situation).files.directory };
     const meanwhile = operationActs(situation);
-    if (isPlace(point))
+    if (isHoldPoint(point))
       return [...begin, { do: 'hold', ...held, place: point, argv: commandOf(situation, backup), meanwhile }, ...end];
     const argv = commandOf(situation, backup, {}, '$RATE');
     return [...begin, { do: 'hold-at-instant', ...held, argv, rateKb, meanwhile }, ...end];

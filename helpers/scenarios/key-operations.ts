@@ -1,4 +1,4 @@
-import { type Step } from '../acts/index.ts';
+import { type OperationStep } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal, statement } from '../release/index.ts';
 import { type Batch, type MarkedTable, PROVIDERS, createTable, fileStore, insertBatch } from '../source/index.ts';
@@ -14,8 +14,8 @@ interface Effect {
 /** What an operation does, as data. */
 export interface KeyOperation {
   /** Before the backup, so that there is something to operate on. */
-  readonly before: readonly Step[];
-  readonly steps: readonly Step[];
+  readonly before: readonly OperationStep[];
+  readonly steps: readonly OperationStep[];
   /** Queries of which each gives another answer after the operation; none for one that does nothing. */
   readonly effects: readonly Effect[];
   /** Tables that the operation makes, with the rows that it writes to each. */
@@ -31,7 +31,7 @@ const NEW_DATABASE_TABLE: MarkedTable = { database: 'third', table: 'enc_rows', 
 /** Statements that create keys and put them in force, for one release and one place of the key store. */
 function statementsFor(release: Release, keys: string) {
   const { sql } = release;
-  const on = (database: string, template: string, values: Readonly<Record<string, string>> = {}): Step => ({
+  const on = (database: string, template: string, values: Readonly<Record<string, string>> = {}): OperationStep => ({
     do: 'sql',
     database,
     sql: statement(template, values),
@@ -40,29 +40,34 @@ function statementsFor(release: Release, keys: string) {
   return {
     on,
     store,
-    rotateDatabase: (key: string, provider: string = PROVIDERS.app, database = 'app'): Step[] => [
+    rotateDatabase: (key: string, provider: string = PROVIDERS.app, database = 'app'): OperationStep[] => [
       on(database, sql.createDatabaseKey, { key, provider }),
       on(database, sql.setDatabaseKey, { key, provider }),
     ],
-    rotateDatabaseToGlobal: (key: string, provider: string): Step[] => [
+    rotateDatabaseToGlobal: (key: string, provider: string): OperationStep[] => [
       on('app', sql.createGlobalKey, { key, provider }),
       on('app', sql.setDatabaseKeyFromGlobal, { key, provider }),
     ],
-    rotateServer: (key: string, provider: string = PROVIDERS.global): Step[] => [
+    rotateServer: (key: string, provider: string = PROVIDERS.global): OperationStep[] => [
       on('postgres', sql.createGlobalKey, { key, provider }),
       on('postgres', sql.setServerKey, { key, provider }),
     ],
-    rotateDefault: (key: string): Step[] => {
+    rotateDefault: (key: string): OperationStep[] => {
       const values = { key, provider: PROVIDERS.global };
       return [on('postgres', sql.createGlobalKey, values), on('postgres', sql.setDefaultKey, values)];
     },
-    addGlobal: (provider: string): Step => store.addGlobal(provider),
-    addDatabase: (provider: string, database = 'app'): Step => store.addDatabase(provider, database),
+    addGlobal: (provider: string): OperationStep => store.addGlobal(provider),
+    addDatabase: (provider: string, database = 'app'): OperationStep => store.addDatabase(provider, database),
   };
 }
 
 /** A rotation of the key of a database or of the server, within its provider. */
-export function rotationOf(release: Release, keys: string, kind: 'database' | 'server', name: string): readonly Step[] {
+export function rotationOf(
+  release: Release,
+  keys: string,
+  kind: 'database' | 'server',
+  name: string,
+): readonly OperationStep[] {
   const to = statementsFor(release, keys);
   return kind === 'database' ? to.rotateDatabase(name) : to.rotateServer(name);
 }
@@ -73,7 +78,7 @@ export function furtherRotation(
   keys: string,
   walEncryption: Coordinates['walEncryption'],
   name: string,
-): readonly Step[] {
+): readonly OperationStep[] {
   const to = statementsFor(release, keys);
   return walEncryption === 'default-key'
     ? to.rotateDefault(name)
@@ -106,7 +111,7 @@ interface Ground {
   readonly providers: Effect;
 }
 
-const operationOf = (effect: Effect | readonly Effect[], ...steps: Step[]): KeyOperation => ({
+const operationOf = (effect: Effect | readonly Effect[], ...steps: OperationStep[]): KeyOperation => ({
   before: [],
   steps,
   effects: [effect].flat(),
@@ -198,7 +203,7 @@ export function keyOperation(name: OperationName, release: Release, keys: string
   });
 }
 
-function withRows(table: MarkedTable, release: Release): Step[] {
+function withRows(table: MarkedTable, release: Release): OperationStep[] {
   return [createTable(table, release.accessMethod), insertBatch(table, OPERATION_BATCH)].map((sql) => ({
     do: 'sql',
     database: table.database,

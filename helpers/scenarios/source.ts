@@ -1,6 +1,6 @@
 import { type Act, PLACES } from '../acts/index.ts';
 import { type Coordinates, needsNetwork } from '../axes/index.ts';
-import { isPlace } from '../source/index.ts';
+import { isHoldPoint } from '../source/index.ts';
 import { REPLICATOR } from './backup-command.ts';
 import { sourceSettings } from './settings.ts';
 import { type Situation, operates, operationOf } from './situation.ts';
@@ -19,7 +19,7 @@ export function sourceActs(situation: Situation): Act[] {
       do: 'make-source',
       kind: {
         walEncryption: axes.walEncryption,
-        holdable: (isPlace(axes.point) || axes.point === 'at-instant') && axes.tool !== 'low-level',
+        holdable: (isHoldPoint(axes.point) || axes.point === 'at-instant') && axes.tool !== 'low-level',
         tablespace: axes.tablespace !== 'none',
         walSegmentMb: WAL_SEGMENT_MB[axes.walSegment],
       },

@@ -6,10 +6,12 @@ import { type Batch, DATABASES, SEQUENCE, TABLES, createTable, insertBatch, tabl
 export type WalEncryption = Coordinates['walEncryption'];
 
 /** One step on the way to a golden cluster. */
-export type Step = { readonly do: 'sql'; readonly database: string; readonly sql: string } | { readonly do: 'restart' };
+export type GoldenStep =
+  | { readonly do: 'sql'; readonly database: string; readonly sql: string }
+  | { readonly do: 'restart' };
 
-const sql = (database: string, text: string): Step => ({ do: 'sql', database, sql: text });
-const restart: Step = { do: 'restart' };
+const sql = (database: string, text: string): GoldenStep => ({ do: 'sql', database, sql: text });
+const restart: GoldenStep = { do: 'restart' };
 
 /** Rows of the golden cluster, all older than any backup: 0 from before WAL encryption, 1 from after it was set. */
 export const GOLDEN_BATCHES: readonly Batch[] = [0, 1].map((batch) => ({
@@ -73,7 +75,7 @@ export function goldenPlan(
   release: Release | undefined,
   walEncryption: WalEncryption,
   { keys, tablespace }: GoldenPlaces,
-): Step[] {
+): GoldenStep[] {
   const { keys: keysOf, turns } = HISTORIES[walEncryption];
   const encrypted = keysOf !== 'none' && release !== undefined;
   const accessMethod = (kind: 'E' | 'P'): string => (encrypted && kind === 'E' ? release.accessMethod : 'heap');
@@ -107,10 +109,10 @@ function keySteps(
   release: Release,
   { key, set, perDatabase }: (typeof KEYS)[keyof typeof KEYS],
   store: KeyStore,
-): Step[] {
+): GoldenStep[] {
   const { extension, sql: names } = release;
   // The key functions are not transactional: each goes as its own statement.
-  const inForce = (database: string, templates: readonly string[], provider: string, name: string): Step[] =>
+  const inForce = (database: string, templates: readonly string[], provider: string, name: string): GoldenStep[] =>
     templates.map((template) => sql(database, statement(template, { provider, key: name })));
   return [
     sql('postgres', `CREATE EXTENSION ${extension}`),
@@ -135,7 +137,7 @@ function keySteps(
 
 type Turn = 'on' | 'off' | 'restart' | 'write';
 
-const set = ({ settings }: Release, value: 'on' | 'off'): Step[] => [
+const set = ({ settings }: Release, value: 'on' | 'off'): GoldenStep[] => [
   sql('postgres', `ALTER SYSTEM SET ${settings.walEncrypt} = ${value}`),
   restart,
   // A real source left the segment in which the setting changed long ago: records from before it are no subject here.
@@ -143,7 +145,7 @@ const set = ({ settings }: Release, value: 'on' | 'off'): Step[] => [
 ];
 
 /** What happens to WAL encryption; every start makes a new WAL key, and something is written under each. */
-const TURNS: Readonly<Record<Turn, (release: Release) => Step[]>> = {
+const TURNS: Readonly<Record<Turn, (release: Release) => GoldenStep[]>> = {
   on: (release) => set(release, 'on'),
   off: (release) => set(release, 'off'),
   restart: () => [restart],

@@ -27,7 +27,7 @@ export {
   readBatches,
   tableName,
 } from './rows.ts';
-export { type Place, fillPlaceholder, isPlace, placesIn } from './placeholders.ts';
+export { type HoldPoint, fillPlaceholder, isHoldPoint, placesIn } from './placeholders.ts';
 export {
   HBA_LINES,
   initdbOptions,

@@ -7,12 +7,12 @@ import { type Machine, expectSuccess } from '../lab/index.ts';
  * key directory, after it and at the end. To hold a backup in one of these places, the file there is made larger than
  * any socket buffer.
  */
-const PLACES = ['before-keys', 'after-keys', 'at-end'] as const;
-export type Place = (typeof PLACES)[number];
+const HOLD_POINTS = ['before-keys', 'after-keys', 'at-end'] as const;
+export type HoldPoint = (typeof HOLD_POINTS)[number];
 
 /** Whether a point of an operation is one of these places. */
-export function isPlace(point: string): point is Place {
-  return PLACES.some((place) => place === point);
+export function isHoldPoint(point: string): point is HoldPoint {
+  return HOLD_POINTS.some((place) => place === point);
 }
 
 /** One name in a data directory, as listed. */
@@ -28,7 +28,7 @@ const ADVICE =
   'the file system lists no new file in all the places needed; put the scratch directory or the engine on another one';
 
 /** The files in the three places, by a listing of the data directory in its own order; undefined if one is missing. */
-export function placesIn(listing: readonly Listed[], keyDirectory: string): Record<Place, string> | undefined {
+export function placesIn(listing: readonly Listed[], keyDirectory: string): Record<HoldPoint, string> | undefined {
   const keys = listing.findIndex(({ name }) => name === keyDirectory);
   const lastDirectory = listing.findLastIndex(({ isDirectory }) => isDirectory);
   const candidates = listing.flatMap(({ name }, index) => (name.startsWith(PREFIX) ? [{ name, index }] : []));
@@ -91,7 +91,7 @@ export async function fillPlaceholder(
   machine: Machine,
   data: string,
   keyDirectory: string,
-  place: Place,
+  place: HoldPoint,
   bytes: number,
 ): Promise<string> {
   const places = placesIn(await listInOrder(machine, data), keyDirectory);

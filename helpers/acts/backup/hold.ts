@@ -1,6 +1,6 @@
 import { HarnessError, waitFor } from '../../common/index.ts';
 import type { Machine } from '../../lab/index.ts';
-import { type Place, type Server, fillPlaceholder, paths } from '../../source/index.ts';
+import { type HoldPoint, type Server, fillPlaceholder, paths } from '../../source/index.ts';
 import { onMachine } from '../places.ts';
 import { words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -14,7 +14,7 @@ export interface Hold extends AnyAct {
   readonly do: 'hold';
   readonly backup: string;
   readonly from: string;
-  readonly place: Place;
+  readonly place: HoldPoint;
   /** Name of the key directory below the data directory. */
   readonly keyDirectory: string;
   readonly argv: readonly string[];
@@ -69,7 +69,7 @@ export function heldLines(held: string, backup: string, meanwhile: readonly stri
  * @returns its path on the machine
  * @throws {HarnessError} where the directory's order has changed, so that no file is in that place
  */
-function prepareHold(machine: Machine, keyDirectory: string, place: Place): Promise<string> {
+function prepareHold(machine: Machine, keyDirectory: string, place: HoldPoint): Promise<string> {
   return fillPlaceholder(machine, paths(machine).data, keyDirectory, place, HELD_FILE_BYTES);
 }
 

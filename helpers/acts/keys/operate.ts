@@ -12,7 +12,7 @@ import { lookAtSource, observedBetween } from './source-state.ts';
  * One step of an operation: a statement of its own, since key functions are not transactional, a file of the key store, or
  * a restart of the source.
  */
-export type Step =
+export type OperationStep =
   | { readonly do: 'sql'; readonly database: string; readonly sql: string }
   | { readonly do: 'copy-file'; readonly file: string; readonly to: string }
   | { readonly do: 'remove-file'; readonly file: string }
@@ -21,7 +21,7 @@ export type Step =
 /** A key operation on the source, step by step up to one that fails. */
 export interface Operate extends AnyAct {
   readonly do: 'operate';
-  readonly steps: readonly Step[];
+  readonly steps: readonly OperationStep[];
   /** Queries of which each gives another answer afterwards. */
   readonly effects: readonly Statement[];
   /** Tables that it makes, and the batch that it writes to each; null where it makes none. */
@@ -60,7 +60,7 @@ export const operate: Verb<Operate> = {
 };
 
 /** Does a step and records it. Returns whether it went well. */
-export async function doStep(step: Step, stage: Stage, done: OperationObservation['steps']): Promise<boolean> {
+export async function doStep(step: OperationStep, stage: Stage, done: OperationObservation['steps']): Promise<boolean> {
   const startedAt = Date.now();
   const began = performance.now();
   const { machine } = stage.mustSource;
@@ -73,7 +73,7 @@ export async function doStep(step: Step, stage: Stage, done: OperationObservatio
 }
 
 /** @returns the WAL insert position after a statement */
-async function takeStep(step: Step, stage: Stage): Promise<string | null> {
+async function takeStep(step: OperationStep, stage: Stage): Promise<string | null> {
   const { machine, server } = stage.mustSource;
   if (step.do === 'restart') {
     await stage.mustSource.restart();
@@ -90,7 +90,7 @@ async function takeStep(step: Step, stage: Stage): Promise<string | null> {
   return null;
 }
 
-function told(step: Step): string {
+function told(step: OperationStep): string {
   switch (step.do) {
     case 'sql':
       return `${step.database}: ${step.sql}`;
@@ -103,11 +103,11 @@ function told(step: Step): string {
   }
 }
 
-function commandOf(step: Extract<Step, { do: 'copy-file' | 'remove-file' }>): string[] {
+function commandOf(step: Extract<OperationStep, { do: 'copy-file' | 'remove-file' }>): string[] {
   return step.do === 'copy-file' ? ['cp', '-p', step.file, step.to] : ['rm', step.file];
 }
 
-function inScript(step: Step): SqlStep {
+function inScript(step: OperationStep): SqlStep {
   if (step.do === 'sql') return step;
   return { other: step.do === 'restart' ? 'restart_source source' : `on source ${words(commandOf(step))}` };
 }

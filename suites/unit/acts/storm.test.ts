@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Step, kindOfRotation, seedOf } from '../../../helpers/acts/index.ts';
+import { type OperationStep, kindOfRotation, seedOf } from '../../../helpers/acts/index.ts';
 import { rotationOf } from '../../../helpers/scenarios/key-operations.ts';
 import type { Release } from '../../../helpers/release/index.ts';
 import { release, renamed } from '../fixtures.ts';
@@ -9,16 +9,16 @@ const seeds = fc.integer({ min: 0, max: 0xffff_ffff });
 const COUNT = 64;
 
 /** As a storm does it: each rotation makes a key of its own. */
-const rotationIn = (of: Release, seed: number, number: number): readonly Step[] => {
+const rotationIn = (of: Release, seed: number, number: number): readonly OperationStep[] => {
   const kind = kindOfRotation(seed, number);
   return rotationOf(of, '/m/keys', kind, `storm-${kind}-${number}`);
 };
-const rotations = (seed: number, of = release()): (readonly Step[])[] =>
+const rotations = (seed: number, of = release()): (readonly OperationStep[])[] =>
   Array.from({ length: COUNT }, (_, number) => rotationIn(of, seed, number));
-const kindOf = (rotation: readonly Step[]): string =>
+const kindOf = (rotation: readonly OperationStep[]): string =>
   rotation.some((step) => step.do === 'sql' && step.sql.includes('_set_server_key')) ? 'server' : 'database';
 const kindsOf = (seed: number): string => rotations(seed).map(kindOf).join(' ');
-const keysOf = (rotation: readonly Step[]): string[] =>
+const keysOf = (rotation: readonly OperationStep[]): string[] =>
   rotation.map((step) => (step.do === 'sql' ? (/\('([^']+)'/.exec(step.sql)?.[1] ?? '') : ''));
 
 describe('seedOf', () => {

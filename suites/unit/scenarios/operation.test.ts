@@ -11,13 +11,13 @@ import {
   keyOperation,
   rotationInTwo,
 } from '../../../helpers/scenarios/key-operations.ts';
-import { type Step } from '../../../helpers/acts/index.ts';
+import { type OperationStep } from '../../../helpers/acts/index.ts';
 import { roleOf } from '../../../helpers/acts/keys/key-files.ts';
 import type { Release } from '../../../helpers/release/index.ts';
 import { PROVIDERS, tableName } from '../../../helpers/source/index.ts';
 import { coordinates, release, renamed, targetFacts } from '../fixtures.ts';
 
-type SqlStep = Extract<Step, { do: 'sql' }>;
+type SqlStep = Extract<OperationStep, { do: 'sql' }>;
 
 const KEYS = '/m/keys';
 /** A release in which every name is another one, so that a name of any real release would stand out. */
@@ -32,17 +32,17 @@ const RELEASES = [
 
 const operationOf = (name: (typeof AXES.operation)[number], of: Release = release()): KeyOperation =>
   keyOperation(name, of, KEYS);
-const stepsOf = (name: (typeof AXES.operation)[number], of: Release = release()): readonly Step[] => {
+const stepsOf = (name: (typeof AXES.operation)[number], of: Release = release()): readonly OperationStep[] => {
   const { before, steps } = operationOf(name, of);
   return [...before, ...steps];
 };
-const isSql = (step: Step): step is SqlStep => step.do === 'sql';
+const isSql = (step: OperationStep): step is SqlStep => step.do === 'sql';
 /** One step as a line. */
-const shown = (step: Step): string =>
+const shown = (step: OperationStep): string =>
   isSql(step) ? `${step.database}: ${step.sql}` : [step.do, ...filesOf(step)].join(' ');
 
 /** Files of the key store that a step names. */
-function filesOf(step: Step): string[] {
+function filesOf(step: OperationStep): string[] {
   if (step.do === 'copy-file') return [step.file, step.to];
   return step.do === 'remove-file' ? [step.file] : [];
 }
