@@ -109,7 +109,7 @@ finish 0`,
     cells: REFUSING,
     turns: 'backup',
     facets: {
-      backup: { outcome: 'succeeded', exitCode: 0, message: null },
+      backup: { outcome: 'failed', exitCode: 0, message: /nothing has arrived/ },
       startup: { outcome: 'fails', which: 'first' },
     },
     follows: 'what a tool calls a backup is restored, and there is nothing to start from',
