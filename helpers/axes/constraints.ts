@@ -1,13 +1,10 @@
 import { AXIS_NAMES, type AxisName, type Coordinates, DEFAULTS } from './axes.ts';
 import type { Constraint } from './constraint.ts';
 import type { Family } from './families.ts';
+import { hasPgTde, mayEncrypt, writesWalKeys } from './questions.ts';
 import { RESTORES_CONSTRAINTS } from './restores-constraints.ts';
 import { WINDOW_CONSTRAINTS } from './window-constraints.ts';
 
-const isControl = (at: Coordinates): boolean => at.walEncryption === 'stock';
-const asksForEncryption = (at: Coordinates): boolean => at.encrypt !== 'off';
-/** The tool takes `-E` with streamed WAL and plain format only. */
-const mayEncrypt = (at: Coordinates): boolean => at.walMethod === 'stream' && at.format === 'plain';
 /** Axes that a tool knows from its options, and from the directories that they name, before it connects. */
 const OPTIONS: readonly AxisName[] = ['walMethod', 'format', 'encrypt', 'keyDirectory'];
 /** Whether a cell differs in anything else from the plainest one; `but` names what is not the default there. */
@@ -26,23 +23,22 @@ const METHODS_CONSTRAINTS: readonly Constraint[] = [
   },
   {
     reason: 'only -E reads the copied key directory: leaving a file of it out means nothing without -E',
-    excludes: (at) =>
-      !asksForEncryption(at) && (at.keyDirectory === 'no-wal-keys' || at.keyDirectory === 'no-providers'),
+    excludes: (at) => !writesWalKeys(at) && (at.keyDirectory === 'no-wal-keys' || at.keyDirectory === 'no-providers'),
   },
   {
     reason: 'tar format writes archives beside the copied key directory and does not touch it',
-    excludes: (at) => !asksForEncryption(at) && at.keyDirectory === 'copied' && at.format === 'tar',
+    excludes: (at) => !writesWalKeys(at) && at.keyDirectory === 'copied' && at.format === 'tar',
   },
   {
     reason:
       'options that exclude each other are refused before the tool connects or looks at the destination: the same whatever these are',
-    excludes: (at) => asksForEncryption(at) && !mayEncrypt(at) && (at.keyDirectory !== 'copied' || isElsewhere(at)),
+    excludes: (at) => writesWalKeys(at) && !mayEncrypt(at) && (at.keyDirectory !== 'copied' || isElsewhere(at)),
   },
   {
     reason: "PostgreSQL's own tool does not know -E and refuses it before it connects: the same whatever the source",
     excludes: (at) =>
       at.tool === 'stock' &&
-      asksForEncryption(at) &&
+      writesWalKeys(at) &&
       (at.keyDirectory !== 'copied' || isElsewhere(at, { tool: 'stock', load: 'light' })),
   },
   {
@@ -53,7 +49,7 @@ const METHODS_CONSTRAINTS: readonly Constraint[] = [
     reason:
       'a destination with other files in it is refused before the backup begins: the same on an idle source and on a busy one',
     excludes: (at) =>
-      at.destination === 'not-empty' && at.load !== (at.tool === 'stock' && !isControl(at) ? 'light' : 'quiet'),
+      at.destination === 'not-empty' && at.load !== (at.tool === 'stock' && hasPgTde(at) ? 'light' : 'quiet'),
   },
 ];
 
@@ -66,11 +62,11 @@ export const CONSTRAINTS: Readonly<Record<Family, readonly Constraint[]>> = {
   tools: [
     {
       reason: 'a tool that refuses leaves no backup to examine: -E needs streamed WAL and the copied key directory',
-      excludes: (at) => asksForEncryption(at) && !(mayEncrypt(at) && at.keyDirectory === 'copied'),
+      excludes: (at) => writesWalKeys(at) && !(mayEncrypt(at) && at.keyDirectory === 'copied'),
     },
     {
       reason: 'a copied key directory is for -E',
-      excludes: (at) => !asksForEncryption(at) && at.keyDirectory === 'copied',
+      excludes: (at) => !writesWalKeys(at) && at.keyDirectory === 'copied',
     },
   ],
   scan: [],

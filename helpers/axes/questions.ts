@@ -10,6 +10,10 @@ export const copiesFiles = ({ tool }: Pick<Coordinates, 'tool'>): boolean => too
 /** Whether the tool writes WAL keys of its own into the backup. */
 export const writesWalKeys = ({ encrypt }: Pick<Coordinates, 'encrypt'>): boolean => encrypt !== 'off';
 
+/** The tool takes `-E` with streamed WAL and plain format only. */
+export const mayEncrypt = (at: Pick<Coordinates, 'walMethod' | 'format'>): boolean =>
+  at.walMethod === 'stream' && at.format === 'plain';
+
 /** Whether the cluster has pg_tde. */
 export const hasPgTde = ({ walEncryption }: Pick<Coordinates, 'walEncryption'>): boolean => walEncryption !== 'stock';
 

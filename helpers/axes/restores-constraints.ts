@@ -1,7 +1,5 @@
-import type { Coordinates } from './axes.ts';
 import type { Constraint } from './constraint.ts';
-
-const mayEncrypt = (at: Coordinates): boolean => at.walMethod === 'stream' && at.format === 'plain';
+import { mayEncrypt } from './questions.ts';
 
 /** What cannot be combined in the family `restores`, or is the same as another cell, first match wins. */
 export const RESTORES_CONSTRAINTS: readonly Constraint[] = [

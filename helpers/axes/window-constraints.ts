@@ -1,5 +1,6 @@
 import type { Coordinates } from './axes.ts';
 import type { Constraint } from './constraint.ts';
+import { takesBackup } from './questions.ts';
 
 type Operation = Coordinates['operation'];
 
@@ -9,7 +10,6 @@ const streamsInClear = (at: Coordinates): boolean =>
   at.walMethod === 'stream' && at.format === 'plain' && at.encrypt === 'off' && at.keyDirectory === 'absent';
 const fetches = (at: Coordinates): boolean =>
   at.walMethod === 'fetch' && at.encrypt === 'off' && at.keyDirectory === 'absent';
-const takesBackup = (at: Coordinates): boolean => at.tool !== 'none';
 /** A key directory that is older than the operation, all of it or one file. */
 const isOutdated = (at: Coordinates): boolean => at.keyDirectory !== 'absent' && at.keyDirectory !== 'copied';
 

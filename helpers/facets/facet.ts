@@ -94,3 +94,6 @@ export const NAMED = 5;
 export function messageOf(lines: readonly string[]): string | null {
   return lines.length === 0 ? null : lines.slice(0, NAMED).join('\n');
 }
+
+/** A field of a value, by its name; undefined where there is none. */
+export const fieldOf = (of: object, field: string): unknown => Object.entries(of).find(([name]) => name === field)?.[1];

@@ -15,3 +15,4 @@ export {
 } from './facets.ts';
 export { type Signature, hasSignature, signatureSchema } from './signature.ts';
 export { RULES, type RuleId, isRule } from './rules.ts';
+export { fieldOf } from './facet.ts';

@@ -6,6 +6,7 @@ import {
   type AskedFacets,
   type Difference,
   FACETS,
+  fieldOf,
   type Facets,
   askedSchema,
   differencesFrom,
@@ -115,5 +116,3 @@ export function isAskedOfNothing(
     )
   );
 }
-
-const fieldOf = (of: object, field: string): unknown => Object.entries(of).find(([name]) => name === field)?.[1];

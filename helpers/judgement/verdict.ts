@@ -7,6 +7,7 @@ import {
   type Facets,
   NOTHING_SEEN,
   facetsOf,
+  fieldOf,
   ruleBreaches,
 } from '../facets/index.ts';
 import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
@@ -95,7 +96,7 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged)
           text: `known deviation ${entry.id} no longer shows: this cell does not deviate from ${entry.claims.join(', ')} that way`,
         })),
   },
-  { verdict: 'departs', reasons: (s) => undescribed(s, 'should') },
+  { verdict: 'departs', reasons: (s) => departing(s) },
   {
     verdict: 'known-deviation',
     reasons: (s) => s.known.map(({ id, reason, reference }) => ({ known: id, text: `${reason} (${reference})` })),
@@ -105,8 +106,8 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged)
   {
     verdict: 'conforms',
     reasons: (s) => {
-      const held = s.claims.filter(({ sawNothing }) => !sawNothing).map(({ claim }) => claim.id);
-      return held.length > 0 ? [{ text: `as documented: ${held.join(', ')}` }] : [];
+      const held = s.claims.filter(({ sawNothing }) => !sawNothing);
+      return held.length > 0 ? [{ text: `as documented: ${idsOf(held)}` }] : [];
     },
   },
   {
@@ -165,8 +166,6 @@ function undocumented({ facets, claims, known }: Judged): Reason[] {
       text: `${what}, and nothing is documented of that for this combination`,
     }));
 }
-
-const fieldOf = (of: object, field: string): unknown => Object.entries(of).find(([name]) => name === field)?.[1];
 
 function inForce(s: Judged, entry: KnownDeviation): boolean {
   return s.claims.some(({ claim, deviations }) =>

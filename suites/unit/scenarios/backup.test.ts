@@ -95,40 +95,24 @@ describe('backupCommand', () => {
 
   test('should differ between any two cells with the same source, destination, load and operation', () => {
     // What a backup is restored as, with which archive and up to which target, is not all in its command.
-    const same = ({
-      walEncryption,
-      destination,
-      keyDirectory,
-      load,
-      operation,
-      point,
-      keyMaterial,
-      restore,
-      archive,
-      recoveryTarget,
-      sourceRestart,
-      tablespace,
-      walSegment,
-      keyStore,
-      examinedBy,
-    }: Coordinates): string =>
-      [
-        walEncryption,
-        destination,
-        keyDirectory,
-        load,
-        operation,
-        point,
-        keyMaterial,
-        restore,
-        archive,
-        recoveryTarget,
-        sourceRestart,
-        tablespace,
-        walSegment,
-        keyStore,
-        examinedBy,
-      ].join(' ');
+    const named = [
+      'walEncryption',
+      'destination',
+      'keyDirectory',
+      'load',
+      'operation',
+      'point',
+      'keyMaterial',
+      'restore',
+      'archive',
+      'recoveryTarget',
+      'sourceRestart',
+      'tablespace',
+      'walSegment',
+      'keyStore',
+      'examinedBy',
+    ] as const;
+    const same = (axes: Coordinates): string => named.map((axis) => axes[axis]).join(' ');
     const withTool = allCells().filter(({ axes: { tool } }) => tool === 'release' || tool === 'stock');
     const lines = withTool.map(({ axes }) => `${same(axes)}: ${backupCommand(axes, release(), place).join(' ')}`);
     expect(lines.filter((line, index) => lines.indexOf(line) !== index)).toEqual([]);
