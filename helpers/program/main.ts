@@ -36,6 +36,10 @@ export function commandLine(): { readonly program: Command; readonly exitCode: (
  */
 export async function main(args: readonly string[]): Promise<number> {
   const { program, exitCode } = commandLine();
+  // A reader such as `head` may go before the last line; what the command does is done all the same.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode();
