@@ -42,8 +42,7 @@ export function saveEvidence(
 /**
  * Reads all evidence of a run, in the order of the cells' ids, that of each cell in the order of repetitions.
  *
- * @throws {UsageError} when there is none
- * @throws {Error} naming the file when one is not evidence of this schema
+ * @throws {UsageError} when there is none, or naming the file when one is not evidence of this schema
  */
 export function loadRepetitions(runDirectory: string): SavedEvidence[] {
   const cells = join(runDirectory, 'cells');
@@ -64,8 +63,8 @@ export function isEvidencePath(path: string): boolean {
  * Reads the evidence in one directory of a run.
  *
  * @param path as {@link evidencePath} gives it
- * @throws {UsageError} when it names no directory of a run, or there is no evidence in it
- * @throws {Error} naming the file when it is not evidence of this schema
+ * @throws {UsageError} when it names no directory of a run, there is no evidence in it, or it is not evidence of this
+ *   schema
  */
 export function evidenceAt(runDirectory: string, path: string): Evidence {
   if (!isEvidencePath(path))
@@ -75,11 +74,19 @@ export function evidenceAt(runDirectory: string, path: string): Evidence {
     throw new UsageError(
       `the evidence is not there: ${file}. Take it from where the run was made, or run the cell again`,
     );
-  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const parsed = parsedFrom(file);
   const checked = evidenceSchema.safeParse(isSchema1(parsed) ? fromSchema1(parsed) : parsed);
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
-  throw new Error(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);
+  throw new UsageError(`${file} is not evidence: ${issue?.path.join('.')}: ${issue?.message}. Run the cell again`);
+}
+
+function parsedFrom(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new UsageError(`${file} is not JSON: ${(cause as Error).message}. Run the cell again`, { cause });
+  }
 }
 
 /** As {@link loadRepetitions}, where it does not matter which repetition it is. */

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { HarnessError, UsageError } from '../common/index.ts';
+import { HarnessError, UsageError, packageFile } from '../common/index.ts';
 import type { Done } from './options.ts';
 import { addResultsCommands } from './results-commands.ts';
 import { addRunCommands } from './run-commands.ts';
@@ -15,6 +16,7 @@ export function commandLine(): { readonly program: Command; readonly exitCode: (
     .description(
       'Backs up, restores and judges clusters with pg_tde: what is documented, what is seen, and whether the two agree.',
     )
+    .version(version())
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(tde-conformance --help lists the commands)');
   const done: Done = (code) => {
@@ -26,6 +28,11 @@ export function commandLine(): { readonly program: Command; readonly exitCode: (
   for (const each of [program, ...program.commands.flatMap((command) => [command, ...command.commands])])
     each.exitOverride();
   return { program, exitCode: () => exitCode };
+}
+
+/** The version of this package. */
+function version(): string {
+  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../common/index.ts';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Evidence, evidencePath } from '../evidence/index.ts';
 import type { Judgement } from '../judgement/index.ts';
 import { instantOf } from './instant.ts';
@@ -87,17 +87,19 @@ export function pointLatestAt(runDirectory: string): void {
 }
 
 /**
- * Reads a results file, also one of an older version of the format. A last line that was cut short belongs to a run that was killed and is left out.
+ * Reads a results file, also one of an older version of the format. A last line that was cut short belongs to a run that
+ * was killed, and is left out.
  *
- * @throws {UsageError} when there is no file, or its first line is not the header of a run
+ * @throws {UsageError} when there is no file, its first line is not the header of a run, or another line is none that
+ *   such a file has
  */
 export function readResults(runDirectory: string): Results {
   const file = join(runDirectory, RESULTS_FILE);
   if (!existsSync(file)) throw new UsageError(`there is no ${RESULTS_FILE} in ${runDirectory}`);
-  const lines = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .flatMap(parseLine);
+  const texts = readFileSync(file, 'utf8').split('\n');
+  // What comes after the last line end: nothing, or a line that was cut short.
+  texts.pop();
+  const lines = texts.map((text, index) => parseLine(text, `${file}, line ${index + 1}`));
   const run = runLineSchema.safeParse(lines[0]);
   if (!run.success) throw new UsageError(`${file} does not begin with the header of a run`);
   // A cell may be there twice when it was run again; the last one counts.
@@ -115,12 +117,20 @@ function linesOf<T>(lines: readonly unknown[], schema: z.ZodType<T>): T[] {
   return lines.map((line) => schema.safeParse(line).data).filter((line) => line !== undefined);
 }
 
-function parseLine(line: string): unknown[] {
+/** Lines by their type. */
+const LINES = z.discriminatedUnion('type', [runLineSchema, cellLineSchema, repetitionLineSchema, endLineSchema]);
+
+/** @throws {UsageError} naming the place when this is no line of a results file */
+function parseLine(text: string, place: string): unknown {
+  let line: unknown;
   try {
-    return [upgraded(JSON.parse(line))];
-  } catch {
-    return [];
+    line = upgraded(JSON.parse(text));
+  } catch (cause) {
+    throw new UsageError(`${place}: ${(cause as Error).message}`, { cause });
   }
+  const issue = LINES.safeParse(line).error?.issues[0];
+  if (issue) throw new UsageError(`${place}: ${issue.path.join('.')}: ${issue.message}`);
+  return line;
 }
 
 /** What a run was on, in a line. */

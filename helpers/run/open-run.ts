@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { allCells, scanExamples, selectCells } from '../cell/index.ts';
-import { HarnessError } from '../common/index.ts';
+import { HarnessError, UsageError } from '../common/index.ts';
 import { type TargetFacts, chooseTarget, probeMachine, resolveTarget } from '../lab/index.ts';
 import { loadExpectations, withoutCells } from '../judgement/index.ts';
 import { loadReleases } from '../release/index.ts';
@@ -66,15 +66,17 @@ export async function examine(
  * written.
  *
  * @param runId given by whoever wants to sweep the run before this has ended
- * @throws {UsageError} for patterns that match nothing and malformed expectations
+ * @throws {UsageError} for patterns that match nothing, malformed expectations, and a directory of results that cannot be
+ *   written to
  * @throws {HarnessError} when the target cannot be used
  */
 export async function openRun(request: RunRequest, runId: string = newRunId()): Promise<OpenedRun> {
   const settings = settingsSchema.parse(request);
   const startedAt = new Date().toISOString();
   const { known } = loadExpectations(startedAt.slice(0, 10));
-  const { facts, plan } = await examine(settings, runId);
   const runDirectory = join(resolve(settings.results), runId);
+  mustBeWritable(settings.results);
+  const { facts, plan } = await examine(settings, runId);
   mkdirSync(join(runDirectory, 'cells'), { recursive: true });
   const header: RunLine = {
     type: 'run',
@@ -101,6 +103,18 @@ export async function openRun(request: RunRequest, runId: string = newRunId()): 
     parallel: settings.parallel,
     repeat: settings.repeat,
   };
+}
+
+function mustBeWritable(results: string): void {
+  try {
+    // One by one: Node 20 never ends making them all at once below /proc.
+    const missing: string[] = [];
+    for (let path = resolve(results); !existsSync(path); path = dirname(path)) missing.unshift(path);
+    for (const path of missing) mkdirSync(path);
+    accessSync(resolve(results), constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new UsageError(`results cannot be written to ${results}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** An id that tells when the run began, and no other run has. */

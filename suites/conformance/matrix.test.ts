@@ -11,6 +11,9 @@ declare module 'vitest' {
   }
 }
 
+// A terminal signals the whole group. The main process ends the run; this one has to live until it has.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+
 const session = await Session.open(inject('run'));
 const turn = pLimit(session.parallel);
 

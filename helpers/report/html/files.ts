@@ -35,7 +35,9 @@ export function readCellFiles(runDirectory: string, path: string): CellFiles {
   try {
     return { evidence: evidenceAt(runDirectory, path), missing: null, files, texts };
   } catch (error) {
-    const why = error instanceof UsageError ? 'it is not there' : 'it is not evidence as this version writes it';
+    if (!(error instanceof UsageError)) throw error;
+    const isThere = files.some(({ name }) => name === 'evidence.json');
+    const why = isThere ? 'it is not evidence as this version writes it' : 'it is not there';
     return { evidence: null, missing: `evidence.json cannot be read: ${why}`, files, texts };
   }
 }

@@ -112,6 +112,17 @@ describe('didYouMean', () => {
   test('should say nothing where nothing is known', () => {
     expect(didYouMean('lsit', [])).toBe('');
   });
+
+  test('should say nothing where nothing is like it', () => {
+    expect(didYouMean('nothing/*', ['methods/none-tar'])).toBe('');
+  });
+
+  test('should name those that begin so, the first three of many', () => {
+    expect(didYouMean('2', ['latest', '2-a', '2-b'])).toBe('; did you mean 2-a or 2-b?');
+    expect(didYouMean('2', ['2-a', '2-b', '2-c', '2-d', '2-e'])).toBe(
+      '; did you mean 2-a or 2-b or 2-c, or one of 2 more?',
+    );
+  });
 });
 
 describe('lastLines', () => {

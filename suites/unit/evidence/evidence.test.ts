@@ -347,6 +347,13 @@ describe('saved evidence', () => {
     saveEvidence(runDirectory, everything, {});
     const file = join(runDirectory, evidencePath(everything.id), 'evidence.json');
     writeFileSync(file, JSON.stringify({ ...everything, durationMs: 'long' }));
-    expect(() => loadEvidence(runDirectory)).toThrow(new RegExp(`^${file}: durationMs: `));
+    expect(() => loadEvidence(runDirectory)).toThrow(new RegExp(`^${file} is not evidence: durationMs: `));
+  });
+
+  test('should name the file that is not JSON', () => {
+    saveEvidence(runDirectory, everything, {});
+    const file = join(runDirectory, evidencePath(everything.id), 'evidence.json');
+    writeFileSync(file, '{');
+    expect(() => loadEvidence(runDirectory)).toThrow(new RegExp(`^${file} is not JSON: `));
   });
 });

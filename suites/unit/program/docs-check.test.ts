@@ -118,7 +118,7 @@ describe('docsCheck', () => {
   test('should tell of a section that is gone', () => {
     expect(check(changed('how-to/save', (text) => text.slice(0, text.indexOf('## Restoring'))))).toBe(1);
     expect(output).toMatch(
-      /^gone.*\n {2}how-to\/save: Restoring\n {4}the page has no text under such a heading; did you mean \w+\?\n {4}claims: restore\.files$/m,
+      /^gone.*\n {2}how-to\/save: Restoring\n {4}the page has no text under such a heading\n {4}claims: restore\.files$/m,
     );
   });
 
@@ -188,7 +188,7 @@ describe('the command', () => {
     expect(await main(['docs-check', '--docs', join(directory, 'nowhere')])).toBe(64);
     expect(await main(['docs-check', '--docs', join(directory, 'base')])).toBe(1);
     expect(output).toContain(
-      'how-to/backup-wal-enabled: Key rotation during backups\n    the page is not there; did you mean ',
+      'how-to/backup-wal-enabled: Key rotation during backups\n    the page is not there\n',
     );
   });
 });

@@ -85,6 +85,17 @@ describe('the results file', () => {
     expect([cells.map(({ id }) => id), end]).toEqual([['a/b'], null]);
   });
 
+  test.for([
+    ['garbage', 'is not valid JSON'],
+    [JSON.stringify({ ...cellResult('a/c'), verdict: 'splendid' }), 'verdict: '],
+    [JSON.stringify({ type: 'something' }), 'type: '],
+  ] as const)('should name the line that is none of such a file: %s', ([line, why]) => {
+    appendLine(runDirectory, runLine({ planned: 1 }));
+    appendFileSync(join(runDirectory, RESULTS_FILE), `${line}\n`);
+    expect(() => readResults(runDirectory)).toThrow(`${join(runDirectory, RESULTS_FILE)}, line 2: `);
+    expect(() => readResults(runDirectory)).toThrow(why);
+  });
+
   test('should not take an end for one that was cut short', () => {
     for (const line of [runLine(), cellResult('a/b')]) appendLine(runDirectory, line);
     appendFileSync(join(runDirectory, RESULTS_FILE), JSON.stringify(END).slice(0, -1));
