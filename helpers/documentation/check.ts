@@ -1,35 +1,42 @@
 import { compare } from 'semver';
-import { UsageError, didYouMean } from '../common/index.ts';
-import { type CitingClaim, type Documentation, type CitedPlace, type Section, digestIn } from '../judgement/index.ts';
+import { UsageError } from '../common/index.ts';
+import {
+  type Answer,
+  type CitedPlace,
+  type CitingClaim,
+  type Documentation,
+  type PlacedAnswer,
+  answersIn,
+  digestsIn,
+} from '../judgement/index.ts';
 import { inRange } from '../release/index.ts';
 import type { FoundDocumentation } from './checkout.ts';
-import type { FoundSection } from './sections.ts';
+import type { FoundSentence } from './sentences.ts';
+import { nearest, pairs } from './words.ts';
 
-/** A section on record that is not as it was, with the ids of the claims that cite it and are made for its release. */
-interface Citation extends CitedPlace {
+/** A sentence on record that does not stand there any more. */
+export interface GoneSentence extends CitedPlace {
+  readonly digest: string;
+  /** Our own words of it: what it says, or why it needs no claim. */
+  readonly words: string;
+  /** Ids of the claims that it stands for and that are made for the release. */
   readonly claims: readonly string[];
 }
 
-export interface ChangedSection extends Citation {
-  readonly was: string;
-  readonly is: string;
-  /** Another release that had this text. */
-  readonly asIn: string | null;
+/** A sentence that is not on record. */
+export interface NewSentence extends CitedPlace, FoundSentence {
+  /** Our own words of what is most like it in the section; null where nothing is. */
+  readonly nearest: string | null;
 }
 
-/** A section that stands somewhere else with the same text. */
-export interface MovedSection extends Citation {
-  readonly digest: string;
+/** A sentence in place of another one. */
+export interface ChangedSentence extends GoneSentence {
+  readonly is: FoundSentence;
+}
+
+/** A sentence that stands somewhere else. */
+export interface MovedSentence extends GoneSentence {
   readonly to: CitedPlace;
-}
-
-export interface GoneSection extends Citation {
-  /** The section that is most like it, as the end of a sentence. */
-  readonly suggestion: string;
-}
-
-export interface NewSection extends CitedPlace {
-  readonly digest: string;
 }
 
 /** What a maintainer has to look at. */
@@ -37,19 +44,15 @@ export interface Findings {
   /** Release that was read, and the one on record that it was compared with. */
   readonly release: string;
   readonly comparedWith: string;
-  readonly changed: readonly ChangedSection[];
-  readonly moved: readonly MovedSection[];
-  readonly gone: readonly GoneSection[];
-  /** Sections about backups that are not on record. */
-  readonly unknown: readonly NewSection[];
-  /** Sections about backups that are on record, but neither cited nor noted as needing no claim. */
-  readonly uncited: readonly CitedPlace[];
-  /** Ids of claims none of whose sections the record has for this release. */
-  readonly undocumented: readonly string[];
+  readonly changed: readonly ChangedSentence[];
+  readonly moved: readonly MovedSentence[];
+  readonly gone: readonly GoneSentence[];
+  readonly added: readonly NewSentence[];
 }
 
 /**
- * Compares the documentation that was found with what is on record of its release, or of the newest one before it.
+ * Compares the documentation that was found with what is on record of its release, or of the newest one before it:
+ * every sentence of the pages that are watched, and of other sections that are on record or have the words.
  *
  * @throws {UsageError} when the release is older than all that is on record
  */
@@ -59,40 +62,24 @@ export function checkDocumentation(
   claims: readonly CitingClaim[],
 ): Findings {
   const comparedWith = editionFor(found.release, record);
-  const current = sectionsOnRecord(record, comparedWith);
-  const sections = [...found.pages].flatMap(([page, all]) => all.map((section) => ({ page, ...section })));
-  const strangers = sections.filter((section) => !current.some((known) => isSame(known, section)));
-  const concerned = (place: CitedPlace): string[] =>
-    citing(claims, place)
-      .filter(({ releases }) => inRange(comparedWith, releases))
-      .map(({ id }) => id);
-  const different = differences(current, { found, record, sections, strangers, concerned });
-  const asksForMore = ({ page, mentions }: FoundSection & CitedPlace): boolean =>
-    mentions || record.backupPages.includes(page);
-  return {
-    release: found.release,
-    comparedWith,
-    ...different,
-    unknown: strangers
-      .filter((section) => asksForMore(section) && !different.moved.some(({ to }) => isSame(to, section)))
-      .map(({ page, heading, digest }) => ({ page, heading, digest })),
-    uncited: current
-      .filter(
-        (section) =>
-          section.noClaim === undefined &&
-          citing(claims, section).length === 0 &&
-          sections.some((each) => isSame(each, section)),
-      )
-      .map(({ page, heading }) => ({ page, heading })),
-    undocumented: claims
-      .filter(
-        ({ releases, sections: cited }) =>
-          cited.length > 0 &&
-          inRange(comparedWith, releases) &&
-          cited.every(({ digests }) => digestIn(digests, comparedWith) === null),
-      )
-      .map(({ id }) => id),
-  };
+  const onRecord = answersIn(record).flatMap((placed) => sentencesOnRecord(placed, comparedWith, claims));
+  const standing = sentencesFound(found, record);
+  const lost = onRecord.filter((sentence) => !standing.some((each) => isSameSentence(each, sentence)));
+  const fresh = standing.filter((sentence) => !onRecord.some((each) => isSameSentence(each, sentence)));
+
+  const moved: MovedSentence[] = [];
+  for (const sentence of lost) {
+    const to = fresh.find(
+      ({ digest, ...place }) =>
+        digest === sentence.digest && !moved.some((other) => other.digest === digest && isSamePlace(other.to, place)),
+    );
+    if (to !== undefined) moved.push({ ...sentence, to: { page: to.page, heading: to.heading } });
+  }
+  const stillLost = lost.filter((each) => !moved.some((other) => isSameSentence(other, each)));
+  const stillFresh = fresh.filter(
+    (each) => !moved.some(({ digest, to }) => digest === each.digest && isSamePlace(to, each)),
+  );
+  return { release: found.release, comparedWith, moved, ...replaced(stillLost, stillFresh, onRecord) };
 }
 
 /** The edition on record to compare a release with: its own, or the newest one before it. */
@@ -108,76 +95,71 @@ function editionFor(release: string, { editions }: Documentation): string {
   return edition;
 }
 
-/** A section as it is in one edition. */
-interface SectionOnRecord extends Section {
-  readonly digest: string;
-  readonly noClaim?: string | undefined;
+function sentencesOnRecord(
+  { page, heading, answer }: PlacedAnswer,
+  edition: string,
+  claims: readonly CitingClaim[],
+): GoneSentence[] {
+  const named = claims.filter(({ id, releases }) => answer.claims?.includes(id) === true && inRange(edition, releases));
+  return digestsIn(answer.digests, edition).map((digest) => ({
+    page,
+    heading,
+    digest,
+    words: wordsOf(answer),
+    claims: named.map(({ id }) => id),
+  }));
 }
 
-function sectionsOnRecord(record: Documentation, edition: string): SectionOnRecord[] {
-  return Object.entries(record.sections).flatMap(([page, headings]) =>
-    Object.entries(headings).flatMap(([heading, section]) => {
-      const digest = digestIn(section.digests, edition);
-      return digest === null ? [] : [{ page, heading, ...section, digest }];
-    }),
+/** Our own words of an answer. */
+export const wordsOf = ({ says, noClaim, unclaimed }: Answer): string => says ?? noClaim ?? unclaimed ?? '';
+
+function sentencesFound({ pages }: FoundDocumentation, record: Documentation): (CitedPlace & FoundSentence)[] {
+  return [...pages].flatMap(([page, sections]) =>
+    sections
+      .filter(
+        ({ heading, mentions }) =>
+          mentions || record.pages.includes(page) || record.sections[page]?.[heading] !== undefined,
+      )
+      .flatMap(({ heading, sentences }) => sentences.map((sentence) => ({ page, heading, ...sentence }))),
   );
 }
 
-const citing = (claims: readonly CitingClaim[], place: CitedPlace): CitingClaim[] =>
-  claims.filter(({ sections }) => sections.some((section) => isSame(section, place)));
-
-/** What sections on record are compared with. */
-interface Comparison {
-  readonly found: FoundDocumentation;
-  readonly record: Documentation;
-  /** All sections that were found, and those of them that are not on record. */
-  readonly sections: readonly (FoundSection & CitedPlace)[];
-  readonly strangers: readonly (FoundSection & CitedPlace)[];
-  /** Ids of the claims that a change there concerns. */
-  readonly concerned: (place: CitedPlace) => string[];
-}
-
-/** The sections on record that are not as they were, by what became of them. */
-function differences(
-  current: readonly SectionOnRecord[],
-  { found, record, sections, strangers, concerned }: Comparison,
-): Pick<Findings, 'changed' | 'moved' | 'gone'> {
-  const changed: ChangedSection[] = [];
-  const moved: MovedSection[] = [];
-  const gone: GoneSection[] = [];
-  for (const { page, heading, digest, digests } of current) {
-    const cited = { page, heading, claims: concerned({ page, heading }) };
-    const here = sections.find((section) => isSame(section, cited));
-    const to = strangers.find(
-      (stranger) => stranger.digest === digest && !moved.some((other) => isSame(other.to, stranger)),
-    );
-    if (here?.digest === digest) continue;
-    if (here !== undefined)
-      changed.push({
-        ...cited,
-        was: digest,
-        is: here.digest,
-        asIn: record.editions.find((edition) => digestIn(digests, edition) === here.digest) ?? null,
-      });
-    else if (to !== undefined) moved.push({ ...cited, digest, to: { page: to.page, heading: to.heading } });
-    else gone.push({ ...cited, suggestion: suggestionFor(cited, found) });
+/** New sentences in place of those of the same section that are gone, by what they have in common with our words. */
+function replaced(
+  lost: readonly GoneSentence[],
+  fresh: readonly (CitedPlace & FoundSentence)[],
+  onRecord: readonly GoneSentence[],
+): Pick<Findings, 'changed' | 'gone' | 'added'> {
+  const changed: ChangedSentence[] = [];
+  const here = new Map(lost.map((each) => [`${each.page}\n${each.heading}`, each]));
+  for (const place of here.values()) {
+    const [before, after] = [lost, fresh].map((all) => all.filter((each) => isSamePlace(each, place))) as [
+      GoneSentence[],
+      (CitedPlace & FoundSentence)[],
+    ];
+    for (const [was, is] of pairs(before, after)) changed.push({ ...was, is: { digest: is.digest, text: is.text } });
   }
-  return { changed, moved, gone };
+  return {
+    changed,
+    gone: lost.filter((each) => !changed.some((other) => isSameSentence(other, each))),
+    added: fresh
+      .filter((each) => !changed.some(({ is, ...place }) => is.digest === each.digest && isSamePlace(place, each)))
+      .map((each) => ({
+        ...each,
+        nearest: nearest(
+          each.text,
+          onRecord.filter((other) => isSamePlace(other, each)).map(({ words }) => words),
+        ),
+      })),
+  };
 }
 
-/** Whether there is nothing to do. */
-export function isClean({ changed, moved, gone, unknown, uncited, undocumented }: Findings): boolean {
-  return [changed, moved, gone, unknown, uncited, undocumented].every((list) => list.length === 0);
+/** Whether everything is as on record. */
+export function isClean({ changed, moved, gone, added }: Findings): boolean {
+  return [changed, moved, gone, added].every((list) => list.length === 0);
 }
 
-const isSame = (one: CitedPlace, other: CitedPlace): boolean =>
+const isSamePlace = (one: CitedPlace, other: CitedPlace): boolean =>
   one.page === other.page && one.heading === other.heading;
-
-function suggestionFor({ page, heading }: CitedPlace, { pages }: FoundDocumentation): string {
-  const there = pages.get(page);
-  if (there === undefined) return `the page is not there${didYouMean(page, [...pages.keys()])}`;
-  return `the page has no text under such a heading${didYouMean(
-    heading,
-    there.map((section) => section.heading),
-  )}`;
-}
+const isSameSentence = (one: CitedPlace & { digest: string }, other: CitedPlace & { digest: string }): boolean =>
+  one.digest === other.digest && isSamePlace(one, other);

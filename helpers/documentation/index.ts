@@ -1,7 +1,12 @@
-/** Watching the documentation that the claims stand on: what changed in it, by digests; none of its text is kept. */
+/**
+ * Watching the documentation that the claims stand on, sentence by sentence: what changed in it, by digests, and which of
+ * its sentences have claims. None of its text is kept.
+ */
 export { type FoundDocumentation, readDocumentation } from './checkout.ts';
-export { type Findings, checkDocumentation, isClean } from './check.ts';
+export { type Findings, checkDocumentation } from './check.ts';
+export { type Coverage, coverageLine, coverageOf, coverageTable, totalOf } from './coverage.ts';
+export { type LooseEnds, looseEnds } from './links.ts';
 export { plainMarkdown } from './mkdocs.ts';
-export { findingsReport } from './report.ts';
+export { findingsReport, isDone } from './report.ts';
 export { type FoundSection, sectionsOf } from './sections.ts';
-export { updateOf } from './update.ts';
+export { hasUpdate, pageText, updateOf, watchedText } from './update.ts';

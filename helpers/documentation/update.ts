@@ -1,62 +1,135 @@
-import { createTwoFilesPatch } from 'diff';
 import { compare } from 'semver';
-import { type Document, isCollection, isPair, isScalar, parseDocument } from 'yaml';
-import { type Documentation, GONE, type CitedPlace, digestIn } from '../judgement/index.ts';
-import type { Findings } from './check.ts';
+import { Document, isCollection, isMap, isPair, isScalar, parseDocument } from 'yaml';
+import { type Answer, type CitedPlace, type Documentation, GONE, digestsIn } from '../judgement/index.ts';
+import { type Findings, isClean } from './check.ts';
+import type { FoundDocumentation } from './checkout.ts';
 
-/** As the record is written. */
-const STYLE = { lineWidth: 0, singleQuote: true } as const;
+const STYLE = { lineWidth: 120, singleQuote: true, flowCollectionPadding: true } as const;
+const TODO = 'TODO';
+
+type Pages = Record<string, Record<string, Answer[]>>;
 
 /**
- * The record of the documentation with everything that was found put in, as a unified diff. New sections come without a
- * `noClaim`: a person has to decide that.
+ * The record with everything that was found put in, so that a person has only to answer: new sentences come where they
+ * stand on their page, without an answer; one in place of another has our words of that, and what moved has its answer.
  *
- * @param text the record as it is, `record` the same parsed
- * @param file its name in the diff
+ * @returns the pages that are not as they were
  */
-export function updateOf(text: string, record: Documentation, findings: Findings, file: string): string {
-  const document = parseDocument(text);
-  const set = ({ page, heading }: CitedPlace, digest: string): void => {
-    const path = ['sections', page, heading, 'digests'];
-    for (const [release, value] of Object.entries(newDigests(record, { page, heading }, findings.release, digest)))
-      document.setIn([...path, release], value);
-    oldestFirst(document, path);
-  };
-  for (const { is, ...place } of findings.changed) set(place, is);
-  for (const { to, digest, ...place } of findings.moved) {
-    set(place, GONE);
-    set(to, digest);
-  }
-  for (const place of findings.gone) set(place, GONE);
-  for (const { digest, ...place } of findings.unknown) set(place, digest);
-  if (!record.editions.includes(findings.release)) {
-    document.addIn(['editions'], findings.release);
-    oldestFirst(document, ['editions']);
-  }
-  return createTwoFilesPatch(`a/${file}`, `b/${file}`, text, document.toString(STYLE), undefined, undefined, {
-    headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
-  });
-}
-
-/** A digest holds until the next one, so the release after this one gets the old digest where it had that. */
-function newDigests(
+export function updateOf(
   record: Documentation,
-  { page, heading }: CitedPlace,
+  findings: Findings,
+  found: FoundDocumentation,
+): ReadonlyMap<string, Pages[string]> {
+  const pages = structuredClone(record.sections) as Pages;
+  const touched = new Set<string>();
+  const remove = ({ page, heading, digest }: CitedPlace & { digest: string }): Answer | undefined => {
+    touched.add(page);
+    const answers = pages[page]?.[heading] ?? [];
+    const index = answers.findIndex(({ digests }) => digestsIn(digests, findings.release).includes(digest));
+    const answer = answers[index];
+    if (answer === undefined) return undefined;
+    const left = digestsIn(answer.digests, findings.release).filter((each) => each !== digest);
+    answers[index] = { ...answer, digests: withDigests(answer.digests, left, findings.release, record.editions) };
+    return answer;
+  };
+  const add = ({ page, heading }: CitedPlace, digest: string, answer: Omit<Answer, 'digests'>): void => {
+    touched.add(page);
+    const answers = ((pages[page] ??= {})[heading] ??= []);
+    const digests = withDigests({}, [digest], findings.release, record.editions);
+    answers.splice(placeIn(answers, { page, heading }, digest, findings.release, found), 0, { ...answer, digests });
+  };
+  for (const { is, words, ...was } of findings.changed) {
+    remove(was);
+    add(was, is.digest, { says: `${TODO}, was: ${words}` });
+  }
+  for (const moved of findings.moved) {
+    const { digests: _, ...answer } = remove(moved) ?? { digests: {}, says: TODO };
+    add(moved.to, moved.digest, answer);
+  }
+  for (const gone of findings.gone) remove(gone);
+  for (const { digest, ...place } of findings.added) add(place, digest, { says: TODO });
+  return new Map([...touched].toSorted().map((page) => [page, pages[page] ?? {}]));
+}
+
+/** Digests that hold from a release on, up to the next edition. */
+function withDigests(
+  before: Answer['digests'],
+  now: readonly string[],
   release: string,
+  editions: readonly string[],
+): Answer['digests'] {
+  const next = editions.filter((edition) => compare(edition, release) > 0).toSorted(compare)[0];
+  const all = { ...before, [release]: now, ...(next === undefined ? {} : { [next]: digestsIn(before, next) }) };
+  const releases = Object.keys(all).toSorted(compare);
+  return Object.fromEntries(
+    releases
+      .map((each, index) => [each, all[each] ?? [], all[releases[index - 1] ?? ''] ?? []] as const)
+      .filter(([, digests, earlier]) => digests.join(' ') !== earlier.join(' '))
+      .map(([each, digests]) => [each, digests]),
+  );
+}
+
+/** Behind the answer to the sentence that stands before it on the page. */
+function placeIn(
+  answers: readonly Answer[],
+  { page, heading }: CitedPlace,
   digest: string,
-): Record<string, string> {
-  const before = record.sections[page]?.[heading]?.digests ?? {};
-  const next = record.editions.filter((edition) => compare(edition, release) > 0).toSorted(compare)[0];
-  return { [release]: digest, ...(next === undefined ? {} : { [next]: digestIn(before, next) ?? GONE }) };
+  release: string,
+  { pages }: FoundDocumentation,
+): number {
+  const sentences = pages.get(page)?.find((section) => section.heading === heading)?.sentences ?? [];
+  const before = sentences
+    .slice(
+      0,
+      sentences.findIndex((each) => each.digest === digest),
+    )
+    .toReversed();
+  for (const each of before) {
+    const index = answers.findIndex(({ digests }) => digestsIn(digests, release).includes(each.digest));
+    if (index >= 0) return index + 1;
+  }
+  return before.length === 0 ? 0 : answers.length;
 }
 
-/** Puts a list of releases, or what has releases as keys, in order. */
-function oldestFirst(document: Document.Parsed, path: readonly string[]): void {
-  const releases = document.getIn(path, true);
-  if (isCollection(releases)) releases.items.sort((one, other) => compare(nameOf(one), nameOf(other)));
+/** A page of the record as it is written: claims on one line, and digests where each is one. */
+export function pageText(page: Pages[string]): string {
+  const sections = Object.entries(page).map(
+    ([heading, answers]) =>
+      [
+        heading,
+        answers.map(({ digests, ...answer }) => ({
+          ...answer,
+          digests: Object.fromEntries(
+            Object.entries(digests).map(([release, each]) => [release, each.length === 0 ? GONE : each.join(' ')]),
+          ),
+        })),
+      ] as const,
+  );
+  const document = new Document(Object.fromEntries(sections));
+  for (const [heading, answers] of sections)
+    for (const [index, { digests, claims }] of answers.entries()) {
+      const claimsNode = document.getIn([heading, index, 'claims'], true);
+      if (claims !== undefined && isCollection(claimsNode)) claimsNode.flow = true;
+      const digestsNode = document.getIn([heading, index, 'digests'], true);
+      if (isMap(digestsNode)) digestsNode.flow = Object.values(digests).every((each) => !each.includes(' '));
+    }
+  return document.toString(STYLE);
 }
 
-function nameOf(item: unknown): string {
-  const name = isPair(item) ? item.key : item;
-  return String(isScalar(name) ? name.value : name);
+/** The list of what is watched with the release that was read among its editions. */
+export function watchedText(text: string, { release }: Findings): string {
+  const document = parseDocument(text);
+  const editions = document.getIn(['editions'], true);
+  const nameOf = (item: unknown): string => {
+    const name = isPair(item) ? item.key : item;
+    return String(isScalar(name) ? name.value : name);
+  };
+  if (!isCollection(editions) || editions.items.some((item) => nameOf(item) === release)) return text;
+  document.addIn(['editions'], release);
+  editions.items.sort((one, other) => compare(nameOf(one), nameOf(other)));
+  return document.toString({ lineWidth: 0, singleQuote: true });
 }
+
+/** Whether there is anything to put in. */
+export const hasUpdate = (findings: Findings): boolean =>
+  !isClean(findings) || findings.release !== findings.comparedWith;

@@ -5,19 +5,24 @@ export { type CopyState, type KeyFileCopy, keyFileCopies } from './window.ts';
 export { proposeKnown } from './propose.ts';
 export { additionPatch, entryText } from './propose-text.ts';
 export { type Reason, reasonText, reasonsText } from './reasons.ts';
-export { EXPECTATION_FILES, type ExpectationFiles, loadDocumentation, loadExpectations } from './load.ts';
 export {
-  type CitingClaim,
+  EXPECTATION_FILES,
+  type ExpectationFiles,
+  ledgerDirectory,
+  loadDocumentation,
+  loadExpectations,
+} from './load.ts';
+export {
+  type Answer,
+  type CitedPlace,
   type Documentation,
   GONE,
-  type CitedPlace,
-  type Section,
-  citingClaimsSchema,
-  digestIn,
-  documentationSchema,
-  fullRelease,
-  placesOf,
-} from './sections.ts';
+  type PlacedAnswer,
+  answersIn,
+  digestsIn,
+  pageSchema,
+} from './ledger.ts';
+export { type CitingClaim, citingClaimsSchema, fullRelease, placesOf } from './sections.ts';
 export {
   type ClaimJudgement,
   type Expectations,

@@ -1,7 +1,10 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { UsageError, packageFile, readYaml } from '../common/index.ts';
 import { knownDeviationSchema } from './known.ts';
-import { type CitingClaim, type Documentation, citingClaimsSchema, documentationSchema } from './sections.ts';
+import { type Documentation, pageSchema, watchedSchema } from './ledger.ts';
+import { type CitingClaim, citingClaimsSchema } from './sections.ts';
 import type { Expectations } from './verdict.ts';
 
 const file = (name: string): string => packageFile('expectations', name);
@@ -10,7 +13,7 @@ const file = (name: string): string => packageFile('expectations', name);
 export interface ExpectationFiles {
   readonly documented: readonly string[];
   readonly known: string;
-  /** What is on record of the documentation. */
+  /** What is watched of the documentation; the directory of the same name has a file for each page. */
   readonly documentation: string;
 }
 
@@ -26,13 +29,29 @@ export const EXPECTATION_FILES: ExpectationFiles = {
   documentation: file('documentation.yaml'),
 };
 
+/** Where the answers to the sentences of each page are: `how-to/backup.yaml` in it for the page `how-to/backup`. */
+export const ledgerDirectory = (documentation: string): string => documentation.replace(/\.yaml$/, '');
+
 /**
  * Reads what is on record of the documentation.
  *
- * @throws {UsageError} naming file, line and column when the file is malformed
+ * @throws {UsageError} naming file, line and column when a file is malformed
  */
-export const loadDocumentation = (path: string = EXPECTATION_FILES.documentation): Documentation =>
-  readYaml(path, documentationSchema);
+export function loadDocumentation(path: string = EXPECTATION_FILES.documentation): Documentation {
+  const directory = ledgerDirectory(path);
+  const names = existsSync(directory)
+    ? (readdirSync(directory, { recursive: true }) as string[]).filter((name) => name.endsWith('.yaml')).toSorted()
+    : [];
+  return {
+    ...readYaml(path, watchedSchema),
+    sections: Object.fromEntries(
+      names.map((name) => [
+        name.replaceAll('\\', '/').replace(/\.yaml$/, ''),
+        readYaml(join(directory, name), pageSchema),
+      ]),
+    ),
+  };
+}
 
 /**
  * Reads what is documented and what is known to deviate, each claim with the sections of the documentation that it cites.

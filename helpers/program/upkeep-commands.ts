@@ -12,10 +12,12 @@ export function addUpkeepCommands(program: Command, done: Done): void {
 function addDocsCheck(program: Command, done: Done): void {
   program
     .command('docs-check')
-    .description('list claims whose documentation changed, moved or went, and sections on backups that no claim cites')
-    .requiredOption('--docs <directory>', "checkout of pg_tde's repository, or its documentation/docs")
+    .description('list sentences of the documentation that are not as on record, and answers that do not fit')
+    .option('--docs <directory>', "checkout of pg_tde's repository, or its documentation/docs")
     .option('--release <release>', 'release that it documents; left out, what the checkout itself says')
-    .action(async (options: { docs: string; release?: string }) => {
+    .option('--update', 'put what was found into the record, for a person to answer')
+    .option('--coverage', 'print how many sentences of each page a run can check, and how many have a claim')
+    .action(async (options: { docs?: string; release?: string; update?: boolean; coverage?: boolean }) => {
       done((await import('./commands/docs-check.ts')).docsCheck(options));
     });
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -518,9 +518,11 @@ describe('loadExpectations', () => {
   const directory = mkdtempSync(join(tmpdir(), 'unit-expectations-'));
   afterAll(() => rmSync(directory, { recursive: true }));
   const documentation = join(directory, 'documentation.yaml');
+  writeFileSync(documentation, '{ extension: pg_tde, editions: [2.0.0], pages: [], mentions: backup }');
+  mkdirSync(join(directory, 'documentation'));
   writeFileSync(
-    documentation,
-    `{ extension: pg_tde, editions: [2.0.0], backupPages: [], mentions: backup, sections: { p: { h: { digests: { 2.0.0: ${'a'.repeat(64)} } } } } }`,
+    join(directory, 'documentation/p.yaml'),
+    `{ h: [{ says: s, claims: [a], digests: { 2.0.0: ${'a'.repeat(16)} } }] }`,
   );
   const load = (documented: string, deviations: string) => () => {
     const file = join(directory, 'documented.yaml');
