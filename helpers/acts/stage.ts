@@ -72,6 +72,8 @@ export class Stage {
   target: RecoveryTarget | undefined;
   /** Where recovery from an archive ended. */
   reached: string | null = null;
+  /** What servers answered where they were asked for a key that they do not have: their logs have it too. */
+  readonly told: string[] = [];
   /** Tools that were run on a directory. */
   readonly toolRuns: Evidence['toolRuns'] = [];
   archive: ArchiveObservation | null = null;

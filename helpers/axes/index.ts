@@ -13,13 +13,16 @@ export { CONSTRAINTS } from './constraints.ts';
 export { FAMILIES, type Family } from './families.ts';
 export { constraintOn, familyOf, visitCombinations } from './matrix.ts';
 export {
+  bringsWal,
   copiesFiles,
   hasOperations,
   hasPgTde,
   isControl,
+  encryptsWal,
   keepsWalEncrypted,
   knowsKeys,
   needsNetwork,
+  segmentMb,
   takesBackup,
   writesWalKeys,
 } from './questions.ts';

@@ -4,6 +4,14 @@ import type { Family } from './families.ts';
 /** Whether a backup is taken at all. */
 export const takesBackup = ({ tool }: Pick<Coordinates, 'tool'>): boolean => tool !== 'none';
 
+/** Whether the backup itself has to have its WAL: some is streamed or fetched. */
+export const bringsWal = ({ walMethod }: Pick<Coordinates, 'walMethod'>): boolean => walMethod !== 'none';
+
+/** Size of the cluster's WAL segments, in MB. */
+export const segmentMb = ({ walSegment }: Pick<Coordinates, 'walSegment'>): number => SEGMENT_MB[walSegment];
+
+const SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64 };
+
 /** Whether files are copied one after the other, rather than by a tool. */
 export const copiesFiles = ({ tool }: Pick<Coordinates, 'tool'>): boolean => tool === 'low-level';
 
@@ -20,6 +28,10 @@ export const hasPgTde = ({ walEncryption }: Pick<Coordinates, 'walEncryption'>):
 /** Whether WAL of a source with WAL encryption gets into the backup encrypted: copied from its disk, or by the tool. */
 export const keepsWalEncrypted = (at: Coordinates): boolean =>
   ENCRYPTS_WAL[at.walEncryption] && (at.walMethod === 'fetch' || writesWalKeys(at));
+
+/** Whether the source encrypts its WAL when it is backed up. */
+export const encryptsWal = ({ walEncryption }: Pick<Coordinates, 'walEncryption'>): boolean =>
+  ENCRYPTS_WAL[walEncryption];
 
 const ENCRYPTS_WAL: Readonly<Record<Coordinates['walEncryption'], boolean>> = {
   on: true,

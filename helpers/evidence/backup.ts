@@ -61,6 +61,8 @@ export const backupObservationSchema = z.strictObject({
   left: z.array(z.string()),
   /** Archives that cannot be read to their end, each with the reason. */
   damaged: z.array(z.string()).default([]),
+  /** Files that its manifest names and that are not in it, the first of them. */
+  missing: z.array(z.string()).default([]),
   /** Markers that can be read in the backup without a key. */
   hits: z.array(
     z.strictObject({

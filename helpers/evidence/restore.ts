@@ -89,6 +89,10 @@ export const restoreObservationSchema = z.strictObject({
     .default(null),
   /** Files of WAL on the restored server's disk in which markers can be read; null where nobody looked. */
   readableWal: z.array(z.string()).nullable().default(null),
+  /** As `readableWal`: those with rows that only the restored server can have written there. */
+  readableOwn: z.array(z.string()).nullable().default(null),
+  /** Other files on its disk in which rows of encrypted tables can be read; null where nobody looked. */
+  readableFiles: z.array(z.string()).nullable().default(null),
   /** `pg_combinebackup`; null where nothing was combined. */
   combined: commandSchema.nullable().default(null),
 });

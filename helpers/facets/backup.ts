@@ -1,8 +1,9 @@
-import { takesBackup } from '../axes/index.ts';
+import { bringsWal, segmentMb, takesBackup } from '../axes/index.ts';
 import { z } from 'zod';
 import type { BackupObservation, Evidence } from '../evidence/index.ts';
 import { differsFrom, matches, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
+import { walFilesOf } from '../source/index.ts';
 
 const outcomes = {
   succeeded: 'the tool says so and a backup is there',
@@ -59,6 +60,12 @@ export const backup = facet({
       )
       .map((wanted) => `no warning like /${wanted.message}/ with its detail and hint`),
   ],
+  rule: {
+    id: 'false-success',
+    asks: 'a tool that exits 0 has left everything',
+    of: ({ outcome, exitCode }) =>
+      outcome === 'failed' && exitCode === 0 ? 'the tool exits 0 and what it left is not whole' : null,
+  },
   signature: { warnings: { schema: z.number(), of: ({ warnings }) => warnings.length } },
   words: { exitCode: { seen: 'exit code' }, warnings: { seen: 'warning', asked: 'warns' } },
 });
@@ -66,9 +73,9 @@ export const backup = facet({
 function read({ backup: first, secondBackup, restore, axes }: Evidence): Backup {
   if (!first && !takesBackup(axes)) return { outcome: 'not-taken', exitCode: null, warnings: [], message: null };
   if (!first) return { outcome: 'failed', exitCode: null, warnings: [], message: 'no backup was attempted' };
-  const taken = takenBackup(first);
+  const taken = takenBackup(first, axes);
   if (taken.outcome !== 'succeeded' || !secondBackup) return taken;
-  const second = takenBackup(secondBackup);
+  const second = takenBackup(secondBackup, axes);
   if (second.outcome !== 'succeeded')
     return { ...second, message: `the second backup: ${second.message ?? `exit code ${second.exitCode ?? 'none'}`}` };
   const combined = restore?.combined;
@@ -82,15 +89,29 @@ function read({ backup: first, secondBackup, restore, axes }: Evidence): Backup 
     : taken;
 }
 
-function takenBackup({ command, damaged, warnings, received, error }: BackupObservation): Backup {
+function takenBackup(observed: BackupObservation, axes: Evidence['axes']): Backup {
+  const { command, damaged, warnings, received, error } = observed;
   const { exitCode } = command;
   const [damage] = damaged;
+  const [lacks] = [...observed.missing, ...missingWal(observed, axes)];
   if (exitCode === 0 && damage !== undefined)
     return { outcome: 'failed', exitCode, warnings, message: `the tool says it succeeded, but ${damage}` };
+  if (exitCode === 0 && received && lacks !== undefined)
+    return { outcome: 'failed', exitCode, warnings, message: `the tool says it succeeded, but ${lacks} is not there` };
   if (exitCode === 0 && !received)
     return { outcome: 'failed', exitCode, warnings, message: 'the tool says it succeeded, and nothing has arrived' };
   // A tool that declines says so and exits; one that a signal or the time limit ended has broken.
   const broke = exitCode === null || exitCode > 128;
   const outcome = exitCode === 0 ? 'succeeded' : received || broke ? 'failed' : 'refused';
   return { outcome, exitCode, warnings, message: error };
+}
+
+/** WAL segments between the backup's positions that are not in it. */
+function missingWal({ positions, walFiles }: BackupObservation, axes: Evidence['axes']): string[] {
+  // Old evidence names none; a backup without any does not start, which is seen then.
+  if (!positions || !bringsWal(axes) || walFiles.length === 0) return [];
+  const { timeline, start, stop } = positions;
+  return walFilesOf(timeline, start, stop, segmentMb(axes) * 1024 * 1024)
+    .filter((name) => !walFiles.includes(name))
+    .map((name) => `WAL segment ${name}`);
 }

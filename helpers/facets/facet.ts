@@ -34,6 +34,8 @@ interface Rule<Value> {
 interface SignatureField<Value> {
   readonly schema: z.ZodType<string | number>;
   of(value: Value): string | number;
+  /** Whether an entry names words of it, by a regular expression, and not all of it. */
+  readonly words?: true;
 }
 
 /** One question that a cell answers. All that is known of a facet is here; everything else is made from the list of them. */

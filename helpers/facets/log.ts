@@ -29,15 +29,43 @@ export const log = facet({
     ...saysOtherThan(asked.message, message),
   ],
   unwanted: [{ field: 'outcome', values: ['errors'], what: 'the logs tell of errors' }],
+  rule: {
+    id: 'hidden-error',
+    asks: 'no error that nobody was told; warnings are shown',
+    of: ({ outcome, message }) =>
+      outcome === 'errors' && HIDDEN.test(message ?? '') ? 'a start that went well hides errors' : null,
+  },
   toldByServer: ['errors'],
 });
 
+/** More than a warning, or than an archive command that is tried again. */
+const HIDDEN = /: (ERROR|FATAL|PANIC): {2}|was terminated by signal/;
+
 function read(evidence: Evidence): Log {
-  const errors = evidence.restore?.logErrors;
+  const logged = evidence.restore?.logErrors;
   // A start that failed has said why.
-  if (!errors || startup.read(evidence).outcome !== 'starts') return { outcome: 'not-read', message: null };
+  if (!logged || startup.read(evidence).outcome !== 'starts') return { outcome: 'not-read', message: null };
+  const told = toldIn(evidence);
+  const errors = logged
+    .filter(({ line }) => !told.some((text) => text.includes(textOf(line))))
+    .toSorted((a, b) => Number(HIDDEN.test(`: ${b.line}`)) - Number(HIDDEN.test(`: ${a.line}`)));
   return {
     outcome: errors.length === 0 ? 'clean' : 'errors',
     message: messageOf(errors.map(({ machine, line }) => `${machine}: ${line}`)),
   };
 }
+
+/** What clients were told when they read rows, looked at keys or operated on them: other facets have that. */
+function toldIn({ restore, operation }: Evidence): string[] {
+  const starts = restore?.starts ?? [];
+  const checks = [...starts, ...(restore?.recovery ?? [])].flatMap((each) => each.checks);
+  const looks = starts.flatMap(({ keys }) => (keys ? [keys] : []));
+  return [
+    ...checks.flatMap(({ detail }) => detail),
+    ...looks.flatMap(({ verified, rotated }) => [...verified.map(({ error }) => error), rotated]),
+    ...(operation?.steps ?? []).map(({ error }) => error),
+  ].filter((text) => text != null);
+}
+
+/** What a line says, without its level. */
+const textOf = (line: string): string => line.replace(/^[A-Z]+: +/, '');

@@ -3,6 +3,7 @@ import type { Evidence } from '../evidence/index.ts';
 import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
 import { startup } from './startup.ts';
+import { walComplaint } from '../source/index.ts';
 
 const outcomes = {
   complete: 'every WAL position or target that was asked for was reached',
@@ -13,7 +14,12 @@ const outcomes = {
   none: 'nothing was asked for, or no server came so far',
 } as const;
 
-const schema = valueSchema(outcomes, {});
+const schema = valueSchema(outcomes, {
+  cause: z
+    .string()
+    .nullable()
+    .describe('What the log last says of WAL that cannot be read, where recovery does not come as far as it was to.'),
+});
 type Recovery = z.infer<typeof schema>;
 
 /** How far the restored server replayed of what was asked for. */
@@ -21,7 +27,7 @@ export const recovery = facet({
   name: 'recovery',
   outcomes,
   schema,
-  nothing: { outcome: 'none', message: null },
+  nothing: { outcome: 'none', cause: null, message: null },
   read,
   asked: z.strictObject({ outcome: oneOrMore(schema.shape.outcome), message: pattern.optional() }),
   differences: (asked, { outcome, message }) => [
@@ -43,22 +49,26 @@ export const recovery = facet({
         ? 'the server lets clients in short of the target, without an error'
         : null,
   },
+  signature: { cause: { schema: pattern, of: ({ cause }) => cause ?? '', words: true } },
+  words: { cause: { seen: 'after' } },
   toldByServer: ['short', 'stalled', 'ended', 'not-a-standby'],
 });
 
 function read({ restore }: Evidence): Recovery {
-  if (!restore) return { outcome: 'none', message: null };
+  if (!restore) return { outcome: 'none', cause: null, message: null };
   if (restore.isStandby === false)
     return {
       outcome: 'not-a-standby',
+      cause: null,
       message: 'what was to be a standby is a server of its own: it is not in recovery',
     };
   for (const { what, machine, wanted, reached, outcome, message } of restore.recovery) {
     if (outcome !== 'reached')
       return {
         outcome,
+        cause: walComplaint(restore.log),
         message: `${what}, on ${machine}: ${wanted} was wanted, ${reached ?? 'nothing'} reached${message === null ? '' : ` (${message})`}`,
       };
   }
-  return { outcome: restore.recovery.length > 0 ? 'complete' : 'none', message: null };
+  return { outcome: restore.recovery.length > 0 ? 'complete' : 'none', cause: null, message: null };
 }

@@ -1,4 +1,4 @@
-import { hasPgTde, keepsWalEncrypted } from '../axes/index.ts';
+import { encryptsWal, hasPgTde, keepsWalEncrypted } from '../axes/index.ts';
 import { z } from 'zod';
 import type { Evidence } from '../evidence/index.ts';
 import { differsFrom, oneOrMore } from './asked.ts';
@@ -16,7 +16,13 @@ const schema = valueSchema(outcomes, {
   wal: state.describe("Whether rows of any table can be read in the backup's WAL without a key."),
   relations: state.describe('Whether rows of encrypted tables can be read anywhere else in the backup without a key.'),
   restoredWal: state.describe(
-    "Whether rows of any table can be read in WAL on the restored server's disk: no matter of the facet's outcome.",
+    "Whether rows of any table can be read in WAL on the restored server's disk, where the source encrypts its WAL: no matter of the facet's outcome.",
+  ),
+  ownWal: state.describe(
+    "Whether rows that the restored server itself wrote can be read in WAL on its disk, where the source encrypts its WAL: no matter of the facet's outcome.",
+  ),
+  restoredFiles: state.describe(
+    "Whether rows of encrypted tables can be read in other files on the restored server's disk: no matter of the facet's outcome.",
   ),
   where: z.array(z.string()).describe('Files of the backup in which rows can be read, the first of them.'),
 });
@@ -27,6 +33,8 @@ const words = {
   wal: { seen: 'WAL', asked: 'WAL' },
   relations: { seen: 'files other than WAL', asked: 'files other than WAL' },
   restoredWal: { seen: 'WAL on the restored disk', asked: 'WAL on the restored disk' },
+  ownWal: { seen: 'own rows in WAL', asked: 'own rows in WAL' },
+  restoredFiles: { seen: 'files on the restored disk', asked: 'files on the restored disk' },
   where: { seen: 'in' },
 };
 
@@ -35,6 +43,8 @@ const nothing: Secrecy = {
   wal: 'not-scanned',
   relations: 'not-scanned',
   restoredWal: 'not-scanned',
+  ownWal: 'not-scanned',
+  restoredFiles: 'not-scanned',
   where: [],
   message: null,
 };
@@ -46,17 +56,29 @@ export const secrecy = facet({
   schema,
   nothing,
   read,
-  asked: z.strictObject({ outcome: asked, wal: asked, relations: asked, restoredWal: asked }),
-  differences: (wanted, { outcome, wal, relations, restoredWal }) => [
+  asked: z.strictObject({
+    outcome: asked,
+    wal: asked,
+    relations: asked,
+    restoredWal: asked,
+    ownWal: asked,
+    restoredFiles: asked,
+  }),
+  differences: (wanted, { outcome, wal, relations, restoredWal, ownWal, restoredFiles }) => [
     ...differsFrom(wanted.outcome, outcome),
     ...differsFrom(wanted.wal, wal, words.wal),
     ...differsFrom(wanted.relations, relations, words.relations),
     ...differsFrom(wanted.restoredWal, restoredWal, words.restoredWal),
+    ...differsFrom(wanted.ownWal, ownWal, words.ownWal),
+    ...differsFrom(wanted.restoredFiles, restoredFiles, words.restoredFiles),
   ],
   rule: {
     id: 'clear-text',
-    asks: 'relations sealed; WAL too, where it is copied as it is on disk or encrypted by the tool',
-    of: ({ relations, wal }, { backup, axes }) => {
+    asks: 'relations sealed, on the restored disk as well; WAL too, where it is copied as it is on disk, encrypted by the tool, or written by a server that encrypts it',
+    of: ({ relations, wal, ownWal, restoredFiles }, { backup, axes }) => {
+      if (restoredFiles === 'plaintext') return "rows of encrypted tables can be read on the restored server's disk";
+      if (ownWal === 'plaintext')
+        return 'rows that the restored server wrote can be read in its WAL, as if it were not encrypted';
       if (backup?.command.exitCode !== 0) return null;
       if (relations === 'plaintext') return 'rows of encrypted tables can be read in the backup without a key';
       return wal === 'plaintext' && keepsWalEncrypted(axes)
@@ -76,31 +98,38 @@ export const secrecy = facet({
 });
 
 function read({ backup, secondBackup, restore, target, axes }: Evidence): Secrecy {
-  if (
-    !backup?.received ||
-    (backup.fileCount === 0 && backup.hits.length === 0) ||
-    target.release === null ||
-    !hasPgTde(axes)
-  )
-    return nothing;
+  if (target.release === null || !hasPgTde(axes)) return nothing;
+  const onDisk = {
+    // Where WAL is not encrypted nothing in it is secret.
+    restoredWal: encryptsWal(axes) ? (restore?.readableWal ?? null) : null,
+    ownWal: encryptsWal(axes) ? (restore?.readableOwn ?? null) : null,
+    restoredFiles: restore?.readableFiles ?? null,
+  };
+  const restored = {
+    restoredWal: stateOf(onDisk.restoredWal),
+    ownWal: stateOf(onDisk.ownWal),
+    restoredFiles: stateOf(onDisk.restoredFiles),
+  };
+  const files = [...(onDisk.restoredWal ?? []), ...(onDisk.restoredFiles ?? [])];
+  const messages =
+    files.length === 0 ? [] : [`rows can be read on the restored server's disk in ${files.slice(0, NAMED).join(', ')}`];
+  if (!backup?.received || (backup.fileCount === 0 && backup.hits.length === 0))
+    return { ...nothing, ...restored, message: messageOf(messages) };
   const hits = [...backup.hits, ...(secondBackup?.hits ?? [])];
   const wal = hits.filter((hit) => hit.inWal);
   const relations = hits.filter((hit) => !hit.inWal && hit.kind === 'E');
   const readable = [...relations, ...wal];
-  const stateOf = (found: unknown[]): 'sealed' | 'plaintext' => (found.length === 0 ? 'sealed' : 'plaintext');
-  const where = readable.slice(0, NAMED).map((hit) => hit.path);
-  const onDisk = restore?.readableWal ?? null;
+  // A file with rows of both kinds is named once.
+  const where = [...new Set(readable.map((hit) => hit.path))].slice(0, NAMED);
   return {
     outcome: stateOf(readable),
     wal: stateOf(wal),
     relations: stateOf(relations),
-    restoredWal: onDisk === null ? 'not-scanned' : stateOf(onDisk),
+    ...restored,
     where,
-    message: messageOf([
-      ...(where.length === 0 ? [] : [`rows can be read in ${where.join(', ')}`]),
-      ...(onDisk === null || onDisk.length === 0
-        ? []
-        : [`rows can be read on the restored server's disk in ${onDisk.slice(0, NAMED).join(', ')}`]),
-    ]),
+    message: messageOf([...(where.length === 0 ? [] : [`rows can be read in ${where.join(', ')}`]), ...messages]),
   };
 }
+
+const stateOf = (found: readonly unknown[] | null): Secrecy['wal'] =>
+  found === null ? 'not-scanned' : found.length === 0 ? 'sealed' : 'plaintext';

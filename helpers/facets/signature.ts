@@ -36,7 +36,11 @@ export function hasSignature(signature: Signature, facets: Facets): boolean {
       wanted === undefined ||
       (wanted.outcome === seen.outcome &&
         matches(wanted.message, seen.message ?? '') &&
-        Object.entries(fields).every(([field, each]) => wanted[field] === undefined || wanted[field] === each.of(seen)))
+        Object.entries(fields).every(([field, each]) => {
+          const asked = wanted[field];
+          if (asked === undefined) return true;
+          return each.words ? matches(String(asked), String(each.of(seen))) : asked === each.of(seen);
+        }))
     );
   });
 }

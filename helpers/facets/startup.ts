@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Evidence, type StartObservation, startSchema } from '../evidence/index.ts';
 import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
+import { keyComplaint, walComplaint } from '../source/index.ts';
 
 const outcomes = {
   starts: 'every start of the restored server went well',
@@ -12,6 +13,12 @@ const outcomes = {
 } as const;
 
 const schema = valueSchema(outcomes, {
+  cause: z
+    .string()
+    .nullable()
+    .describe(
+      'What the log of a server that did not start says of a key that is not found, or else of WAL that cannot be read; null where it says neither.',
+    ),
   which: startSchema.shape.which
     .nullable()
     .describe('Which start of the restored server did not go well; null where all did.'),
@@ -23,7 +30,7 @@ export const startup = facet({
   name: 'startup',
   outcomes,
   schema,
-  nothing: { outcome: 'not-attempted', which: null, message: null },
+  nothing: { outcome: 'not-attempted', which: null, cause: null, message: null },
   read,
   asked: z.strictObject({ outcome: oneOrMore(schema.shape.outcome).optional(), message: pattern.optional() }),
   differences: (asked, { outcome, message }) => [
@@ -36,15 +43,20 @@ export const startup = facet({
     asks: 'starts, or a reason',
     of: ({ outcome }) => (outcome === 'crashes' ? 'a signal ended the server, or it panicked' : null),
   },
-  words: { which: { seen: 'at' } },
+  signature: { cause: { schema: pattern, of: ({ cause }) => cause ?? '', words: true } },
+  words: { which: { seen: 'at' }, cause: { seen: 'after' } },
   toldByServer: ['fails', 'crashes', 'hangs'],
 });
 
 function read({ restore }: Evidence): Startup {
-  const last = restore?.starts.at(-1);
-  if (!last) return { outcome: 'not-attempted', which: null, message: null };
-  const outcome = startOutcome(last);
-  return { outcome, which: outcome === 'starts' ? null : last.which, message: last.message };
+  const starts = restore?.starts ?? [];
+  // Of several servers it may be another than the last one.
+  const telling = starts.find((start) => startOutcome(start) !== 'starts') ?? starts.at(-1);
+  if (!telling) return { outcome: 'not-attempted', which: null, cause: null, message: null };
+  const outcome = startOutcome(telling);
+  if (outcome === 'starts') return { outcome, which: null, cause: null, message: telling.message };
+  const log = restore?.log ?? '';
+  return { outcome, which: telling.which, cause: keyComplaint(log) ?? walComplaint(log), message: telling.message };
 }
 
 function startOutcome(start: StartObservation): Startup['outcome'] {

@@ -25,7 +25,9 @@ export const knownDeviationSchema = z.strictObject({
   claims: z.array(z.string()).min(1),
   /** Exactly how: outcome and words of the message of every facet that is not as documented, and the count of warnings. */
   signature: signatureSchema,
-  /** Where it is reported upstream, or the place in the sources that shows it. */
+  /** The server that it was seen on: Percona's, or upstream PostgreSQL with the hooks that pg_tde needs. */
+  platform: z.enum(['percona-server', 'upstream-with-hooks']),
+  /** Where it is reported upstream, or the place in the sources that shows it: file, function, and the release read. */
   reference: written,
   reason: written,
   /** Day after which somebody has to look at it again. */

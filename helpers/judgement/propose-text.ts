@@ -4,7 +4,7 @@ import type { KnownDeviation } from './known.ts';
 
 /** An entry as text of expectations/known-deviations.yaml, with a comment on where its range comes from. */
 export function entryText(entry: KnownDeviation, comment: string): string {
-  const { id, cells, extension, releases, sometimes, claims, signature, reference, reason, review } = entry;
+  const { id, cells, extension, releases, sometimes, claims, signature, platform, reference, reason, review } = entry;
   const document = new Document([
     {
       id,
@@ -14,6 +14,7 @@ export function entryText(entry: KnownDeviation, comment: string): string {
       ...(sometimes ? { sometimes } : {}),
       claims,
       signature,
+      platform,
       reference,
       reason,
       review,

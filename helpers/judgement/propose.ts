@@ -69,6 +69,8 @@ export function proposeKnown(
       postgres: '*',
       sometimes: !concerned.every(isAlike),
       ...way,
+      // What targets that are built here are; whoever finishes the entry knows better.
+      platform: 'upstream-with-hooks',
       reference: `${TO_DO} where it is reported upstream, or the place in the sources that shows it`,
       reason: `${TO_DO} why it is so, in a sentence or two`,
       review: daysAfter(today, REVIEW_DAYS),

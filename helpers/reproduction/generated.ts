@@ -11,6 +11,7 @@ import {
   TABLES,
   TOAST_PAYLOAD,
   insertBatch,
+  ownRows,
   readBatches,
   tableName,
   walOnly,
@@ -23,6 +24,7 @@ const TABLE = { table: '$table', kind: '$kind' } as const;
 export function values(acts: readonly Act[], release: Release | undefined): string[] {
   const needed = shellOf(acts);
   const when = (file: string, ...lines: string[]): string[] => (needed.includes(file) ? lines : []);
+  const own = acts.flatMap((act) => (act.do === 'conclude' ? [act.ownFrom] : []));
   const made = allOf(acts).flatMap((act) => (act.do === 'operate' ? (act.makes?.tables ?? []) : []));
   return [
     `TABLES='${TABLES.map(tableName).join(' ')}'`,
@@ -33,6 +35,7 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
     `MARKER=${MARKER}`,
     ...when('rows/load', `HEAVY_BYTES=${HEAVY_BYTES}`),
     ...when('backup/instant', `READ_AHEAD_BYTES=${READ_AHEAD_BYTES}`),
+    ...when('look/wal-on-disk', ...own.map((from) => `OWN_ROWS='${ownRows(from)}'`)),
     ...when('look/logs', `ASKED_FOR=${shellWord(ASKED_FOR.map(({ source }) => source).join('|'))}`),
     ...when('backup/hold', `KEY_DIRECTORY=${release?.files.directory ?? ''}`),
     ...(release ? when('keys/keys', ...keyQueries(release)) : []),

@@ -44,14 +44,26 @@ export function inTheRun(reproduced: Reproduced): Row[] {
       ? [row('recovery', facets.recovery.outcome, upToColon(facets.recovery.message), sights.standby)]
       : []),
     ...(sights.archive ? [row('archive', facets.archive.outcome, facets.archive.message)] : []),
-    ...(sights.further ? [row('log', facets.log.outcome, facets.log.message)] : []),
-    ...(sights.further && sights.secret && restore?.readableWal != null
-      ? [row('wal on disk', facets.secrecy.restoredWal, null)]
-      : []),
+    ...(restore?.logErrors == null ? [] : [row('log', facets.log.outcome, facets.log.message)]),
+    ...(sights.backup && sights.secret ? diskRows(row, reproduced) : []),
     ...(sights.keys ? keyRows(row, facets) : []),
     ...FACETS.filter(({ name }) => sights.more.includes(name)).map(({ name }) =>
       row(name, facets[name].outcome, facets[name].message, true),
     ),
+  ];
+}
+
+/** Disks of restored servers; evidence may be from before anybody looked. */
+function diskRows(
+  row: (facet: string, outcome: string, message: string | null) => Row,
+  { facets: { secrecy }, evidence: { restore } }: Reproduced,
+): Row[] {
+  return [
+    ...(restore?.readableWal == null || secrecy.restoredWal === 'not-scanned'
+      ? []
+      : [row('wal on disk', secrecy.restoredWal, null)]),
+    ...(restore?.readableOwn == null || secrecy.ownWal === 'not-scanned' ? [] : [row('own wal', secrecy.ownWal, null)]),
+    ...(restore?.readableFiles == null ? [] : [row('files on disk', secrecy.restoredFiles, null)]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Act } from '../acts/index.ts';
-import type { Coordinates } from '../axes/index.ts';
+import { type Coordinates, needsNetwork } from '../axes/index.ts';
+import { BATCHES } from '../source/index.ts';
 import { backupActs, crashActs } from './backup.ts';
 import { examinationActs } from './examination.ts';
 import { archiveActs } from './restores/archive.ts';
@@ -38,6 +39,8 @@ export function actsOf(situation: Situation): Act[] {
     {
       do: 'conclude',
       further: goesFurther(situation),
+      // To a standby that streams, everything that comes after the backup is written by the server.
+      ownFrom: needsNetwork(axes) ? BATCHES.after : BATCHES.own,
       secret: isEncrypted(situation),
       restored: axes.restore === 'incremental' ? 'incremental' : 'backup',
     },

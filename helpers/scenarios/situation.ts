@@ -27,7 +27,8 @@ export function isEncrypted({ cell: { axes }, release }: Situation): boolean {
 }
 
 /**
- * Whether the backup is restored as something other than a standalone server: then recovery and logs are checked too.
+ * Whether the backup is restored as something other than a standalone server: then recovery is checked too, and WAL may
+ * come from elsewhere.
  */
 export function goesFurther({ cell: { axes } }: Pick<Situation, 'cell'>): boolean {
   return axes.restore !== 'standalone' && axes.restore !== 'crash';

@@ -1,11 +1,9 @@
 import { type Act, PLACES } from '../acts/index.ts';
-import { type Coordinates, needsNetwork } from '../axes/index.ts';
+import { needsNetwork, segmentMb } from '../axes/index.ts';
 import { isHoldPoint } from '../source/index.ts';
 import { REPLICATOR } from './backup-command.ts';
 import { sourceSettings } from './settings.ts';
 import { type Situation, operates, operationOf } from './situation.ts';
-
-const WAL_SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64 };
 
 /** A source with the cell's history of WAL encryption and its settings, running, with what its operation needs. */
 export function sourceActs(situation: Situation): Act[] {
@@ -21,7 +19,7 @@ export function sourceActs(situation: Situation): Act[] {
         walEncryption: axes.walEncryption,
         holdable: (isHoldPoint(axes.point) || axes.point === 'at-instant') && axes.tool !== 'low-level',
         tablespace: axes.tablespace !== 'none',
-        walSegmentMb: WAL_SEGMENT_MB[axes.walSegment],
+        walSegmentMb: segmentMb(axes),
       },
       settings,
       listens: needsNetwork(axes),

@@ -6,4 +6,6 @@ export const BATCHES = {
   beforeSecond: 600_000,
   /** Written to a source, or a promoted standby, after the backup; the next ones follow. */
   after: 700_000,
+  /** Written to a restored server by a look at it. */
+  own: 900_000,
 } as const;

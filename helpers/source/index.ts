@@ -8,7 +8,7 @@ export {
   goldenPlan,
   serverSettings,
 } from './golden-plan.ts';
-export { currentLsn, parseLsn, segmentsBetween, walFile, walFileOf } from './lsn.ts';
+export { currentLsn, parseLsn, segmentsBetween, walFile, walFileOf, walFilesOf } from './lsn.ts';
 export { BATCHES } from './batches.ts';
 export { configure } from './settings.ts';
 export {
@@ -24,6 +24,7 @@ export {
   copied,
   createTable,
   insertBatch,
+  ownRows,
   readBatches,
   tableName,
 } from './rows.ts';
@@ -49,5 +50,13 @@ export {
   walOnly,
   writeEverywhere,
 } from './writer.ts';
-export { ASKED_FOR, archiveComplaint, decidingMessage, errorsIn, refusesEarlyClient, walComplaint } from './log.ts';
+export {
+  ASKED_FOR,
+  archiveComplaint,
+  decidingMessage,
+  errorsIn,
+  keyComplaint,
+  refusesEarlyClient,
+  walComplaint,
+} from './log.ts';
 export { type KeyStore, PROVIDERS, type StoreStep, fileStore } from './key-store.ts';

@@ -24,6 +24,18 @@ export function walComplaint(log: string): string | null {
   return line === undefined ? null : line.replace(/^.*?\b(?=LOG: )/, '').trim();
 }
 
+/** What a server last said of a principal key that its key provider does not have; null where it has not. */
+export function keyComplaint(log: string): string | null {
+  const line = log
+    .split('\n')
+    .findLast((one) =>
+      /(FATAL|ERROR|PANIC): {2}(key "[^"]*" not found in|failed to retrieve principal key|keyring lookup failed for principal key)/.test(
+        one,
+      ),
+    );
+  return line === undefined ? null : line.replace(/^.*?\b(?=(FATAL|ERROR|PANIC): )/, '').trim();
+}
+
 /** What a server last said of an archive command that failed, with the line before it, which is the command's own; null where none has. */
 export function archiveComplaint(log: string): string | null {
   const lines = log.split('\n');

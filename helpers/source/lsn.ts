@@ -13,6 +13,16 @@ export function segmentsBetween(from: string, to: string, segmentBytes: number):
   return Number(parseLsn(to) / size - parseLsn(from) / size);
 }
 
+/** Names of the WAL segments from a position up to, and without, another one. */
+export function walFilesOf(timeline: number, from: string, to: string, segmentBytes: number): string[] {
+  const size = BigInt(segmentBytes);
+  const [first, last] = [parseLsn(from) / size, (parseLsn(to) - 1n) / size];
+  const perFile = 0x1_0000_0000n / size;
+  return Array.from({ length: Math.max(0, Number(last - first) + 1) }, (_, at) =>
+    nameOf(timeline, first + BigInt(at), perFile),
+  );
+}
+
 /** Name of the WAL segment that holds what lies right before a position (`access/xlog_internal.h`, segments of 16 MB). */
 export function walFile(timeline: number, lsn: string): string {
   return walFileOf(timeline, (parseLsn(lsn) - 1n) / BigInt(16 * 1024 * 1024));
@@ -20,8 +30,12 @@ export function walFile(timeline: number, lsn: string): string {
 
 /** Name of a WAL segment by its number, from 0, of 16 MB each. */
 export function walFileOf(timeline: number, segment: bigint): string {
+  return nameOf(timeline, segment, 256n);
+}
+
+function nameOf(timeline: number, segment: bigint, perFile: bigint): string {
   const hex = (number: bigint): string => number.toString(16).toUpperCase().padStart(8, '0');
-  return `${hex(BigInt(timeline))}${hex(segment / 256n)}${hex(segment % 256n)}`;
+  return `${hex(BigInt(timeline))}${hex(segment / perFile)}${hex(segment % perFile)}`;
 }
 
 /** The position up to which a server has written WAL. */

@@ -80,6 +80,12 @@ export function insertBatch(
   return `INSERT INTO ${table.table} SELECT g, ${batch.batch}, ${marker(table.kind, 'g')}, ${payload('g', String(batch.payload))} FROM generate_series(${batch.batch}::bigint * 1000000 + 1, ${batch.batch}::bigint * 1000000 + ${batch.rows}) g`;
 }
 
+/**
+ * A regular expression for rows of a batch and later ones, whatever their table. Ids have twelve digits from batch
+ * 100 000 on, and the first of them tells batches of different hundred thousands apart.
+ */
+export const ownRows = (fromBatch: number): string => `${MARKER}[EP]-[${Math.floor(fromBatch / 100_000)}-9][0-9]{11}-`;
+
 /** Counts the rows of each batch and those that are not what their id says, in the order of a column. */
 export function readBatches(table: InStatement, orderBy: 'id' | 'marker' | null): string {
   const scan =

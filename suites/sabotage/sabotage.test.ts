@@ -86,12 +86,18 @@ async function tryOut({ kind, facts, release, bin }: Working, variant: Variant):
   const untouched = variant.untouched?.[kind];
   const lines = await runCells(sabotaged.ref, untouched === undefined ? guilty : [...guilty, untouched], results);
   return [...lines].map(([cell, line]) => {
-    const turned = turnedFacets(line, healthy.get(line.id));
+    const turned = turnedFacets(line, healthy.get(line.id)).filter((facet) => !isUnseen(line, facet));
     const isGuilty = guilty.includes(cell);
     const wrong = isGuilty ? misread(variant, kind, line, turned) : turned.map((facet) => `${facet} turned`);
     const caught = wrong.length > 0 ? `NO: ${wrong.join('; ')}` : isGuilty ? 'caught' : 'rightly untouched';
     return { name: variant.name, cell, seen: { line, turned }, caught };
   });
+}
+
+/** Nobody looks at the disk and the log of a server that did not come up: that the backup is sealed still is all there is. */
+function isUnseen({ facets }: CellLine, facet: FacetName): boolean {
+  if (facets.startup?.outcome === 'starts') return false;
+  return facet === 'log' || (facet === 'secrecy' && facets.secrecy?.outcome !== 'plaintext');
 }
 
 /** In what a cell that must turn is not as the variant has it. */

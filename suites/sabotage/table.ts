@@ -1,7 +1,7 @@
 import type { FacetName } from '../../helpers/facets/index.ts';
 import type { CellLine } from '../../helpers/results/index.ts';
 
-export const FACETS: readonly FacetName[] = ['backup', 'startup', 'data', 'secrecy'];
+export const FACETS: readonly FacetName[] = ['backup', 'startup', 'data', 'secrecy', 'log'];
 
 /** What came of one cell of one variant. */
 export interface Row {

@@ -34,20 +34,20 @@ export interface Variant {
 export const HEALTHY: Readonly<
   Record<
     TargetKind,
-    Readonly<Record<string, readonly [backup: string, startup: string, data: string, secrecy: string]>>
+    Readonly<Record<string, readonly [backup: string, startup: string, data: string, secrecy: string, log: string]>>
   >
 > = {
   pg_tde: {
-    'methods/fetch-plain': ['succeeded', 'starts', 'equal', 'sealed'],
-    'methods/fetch-plain-heavy': ['succeeded', 'starts', 'equal', 'sealed'],
-    'methods/fetch-tar': ['succeeded', 'starts', 'equal', 'sealed'],
-    'methods/stream-plain-e-keys-light': ['succeeded', 'starts', 'equal', 'sealed'],
-    'methods/fetch-plain-e-keys': ['refused', 'not-attempted', 'not-read', 'not-scanned'],
+    'methods/fetch-plain': ['succeeded', 'starts', 'equal', 'sealed', 'clean'],
+    'methods/fetch-plain-heavy': ['succeeded', 'starts', 'equal', 'sealed', 'clean'],
+    'methods/fetch-tar': ['succeeded', 'starts', 'equal', 'sealed', 'clean'],
+    'methods/stream-plain-e-keys-light': ['succeeded', 'starts', 'equal', 'sealed', 'clean'],
+    'methods/fetch-plain-e-keys': ['refused', 'not-attempted', 'not-read', 'not-scanned', 'not-read'],
   },
   stock: {
-    'control/fetch-plain': ['succeeded', 'starts', 'equal', 'not-scanned'],
-    'control/fetch-plain-heavy': ['succeeded', 'starts', 'equal', 'not-scanned'],
-    'control/fetch-plain-dest-not-empty': ['refused', 'not-attempted', 'not-read', 'not-scanned'],
+    'control/fetch-plain': ['succeeded', 'starts', 'equal', 'not-scanned', 'clean'],
+    'control/fetch-plain-heavy': ['succeeded', 'starts', 'equal', 'not-scanned', 'clean'],
+    'control/fetch-plain-dest-not-empty': ['refused', 'not-attempted', 'not-read', 'not-scanned', 'not-read'],
   },
 };
 
@@ -113,7 +113,7 @@ finish 0`,
       startup: { outcome: 'fails', which: 'first' },
     },
     follows: 'what a tool calls a backup is restored, and there is nothing to start from',
-    verdict: JUDGED_WITH_PG_TDE,
+    verdict: JUDGED,
     untouched: A_GOOD_ONE,
   },
   {
@@ -228,6 +228,34 @@ finish 0`,
     untouched: REFUSED,
   },
   {
+    name: 'wal-encryption-lost',
+    defect: "the tool switches WAL encryption off in the copy's settings; the backup itself is sealed",
+    wraps: 'backup tool',
+    script: String.raw`
+${UNLESS_BACKUP}
+"$REAL" "$@" || finish $?
+setting=$(on_source postgres "SELECT name FROM pg_settings WHERE name LIKE '%pg_tde.wal_encrypt'" "$@")
+echo "$setting = off" >> "$(option -D "$@")/postgresql.auto.conf"
+finish 0`,
+    cells: { pg_tde: ['methods/fetch-plain', 'methods/stream-plain-e-keys-light'] },
+    turns: 'secrecy',
+    facets: { secrecy: { outcome: 'sealed', ownWal: 'plaintext', restoredFiles: 'sealed' } },
+    verdict: { pg_tde: 'deviates' },
+  },
+  {
+    name: 'error-hidden',
+    defect: 'the restored server logs an error and goes on as if nothing was',
+    wraps: 'postgres',
+    script: String.raw`
+first_start "$@" || become_real "$@"
+echo '2026-01-01 00:00:00.000 UTC [1] ERROR:  could not do something in the background' >&2
+become_real "$@"`,
+    cells: GOOD,
+    turns: 'log',
+    facets: { log: { outcome: 'errors', message: /restore: ERROR: {2}could not do something/ } },
+    verdict: JUDGED,
+  },
+  {
     name: 'table-flipped',
     defect: "a flipped byte in a table's file in the backup",
     wraps: 'backup tool',
@@ -331,7 +359,11 @@ rm "$(option -D "$@")/$KEY_DIRECTORY/$(on_source postgres "SELECT oid FROM pg_da
 finish 0`,
     cells: { pg_tde: ['methods/fetch-plain'] },
     turns: 'data',
-    facets: { data: { outcome: 'unreadable', message: /^(?!.*app\.).*second\.enc_rows by sequential scan/s } },
+    facets: {
+      backup: { outcome: 'failed', exitCode: 0, message: /_keys is not there/ },
+      data: { outcome: 'unreadable', message: /^(?!.*app\.).*second\.enc_rows by sequential scan/s },
+    },
+    follows: 'the manifest names the file',
     verdict: { pg_tde: 'deviates' },
   },
   {
@@ -345,8 +377,12 @@ rm "$(option -D "$@")/base/$(on_source postgres "SELECT oid FROM pg_database WHE
 finish 0`,
     cells: GOOD,
     turns: 'data',
-    facets: { data: { outcome: 'unreadable', message: /^(?!.*app\.).*database second: /s } },
-    verdict: JUDGED_WITH_PG_TDE,
+    facets: {
+      backup: { outcome: 'failed', exitCode: 0, message: /PG_VERSION is not there/ },
+      data: { outcome: 'unreadable', message: /^(?!.*app\.).*database second: /s },
+    },
+    follows: 'the manifest names the file',
+    verdict: JUDGED,
   },
   {
     name: 'last-segment-missing',
@@ -361,13 +397,14 @@ for segment in "$(option -D "$@")"/pg_wal/0*; do count=$((count + 1)); done
 rm "$segment"
 finish 0`,
     cells: { pg_tde: ['methods/fetch-plain-heavy'], stock: ['control/fetch-plain-heavy'] },
-    turns: 'startup',
+    turns: 'backup',
     facets: {
+      backup: { outcome: 'failed', exitCode: 0, message: /WAL segment \w+ is not there/ },
       startup: { outcome: 'fails', which: 'first', message: /WAL ends before end of online backup/ },
       data: NOT_READ,
     },
     follows: NOT_STARTED,
-    verdict: JUDGED_WITH_PG_TDE,
+    verdict: JUDGED,
   },
   {
     name: 'server-killed',

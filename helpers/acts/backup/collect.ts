@@ -10,6 +10,7 @@ import type { AnyAct, Verb } from '../verb.ts';
 import { type Inventory, isWal, takeInventory } from './inventory.ts';
 import { errorOf, warningsOf } from './messages.ts';
 import { positionsOf } from './positions.ts';
+import { missingFrom } from './missing.ts';
 import { sentIn, sentOrder } from './sent-order.ts';
 import { BACKUP_LIMIT_MS } from './take.ts';
 import type { Packed } from './taken.ts';
@@ -83,6 +84,7 @@ async function collected(act: Collect, stage: Stage): Promise<BackupObservation>
     bytes: inventory.bytes,
     left: command.exitCode === 0 ? [] : files.slice(0, LEFT_NAMED).map((file) => file.path),
     damaged: [...inventory.damaged],
+    missing: command.exitCode === 0 ? missingFrom(inventory) : [],
     hits: inventory.hits,
     sourceHasWalKeys: taken.sourceHasWalKeys,
     slotsLeft,

@@ -2,8 +2,12 @@ import type { KeysInForce } from '../../evidence/index.ts';
 import type { Release } from '../../release/index.ts';
 import { DATABASES, type Server } from '../../source/index.ts';
 
-/** Which keys a server says that it uses. */
-export async function keysInForce(server: Server, release: Release): Promise<KeysInForce> {
+/**
+ * Which keys a server says that it uses.
+ *
+ * @param told gets the errors of those that it has not
+ */
+export async function keysInForce(server: Server, release: Release, told: string[]): Promise<KeysInForce> {
   const questions = [
     ...DATABASES.map((database) => ({ of: `database ${database}`, database, sql: release.sql.databaseKeyInForce })),
     { of: 'server', database: 'postgres', sql: release.sql.serverKeyInForce },
@@ -16,7 +20,7 @@ export async function keysInForce(server: Server, release: Release): Promise<Key
       .withClient(database, (client) => client.query<{ key_name: string | null; provider_name: string | null }>(sql))
       .then(
         ({ rows }) => rows[0],
-        () => undefined,
+        (error: Error) => void told.push(error.message),
       );
     answers[of] = row?.key_name == null ? null : `${row.key_name} of ${row.provider_name}`;
   }

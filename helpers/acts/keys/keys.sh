@@ -7,16 +7,16 @@ look_at_keys() {
   [ "${OUTCOME['in force']}" != not-checked ] || saw 'in force' "$([ "$(keys_in_force "$1")" = "$IN_FORCE" ] && echo same || echo other)" "$(keys_in_force "$1" | diff <(echo "$IN_FORCE") - | grep '^>' | head -1)"
   while IFS='|' read -r of database query; do
     # Where there is no such key there is nothing to verify.
-    grep -qx "$of: none" <<<"$IN_FORCE" || said=$(ask "$1" "$database" "$query" 2>&1) || saw keys broken "key of $of: $said"
+    grep -qx "$of: none" <<<"$IN_FORCE" || said=$(ask "$1" "$database" "$query" 2>&1) || { tell "$said" && saw keys broken "key of $of: $said"; }
   done <<<"$VERIFICATIONS"
-  [ "$2" = keep ] || said=$(rotate_once_more "$1" 2>&1) || saw keys broken "a further rotation: $said"
+  [ "$2" = keep ] || said=$(rotate_once_more "$1" 2>&1) || { tell "$said" && saw keys broken "a further rotation: $said"; }
 }
 
 # keys_in_force MACHINE: a line for each kind; a kind without a key is told with an error
 keys_in_force() {
   local of database query said
   while IFS='|' read -r of database query; do
-    said=$(ask "$1" "$database" "$query" 2>/dev/null) || said=''
+    said=$(ask "$1" "$database" "$query" 2>>"$SEEN/told") || said=''
     # Name of the key and of its provider, both empty where there is none.
     [ -n "${said//|/}" ] || said=none
     echo "$of: $said"

@@ -2,13 +2,16 @@ import type { RestoreObservation } from '../../evidence/index.ts';
 import { errorsIn } from '../../source/index.ts';
 import type { Stage } from '../stage.ts';
 import type { AnyAct, Verb } from '../verb.ts';
-import { archivedIn, readableWal, streamedIn } from './recovery.ts';
+import { archivedIn, streamedIn } from './recovery.ts';
+import { readableOn } from './readable.ts';
 
 /** The end of every cell, however far it got: servers are stopped, and what they left is examined. */
 export interface Conclude extends AnyAct {
   readonly do: 'conclude';
-  /** Whether logs of all machines and WAL on the restored servers' disks are looked at too. */
+  /** Whether WAL may have come from elsewhere than the backup. */
   readonly further: boolean;
+  /** The first batch that only restored servers can have written to their disks; see {@link ownRows}. */
+  readonly ownFrom: number;
   /** Whether there is something to be kept secret. */
   readonly secret: boolean;
   /** Name of the backup that the last restore is of, where WAL may have come from elsewhere as well. */
@@ -16,7 +19,7 @@ export interface Conclude extends AnyAct {
 }
 
 export const conclude: Verb<Conclude> = {
-  async perform({ further, restored }, stage) {
+  async perform(act, stage) {
     const watched = [...stage.watched.values()];
     for (const server of watched) if (server.runs) await server.stop('fast');
     if (watched.length > 0 || stage.restore) {
@@ -28,7 +31,7 @@ export const conclude: Verb<Conclude> = {
         recovery: watched.flatMap((one) => one.steps),
         isStandby: watched.find((one) => one.isStandby !== null)?.isStandby ?? null,
       };
-      stage.restore = further ? { ...found, ...(await lookFurther(stage, restored)) } : found;
+      stage.restore = { ...found, ...(await lookFurther(stage, act)) };
       stage.resources.files['restore.log'] = log;
     }
     if (stage.source) stage.resources.files['source.log'] = stage.source.log;
@@ -36,10 +39,7 @@ export const conclude: Verb<Conclude> = {
   },
   write: () => ['conclude'],
   says: () => 'looked at everything',
-  shell: ({ further, secret }) => [
-    ...(further && secret ? ['look/wal-on-disk'] : []),
-    ...(further ? ['look/logs'] : []),
-  ],
+  shell: ({ secret }) => [...(secret ? ['look/wal-on-disk'] : []), 'look/logs'],
 };
 
 /** What has not been looked at yet. */
@@ -49,32 +49,44 @@ export const NOTHING_YET: Omit<RestoreObservation, 'starts' | 'log'> = {
   wal: null,
   logErrors: null,
   readableWal: null,
+  readableOwn: null,
+  readableFiles: null,
   combined: null,
 };
 
 async function lookFurther(
   stage: Stage,
-  restored: string,
-): Promise<Pick<RestoreObservation, 'wal' | 'logErrors' | 'readableWal'>> {
+  { further, restored, ownFrom }: Conclude,
+): Promise<Pick<RestoreObservation, 'wal' | 'logErrors' | 'readableWal' | 'readableOwn' | 'readableFiles'>> {
   const watched = [...stage.watched.values()];
   const up = watched.filter((one) => one.cameUp);
-  const readable: string[] = [];
+  const found = { wal: [] as string[], own: [] as string[], files: [] as string[] };
   for (const { machine } of up) {
-    const files = await readableWal(machine);
+    const here = await readableOn(machine, ownFrom);
     // Where several machines are restored, the machine is named.
-    readable.push(...(stage.network ? files.map((file) => `${machine.name}: ${file}`) : files));
+    const named = (file: string): string => (stage.network ? `${machine.name}: ${file}` : file);
+    for (const kind of ['wal', 'own', 'files'] as const) found[kind].push(...here[kind].map(named));
   }
   const logs = [
     { machine: 'source', log: stage.source?.log ?? '' },
     ...watched.map((one) => ({ machine: one.machine.name, log: one.log })),
   ];
+  const isTold = (line: string): boolean => stage.told.some((text) => line.endsWith(`:  ${text}`));
   return {
-    wal: {
-      backup: [...(stage.observed(restored)?.walFiles ?? [])],
-      archive: watched.flatMap((one) => archivedIn(one.log)),
-      streamed: watched.flatMap((one) => streamedIn(one.log, one.machine.name)),
-    },
-    logErrors: logs.flatMap(({ machine, log }) => errorsIn(log).map((line) => ({ machine, line }))),
-    readableWal: up.length > 0 ? readable : null,
+    wal: !further
+      ? null
+      : {
+          backup: [...(stage.observed(restored)?.walFiles ?? [])],
+          archive: watched.flatMap((one) => archivedIn(one.log)),
+          streamed: watched.flatMap((one) => streamedIn(one.log, one.machine.name)),
+        },
+    logErrors: logs.flatMap(({ machine, log }) =>
+      errorsIn(log)
+        .filter((line) => !isTold(line))
+        .map((line) => ({ machine, line })),
+    ),
+    readableWal: up.length > 0 ? found.wal : null,
+    readableOwn: up.length > 0 ? found.own : null,
+    readableFiles: up.length > 0 ? found.files : null,
   };
 }

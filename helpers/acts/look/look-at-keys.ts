@@ -16,7 +16,7 @@ export const lookAtKeys: Verb<LookAtKeys> = {
   async perform({ machine, rotation }, stage) {
     const watched = stage.watch(machine);
     const { server } = watched;
-    const inForce = await keysInForce(server, stage.release);
+    const inForce = await keysInForce(server, stage.release, stage.told);
     const verified = await verifyKeys(server, stage.release, stage.operation?.keys.after ?? {});
     const here = rotation.map(({ database, sql }) => ({ database, sql: onMachine(sql, watched.machine) }));
     watched.sawKeys(

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Machine } from '../../lab/index.ts';
 import {
+  BATCHES,
   type Batch,
   type MarkedTable,
   SEQUENCE,
@@ -35,7 +36,7 @@ export const ACCESS = [
 export const READ_ALL = "'heap id marker'";
 
 /** A batch that is written to the restored server, to see that it can be written to, and that it keeps it. */
-export const ownBatch = (number: number) => ({ batch: 900_000 + number, rows: 20, payload: 64 });
+export const ownBatch = (number: number) => ({ batch: BATCHES.own + number, rows: 20, payload: 64 });
 
 /**
  * Reads every table in every way. A read that fails is a result.

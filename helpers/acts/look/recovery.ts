@@ -1,5 +1,4 @@
-import { type Machine, expectSuccess } from '../../lab/index.ts';
-import { MARKER, type Server, parseLsn, paths } from '../../source/index.ts';
+import { type Server, parseLsn } from '../../source/index.ts';
 import type { RecoveryStep, WalOrigin } from '../../evidence/index.ts';
 
 /** Names of the WAL segments that a server says it has restored from an archive, each once. */
@@ -42,16 +41,4 @@ export async function endOfTimeline(
   } catch (error) {
     return { reached: null, outcome: 'ended', message: (error as Error).message };
   }
-}
-
-/**
- * Files of WAL in a data directory in which markers can be read.
- *
- * @throws {HarnessError} when nobody can look
- */
-export async function readableWal(machine: Machine): Promise<string[]> {
-  const found = await machine.run(['sh', '-c', `cd "$0/pg_wal" && grep -laE '${MARKER}[EP]' 0*`, paths(machine).data]);
-  // grep's exit code for nothing found is 1.
-  if (found.exitCode !== 1) expectSuccess(found, 'restore', 'the target needs grep');
-  return found.stdout.split('\n').filter((line) => line !== '');
 }

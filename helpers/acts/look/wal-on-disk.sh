@@ -1,4 +1,4 @@
-# ---- Rows that can be read in the WAL on a restored server's disk. ----
+# ---- Rows that can be read on a restored server's disk: in its WAL, those that it wrote there, and in other files. ----
 
 DISKS_ARE_SCANNED=yes
 
@@ -13,9 +13,16 @@ scan_disks() {
 
 # scan_disk MACHINE
 scan_disk() {
+  scan_part "$1" 'wal on disk' "cd pg_wal && grep -laE '${MARKER}[EP]' 0*"
+  scan_part "$1" 'own wal' "cd pg_wal && grep -laE '$OWN_ROWS' 0*"
+  scan_part "$1" 'files on disk' "grep -RlaF --exclude-dir=pg_wal '${MARKER}E' ."
+}
+
+# scan_part MACHINE SIGHT COMMAND
+scan_part() {
   local found code=0
-  found=$(on "$1" sh -c "cd \"\$ROOT/data/pg_wal\" && grep -laE '${MARKER}[EP]' 0*") || code=$?
-  [ "$code" -le 1 ] || give_up "the WAL on $1 could not be searched"
-  [ -z "$found" ] || saw 'wal on disk' plaintext "$1: $(xargs <<<"$found")"
-  [ "${OUTCOME[wal on disk]}" != not-scanned ] || saw 'wal on disk' sealed
+  found=$(on "$1" sh -c "cd \"\$ROOT/data\" && $3") || code=$?
+  [ "$code" -le 1 ] || give_up "the disk of $1 could not be searched"
+  [ -z "$found" ] || saw "$2" plaintext "$1: $(xargs <<<"$found")"
+  [ "${OUTCOME[$2]:-not-scanned}" != not-scanned ] || saw "$2" sealed
 }

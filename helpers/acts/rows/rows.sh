@@ -30,7 +30,7 @@ look() {
   for name in $TABLES $MADE; do
     for way in $3; do
       if ! seen=$(read_table "$1" "${name%.*}" "${name#*.}" "$way" 2>"$SEEN/.error"); then
-        unreadable "$name by $way: $(cat "$SEEN/.error")"
+        unreadable "$name by $way: $(tee -a "$SEEN/told" <"$SEEN/.error")"
         continue
       fi
       found=$(awk -v table="$name" -v stop="$stop" '
@@ -53,9 +53,9 @@ unreadable() { [ "${OUTCOME[data]}" = differs ] || [ "${OUTCOME[data]}" = unread
 # look_at_sequence MACHINE VALUE: it has to give out a later one.
 look_at_sequence() {
   local next
-  next=$(ask "$1" "${SEQUENCE%.*}" "SELECT nextval('${SEQUENCE#*.}')" 2>&1) || { unreadable "sequence: $next" && return; }
+  next=$(ask "$1" "${SEQUENCE%.*}" "SELECT nextval('${SEQUENCE#*.}')" 2>&1) || { tell "$next" && unreadable "sequence: $next" && return; }
   [ "$next" -gt "$2" ] || differs "sequence: gives $next after $2 was given out"
 }
 
 # amcheck MACHINE: PostgreSQL's own look at tables and B-tree indexes
-amcheck() { on "$1" timeout 120 pg_amcheck -h "$ROOT/run" -U postgres -d app -d second --install-missing --no-dependent-toast -j 1 >"$SEEN/amcheck" 2>&1 || unreadable "pg_amcheck: $(head -1 "$SEEN/amcheck")"; }
+amcheck() { on "$1" timeout 120 pg_amcheck -h "$ROOT/run" -U postgres -d app -d second --install-missing --no-dependent-toast -j 1 >"$SEEN/amcheck" 2>&1 || { cat "$SEEN/amcheck" >>"$SEEN/told" && unreadable "pg_amcheck: $(head -1 "$SEEN/amcheck")"; }; }

@@ -205,6 +205,8 @@ describe('the secrecy facet, with more WAL', () => {
       wal: 'not-scanned',
       relations: 'not-scanned',
       restoredWal: 'not-scanned',
+      ownWal: 'not-scanned',
+      restoredFiles: 'not-scanned',
       where: [],
       message: null,
     });
@@ -216,7 +218,7 @@ describe('the recovery facet', () => {
     seen('recovery', { axes: STANDBY, restore: restored({ isStandby: true, ...over }) });
 
   test('should be complete where every position was reached', () => {
-    expect(recoveryFacet({ recovery: [step(), step()] })).toEqual({ outcome: 'complete', message: null });
+    expect(recoveryFacet({ recovery: [step(), step()] })).toEqual({ outcome: 'complete', cause: null, message: null });
   });
 
   test.for([
@@ -239,6 +241,7 @@ describe('the recovery facet', () => {
       ];
       expect(recoveryFacet({ recovery })).toEqual({
         outcome,
+        cause: null,
         message: `rows written after a restart of the source, on standby: 0/C000000 was wanted, 0/B500000 reached (${message})`,
       });
     },
@@ -375,6 +378,17 @@ describe('the keys facet, of a standby', () => {
 });
 
 describe('the startup facet, of several servers', () => {
+  test('should be that of a server that died, though another one was started later', () => {
+    const starts = [
+      start({ which: 'promoted', outcome: 'died', message: 'LOG:  process (PID 9) was terminated by signal 11' }),
+      start({ which: 'second' }),
+    ];
+    expect(seen('startup', { axes: STANDBY, restore: restored({ starts }) })).toMatchObject({
+      outcome: 'crashes',
+      which: 'promoted',
+    });
+  });
+
   test('should be that of the last start, and say which that was', () => {
     const starts: Evidence['restore'] & object = restored({
       starts: [
@@ -387,6 +401,7 @@ describe('the startup facet, of several servers', () => {
     expect(seen('startup', { axes: STANDBY, restore: starts })).toEqual({
       outcome: 'fails',
       which: 'second',
+      cause: null,
       message: 'FATAL:  no',
     });
   });

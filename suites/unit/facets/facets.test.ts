@@ -94,6 +94,7 @@ describe('the startup facet', () => {
     expect(startupFacet(start(), start({ which: 'restart' }))).toEqual({
       outcome: 'starts',
       which: null,
+      cause: null,
       message: null,
     });
   });
@@ -106,7 +107,7 @@ describe('the startup facet', () => {
     [null, 139, 'crashes'],
     [null, null, 'crashes'],
   ] as const)('should be for a server that ended with "%s" and exit code %s: %s', ([message, exitCode, outcome]) => {
-    expect(startupFacet(failedStart(message, { exitCode }))).toEqual({ outcome, which: 'first', message });
+    expect(startupFacet(failedStart(message, { exitCode }))).toEqual({ outcome, which: 'first', cause: null, message });
   });
 
   test('should be hangs where the server did not let anybody in', () => {
@@ -125,6 +126,7 @@ describe('the startup facet', () => {
     expect(startupFacet(start(), failedStart('FATAL:  no', { which: 'restart' }))).toEqual({
       outcome: 'fails',
       which: 'restart',
+      cause: null,
       message: 'FATAL:  no',
     });
   });
@@ -193,6 +195,8 @@ describe('the secrecy facet', () => {
     wal: 'sealed',
     relations: 'sealed',
     restoredWal: 'not-scanned',
+    ownWal: 'not-scanned',
+    restoredFiles: 'not-scanned',
     where: [],
     message: null,
   };

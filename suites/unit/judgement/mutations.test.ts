@@ -94,6 +94,25 @@ const WARNING = {
   hint: 'Run pg_basebackup with -E to encrypt streamed WAL.',
 };
 
+const LOGS =
+  (line: string): Change =>
+  (seen) =>
+    void (restoreOf(seen).logErrors = [{ machine: 'restore', line }]);
+/** What the server logged is not there, from words on to the end of the line. */
+const unsaid =
+  (words: RegExp): Change =>
+  (seen) => {
+    const restore = restoreOf(seen);
+    if (!words.test(restore.log)) throw new Error(`the log of ${seen.id} has no ${words}`);
+    restore.log = restore.log.replaceAll(new RegExp(words.source, 'g'), 'nothing');
+  };
+/** Where recovery came to. */
+const reaches =
+  (reached: string): Change =>
+  (seen) => {
+    for (const step of restoreOf(seen).recovery) step.reached = reached;
+  };
+
 const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
   'methods/stream-plain-e-keys': [
     ['the tool refuses', REFUSES, 'deviates', /backup\.encrypted: backup: refused/],
@@ -112,6 +131,49 @@ const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
     ['its WAL is in clear', leaks('P', true), 'deviates', /clear-text: secrecy/],
     // What a plain table has on disk anybody may read.
     ['rows of a plain table are in clear', leaks('P', false), 'conforms'],
+    [
+      'a WAL segment is not there',
+      (seen) => void (backupOf(seen).walFiles = ['000000010000000000000003']),
+      'deviates',
+      /false-success: backup/,
+    ],
+    ['a file of its manifest is not there', tool({ missing: ['base/5/1259'] }, 0), 'deviates', /false-success: backup/],
+    ['a log has an error that nobody was told', LOGS('ERROR:  could not open file'), 'deviates', /hidden-error: log/],
+    [
+      'a log has a process that a signal ended',
+      LOGS('LOG:  checkpointer (PID 7) was terminated by signal 6: Aborted'),
+      'deviates',
+      /hidden-error: log/,
+    ],
+    ['a log warns', LOGS('WARNING:  careful'), 'informational', /logs tell of errors/],
+    [
+      'a log has an error that a reader was told',
+      (seen) => {
+        reads('unreadable')(seen);
+        firstStart(seen).checks[0]!.detail = ['invalid page in block 0'];
+        LOGS('ERROR:  invalid page in block 0')(seen);
+      },
+      'deviates',
+      /restore\.files: data: unreadable[^;]*$/,
+    ],
+    [
+      'its own WAL is in clear',
+      (seen) => void (restoreOf(seen).readableOwn = ['000000020000000000000005']),
+      'deviates',
+      /clear-text: secrecy: rows that the restored server wrote/,
+    ],
+    [
+      'its WAL on disk is in clear',
+      (seen) => void (restoreOf(seen).readableWal = ['000000010000000000000004']),
+      'deviates',
+      /wal\.sealed-restored: secrecy/,
+    ],
+    [
+      'its relation files are in clear',
+      (seen) => void (restoreOf(seen).readableFiles = ['base/16384/16385']),
+      'deviates',
+      /clear-text: secrecy: .* restored server's disk/,
+    ],
     ['the backup has no positions', tool({ positions: null }, 0), 'inconclusive', /where it begins and ends/],
     ['the restart fails', (seen) => void (restoreOf(seen).starts.at(-1)!.outcome = 'ended'), 'deviates', /startup/],
     [
@@ -158,6 +220,10 @@ const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
   'methods/stream-plain-e-keys-heavy': [
     ['it starts with every row', STARTS, 'stale-known', /no longer shows/],
     ['it fails for another reason', FAILS, 'deviates', /backup\.encrypted: startup: fails/],
+    // What is known is that a segment cannot be read from its first page on, and that it is there.
+    ['segments are missing', (seen) => void backupOf(seen).walFiles.pop(), 'deviates', /false-success: backup.*000007/],
+    ['no page is unreadable', unsaid(/invalid magic number[^\n]*/), 'deviates', /backup\.encrypted: startup: fails/],
+    ['another page is unreadable', unsaid(/offset 0\b/), 'deviates', /backup\.encrypted: startup: fails/],
     ['a signal ends the server', CRASHES, 'deviates', /server-crash/],
     ['the tool refuses', REFUSES, 'deviates', /backup: refused/],
   ],
@@ -239,13 +305,16 @@ const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
     [
       'a log has an error',
       (seen) => void (restoreOf(seen).logErrors = [{ machine: 'restore', line: 'ERROR:  no' }]),
-      'informational',
-      /logs tell of errors/,
+      'deviates',
+      /hidden-error: log/,
     ],
     ['nobody looked at WAL on disk', (seen) => void (restoreOf(seen).readableWal = null), 'conforms'],
   ],
   'restores/none-plain-heavy-archive-raw-end-restarted': [
     ['recovery is complete', recovery('reached'), 'stale-known', /raw-archive-ends-early no longer shows/],
+    ['the whole archive is lost', reaches('0/4000100'), 'deviates', /silent-wrong-data: recovery/],
+    ['more of the archive is lost', reaches('0/7000000'), 'deviates', /silent-wrong-data: recovery/],
+    ['no page is unreadable', unsaid(/invalid magic number[^\n]*/), 'deviates', /silent-wrong-data: recovery/],
     ['rows differ', reads('differs'), 'deviates', /silent-wrong-data: data/],
     ['a signal ends the server', CRASHES, 'deviates', /server-crash/],
   ],
@@ -256,6 +325,7 @@ const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
   'window/low-level-rotate-database-key-after-providers-only-material-at-begin': [
     ['it starts with every row', STARTS, 'stale-known', /no longer shows/],
     ['it gives a reason', FAILS, 'stale-known', /no longer shows/],
+    ['no key is missed before', unsaid(/key "[^"]*" not found[^\n]*/), 'deviates', /server-crash: startup/],
     ['it panics', PANICS, 'deviates', /server-crash/],
   ],
   'control/stream-plain': [

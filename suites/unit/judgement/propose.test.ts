@@ -265,6 +265,7 @@ describe('what is proposed', () => {
         postgres: '*',
         sometimes: false,
         claims: ['method.fetch'],
+        platform: 'upstream-with-hooks',
         signature: {
           startup: {
             outcome: 'fails',

@@ -93,7 +93,7 @@ const UNWANTED: readonly (readonly [what: string, given: Evidence, reason: strin
   ],
   [
     'errors in logs',
-    restored({ logErrors: [{ machine: 'source', line: 'ERROR:  no' }] }),
+    restored({ logErrors: [{ machine: 'source', line: 'WARNING:  no' }] }),
     'the logs tell of errors',
     asks({ log: { outcome: ['errors'] } }),
   ],
@@ -215,13 +215,13 @@ describe('a claim on another restore', () => {
     ],
     [
       { log: { outcome: ['clean'] } },
-      { log: { outcome: 'errors', message: 'source: ERROR:  no' } },
-      ['log|log: errors, documented is clean (source: ERROR:  no)'],
+      { log: { outcome: 'errors', message: 'source: WARNING:  no' } },
+      ['log|log: errors, documented is clean (source: WARNING:  no)'],
     ],
     [
       { log: { outcome: ['errors'], message: 'principal key' } },
-      { log: { outcome: 'errors', message: 'source: ERROR:  no' } },
-      ['log|log: the reason given is not the documented one, /principal key/ (source: ERROR:  no)'],
+      { log: { outcome: 'errors', message: 'source: WARNING:  no' } },
+      ['log|log: the reason given is not the documented one, /principal key/ (source: WARNING:  no)'],
     ],
     [
       { secrecy: { restoredWal: ['sealed', 'not-scanned'] } },
@@ -260,7 +260,7 @@ describe('a known deviation of another restore', () => {
   const given = restored(
     {
       recovery: [step({ outcome: 'stalled', message: 'no WAL' })],
-      logErrors: [{ machine: 'source', line: 'ERROR:  no' }],
+      logErrors: [{ machine: 'source', line: 'WARNING:  no' }],
       readableWal: ['1'],
     },
     archived({ failed: 'not there' }),
@@ -268,7 +268,7 @@ describe('a known deviation of another restore', () => {
   const SIGNATURE = {
     recovery: { outcome: 'stalled', message: 'no WAL' },
     archive: { outcome: 'failed', message: 'not there' },
-    log: { outcome: 'errors', message: 'ERROR:  no' },
+    log: { outcome: 'errors', message: 'WARNING:  no' },
     secrecy: { outcome: 'sealed', restoredWal: 'plaintext' },
   };
   const verdictWith = (signature: object): string =>

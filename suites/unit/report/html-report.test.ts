@@ -104,7 +104,7 @@ describe('the first screen', () => {
       }),
     );
     expect(text).toMatch(
-      /Known deviations 2 cells K known deviation streamed-wal-across-segments methods\/a , methods\/b Where one message .* Reference: percona\/pg_tde fetools/,
+      /Known deviations 2 cells K known deviation streamed-wal-across-segments methods\/a , methods\/b Where one message .* Reference: percona\/pg_tde 2\.2\.0/,
     );
   });
 

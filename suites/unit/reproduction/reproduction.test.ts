@@ -37,7 +37,7 @@ function filesOf(
   const shown =
     message === undefined
       ? facets
-      : { ...facets, startup: { outcome: 'fails' as const, which: 'first' as const, message } };
+      : { ...facets, startup: { outcome: 'fails' as const, which: 'first' as const, cause: null, message } };
   const line = cellResult(cell.id, 'conforms', {
     claims: [{ id: 'backup.encrypted', severity: 'must', verdict: 'conforms', reasons: [{ text: 'as documented' }] }],
     ...(message === undefined ? {} : { reasons: [{ text: message }] }),

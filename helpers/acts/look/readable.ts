@@ -1,0 +1,38 @@
+import { type Machine, expectSuccess } from '../../lab/index.ts';
+import { MARKER, ownRows, paths } from '../../source/index.ts';
+
+/** Files of a data directory in which rows can be read without a key. */
+export interface Readable {
+  /** Files of WAL, by name: rows of any table. */
+  readonly wal: string[];
+  /** As `wal`: rows that only the server itself can have written there. */
+  readonly own: string[];
+  /** Any other file, by its path: rows of encrypted tables. */
+  readonly files: string[];
+}
+
+/**
+ * Searches the data directory of a server that was shut down, tablespaces included.
+ *
+ * @param ownFrom the first batch that only this server can have written to its disk
+ * @throws {HarnessError} when nobody can look
+ */
+export async function readableOn(machine: Machine, ownFrom: number): Promise<Readable> {
+  const inWal = (pattern: string) => searched(machine, `cd "$0/pg_wal" && grep -laE '${pattern}' 0*`);
+  return {
+    wal: await inWal(`${MARKER}[EP]`),
+    own: await inWal(ownRows(ownFrom)),
+    // -R follows the links of tablespaces.
+    files: await searched(machine, `cd "$0" && grep -RlaF --exclude-dir=pg_wal '${MARKER}E' .`),
+  };
+}
+
+async function searched(machine: Machine, command: string): Promise<string[]> {
+  const found = await machine.run(['sh', '-c', command, paths(machine).data]);
+  // grep's exit code for nothing found is 1.
+  if (found.exitCode !== 1) expectSuccess(found, 'restore', 'the target needs grep');
+  return found.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.replace(/^\.\//, ''));
+}
