@@ -62,6 +62,10 @@ export function checkDocumentation(
   claims: readonly CitingClaim[],
 ): Findings {
   const comparedWith = editionFor(found.release, record);
+  if (comparedWith === null)
+    throw new UsageError(
+      `nothing is on record of ${found.release}; the oldest release on record is ${record.editions.toSorted(compare)[0]}`,
+    );
   const onRecord = answersIn(record).flatMap((placed) => sentencesOnRecord(placed, comparedWith, claims));
   const standing = sentencesFound(found, record);
   const lost = onRecord.filter((sentence) => !standing.some((each) => isSameSentence(each, sentence)));
@@ -82,17 +86,10 @@ export function checkDocumentation(
   return { release: found.release, comparedWith, moved, ...replaced(stillLost, stillFresh, onRecord) };
 }
 
-/** The edition on record to compare a release with: its own, or the newest one before it. */
-function editionFor(release: string, { editions }: Documentation): string {
-  const edition = editions
-    .filter((each) => compare(each, release) <= 0)
-    .toSorted(compare)
-    .at(-1);
-  if (edition === undefined)
-    throw new UsageError(
-      `nothing is on record of ${release}; the oldest release on record is ${editions.toSorted(compare)[0]}`,
-    );
-  return edition;
+/** The edition on record of a release: its own, or the newest one before it; null where all are newer. */
+export function editionFor(release: string, { editions }: Documentation): string | null {
+  const before = editions.filter((each) => compare(each, release) <= 0);
+  return before.toSorted(compare).at(-1) ?? null;
 }
 
 function sentencesOnRecord(

@@ -58,8 +58,12 @@ export function loadDocumentation(path: string = EXPECTATION_FILES.documentation
  *
  * @throws {UsageError} naming file, line and column when one of the files is malformed, or a claim cites a section that is not on record
  */
-export function loadExpectations(today: string, from: ExpectationFiles = EXPECTATION_FILES): LoadedExpectations {
-  const schema = citingClaimsSchema(loadDocumentation(from.documentation));
+export function loadExpectations(
+  today: string,
+  from: ExpectationFiles = EXPECTATION_FILES,
+  documentation: Documentation = loadDocumentation(from.documentation),
+): LoadedExpectations {
+  const schema = citingClaimsSchema(documentation);
   const claims = from.documented.flatMap((path) => readYaml(path, schema));
   const twice = claims.find(({ id }, index) => claims.findIndex((claim) => claim.id === id) !== index);
   if (twice) throw new UsageError(`${twice.id} is there in two files: ${from.documented.join(', ')}`);

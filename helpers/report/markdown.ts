@@ -38,6 +38,7 @@ export function markdownSummary(results: Results, options: ReportOptions): strin
       ...sections.flatMap((section) => sectionLines(section, most)),
       '',
       `All of it: ${inCode(options.runDirectory)}`,
+      ...(typeof options.coverage === 'string' ? ['', `Claims: ${inText(options.coverage)}`] : []),
       '',
     ].join('\n');
   const fits = (text: string): boolean =>

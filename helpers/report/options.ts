@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { type Claim, loadExpectations } from '../judgement/index.ts';
+import { coverageOfTarget } from './coverage.ts';
 import { decidingLog } from './logs.ts';
 import type { CellLine, RunLine } from '../results/index.ts';
 import { PROGRAM } from './again.ts';
@@ -14,6 +15,8 @@ export interface ReportOptions {
   readonly logs: (cell: CellLine) => readonly string[];
   /** What claims say; of those that are not among them only the id is shown. */
   readonly claims: readonly Claim[];
+  /** How much of the documentation of the target is claimed; left out or null where that is not on record. */
+  readonly coverage?: string | null;
 }
 
 /**
@@ -22,10 +25,12 @@ export interface ReportOptions {
  * @throws {UsageError} when a file of claims is malformed
  */
 export function reportOptions(runDirectory: string, run: RunLine): ReportOptions {
+  const { claims } = loadExpectations(run.startedAt.slice(0, 10));
   return {
     runDirectory: relative(process.cwd(), runDirectory) || runDirectory,
     program: PROGRAM,
     logs: (cell) => decidingLog(runDirectory, cell),
-    claims: loadExpectations(run.startedAt.slice(0, 10)).claims,
+    claims,
+    coverage: coverageOfTarget(run, claims),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { loadExpectations } from '../judgement/index.ts';
+import { coverageOfTarget } from './coverage.ts';
 import { clientScript } from './html/bundle.ts';
 import { Packer } from './html/chunks.ts';
 import { detailOf, detailOfNotRun } from './html/detail.ts';
@@ -79,7 +80,16 @@ async function htmlReport(
   // One after the other: all evidence of a run at once may be more than there is room for.
   for (const cell of results.cells) packer.add(detailOf(cell, readCellFiles(runDirectory, cell.evidence), setting));
   for (const cell of results.run.notRun) packer.add(detailOfNotRun(cell, results.run));
-  return reportPage({ results, lines, claims, known, chunks: packer.end(), script: await clientScript(), judgedAgain });
+  return reportPage({
+    results,
+    lines,
+    claims,
+    known,
+    chunks: packer.end(),
+    script: await clientScript(),
+    judgedAgain,
+    coverage: coverageOfTarget(results.run, claims),
+  });
 }
 
 /** How many cells have another verdict than before. */

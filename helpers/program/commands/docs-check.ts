@@ -44,7 +44,7 @@ export function docsCheck(
   files: ExpectationFiles = EXPECTATION_FILES,
 ): number {
   const record = loadDocumentation(files.documentation);
-  const { claims } = loadExpectations(new Date().toISOString().slice(0, 10), files);
+  const { claims } = loadExpectations(new Date().toISOString().slice(0, 10), files, record);
   if (coverage) {
     process.stdout.write(coverageTable(record, claims));
     if (docs === undefined) return EXIT.conforms;

@@ -15,10 +15,12 @@ interface FirstScreenProps {
   readonly lines: LineNumbers;
   /** How many cells have another verdict than the results file says; null where verdicts are those of the file. */
   readonly judgedAgain: number | null;
+  /** How much of the documentation of the target is claimed; null where that is not on record. */
+  readonly coverage: string | null;
 }
 
 /** What somebody has to know who reads no further: what was tested, the counts, and all that is not as it should be. */
-export function FirstScreen({ results, known, lines, judgedAgain }: FirstScreenProps) {
+export function FirstScreen({ results, known, lines, judgedAgain, coverage }: FirstScreenProps) {
   const { run, cells, end } = results;
   const { target } = run;
   return (
@@ -51,6 +53,7 @@ export function FirstScreen({ results, known, lines, judgedAgain }: FirstScreenP
         )}
       </header>
       <Counts results={results} lines={lines} />
+      {coverage === null ? null : <p class="dim">Claims: {coverage}.</p>}
       <Unexpected results={results} lines={lines} />
       <CutOff results={results} />
       <Flips cells={cells.filter(({ flips }) => flips)} />

@@ -27,6 +27,8 @@ export interface ReportParts {
   readonly script: string;
   /** How many cells have another verdict than the results file says; null where verdicts are those of the file. */
   readonly judgedAgain: number | null;
+  /** How much of the documentation of the target is claimed; null where that is not on record. */
+  readonly coverage: string | null;
 }
 
 /** The report of a run: one page, which says its own size. The same parts give the same text. */
@@ -45,7 +47,10 @@ export function reportPage(parts: ReportParts): string {
 const fitKeys = (map: ReadonlyMap<string, number>): Map<string, number> =>
   new Map([...map].map(([key, value]) => [fitForPage(key), value]));
 
-function pageOf({ results, lines, known, claims, chunks, script, judgedAgain }: ReportParts, size: string): string {
+function pageOf(
+  { results, lines, known, claims, chunks, script, judgedAgain, coverage }: ReportParts,
+  size: string,
+): string {
   const cells = gridCells(results);
   const index = indexOf(cells);
   const scans = scanDrawings(results);
@@ -61,7 +66,7 @@ function pageOf({ results, lines, known, claims, chunks, script, judgedAgain }: 
   const body = (
     <>
       <main>
-        <FirstScreen results={results} known={known} lines={lines} judgedAgain={judgedAgain} />
+        <FirstScreen results={results} known={known} lines={lines} judgedAgain={judgedAgain} coverage={coverage} />
         <section id="matrix">
           <Filters index={index} />
           {matricesOf(cells).map((matrix) => (
