@@ -7,7 +7,6 @@ import type { Machine } from '../lab/index.ts';
 export const PLACES = {
   root: '$ROOT',
   data: '$ROOT/data',
-  keys: '$ROOT/keys',
   backup: '$ROOT/backup',
   tablespace: '$ROOT/tablespace',
   archive: '$ROOT/archive',

@@ -15,7 +15,7 @@ import {
   repetitionLine,
 } from '../results/index.ts';
 import { type GoldenKind, buildGoldenCluster, goldenName } from '../source/index.ts';
-import { actsOf } from '../scenarios/index.ts';
+import { actsOf, goldenKindOf } from '../scenarios/index.ts';
 import { isInterrupted } from './interruption.ts';
 import type { OpenedRun } from './open-run.ts';
 import { measureBackup } from './measure.ts';
@@ -126,7 +126,7 @@ export class Session implements AsyncDisposable {
 
   /** Measured once for each golden cluster, however many cells start from it. */
   #measure({ axes }: Cell): Promise<Measured> {
-    const kind = { walEncryption: axes.walEncryption, holdable: true, tablespace: false, walSegmentMb: 16 };
+    const kind = goldenKindOf(axes);
     const name = goldenName(kind);
     const measured =
       this.#measured.get(name) ??

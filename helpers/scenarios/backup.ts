@@ -1,6 +1,7 @@
 import { type Act, PLACES } from '../acts/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { type Backup, destinationOf, spaceOf, toolOf } from './backup-tool.ts';
+import { storeOf } from './key-store.ts';
 import { operationActs, stormAround } from './operation.ts';
 import { type Situation, isEncrypted } from './situation.ts';
 import { operationToProve } from './to-prove.ts';
@@ -19,10 +20,7 @@ export function firstBackup({ cell: { axes } }: Situation): Backup {
 export function backupActs(situation: Situation): Act[] {
   const { axes } = situation.cell;
   const backup = firstBackup(situation);
-  const kept = (moment: 'at-begin' | 'at-end'): Act[] =>
-    axes.keyMaterial === moment
-      ? [{ do: 'keep-keys', machine: 'source', keys: PLACES.keys, to: keptKeys(PLACES.keys) }]
-      : [];
+  const kept = (moment: 'at-begin' | 'at-end'): Act[] => (axes.keyMaterial === moment ? [keepKeysAct(situation)] : []);
   const isBefore = axes.point === 'before-backup';
   return [
     { do: 'write', machine: 'source', batch: BATCHES.before },
@@ -46,9 +44,11 @@ function proofActs({ cell: { family, axes }, release }: Situation): Act[] {
   return lies === null || lies === 'between-backups' ? [] : [{ do: 'prove-operation', lies }];
 }
 
-/** Where the key files for a later restore are kept. */
-export function keptKeys(keys: string): string {
-  return `${PLACES.root}/kept/${keys.slice(keys.lastIndexOf('/') + 1)}`;
+/** The key material of this moment is kept for the restore. */
+function keepKeysAct({ cell: { id, axes } }: Situation): Act {
+  const kept = storeOf(axes).keep();
+  if (!kept) throw new Error(`${id}: the key store has no older state to restore with`);
+  return { do: 'keep-keys', machine: 'source', ...kept };
 }
 
 /** The load of the cell begins, where it has one. */

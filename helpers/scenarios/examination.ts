@@ -1,5 +1,6 @@
 import { type Act, PLACES } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
+import { isElsewhere } from './key-store.ts';
 import type { Situation } from './situation.ts';
 
 /** A program and the options that it is given before the directory of the backup. */
@@ -29,5 +30,5 @@ export function examinationActs({ cell: { axes } }: Situation): Act[] {
 
 /** Whether a tool is run on the backup, or on what is restored from it. */
 export function runsTool(axes: Pick<Coordinates, 'examinedBy' | 'keyStore'>): boolean {
-  return examinerOf(axes) !== null || axes.keyStore === 'file-moved';
+  return examinerOf(axes) !== null || isElsewhere(axes);
 }

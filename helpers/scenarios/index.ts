@@ -4,6 +4,7 @@ export { type Backup, type BackupTool, PLAINEST } from './backup-tool.ts';
 export { destinationScript } from './destination.ts';
 export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf } from './scenario.ts';
+export { goldenKindOf } from './source.ts';
 export { type Situation } from './situation.ts';
 export { type OperationToProve, loadToProve, operationToProve } from './to-prove.ts';
 export { runsTool } from './examination.ts';

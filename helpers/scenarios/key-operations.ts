@@ -1,7 +1,7 @@
 import { type OperationStep } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal, statement } from '../release/index.ts';
-import { type Batch, type MarkedTable, PROVIDERS, createTable, fileStore, insertBatch } from '../source/index.ts';
+import { type Batch, type KeyStore, type MarkedTable, PROVIDERS, createTable, insertBatch } from '../source/index.ts';
 
 export type OperationName = Coordinates['operation'];
 
@@ -28,18 +28,16 @@ export const OPERATION_BATCH: Pick<Batch, 'batch' | 'rows' | 'payload'> = { batc
 const NEW_TABLE: MarkedTable = { database: 'app', table: 'enc_made_in_window', kind: 'E', toast: false };
 const NEW_DATABASE_TABLE: MarkedTable = { database: 'third', table: 'enc_rows', kind: 'E', toast: false };
 
-/** Statements that create keys and put them in force, for one release and one place of the key store. */
-function statementsFor(release: Release, keys: string) {
+/** Statements that create keys and put them in force, for one release and one key store. */
+function statementsFor(release: Release, store: KeyStore) {
   const { sql } = release;
   const on = (database: string, template: string, values: Readonly<Record<string, string>> = {}): OperationStep => ({
     do: 'sql',
     database,
     sql: statement(template, values),
   });
-  const store = fileStore(release, keys);
   return {
     on,
-    store,
     rotateDatabase: (key: string, provider: string = PROVIDERS.app, database = 'app'): OperationStep[] => [
       on(database, sql.createDatabaseKey, { key, provider }),
       on(database, sql.setDatabaseKey, { key, provider }),
@@ -56,30 +54,32 @@ function statementsFor(release: Release, keys: string) {
       const values = { key, provider: PROVIDERS.global };
       return [on('postgres', sql.createGlobalKey, values), on('postgres', sql.setDefaultKey, values)];
     },
-    addGlobal: (provider: string): OperationStep => store.addGlobal(provider),
-    addDatabase: (provider: string, database = 'app'): OperationStep => store.addDatabase(provider, database),
+    addGlobal: (provider: string): OperationStep => store.addGlobal(sql, provider),
+    addDatabase: (provider: string, database = 'app'): OperationStep => store.addDatabase(sql, provider, database),
+    moveGlobal: (provider: string, to: string): readonly OperationStep[] => store.moveGlobal(sql, provider, to),
+    lose: (provider: string): readonly OperationStep[] => store.lose(provider),
   };
 }
 
 /** A rotation of the key of a database or of the server, within its provider. */
 export function rotationOf(
   release: Release,
-  keys: string,
+  store: KeyStore,
   kind: 'database' | 'server',
   name: string,
 ): readonly OperationStep[] {
-  const to = statementsFor(release, keys);
+  const to = statementsFor(release, store);
   return kind === 'database' ? to.rotateDatabase(name) : to.rotateServer(name);
 }
 
 /** Rotations of the two kinds of keys that a source has; of the default key where there is nothing else. */
 export function furtherRotation(
   release: Release,
-  keys: string,
+  store: KeyStore,
   walEncryption: Coordinates['walEncryption'],
   name: string,
 ): readonly OperationStep[] {
-  const to = statementsFor(release, keys);
+  const to = statementsFor(release, store);
   return walEncryption === 'default-key'
     ? to.rotateDefault(name)
     : [...to.rotateDatabase(name), ...to.rotateServer(name)];
@@ -88,11 +88,11 @@ export function furtherRotation(
 /** As {@link furtherRotation}, with making the keys separate from putting them in force. */
 export function rotationInTwo(
   release: Release,
-  keys: string,
+  store: KeyStore,
   walEncryption: Coordinates['walEncryption'],
   name: string,
 ): Record<'create' | 'set', { readonly database: string; readonly sql: string }[]> {
-  const statements = furtherRotation(release, keys, walEncryption, name).flatMap((step) =>
+  const statements = furtherRotation(release, store, walEncryption, name).flatMap((step) =>
     step.do === 'sql' ? [step] : [],
   );
   const isSet = [release.sql.setDatabaseKey, release.sql.setServerKey, release.sql.setDefaultKey].map((template) =>
@@ -102,7 +102,7 @@ export function rotationInTwo(
   return { create: statements.filter((step) => !sets(step)), set: statements.filter(sets) };
 }
 
-/** What operations are made of, for one release and one place of the key store. */
+/** What operations are made of, for one release and one key store. */
 interface Ground {
   readonly release: Release;
   readonly to: ReturnType<typeof statementsFor>;
@@ -145,9 +145,9 @@ const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperat
       to.on('postgres', sql.deleteGlobalProvider, { provider: 'passing-file' }),
     ),
   'add-global-provider': ({ to, providers }) => operationOf(providers, to.addGlobal('added-file')),
-  'change-provider': ({ to, providers }) => operationOf(providers, ...to.store.moveGlobal(PROVIDERS.global, 'moved')),
+  'change-provider': ({ to, providers }) => operationOf(providers, ...to.moveGlobal(PROVIDERS.global, 'moved')),
   'change-provider-old-file-gone': ({ to, providers }) =>
-    operationOf(providers, ...to.store.moveGlobal(PROVIDERS.global, 'moved'), to.store.lose(PROVIDERS.global)),
+    operationOf(providers, ...to.moveGlobal(PROVIDERS.global, 'moved'), ...to.lose(PROVIDERS.global)),
   'delete-provider': ({ to, providers, release: { sql } }) => ({
     ...operationOf(providers, to.on('postgres', sql.deleteGlobalProvider, { provider: 'unused-file' })),
     before: [to.addGlobal('unused-file')],
@@ -187,16 +187,12 @@ const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperat
   storm: ({ databaseKey, serverKey }) => operationOf([databaseKey, serverKey]),
 };
 
-/**
- * An operation on a source that was built as `source/golden-plan` does.
- *
- * @param keys directory of the key files
- */
-export function keyOperation(name: OperationName, release: Release, keys: string): KeyOperation {
+/** An operation on a source that was built as `source/golden-plan` does. */
+export function keyOperation(name: OperationName, release: Release, store: KeyStore): KeyOperation {
   const { sql } = release;
   return OPERATIONS[name]({
     release,
-    to: statementsFor(release, keys),
+    to: statementsFor(release, store),
     databaseKey: { database: 'app', sql: sql.databaseKeyInForce },
     serverKey: { database: 'postgres', sql: sql.serverKeyInForce },
     providers: { database: 'postgres', sql: sql.listGlobalProviders },

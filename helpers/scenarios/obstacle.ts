@@ -3,6 +3,7 @@ import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import { examinerOf } from './examination.ts';
+import { isElsewhere } from './key-store.ts';
 
 /** PostgreSQL's release notes: incremental backups came with 17. */
 const FIRST_WITH_INCREMENTAL = 17;
@@ -38,7 +39,7 @@ export function obstacleTo(
       reason: 'the target has no pg_tde: take an image with it, or install it beside PostgreSQL',
       applicable: true,
     };
-  if (axes.keyStore === 'file-moved' && !facts.tools.includes(release.tools.changeKeyProvider))
+  if (isElsewhere(axes) && !facts.tools.includes(release.tools.changeKeyProvider))
     return { reason: `the target has no ${release.tools.changeKeyProvider}`, applicable: true };
   if (axes.encrypt !== 'off' && !(axes.encrypt in release.encrypt))
     return { reason: `${release.id} documents no such form of the encrypt option`, applicable: false };

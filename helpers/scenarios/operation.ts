@@ -1,5 +1,6 @@
-import { type Act, PLACES, seedOf } from '../acts/index.ts';
+import { type Act, seedOf } from '../acts/index.ts';
 import { OPERATION_BATCH, rotationOf } from './key-operations.ts';
+import { storeOf } from './key-store.ts';
 import { type Situation, operates, operationOf, releaseOf } from './situation.ts';
 
 /** The cell's key operation, at its place among the acts; there a storm goes on for a while. */
@@ -14,7 +15,7 @@ export function operationActs(situation: Situation): Act[] {
 export function stormAround(situation: Situation): { readonly begin: Act[]; readonly end: Act[] } {
   if (situation.cell.axes.operation !== 'storm' || !operates(situation)) return { begin: [], end: [] };
   const statements = (kind: 'database' | 'server') =>
-    rotationOf(releaseOf(situation), PLACES.keys, kind, '$NAME').flatMap((step) =>
+    rotationOf(releaseOf(situation), storeOf(situation.cell.axes), kind, '$NAME').flatMap((step) =>
       step.do === 'sql' ? [{ database: step.database, sql: step.sql }] : [],
     );
   return {

@@ -1,9 +1,9 @@
 import type { Act } from '../acts/index.ts';
-import { PLACES } from '../acts/index.ts';
 import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import { keyOperation, rotationInTwo } from './key-operations.ts';
+import { storeOf } from './key-store.ts';
 import { operationToProve } from './to-prove.ts';
 
 /** What the acts of a cell follow from. */
@@ -42,13 +42,14 @@ export function releaseOf({ cell, release }: Situation): Release {
 
 /** The key operation of the cell, as data. */
 export function operationOf(situation: Situation) {
-  return keyOperation(situation.cell.axes.operation, releaseOf(situation), PLACES.keys);
+  const { axes } = situation.cell;
+  return keyOperation(axes.operation, releaseOf(situation), storeOf(axes));
 }
 
 /** A rotation of each kind of key on a machine; none on a target without pg_tde. */
 export function rotation(situation: Situation, machine: string, name: string): Act[] {
   const { release, cell } = situation;
   if (!release || cell.family === 'control') return [];
-  const { create, set } = rotationInTwo(release, PLACES.keys, cell.axes.walEncryption, name);
+  const { create, set } = rotationInTwo(release, storeOf(cell.axes), cell.axes.walEncryption, name);
   return [{ do: 'run-sql', machine, statements: [...create, ...set] }];
 }

@@ -1,9 +1,21 @@
 import { type Act, PLACES } from '../acts/index.ts';
-import { needsNetwork, segmentMb } from '../axes/index.ts';
-import { isHoldPoint } from '../source/index.ts';
+import { type Coordinates, needsNetwork, segmentMb } from '../axes/index.ts';
+import { type GoldenKind, isHoldPoint } from '../source/index.ts';
 import { REPLICATOR } from './backup-command.ts';
+import { storeKindOf } from './key-store.ts';
 import { sourceSettings } from './settings.ts';
 import { type Situation, operates, operationOf } from './situation.ts';
+
+/** The golden cluster that a cell's source starts as. */
+export function goldenKindOf(axes: Coordinates): GoldenKind {
+  return {
+    walEncryption: axes.walEncryption,
+    keyStore: storeKindOf(axes),
+    holdable: (isHoldPoint(axes.point) || axes.point === 'at-instant') && axes.tool !== 'low-level',
+    tablespace: axes.tablespace !== 'none',
+    walSegmentMb: segmentMb(axes),
+  };
+}
 
 /** A source with the cell's history of WAL encryption and its settings, running, with what its operation needs. */
 export function sourceActs(situation: Situation): Act[] {
@@ -15,12 +27,7 @@ export function sourceActs(situation: Situation): Act[] {
     ...(needsNetwork(axes) ? [{ do: 'make-network' } as const] : []),
     {
       do: 'make-source',
-      kind: {
-        walEncryption: axes.walEncryption,
-        holdable: (isHoldPoint(axes.point) || axes.point === 'at-instant') && axes.tool !== 'low-level',
-        tablespace: axes.tablespace !== 'none',
-        walSegmentMb: segmentMb(axes),
-      },
+      kind: goldenKindOf(axes),
       settings,
       listens: needsNetwork(axes),
       release: release ?? null,

@@ -1,8 +1,7 @@
 import type { Act, StartName } from '../acts/index.ts';
-import { PLACES } from '../acts/index.ts';
-import { PROVIDERS, fileStore } from '../source/index.ts';
-import { keptKeys } from './backup.ts';
+import { PROVIDERS } from '../source/index.ts';
 import { rotationInTwo } from './key-operations.ts';
+import { storeOf } from './key-store.ts';
 import { type Situation, operates, releaseOf, rotation } from './situation.ts';
 
 /** Starts of a restored server: again after a shutdown, and where keys are at issue after a crash. */
@@ -40,8 +39,8 @@ export function startsInTurn(
 /** Keys are rotated once more on a restored server at its first start. */
 function keyActs(situation: Situation, machine: string, turn: number): Act[] {
   if (!operates(situation)) return [];
-  const { walEncryption } = situation.cell.axes;
-  const { create, set } = rotationInTwo(releaseOf(situation), PLACES.keys, walEncryption, 'restored');
+  const { axes } = situation.cell;
+  const { create, set } = rotationInTwo(releaseOf(situation), storeOf(axes), axes.walEncryption, 'restored');
   return [{ do: 'look-at-keys', machine, rotation: turn === 0 ? [...create, ...set] : [] }];
 }
 
@@ -50,11 +49,11 @@ function keyActs(situation: Situation, machine: string, turn: number): Act[] {
  * operates.
  */
 export function packKeysActs(situation: Situation): Act[] {
-  const { keyMaterial } = situation.cell.axes;
-  const isKept = keyMaterial === 'at-begin' || keyMaterial === 'at-end';
+  const { axes } = situation.cell;
+  const isKept = axes.keyMaterial === 'at-begin' || axes.keyMaterial === 'at-end';
   return [
     ...(operates(situation) ? rotation(situation, 'source', 'later') : []),
-    { do: 'pack-keys', machine: 'source', keys: isKept ? keptKeys(PLACES.keys) : PLACES.keys },
+    { do: 'pack-keys', machine: 'source', ...storeOf(axes).pack(isKept ? 'kept' : 'current') },
   ];
 }
 
@@ -62,9 +61,8 @@ export function packKeysActs(situation: Situation): Act[] {
 export function bringKeysActs({ cell: { axes }, release }: Situation, machine: string): Act[] {
   if (axes.keyMaterial === 'none') return [];
   const missing = axes.walEncryption === 'default-key' ? PROVIDERS.global : PROVIDERS.app;
-  const without =
-    release && axes.keyMaterial === 'provider-missing' ? fileStore(release, PLACES.keys).fileOf(missing) : null;
-  return [{ do: 'bring-keys', machine, keys: PLACES.keys, without }];
+  const without = release && axes.keyMaterial === 'provider-missing' ? missing : null;
+  return [{ do: 'bring-keys', machine, ...storeOf(axes).bring(without) }];
 }
 
 /** Another machine, with the key files and nothing else of the source, which has gone. */

@@ -1,6 +1,6 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal, statement } from '../release/index.ts';
-import { type KeyStore, PROVIDERS, fileStore } from './key-store.ts';
+import { type KeyStore, PROVIDERS } from './key-store.ts';
 import { type Batch, DATABASES, SEQUENCE, TABLES, createTable, insertBatch, tableName } from './rows.ts';
 
 export type WalEncryption = Coordinates['walEncryption'];
@@ -61,9 +61,9 @@ export function serverSettings(
   return `${lines.join('\n')}\n`;
 }
 
-/** Directories of a golden cluster: that of the key files, and that of its tablespace where it has one. */
+/** Where a golden cluster keeps its keys, and the directory of its tablespace where it has one. */
 export interface GoldenPlaces {
-  readonly keys: string;
+  readonly store: KeyStore;
   readonly tablespace?: string | undefined;
 }
 
@@ -74,14 +74,14 @@ const TABLESPACE = 'followed_space';
 export function goldenPlan(
   release: Release | undefined,
   walEncryption: WalEncryption,
-  { keys, tablespace }: GoldenPlaces,
+  { store, tablespace }: GoldenPlaces,
 ): GoldenStep[] {
   const { keys: keysOf, turns } = HISTORIES[walEncryption];
   const encrypted = keysOf !== 'none' && release !== undefined;
   const accessMethod = (kind: 'E' | 'P'): string => (encrypted && kind === 'E' ? release.accessMethod : 'heap');
   return [
     ...DATABASES.map((database) => sql('postgres', `CREATE DATABASE ${database}`)),
-    ...(encrypted ? keySteps(release, KEYS[keysOf], fileStore(release, keys)) : []),
+    ...(encrypted ? keySteps(release, KEYS[keysOf], store) : []),
     ...(tablespace === undefined
       ? []
       : [sql('postgres', `CREATE TABLESPACE ${TABLESPACE} LOCATION ${literal(tablespace)}`)]),
@@ -116,13 +116,13 @@ function keySteps(
     templates.map((template) => sql(database, statement(template, { provider, key: name })));
   return [
     sql('postgres', `CREATE EXTENSION ${extension}`),
-    store.addGlobal(PROVIDERS.global),
+    store.addGlobal(names, PROVIDERS.global),
     ...inForce('postgres', [names.createGlobalKey, names[set]], PROVIDERS.global, key),
     ...DATABASES.flatMap((database) => [
       sql(database, `CREATE EXTENSION ${extension}`),
       ...(perDatabase
         ? [
-            store.addDatabase(PROVIDERS[database], database),
+            store.addDatabase(names, PROVIDERS[database], database),
             ...inForce(
               database,
               [names.createDatabaseKey, names.setDatabaseKey],

@@ -2,13 +2,13 @@ import type { Release } from '../release/index.ts';
 import type { Lab, Machine, Snapshot } from '../lab/index.ts';
 import { HarnessError } from '../common/index.ts';
 import { type WalEncryption, goldenPlan, serverSettings } from './golden-plan.ts';
+import { type KeyStoreKind, keyStoreOf } from './key-stores.ts';
 import { addPlaceholders, settlePlaceholders } from './placeholders.ts';
 import { DEFAULT_SEGMENT_MB, initCluster, initdbOptions, startSource } from './server.ts';
 
 /** Paths on every machine, below its root. */
 export function paths(machine: Machine): {
   data: string;
-  keys: string;
   backup: string;
   tablespace: string;
   archive: string;
@@ -16,7 +16,6 @@ export function paths(machine: Machine): {
   const at = (name: string): string => `${machine.root}/${name}`;
   return {
     data: at('data'),
-    keys: at('keys'),
     backup: at('backup'),
     tablespace: at('tablespace'),
     archive: at('archive'),
@@ -24,20 +23,21 @@ export function paths(machine: Machine): {
 }
 
 /**
- * A golden cluster: its history of WAL encryption, whether backups of it can be held, whether it has a tablespace, and
- * the size of its WAL segments in MB.
+ * A golden cluster: its history of WAL encryption, where it keeps its keys, whether backups of it can be held, whether it
+ * has a tablespace, and the size of its WAL segments in MB.
  */
 export interface GoldenKind {
   readonly walEncryption: WalEncryption;
+  readonly keyStore: KeyStoreKind;
   readonly holdable: boolean;
   readonly tablespace: boolean;
   readonly walSegmentMb: number;
 }
 
 /** A name for a kind of golden cluster. */
-export function goldenName({ walEncryption, holdable, tablespace, walSegmentMb }: GoldenKind): string {
+export function goldenName({ walEncryption, keyStore, holdable, tablespace, walSegmentMb }: GoldenKind): string {
   const segments = walSegmentMb === DEFAULT_SEGMENT_MB ? '' : `-${walSegmentMb}mb`;
-  return `golden-${walEncryption}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}`;
+  return `golden-${walEncryption}-${keyStore}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}`;
 }
 
 /**
@@ -49,8 +49,9 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
   const { walEncryption } = kind;
   const machine = await lab.boot(goldenName(kind));
   try {
-    const { data, keys, tablespace } = paths(machine);
-    await machine.run(['mkdir', '-p', keys, tablespace]);
+    const { data, tablespace } = paths(machine);
+    const store = keyStoreOf(kind.keyStore, machine.root);
+    await machine.run(['mkdir', '-p', ...store.directories, tablespace]);
     const { listenAddresses, port } = machine.postgres;
     const inside = {
       listenAddresses,
@@ -61,7 +62,7 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
     if (kind.holdable) await addPlaceholders(machine, data);
     let server = await startSource(machine, data);
     for (const step of goldenPlan(release, walEncryption, {
-      keys,
+      store,
       tablespace: kind.tablespace ? tablespace : undefined,
     })) {
       try {

@@ -59,4 +59,5 @@ export {
   refusesEarlyClient,
   walComplaint,
 } from './log.ts';
-export { type KeyStore, PROVIDERS, type StoreStep, fileStore } from './key-store.ts';
+export { type KeyStore, PROVIDERS, type StoreStep } from './key-store.ts';
+export { type KeyStoreKind, keyStoreOf } from './key-stores.ts';

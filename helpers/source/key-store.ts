@@ -1,4 +1,4 @@
-import { type Release, statement } from '../release/index.ts';
+import type { Release } from '../release/index.ts';
 
 /** A statement of one database. */
 export interface StoreStatement {
@@ -13,51 +13,43 @@ export type StoreStep =
   | { readonly do: 'copy-file'; readonly file: string; readonly to: string }
   | { readonly do: 'remove-file'; readonly file: string };
 
-/** Where principal keys are kept, and how providers of it are made, moved and lost. */
+/** Statements of a release, by what they do. */
+type Statements = Release['sql'];
+
+/**
+ * Where principal keys are kept: how providers of it are made, moved and lost, and what of it a server needs on its
+ * machine. Nobody else knows how a store keeps its keys. All paths are below the root that the store was made for.
+ */
 export interface KeyStore {
-  /** Directory that is packed on the source, and brought to the restoring machine. */
-  readonly directory: string;
+  /** Directories that have to be on the source's machine before a provider is made. */
+  readonly directories: readonly string[];
   /** Makes a provider that all databases may use. */
-  addGlobal(provider: string): StoreStatement;
+  addGlobal(sql: Statements, provider: string): StoreStatement;
   /** Makes a provider of one database. */
-  addDatabase(provider: string, database: string): StoreStatement;
-  /** Copies what a global provider holds to another place, and tells the server. */
-  moveGlobal(provider: string, to: string): readonly StoreStep[];
-  /** Arguments, after the database's number, that tell a stopped server where a provider holds its keys now. */
-  changeOffline(provider: string, directory: string): readonly string[];
+  addDatabase(sql: Statements, provider: string, database: string): StoreStatement;
+  /** Moves what a global provider holds to another place, and tells the server. */
+  moveGlobal(sql: Statements, provider: string, to: string): readonly StoreStep[];
   /** Takes away what a provider holds; the server is not told. */
-  lose(provider: string): StoreStep;
-  /** Name of what a provider holds, below the directory. */
-  fileOf(provider: string): string;
+  lose(provider: string): readonly StoreStep[];
+  /**
+   * The directory that a restore with the keys of this moment needs later, and where its copy is kept until then. Null for
+   * a store of which no older state can be had: it goes with current key material only.
+   */
+  keep(): { readonly keys: string; readonly to: string } | null;
+  /** The directory that is packed on the source for another machine: as it is, or as it was kept. */
+  pack(as: 'current' | 'kept'): { readonly keys: string };
+  /**
+   * Where a machine needs what was packed, and the file in it without which one of the providers is missing there.
+   *
+   * @param without the provider that is to be missing; null where none is
+   */
+  bring(without: string | null): { readonly keys: string; readonly without: string | null };
+  /**
+   * A store that lies elsewhere on a machine whose server does not run: the directory and where it comes to, and for
+   * each provider its name and the arguments of `pg_tde_change_key_provider` that come after it.
+   */
+  elsewhere(): { readonly from: string; readonly to: string; readonly providers: readonly (readonly string[])[] };
 }
 
 /** Providers of a golden cluster. */
 export const PROVIDERS = { global: 'global-file', app: 'app-file', second: 'second-file' } as const;
-
-/**
- * The file store: each provider keeps its keys in a file of its own (`global-key-provider-configuration/keyring`).
- *
- * @param directory that of the files; statements and steps name it as it is given
- */
-export function fileStore({ sql }: Pick<Release, 'sql'>, directory: string): KeyStore {
-  const on = (database: string, template: string, values: Readonly<Record<string, string>>): StoreStatement => ({
-    do: 'sql',
-    database,
-    sql: statement(template, values),
-  });
-  const fileOf = (provider: string): string => `${provider}.per`;
-  const pathOf = (provider: string): string => `${directory}/${fileOf(provider)}`;
-  return {
-    directory,
-    fileOf,
-    addGlobal: (provider) => on('postgres', sql.addGlobalFileProvider, { provider, path: pathOf(provider) }),
-    addDatabase: (provider, database) =>
-      on(database, sql.addDatabaseFileProvider, { provider, path: pathOf(provider) }),
-    moveGlobal: (provider, to) => [
-      { do: 'copy-file', file: pathOf(provider), to: pathOf(to) },
-      on('postgres', sql.changeGlobalFileProvider, { provider, path: pathOf(to) }),
-    ],
-    changeOffline: (provider, elsewhere) => [provider, 'file', `${elsewhere}/${fileOf(provider)}`],
-    lose: (provider) => ({ do: 'remove-file', file: pathOf(provider) }),
-  };
-}

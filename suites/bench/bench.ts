@@ -56,6 +56,7 @@ async function timeBare(): Promise<number> {
       walEncryption: 'on',
       holdable: false,
       tablespace: false,
+      keyStore: 'file',
       walSegmentMb: 16,
     });
     const machine = await lab.boot('bare', golden);

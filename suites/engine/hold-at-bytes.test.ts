@@ -29,6 +29,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
         walEncryption: 'stock',
         holdable: false,
         tablespace: false,
+        keyStore: 'file',
         walSegmentMb: 16,
       });
     });

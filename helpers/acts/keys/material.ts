@@ -25,6 +25,7 @@ export interface PackKeys extends AnyAct {
 export interface BringKeys extends AnyAct {
   readonly do: 'bring-keys';
   readonly machine: string;
+  /** Directory that they come to. */
   readonly keys: string;
   /** A file that is not to be there; null where all are. */
   readonly without: string | null;
@@ -35,6 +36,7 @@ export interface UpdateKeys extends AnyAct {
   readonly do: 'update-keys';
   readonly from: string;
   readonly to: string;
+  /** Directory of the key files. */
   readonly keys: string;
 }
 
@@ -88,7 +90,7 @@ export const updateKeys: Verb<UpdateKeys> = {
     await stage.resources.bring(machine, onMachine(keys, machine), stage.machine(to));
     return 'goes-on';
   },
-  write: ({ from, to }) => [`bring_keys ${from} ${to}`],
+  write: ({ from, to, keys }) => [`bring_keys ${from} ${to} "${keys}"`],
   says: ({ from, to }) => `key files of ${from} brought to ${to}`,
   shell: () => ['servers/standby'],
 };

@@ -1,6 +1,6 @@
 import { expectSuccess } from '../../lab/index.ts';
 import type { OperationObservation } from '../../evidence/index.ts';
-import { type Batch, type MarkedTable, currentLsn, tableName } from '../../source/index.ts';
+import { type Batch, type MarkedTable, type StoreStep, currentLsn, tableName } from '../../source/index.ts';
 import { onMachine } from '../places.ts';
 import { type SqlStep, sqlInOrder, words } from '../script-text.ts';
 import type { Stage } from '../stage.ts';
@@ -9,14 +9,10 @@ import type { AnyAct, Verb } from '../verb.ts';
 import { lookAtSource, observedBetween } from './source-state.ts';
 
 /**
- * One step of an operation: a statement of its own, since key functions are not transactional, a file of the key store, or
- * a restart of the source.
+ * One step of an operation: a statement of its own, since key functions are not transactional, something done to what the
+ * key store holds, or a restart of the source.
  */
-export type OperationStep =
-  | { readonly do: 'sql'; readonly database: string; readonly sql: string }
-  | { readonly do: 'copy-file'; readonly file: string; readonly to: string }
-  | { readonly do: 'remove-file'; readonly file: string }
-  | { readonly do: 'restart' };
+export type OperationStep = StoreStep | { readonly do: 'restart' };
 
 /** A key operation on the source, step by step up to one that fails. */
 export interface Operate extends AnyAct {

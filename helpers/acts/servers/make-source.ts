@@ -6,6 +6,7 @@ import {
   Source,
   configure,
   goldenPlan,
+  keyStoreOf,
   serverSettings,
 } from '../../source/index.ts';
 import { HarnessError } from '../../common/index.ts';
@@ -44,11 +45,12 @@ export const makeSource: Verb<MakeSource> = {
   },
   write: ({ kind, settings, listens, release }) => {
     const tablespace = kind.tablespace ? PLACES.tablespace : undefined;
-    const plan = goldenPlan(release ?? undefined, kind.walEncryption, { keys: PLACES.keys, tablespace });
+    const store = keyStoreOf(kind.keyStore, PLACES.root);
+    const plan = goldenPlan(release ?? undefined, kind.walEncryption, { store, tablespace });
     const inside = { listenAddresses: listens ? '*' : '', port: 5432, socketDirectory: PLACES.run };
     return [
       `boot ${SOURCE}`,
-      `on ${SOURCE} mkdir -p "${PLACES.keys}" "${PLACES.tablespace}" "${PLACES.archive}"`,
+      `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, PLACES.tablespace, PLACES.archive])}`,
       `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb)])} >/dev/null`,
       appended('postgresql.conf', serverSettings(release ?? undefined, kind.walEncryption, inside).trimEnd()),
       appended('pg_hba.conf', HBA_LINES.join('\n')),

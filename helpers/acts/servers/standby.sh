@@ -26,12 +26,12 @@ has_replayed() {
 }
 in_recovery() { [ "$(ask "$1" postgres 'SELECT pg_is_in_recovery()')" = t ]; }
 
-# bring_keys FROM TO: the key files of one machine to another that has some
+# bring_keys FROM TO PATH: the key files of one machine to another that has some
 bring_keys() {
-  get "$1" "$ROOT/keys" "$SEEN/keys"
-  put "$SEEN/keys" "$2" "$ROOT/keys-of-$1"
+  get "$1" "$3" "$SEEN/keys"
+  put "$SEEN/keys" "$2" "$3-of-$1"
   # shellcheck disable=SC2016 # expanded over there
-  on "$2" sh -c 'cp -a "$0/." "$ROOT/keys/" && rm -r "$0"' "$ROOT/keys-of-$1"
+  on "$2" sh -c 'cp -a "$0/." "$1/" && rm -r "$0"' "$3-of-$1" "$3"
 }
 
 # begin_start MACHINE: without waiting; begun MACHINE: whether it lets clients in then

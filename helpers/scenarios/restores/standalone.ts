@@ -1,6 +1,6 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { layOutAct } from '../backup.ts';
-import { PROVIDERS, fileStore } from '../../source/index.ts';
+import { isElsewhere, storeOf } from '../key-store.ts';
 import { type Situation, releaseOf } from '../situation.ts';
 import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
 
@@ -16,21 +16,21 @@ export function standaloneActs(situation: Situation): Act[] {
 
 /** The key store lies elsewhere here: the documented use of the tool (`command-line-tools/pg-tde-change-key-provider`). */
 function moveStoreActs(situation: Situation): Act[] {
-  if (situation.cell.axes.keyStore === 'file') return [];
+  const { axes } = situation.cell;
+  if (!isElsewhere(axes)) return [];
   const release = releaseOf(situation);
-  const store = fileStore(release, PLACES.keys);
-  const to = `${PLACES.root}/keys-elsewhere`;
+  const { from, to, providers } = storeOf(axes).elsewhere();
   return [
     {
       do: 'move-store',
       machine: 'restore',
-      from: store.directory,
+      from,
       to,
       program: release.tools.changeKeyProvider,
       data: PLACES.data,
       lists: `${PLACES.data}/${release.files.directory}`,
       ending: release.files.providersEnding,
-      providers: Object.values(PROVIDERS).map((provider) => store.changeOffline(provider, to)),
+      providers,
     },
   ];
 }

@@ -3,6 +3,7 @@ import { BATCHES } from '../../source/index.ts';
 import { collectAct, layOutAct } from '../backup.ts';
 import { type Backup, toolOf } from '../backup-tool.ts';
 import { rotationInTwo } from '../key-operations.ts';
+import { storeOf } from '../key-store.ts';
 import { type Situation, rotation } from '../situation.ts';
 import { bringKeysActs, packKeysActs } from '../starts.ts';
 
@@ -63,10 +64,11 @@ function followsSource(situation: Situation, write: WriteNext): Act[] {
 /** The new keys are made first and brought to the standby, which has key files of its own (page `replication`). */
 function rotationWhileStreaming({ release, cell }: Situation, write: WriteNext): Act[] {
   if (!release || cell.family === 'control') return [];
-  const { create, set } = rotationInTwo(release, PLACES.keys, cell.axes.walEncryption, 'while-streaming');
+  const store = storeOf(cell.axes);
+  const { create, set } = rotationInTwo(release, store, cell.axes.walEncryption, 'while-streaming');
   return [
     { do: 'run-sql', machine: 'source', statements: create },
-    { do: 'update-keys', from: 'source', to: 'standby', keys: PLACES.keys },
+    { do: 'update-keys', from: 'source', to: 'standby', ...store.pack('current') },
     { do: 'run-sql', machine: 'source', statements: set },
     write('source'),
     follow('source', 'rows written after a rotation on the source'),
@@ -114,8 +116,8 @@ function hasStandby(situation: Situation, write: WriteNext): Act[] {
     ...toolOf(calm).take(calm, backup),
     collectAct(calm, backup),
     { do: 'boot', machine },
-    { do: 'pack-keys', machine: 'standby', keys: PLACES.keys },
-    { do: 'bring-keys', machine, keys: PLACES.keys, without: null },
+    { do: 'pack-keys', machine: 'standby', ...storeOf(axes).pack('current') },
+    { do: 'bring-keys', machine, ...storeOf(axes).bring(null) },
     layOutAct(calm, backup, machine),
     write('standby'),
     { do: 'start', machine, which: 'second' },

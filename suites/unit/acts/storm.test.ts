@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type OperationStep, kindOfRotation, seedOf } from '../../../helpers/acts/index.ts';
 import { rotationOf } from '../../../helpers/scenarios/key-operations.ts';
 import type { Release } from '../../../helpers/release/index.ts';
+import { keyStoreOf } from '../../../helpers/source/index.ts';
 import { release, renamed } from '../fixtures.ts';
 
 const seeds = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -11,7 +12,7 @@ const COUNT = 64;
 /** As a storm does it: each rotation makes a key of its own. */
 const rotationIn = (of: Release, seed: number, number: number): readonly OperationStep[] => {
   const kind = kindOfRotation(seed, number);
-  return rotationOf(of, '/m/keys', kind, `storm-${kind}-${number}`);
+  return rotationOf(of, keyStoreOf('file', '/m'), kind, `storm-${kind}-${number}`);
 };
 const rotations = (seed: number, of = release()): (readonly OperationStep[])[] =>
   Array.from({ length: COUNT }, (_, number) => rotationIn(of, seed, number));

@@ -14,12 +14,12 @@ import {
 import { type OperationStep } from '../../../helpers/acts/index.ts';
 import { roleOf } from '../../../helpers/acts/keys/key-files.ts';
 import type { Release } from '../../../helpers/release/index.ts';
-import { PROVIDERS, tableName } from '../../../helpers/source/index.ts';
+import { PROVIDERS, keyStoreOf, tableName } from '../../../helpers/source/index.ts';
 import { coordinates, release, renamed, targetFacts } from '../fixtures.ts';
 
 type SqlStep = Extract<OperationStep, { do: 'sql' }>;
 
-const KEYS = '/m/keys';
+const STORE = keyStoreOf('file', '/m');
 /** A release in which every name is another one, so that a name of any real release would stand out. */
 const FORK = renamed(release());
 const RELEASES = [
@@ -31,7 +31,7 @@ const RELEASES = [
 ];
 
 const operationOf = (name: (typeof AXES.operation)[number], of: Release = release()): KeyOperation =>
-  keyOperation(name, of, KEYS);
+  keyOperation(name, of, STORE);
 const stepsOf = (name: (typeof AXES.operation)[number], of: Release = release()): readonly OperationStep[] => {
   const { before, steps } = operationOf(name, of);
   return [...before, ...steps];
@@ -135,9 +135,9 @@ describe('keyOperation', () => {
   });
 
   test('should put the name of a place that has a quote into a literal', () => {
-    const [add] = keyOperation('add-global-provider', release(), "/m/o'keys").steps;
+    const [add] = keyOperation('add-global-provider', release(), keyStoreOf('file', "/m/o'root")).steps;
     expect(add && shown(add)).toBe(
-      "postgres: SELECT pg_tde_add_global_key_provider_file('added-file', '/m/o''keys/added-file.per')",
+      "postgres: SELECT pg_tde_add_global_key_provider_file('added-file', '/m/o''root/keys/added-file.per')",
     );
   });
 
@@ -368,7 +368,7 @@ describe('the tables of an operation', () => {
 
 describe('furtherRotation', () => {
   test('should rotate the keys of the database and of the server', () => {
-    expect(furtherRotation(release(), KEYS, 'on', 'later').map(shown)).toEqual([
+    expect(furtherRotation(release(), STORE, 'on', 'later').map(shown)).toEqual([
       "app: SELECT pg_tde_create_key_using_database_key_provider('later', 'app-file')",
       "app: SELECT pg_tde_set_key_using_database_key_provider('later', 'app-file')",
       "postgres: SELECT pg_tde_create_key_using_global_key_provider('later', 'global-file')",
@@ -377,7 +377,7 @@ describe('furtherRotation', () => {
   });
 
   test('should rotate the default key where there is nothing else', () => {
-    expect(furtherRotation(release(), KEYS, 'default-key', 'later').map(shown)).toEqual([
+    expect(furtherRotation(release(), STORE, 'default-key', 'later').map(shown)).toEqual([
       "postgres: SELECT pg_tde_create_key_using_global_key_provider('later', 'global-file')",
       "postgres: SELECT pg_tde_set_default_key_using_global_key_provider('later', 'global-file')",
     ]);
@@ -388,8 +388,8 @@ describe.for(RELEASES.map((each) => [each.id, each] as const))('rotationInTwo, o
   test.for(['on', 'on-restarted', 'off', 'default-key'] as const)(
     'should have every statement of a further rotation in exactly one of its lists, in their order: %s',
     (walEncryption) => {
-      const { create, set } = rotationInTwo(of, KEYS, walEncryption, 'later');
-      const whole = furtherRotation(of, KEYS, walEncryption, 'later').map(shown);
+      const { create, set } = rotationInTwo(of, STORE, walEncryption, 'later');
+      const whole = furtherRotation(of, STORE, walEncryption, 'later').map(shown);
       const inTwo = [create, set].map((list) => list.map(({ database, sql }) => `${database}: ${sql}`));
       expect(inTwo.flat().toSorted()).toEqual(whole.toSorted());
       expect(inTwo).toEqual(inTwo.map((list) => whole.filter((step) => list.includes(step))));
@@ -402,7 +402,7 @@ describe.for(RELEASES.map((each) => [each.id, each] as const))('rotationInTwo, o
   ] as const)(
     'should make keys by the one list and put them in force by the other: %s',
     ([walEncryption, created, put]) => {
-      const { create, set } = rotationInTwo(of, KEYS, walEncryption, 'later');
+      const { create, set } = rotationInTwo(of, STORE, walEncryption, 'later');
       const functionIn = (sql: string): string | undefined => calledIn(sql)[0];
       expect(create.map(({ sql }) => functionIn(sql))).toEqual(created.map((name) => functionIn(of.sql[name])));
       expect(set.map(({ sql }) => functionIn(sql))).toEqual(put.map((name) => functionIn(of.sql[name])));
@@ -415,7 +415,7 @@ describe('rotationOf', () => {
     ['database', 'app', 'cd_new', 'cd_use', PROVIDERS.app],
     ['server', 'postgres', 'cd_new_global', 'cd_use_server', PROVIDERS.global],
   ] as const)('should create a key and put it in force in a fork: %s', ([kind, database, create, use, provider]) => {
-    expect(rotationOf(FORK, KEYS, kind, 'k').map(shown)).toEqual([
+    expect(rotationOf(FORK, STORE, kind, 'k').map(shown)).toEqual([
       `${database}: SELECT ${create}('k', '${provider}')`,
       `${database}: SELECT ${use}('k', '${provider}')`,
     ]);

@@ -12,6 +12,7 @@ import {
   type WalEncryption,
   compareBatches,
   goldenPlan,
+  keyStoreOf,
   insertBatch,
   parseLsn,
   readBatches,
@@ -341,7 +342,7 @@ describe('SQL of the marked tables', () => {
   });
 
   test('should hold values that are too long to lie in the row, out of line and as they are', () => {
-    const ddl = goldenPlan(undefined, 'stock', { keys: '/keys' }).flatMap((step) =>
+    const ddl = goldenPlan(undefined, 'stock', { store: keyStoreOf('file', '') }).flatMap((step) =>
       step.do === 'sql' ? [step.sql] : [],
     );
     expect(TOAST_PAYLOAD).toBeGreaterThan(3 * 2000);
@@ -364,11 +365,11 @@ describe('goldenPlan', () => {
   const pgTde = release();
   /** The plan as words: statements without those that are the same in every plan, and restarts. */
   const outline = (walEncryption: WalEncryption, of = pgTde): string[] =>
-    goldenPlan(of, walEncryption, { keys: '/keys' })
+    goldenPlan(of, walEncryption, { store: keyStoreOf('file', '') })
       .map((step) => (step.do === 'restart' ? 'restart' : step.sql))
       .filter((sql) => /^(ALTER SYSTEM|restart|SELECT pg_switch_wal)/.test(sql));
   const sqlOf = (walEncryption: WalEncryption, of: Release | 'no release' = pgTde): string =>
-    goldenPlan(of === 'no release' ? undefined : of, walEncryption, { keys: '/keys' })
+    goldenPlan(of === 'no release' ? undefined : of, walEncryption, { store: keyStoreOf('file', '') })
       .map((step) => (step.do === 'restart' ? 'restart' : `${step.database}: ${step.sql}`))
       .join('\n');
   const on = ['ALTER SYSTEM SET pg_tde.wal_encrypt = on', 'restart', 'SELECT pg_switch_wal()'];
@@ -396,7 +397,7 @@ describe('goldenPlan', () => {
   });
 
   test('should write rows before WAL encryption and after it', () => {
-    const steps = goldenPlan(pgTde, 'on', { keys: '/keys' }).map((step) =>
+    const steps = goldenPlan(pgTde, 'on', { store: keyStoreOf('file', '') }).map((step) =>
       step.do === 'restart' ? 'restart' : step.sql,
     );
     const restart = steps.indexOf('restart');
@@ -405,7 +406,7 @@ describe('goldenPlan', () => {
   });
 
   test('should write something between the restarts, so that every WAL key is used', () => {
-    const steps = goldenPlan(pgTde, 'on-restarted', { keys: '/keys' }).map((step) => step.do);
+    const steps = goldenPlan(pgTde, 'on-restarted', { store: keyStoreOf('file', '') }).map((step) => step.do);
     expect(steps.join(' ')).not.toContain('restart restart');
   });
 
@@ -444,7 +445,7 @@ describe('goldenPlan', () => {
   });
 
   test('should send each key function as a statement of its own: they are not transactional', () => {
-    const steps = goldenPlan(pgTde, 'on', { keys: '/keys' })
+    const steps = goldenPlan(pgTde, 'on', { store: keyStoreOf('file', '') })
       .filter((step) => step.do === 'sql')
       .map((step) => step.sql);
     expect(steps.filter((sql) => (sql.match(/pg_tde_\w+\(/g) ?? []).length > 1)).toEqual([]);
@@ -471,7 +472,7 @@ describe('goldenPlan', () => {
   });
 
   test('should have a tablespace where one is named, before the tables in it: those with values out of line', () => {
-    const steps = goldenPlan(pgTde, 'on', { keys: '/keys', tablespace: '/space' }).flatMap((step) =>
+    const steps = goldenPlan(pgTde, 'on', { store: keyStoreOf('file', ''), tablespace: '/space' }).flatMap((step) =>
       step.do === 'sql' ? [step.sql] : [],
     );
     const [made = '', ...others] = steps.filter((sql) => sql.startsWith('CREATE TABLESPACE'));

@@ -1,0 +1,16 @@
+import { fileStore } from './file-store.ts';
+import type { KeyStore } from './key-store.ts';
+
+/** Every key store, by its kind. */
+const KEY_STORES = { file: fileStore } as const satisfies Readonly<Record<string, (root: string) => KeyStore>>;
+
+export type KeyStoreKind = keyof typeof KEY_STORES;
+
+/**
+ * A key store.
+ *
+ * @param root of the machine, or the variable that names it in acts
+ */
+export function keyStoreOf(kind: KeyStoreKind, root: string): KeyStore {
+  return KEY_STORES[kind](root);
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { PROVIDERS, keyStoreOf } from '../../../helpers/source/index.ts';
+import { release } from '../fixtures.ts';
+
+const store = keyStoreOf('file', '$ROOT');
+
+describe('the file store', () => {
+  test('should pack what a provider is told to write to, and bring it to the same place', () => {
+    const { sql } = store.addGlobal(release().sql, PROVIDERS.global);
+    const { keys } = store.pack('current');
+    expect([sql.includes(`'${keys}/`), store.directories, store.bring(null)]).toEqual([
+      true,
+      [keys],
+      { keys, without: null },
+    ]);
+  });
+
+  test('should pack as kept what it kept, under the name of the directory that it comes to', () => {
+    const kept = store.keep();
+    expect(kept?.keys).toBe(store.pack('current').keys);
+    expect(store.pack('kept').keys).toBe(kept?.to);
+    expect(kept?.to.split('/').at(-1)).toBe(store.bring(null).keys.split('/').at(-1));
+  });
+
+  test('should leave out the file of the provider that is to be missing, and no other', () => {
+    const left = Object.values(PROVIDERS).map((provider) => store.bring(provider).without);
+    const files = Object.values(PROVIDERS).map((provider) => /[\w-]+\.per/.exec(pathOf(provider))?.[0]);
+    expect(left).toEqual(files);
+    expect(new Set(left).size).toBe(left.length);
+  });
+
+  test('should take away the very file that a provider holds', () => {
+    expect(store.lose(PROVIDERS.app)).toEqual([{ do: 'remove-file', file: pathOf(PROVIDERS.app) }]);
+  });
+
+  test('should tell of each provider where its file is, once the directory lies elsewhere', () => {
+    const { from, to, providers } = store.elsewhere();
+    expect(from).toBe(store.pack('current').keys);
+    expect(providers).toEqual(
+      Object.values(PROVIDERS).map((provider) => [provider, 'file', pathOf(provider).replace(from, to)]),
+    );
+  });
+});
+
+function pathOf(provider: string): string {
+  return /'([^']+\.per)'/.exec(store.addGlobal(release().sql, provider).sql)?.[1] ?? '';
+}
