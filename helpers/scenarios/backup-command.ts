@@ -78,7 +78,7 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
     ...COMPRESSION[axes.compression],
     ...(place.maxRateKb === undefined ? MAX_RATE[axes.load] : ['--max-rate', place.maxRateKb]),
     ...encryptArguments(axes, release),
-    ...(STANDBY[axes.restore] ?? []),
+    ...STANDBY[axes.restore],
     ...(place.tablespace === undefined || axes.format === 'tar'
       ? []
       : ['-T', `${place.tablespace.from}=${place.tablespace.to}`]),
@@ -86,11 +86,17 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
   ];
 }
 
-/** What makes a standby of a backup. */
-const STANDBY: Partial<Record<Coordinates['restore'], readonly string[]>> = {
+/** What makes a standby of a backup; nothing where the documented command or the restore itself does. */
+const STANDBY: Readonly<Record<Coordinates['restore'], readonly string[]>> = {
+  standalone: [],
+  crash: [],
   standby: ['-R'],
-  'standby-cut-off': ['-R'],
   'standby-slot': ['-R', '-C', '-S', SLOT],
+  'standby-documented': [],
+  'standby-cut-off': ['-R'],
+  'standby-archive-only': [],
+  archive: [],
+  incremental: [],
 };
 
 const COMPRESSION: Readonly<Record<Coordinates['compression'], readonly string[]>> = {

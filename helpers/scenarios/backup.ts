@@ -1,9 +1,10 @@
 import { type Act, PLACES } from '../acts/index.ts';
 import { BATCHES } from '../source/index.ts';
-import { type Backup, destinationOf, spaceOf, toolOf } from './backup-tool.ts';
+import type { Backup } from './backup-tool.ts';
+import { toolOf } from './backup-tools.ts';
 import { storeOf } from './key-store.ts';
 import { operationActs, stormAround } from './operation.ts';
-import { type Situation, isEncrypted } from './situation.ts';
+import type { Situation } from './situation.ts';
 import { operationToProve } from './to-prove.ts';
 
 /** The first backup of the cell, of its source. */
@@ -32,7 +33,7 @@ export function backupActs(situation: Situation): Act[] {
     ...(isBefore ? stormAround(situation).end : []),
     ...(axes.load === 'quiet' ? [] : [{ do: 'end-load' } as const]),
     ...kept('at-end'),
-    collectAct(situation, backup, axes.archive === 'none' ? [] : [{ do: 'blame-archive' }]),
+    ...toolOf(situation).collect(situation, backup, axes.archive === 'none' ? [] : [{ do: 'blame-archive' }]),
     { do: 'note-configuration' },
     ...proofActs(situation),
   ];
@@ -56,25 +57,6 @@ export function loadActs({ cell: { axes } }: Situation, firstBatch: number): Act
   return axes.load === 'quiet' ? [] : [{ do: 'begin-load', machine: 'source', load: axes.load, firstBatch }];
 }
 
-/** What came of a backup. */
-export function collectAct(situation: Situation, backup: Backup, orElse: Act[] = []): Act {
-  return {
-    do: 'collect',
-    backup: backup.name,
-    from: backup.from,
-    destination: destinationOf(backup),
-    space: spaceOf(situation, backup),
-    orElse,
-    keeps: KEEPS[backup.name],
-  };
-}
-
-const KEEPS = {
-  backup: { streams: 'backup', list: 'manifest.txt' },
-  incremental: { streams: 'incremental', list: 'incremental-manifest.txt' },
-  second: { streams: 'second-backup', list: null },
-} as const satisfies Record<Backup['name'], unknown>;
-
 /** Without a backup: the source does the operation while rows are written, and crashes. */
 export function crashActs(situation: Situation): Act[] {
   const { begin, end } = stormAround(situation);
@@ -88,27 +70,4 @@ export function crashActs(situation: Situation): Act[] {
     { do: 'end-load' },
     { do: 'crash-source' },
   ];
-}
-
-/** A backup that has been packed becomes a data directory. */
-export function layOutAct(
-  situation: Situation,
-  { name }: Pick<Backup, 'name'>,
-  machine: string,
-  to: string = PLACES.data,
-): Act {
-  const { axes } = situation.cell;
-  const linked = to !== PLACES.data;
-  const inTar = linked ? `${to}-space` : PLACES.tablespace;
-  const space = axes.format === 'plain' ? `${PLACES.root}/${name}-space` : inTar;
-  return {
-    do: 'lay-out',
-    backup: name,
-    machine,
-    format: axes.format,
-    to,
-    space: axes.tablespace === 'one' ? space : null,
-    linked,
-    scanned: isEncrypted(situation),
-  };
 }

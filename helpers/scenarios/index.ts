@@ -1,6 +1,7 @@
 /** Scenarios: what each cell does, composed of acts. Pure functions over the cell, the release and what the target has. */
 export { type BackupPlace, backupCommand } from './backup-command.ts';
-export { type Backup, type BackupTool, PLAINEST } from './backup-tool.ts';
+export type { Backup, BackupTool } from './backup-tool.ts';
+export { PLAINEST } from './base-backup.ts';
 export { destinationScript } from './destination.ts';
 export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf } from './scenario.ts';

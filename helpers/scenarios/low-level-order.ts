@@ -1,13 +1,24 @@
 import type { Part } from '../acts/index.ts';
+import type { Coordinates } from '../axes/index.ts';
 import type { Release } from '../release/index.ts';
 
-/** What is copied before the operation and what after it, by the point of the cell. */
-export const ORDER: Readonly<Record<string, { readonly before: readonly Part[]; readonly after: readonly Part[] }>> = {
+/** What is copied before the operation, and what after it. */
+interface Order {
+  readonly before: readonly Part[];
+  readonly after: readonly Part[];
+}
+
+/** The order for each point of a cell; null for points that are not between files. */
+export const ORDER: Readonly<Record<Coordinates['point'], Order | null>> = {
+  none: null,
+  'before-backup': null,
   'before-keys': { before: ['data'], after: ['keys', 'providers'] },
   'after-keys': { before: ['keys', 'providers'], after: ['data'] },
   'at-end': { before: ['data', 'keys', 'providers'], after: [] },
   'after-providers-only': { before: ['providers'], after: ['keys', 'data'] },
   'after-keys-only': { before: ['keys'], after: ['providers', 'data'] },
+  'at-instant': null,
+  'between-backups': null,
 };
 
 /**

@@ -1,6 +1,15 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal } from '../release/index.ts';
 
+/** Whether WAL goes through a wrapper on its way into the archive, and out of it. */
+const WRAPPED: Readonly<Record<Coordinates['archive'], { readonly into: boolean; readonly outOf: boolean }>> = {
+  none: { into: false, outOf: false },
+  wrapped: { into: true, outOf: true },
+  raw: { into: false, outOf: false },
+  'decrypted-raw': { into: true, outOf: false },
+  'raw-encrypted': { into: false, outOf: true },
+};
+
 /** Programs that a setting names, and where the archive is. */
 export interface ArchivePlace {
   readonly bin: string;
@@ -20,8 +29,7 @@ export function sourceSettings(
 ): string[] {
   if (restore === 'incremental') return ['summarize_wal = on'];
   if (archive === 'none') return [];
-  const isWrapped = archive === 'wrapped' || archive === 'decrypted-raw';
-  const command = isWrapped
+  const command = WRAPPED[archive].into
     ? `${bin}/${wrapper(release, 'archiveDecrypt')} %f %p "cp %%p ${directory}/%%f"`
     : `cp %p ${directory}/%f`;
   return ['archive_mode = on', `archive_command = ${literal(command)}`];
@@ -34,9 +42,8 @@ export function restoreSettings(
   { bin, archive: directory }: ArchivePlace,
   target: readonly string[],
 ): string[] {
-  const isWrapped = archive === 'wrapped' || archive === 'raw-encrypted';
   // As `command-line-tools/pg-tde-restore-encrypt` has it.
-  const command = isWrapped
+  const command = WRAPPED[archive].outOf
     ? `${bin}/${wrapper(release, 'restoreEncrypt')} %f %p "cp ${directory}/%%f %%p"`
     : `cp ${directory}/%f %p`;
   return ['archive_mode = off', `restore_command = ${literal(command)}`, ...target];

@@ -66,13 +66,21 @@ export function operationToProve(family: Family, axes: Coordinates): OperationTo
   return {
     acts: operation !== 'none',
     lies: tool === 'none' ? null : isStorm ? 'in-part' : LIES[point],
-    held: point !== 'before-backup' && point !== 'between-backups' && tool !== 'low-level' && tool !== 'none',
+    held: STANDS_STILL[tool] && point !== 'before-backup' && point !== 'between-backups',
     inDestination: point === 'before-backup' && !isStorm ? IN_DESTINATION[axes.keyDirectory] : null,
     // Copies from the midst of a storm are neither from before nor from after it.
     inBackup:
       isStorm || copies === null ? null : { ...copies, 'wal-keys': axes.encrypt === 'off' ? copies['wal-keys'] : null },
   };
 }
+
+/** Whether a tool is held while something is done inside its backup; others are between two copies then. */
+const STANDS_STILL: Readonly<Record<Coordinates['tool'], boolean>> = {
+  release: true,
+  stock: true,
+  'low-level': false,
+  none: false,
+};
 
 const LIES = {
   none: 'inside',

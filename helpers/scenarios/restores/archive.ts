@@ -1,6 +1,6 @@
 import { type Act, PLACES, RESTORE_POINT } from '../../acts/index.ts';
 import { BATCHES } from '../../source/index.ts';
-import { layOutAct } from '../backup.ts';
+import { toolOf } from '../backup-tools.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
 import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
@@ -29,7 +29,7 @@ export function archiveActs(situation: Situation): Act[] {
     { do: 'archive-all' },
     { do: 'look-at-archive' },
     ...insteadActs(situation),
-    layOutAct(situation, { name: 'backup' }, 'restore'),
+    ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', PLACES.data),
     { do: 'bring-archive', machine: 'restore', settings, signal: 'recovery.signal' },
     ...startsInTurn(situation, 'restore', turnsOf(situation), 'reached', [
       { do: 'look-at-target', machine: 'restore', what: `recovery to its target: ${recoveryTarget}` },

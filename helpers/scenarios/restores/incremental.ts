@@ -1,7 +1,8 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { BATCHES } from '../../source/index.ts';
-import { collectAct, layOutAct, loadActs } from '../backup.ts';
-import { type Backup, toolOf } from '../backup-tool.ts';
+import { loadActs } from '../backup.ts';
+import type { Backup } from '../backup-tool.ts';
+import { toolOf } from '../backup-tools.ts';
 import { operationActs } from '../operation.ts';
 import type { Situation } from '../situation.ts';
 import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
@@ -28,10 +29,10 @@ export function incrementalActs(situation: Situation): Act[] {
     ...loadActs(situation, BATCHES.beforeSecond + 1),
     ...toolOf(situation).take(situation, backup),
     ...(axes.load === 'quiet' ? [] : [{ do: 'end-load' } as const]),
-    collectAct(situation, backup),
+    ...toolOf(situation).collect(situation, backup, []),
     ...insteadActs(situation),
-    layOutAct(situation, { name: 'backup' }, 'restore', below),
-    layOutAct(situation, { name: 'incremental' }, 'restore', above),
+    ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', below),
+    ...toolOf(situation).layOut(situation, backup, 'restore', above),
     {
       do: 'combine',
       machine: 'restore',

@@ -1,5 +1,5 @@
 import { type Act, PLACES } from '../../acts/index.ts';
-import { layOutAct } from '../backup.ts';
+import { toolOf } from '../backup-tools.ts';
 import { isElsewhere, storeOf } from '../key-store.ts';
 import { type Situation, releaseOf } from '../situation.ts';
 import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
@@ -8,7 +8,7 @@ import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
 export function standaloneActs(situation: Situation): Act[] {
   return [
     ...insteadActs(situation),
-    layOutAct(situation, { name: 'backup' }, 'restore'),
+    ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', PLACES.data),
     ...moveStoreActs(situation),
     ...startsInTurn(situation, 'restore', turnsOf(situation), { stopOf: 'backup' }),
   ];

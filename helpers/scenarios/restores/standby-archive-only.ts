@@ -1,6 +1,6 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { BATCHES } from '../../source/index.ts';
-import { layOutAct } from '../backup.ts';
+import { toolOf } from '../backup-tools.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
 import { insteadActs } from '../starts.ts';
@@ -19,7 +19,7 @@ export function archiveStandbyActs(situation: Situation): Act[] {
     { do: 'archive-all' },
     { do: 'look-at-archive' },
     ...insteadActs(situation),
-    layOutAct(situation, { name: 'backup' }, machine),
+    ...toolOf(situation).layOut(situation, { name: 'backup' }, machine, PLACES.data),
     { do: 'bring-archive', machine, settings, signal: 'standby.signal' },
     { do: 'start', machine, which: 'first' },
     { do: 'expect-standby', machine, backup: 'backup' },

@@ -1,7 +1,7 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { BATCHES } from '../../source/index.ts';
-import { collectAct, layOutAct } from '../backup.ts';
-import { type Backup, toolOf } from '../backup-tool.ts';
+import type { Backup } from '../backup-tool.ts';
+import { toolOf } from '../backup-tools.ts';
 import { rotationInTwo } from '../key-operations.ts';
 import { storeOf } from '../key-store.ts';
 import { type Situation, rotation } from '../situation.ts';
@@ -29,7 +29,7 @@ function comesUp(situation: Situation, write: WriteNext): Act[] {
     ...packKeysActs(situation),
     ...bringKeysActs(situation, machine),
     write('source'),
-    layOutAct(situation, { name: 'backup' }, machine),
+    ...toolOf(situation).layOut(situation, { name: 'backup' }, machine, PLACES.data),
     ...(isCutOff
       ? ([
           { do: 'cut-off', machine: 'source' },
@@ -114,11 +114,11 @@ function hasStandby(situation: Situation, write: WriteNext): Act[] {
     { do: 'take-from-sequence', machine: 'standby' },
     ...toolOf(calm).prepare(calm, backup),
     ...toolOf(calm).take(calm, backup),
-    collectAct(calm, backup),
+    ...toolOf(calm).collect(calm, backup, []),
     { do: 'boot', machine },
     { do: 'pack-keys', machine: 'standby', ...storeOf(axes).pack('current') },
     { do: 'bring-keys', machine, ...storeOf(axes).bring(null) },
-    layOutAct(calm, backup, machine),
+    ...toolOf(calm).layOut(calm, backup, machine, PLACES.data),
     write('standby'),
     { do: 'start', machine, which: 'second' },
     follow('standby', 'rows of the promoted standby', machine),

@@ -1,0 +1,49 @@
+import { type Act, PLACES } from '../acts/index.ts';
+import { type Backup, destinationOf, spaceOf } from './backup-tool.ts';
+import { type Situation, isEncrypted } from './situation.ts';
+
+/** {@link BackupTool.collect}, of a backup that is a directory on the machine that was backed up. */
+export function collectDirectory(situation: Situation, backup: Backup, orElse: readonly Act[]): Act[] {
+  return [
+    {
+      do: 'collect',
+      backup: backup.name,
+      from: backup.from,
+      destination: destinationOf(backup),
+      space: spaceOf(situation, backup),
+      orElse,
+      keeps: KEEPS[backup.name],
+    },
+  ];
+}
+
+const KEEPS = {
+  backup: { streams: 'backup', list: 'manifest.txt' },
+  incremental: { streams: 'incremental', list: 'incremental-manifest.txt' },
+  second: { streams: 'second-backup', list: null },
+} as const satisfies Record<Backup['name'], unknown>;
+
+/** {@link BackupTool.layOut}, of a backup that is a data directory, or one in tar. */
+export function layOutDirectory(
+  situation: Situation,
+  { name }: Pick<Backup, 'name'>,
+  machine: string,
+  to: string,
+): Act[] {
+  const { axes } = situation.cell;
+  const linked = to !== PLACES.data;
+  const inTar = linked ? `${to}-space` : PLACES.tablespace;
+  const space = axes.format === 'plain' ? `${PLACES.root}/${name}-space` : inTar;
+  return [
+    {
+      do: 'lay-out',
+      backup: name,
+      machine,
+      format: axes.format,
+      to,
+      space: axes.tablespace === 'one' ? space : null,
+      linked,
+      scanned: isEncrypted(situation),
+    },
+  ];
+}
