@@ -3,7 +3,7 @@ export type { Act } from './act.ts';
 export { RESTORE_POINT } from './archive/target.ts';
 export type { Measured } from './backup/ballast.ts';
 export { READ_AHEAD_BYTES, maxRateFor } from './backup/hold-at-bytes.ts';
-export { type Part, walSegments } from './backup/low-level.ts';
+export type { Part } from './backup/low-level.ts';
 export { sentIn, sentOrder } from './backup/sent-order.ts';
 export { kindOfRotation, seedOf } from './keys/storm.ts';
 export type { OperationStep } from './keys/operate.ts';

@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence/index.ts';
 import { type OperationToProve, operationToProve } from '../scenarios/index.ts';
-import { parseLsn } from '../source/index.ts';
+import { type CellPosition, LIES, STEPS_OF_ROTATION, STORM_INSIDE, parseLsn } from '../source/index.ts';
 
 type Operation = NonNullable<Evidence['operation']>;
 type Backup = NonNullable<Evidence['backup']>;
@@ -40,8 +40,6 @@ function stateOf(copy: string | undefined, before: string | undefined, after: st
 
 /** A step's duration is taken from another clock than the times of the hold, which are whole milliseconds. */
 const CLOCK_MS = 2;
-/** Steps of a storm that have to lie inside the backup. */
-const STORM_INSIDE = 4;
 
 /**
  * Why the operation of a cell is not proven to have been where the cell says: it failed, had no effect, or lies outside
@@ -62,40 +60,48 @@ export function unprovenOperation({ axes, backup, secondBackup, operation, famil
   // A tool that refuses leaves nothing to prove.
   if (asked.lies === null || !backup || backup.command.exitCode !== 0 || !backup.positions) return null;
   return (
-    OUT_OF_PLACE[asked.lies](operation, backup.positions, secondBackup?.positions ?? null) ??
+    outOfPlace(asked.lies, operation, backup.positions, secondBackup?.positions ?? null) ??
     (asked.held ? notHeld(asked, operation, backup) : null) ??
     wrongCopies(asked, operation, backup)
   );
 }
 
 type Positions = NonNullable<Backup['positions']>;
-type OutOfPlace = (operation: Operation, backup: Positions, second: Positions | null) => string | null;
+type Place = Readonly<Record<CellPosition, string>>;
 
-const isWithin = (lsn: string, { start, stop }: Positions): boolean =>
-  parseLsn(start) <= parseLsn(lsn) && parseLsn(lsn) <= parseLsn(stop);
+const isInOrder = (positions: readonly string[]): boolean =>
+  positions.every((position, index) => index === 0 || parseLsn(positions[index - 1] ?? '0/0') <= parseLsn(position));
 
 /** In how far an operation does not lie where it has to. */
-const OUT_OF_PLACE: Readonly<Record<NonNullable<OperationToProve['lies']>, OutOfPlace>> = {
-  before: ({ lsnAfter }, { start }) =>
-    parseLsn(lsnAfter) <= parseLsn(start)
-      ? null
-      : `the operation ended at ${lsnAfter}, after the backup's start position ${start}`,
-  inside: ({ lsnBefore, lsnAfter }, backup) =>
-    isWithin(lsnBefore, backup) && isWithin(lsnAfter, backup)
-      ? null
-      : `the operation lies between ${lsnBefore} and ${lsnAfter}, the backup between ${backup.start} and ${backup.stop}`,
-  'in-part': ({ steps }, backup) => {
-    const inside = steps.filter(({ lsn }) => lsn !== null && isWithin(lsn, backup)).length;
-    return inside >= STORM_INSIDE
-      ? null
-      : `${inside} steps of the storm lie between the backup's start position ${backup.start} and its stop position ${backup.stop}`;
-  },
+function outOfPlace(
+  lies: NonNullable<OperationToProve['lies']>,
+  operation: Operation,
+  { start, stop }: Positions,
+  second: Positions | null,
+): string | null {
+  if (lies === 'in-part') return stormOutside(operation, { start, stop });
+  const secondStart = second?.start ?? null;
+  const wanted: readonly CellPosition[] = LIES[lies];
   // A second backup that was refused leaves nothing to prove.
-  'between-backups': ({ lsnBefore, lsnAfter }, first, second) =>
-    second === null || (parseLsn(first.stop) <= parseLsn(lsnBefore) && parseLsn(lsnAfter) <= parseLsn(second.start))
-      ? null
-      : `the operation lies between ${lsnBefore} and ${lsnAfter}, the first backup's stop position is ${first.stop}, the second's start position ${second.start}`,
+  if (secondStart === null && wanted.includes('secondStart')) return null;
+  const at = { before: operation.lsnBefore, after: operation.lsnAfter, start, stop, secondStart: secondStart ?? stop };
+  return isInOrder(wanted.map((position) => at[position])) ? null : OUT_OF_PLACE[lies](at);
+}
+
+const OUT_OF_PLACE: Readonly<Record<keyof typeof LIES, (at: Place) => string>> = {
+  before: ({ after, start }) => `the operation ended at ${after}, after the backup's start position ${start}`,
+  inside: ({ before, after, start, stop }) =>
+    `the operation lies between ${before} and ${after}, the backup between ${start} and ${stop}`,
+  'between-backups': ({ before, after, stop, secondStart }) =>
+    `the operation lies between ${before} and ${after}, the first backup's stop position is ${stop}, the second's start position ${secondStart}`,
 };
+
+function stormOutside({ steps }: Operation, { start, stop }: Pick<Positions, 'start' | 'stop'>): string | null {
+  const inside = steps.filter(({ lsn }) => lsn !== null && isInOrder([start, lsn, stop])).length;
+  return inside >= STORM_INSIDE * STEPS_OF_ROTATION
+    ? null
+    : `${inside} steps of the storm lie between the backup's start position ${start} and its stop position ${stop}`;
+}
 
 function notHeld({ lies }: OperationToProve, { steps }: Operation, { hold }: Backup): string | null {
   if (!hold) return 'the tool was not held';

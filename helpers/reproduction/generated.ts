@@ -4,7 +4,7 @@ import type { Release } from '../release/index.ts';
 import {
   ASKED_FOR,
   DATABASES,
-  HEAVY_BYTES,
+  HEAVY_SEGMENTS,
   MARKER,
   PACE,
   SEQUENCE,
@@ -33,13 +33,19 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
     `SEQUENCE=${SEQUENCE.database}.${SEQUENCE.name}`,
     `TOAST_PAYLOAD=${TOAST_PAYLOAD}`,
     `MARKER=${MARKER}`,
-    ...when('rows/load', `HEAVY_BYTES=${HEAVY_BYTES}`),
+    ...when('rows/load', `HEAVY_BYTES=${heavyBytes(acts)}`),
     ...when('backup/instant', `READ_AHEAD_BYTES=${READ_AHEAD_BYTES}`),
     ...when('look/wal-on-disk', ...own.map((from) => `OWN_ROWS='${ownRows(from)}'`)),
     ...when('look/logs', `ASKED_FOR=${shellWord(ASKED_FOR.map(({ source }) => source).join('|'))}`),
     ...when('backup/hold', `KEY_DIRECTORY=${release?.files.directory ?? ''}`),
     ...(release ? when('keys/keys', ...keyQueries(release)) : []),
   ];
+}
+
+/** What heavy load writes inside a backup, by the size of the source's segments. */
+function heavyBytes(acts: readonly Act[]): number {
+  const [sizeMb = 0] = acts.flatMap((act) => (act.do === 'make-source' ? [act.kind.walSegmentMb] : []));
+  return HEAVY_SEGMENTS * sizeMb * 1024 * 1024;
 }
 
 /** Questions about keys: of what, in which database, and the statement. */
@@ -61,7 +67,7 @@ function keyQueries({ sql }: Release): string[] {
 
 /** Functions whose statements are the suite's own. */
 export function functions(acts: readonly Act[]): string[] {
-  const isHeavy = allOf(acts).some((act) => act.do === 'begin-load' && PACE[act.load].insideBytes > 0);
+  const isHeavy = allOf(acts).some((act) => act.do === 'begin-load' && PACE[act.load].insideSegments > 0);
   return [
     `# insert TABLE BATCH ROWS PAYLOAD: the statement. Every row follows from its number.\ninsert() {\n  local table=$1 kind\n  kind=$(kind_of "$1")\n${hereDocument('  cat', `${insertBatch(TABLE, { batch: '$2', rows: '$3', payload: '$4' })};`, { variables: ['table', 'kind', '2', '3', '4'] })}\n}`,
     `# read_table MACHINE DATABASE TABLE heap|id|marker: of each batch its number, its rows, and how many are not what they should be\nread_table() { read_statement "$3" "$4" | session "$1" "$2"; }\nread_statement() {\n  local table=$1 kind\n  kind=$(kind_of "$1")\n  case $2 in\n${READINGS.map(readIn).join('\n')}\n  esac\n}`,

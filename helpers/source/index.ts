@@ -8,7 +8,8 @@ export {
   goldenPlan,
   serverSettings,
 } from './golden-plan.ts';
-export { currentLsn, parseLsn, segmentsBetween, walFile, walFileOf, walFilesOf } from './lsn.ts';
+export { type CellPosition, LIES, STEPS_OF_ROTATION, STORM_INSIDE } from './lies.ts';
+export { currentLsn, parseLsn, segmentBytesOf, segmentsBetween, walFile, walFilesBetween, walFilesOf } from './lsn.ts';
 export { BATCHES } from './batches.ts';
 export { configure } from './settings.ts';
 export {
@@ -41,7 +42,7 @@ export {
 } from './server.ts';
 export { Source } from './source.ts';
 export {
-  HEAVY_BYTES,
+  HEAVY_SEGMENTS,
   type Load,
   PACE,
   type Writer,

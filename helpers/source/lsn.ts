@@ -17,25 +17,42 @@ export function segmentsBetween(from: string, to: string, segmentBytes: number):
 export function walFilesOf(timeline: number, from: string, to: string, segmentBytes: number): string[] {
   const size = BigInt(segmentBytes);
   const [first, last] = [parseLsn(from) / size, (parseLsn(to) - 1n) / size];
-  const perFile = 0x1_0000_0000n / size;
   return Array.from({ length: Math.max(0, Number(last - first) + 1) }, (_, at) =>
-    nameOf(timeline, first + BigInt(at), perFile),
+    walFileOf(timeline, first + BigInt(at), segmentBytes),
   );
 }
 
-/** Name of the WAL segment that holds what lies right before a position (`access/xlog_internal.h`, segments of 16 MB). */
-export function walFile(timeline: number, lsn: string): string {
-  return walFileOf(timeline, (parseLsn(lsn) - 1n) / BigInt(16 * 1024 * 1024));
+/** Name of the WAL segment that holds what lies right before a position (`access/xlog_internal.h`). */
+export function walFile(timeline: number, lsn: string, segmentBytes: number): string {
+  return walFileOf(timeline, (parseLsn(lsn) - 1n) / BigInt(segmentBytes), segmentBytes);
 }
 
-/** Name of a WAL segment by its number, from 0, of 16 MB each. */
-export function walFileOf(timeline: number, segment: bigint): string {
-  return nameOf(timeline, segment, 256n);
-}
-
-function nameOf(timeline: number, segment: bigint, perFile: bigint): string {
+/** Name of a WAL segment by its number, from 0: its last part counts the segments of 4 GB. */
+export function walFileOf(timeline: number, segment: bigint, segmentBytes: number): string {
+  const inFourGb = segmentsInFourGb(segmentBytes);
   const hex = (number: bigint): string => number.toString(16).toUpperCase().padStart(8, '0');
-  return `${hex(BigInt(timeline))}${hex(segment / perFile)}${hex(segment % perFile)}`;
+  return `${hex(BigInt(timeline))}${hex(segment / inFourGb)}${hex(segment % inFourGb)}`;
+}
+
+/** Names of the WAL segments from one to another of the same timeline. */
+export function walFilesBetween(first: string, last: string, segmentBytes: number): string[] {
+  const numberOf = (name: string): bigint =>
+    BigInt(`0x${name.slice(8, 16)}`) * segmentsInFourGb(segmentBytes) + BigInt(`0x${name.slice(16)}`);
+  const [from, to] = [numberOf(first), numberOf(last)];
+  const timeline = Number.parseInt(first.slice(0, 8), 16);
+  return Array.from({ length: Number(to - from) + 1 }, (_, index) =>
+    walFileOf(timeline, from + BigInt(index), segmentBytes),
+  );
+}
+
+const segmentsInFourGb = (segmentBytes: number): bigint => 2n ** 32n / BigInt(segmentBytes);
+
+/** Size of a server's WAL segments in bytes. */
+export async function segmentBytesOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ bytes: string }>(
+    "SELECT setting AS bytes FROM pg_settings WHERE name = 'wal_segment_size'",
+  );
+  return Number(rows[0]?.bytes);
 }
 
 /** The position up to which a server has written WAL. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Coordinates } from '../axes/index.ts';
 import { BackupPace } from './backup-pace.ts';
-import { currentLsn, parseLsn } from './lsn.ts';
+import { currentLsn, parseLsn, segmentBytesOf } from './lsn.ts';
 import { writeBatch } from './golden-plan.ts';
 import { type Batch, SEQUENCE, TABLES, insertBatch, tableName } from './rows.ts';
 import type { Server } from './server.ts';
@@ -11,18 +11,17 @@ export type Load = Coordinates['load'];
 
 /** The tables that the writer writes to: one encrypted, one plain. */
 const WRITER_TABLES = TABLES.filter((table) => table.database === 'app' && !table.toast);
-const WAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 
-/** Heavy load slows down after this much WAL inside the backup: that fills several segments, and not the disk. */
-export const HEAVY_BYTES = 3.5 * WAL_SEGMENT_BYTES;
+/** Heavy load slows down after this much WAL inside the backup, in segments: that fills several, and not the disk. */
+export const HEAVY_SEGMENTS = 3.5;
 
 /**
  * Rows and their payload for each commit, how many commits without rows follow it, the pause before the next; and how
- * much WAL is written that way inside a backup, before it goes on as light load does.
+ * much WAL is written that way inside a backup, in segments, before it goes on as light load does.
  */
 export const PACE = {
-  light: { rows: 2, payload: 64, walCommits: 0, pauseMs: 10, insideBytes: 0 },
-  heavy: { rows: 60, payload: 3840, walCommits: 60, pauseMs: 0, insideBytes: HEAVY_BYTES },
+  light: { rows: 2, payload: 64, walCommits: 0, pauseMs: 10, insideSegments: 0 },
+  heavy: { rows: 60, payload: 3840, walCommits: 60, pauseMs: 0, insideSegments: HEAVY_SEGMENTS },
 } as const;
 /**
  * Commits of about 100 kB of WAL without rows, in a loop on the server. They cost no round trip and do not make the
@@ -79,7 +78,7 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>, firstB
   });
   const done = server.withClient('app', async (client) => {
     await using pace = new BackupPace(server);
-    const { insideBytes } = PACE[load];
+    const insideBytes = PACE[load].insideSegments * (await segmentBytesOf(client));
     let heavyUntil: bigint | undefined;
     for (let number = firstBatch; !stopping; number++) {
       const reached = parseLsn(batches.at(-1)?.committedAt ?? '0/0');

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { walFile, paths } from '../../source/index.ts';
+import { paths, segmentBytesOf, walFile } from '../../source/index.ts';
 import { takeInventory } from '../backup/inventory.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { archiverComplaint } from './target.ts';
@@ -16,11 +16,12 @@ export interface BlameArchive extends AnyAct {
 
 export const lookAtArchive: Verb<LookAtArchive> = {
   async perform(_act, stage) {
-    const { machine } = stage.mustSource;
+    const { machine, server } = stage.mustSource;
     const { archive } = paths(machine);
     const spool = await stage.resources.pack(machine, archive, 'archive');
     const { files, hits } = await takeInventory(createReadStream(spool));
-    const segment = `${archive}/${walFile(1, stage.target?.wanted ?? '0/1')}`;
+    const segmentBytes = await server.withClient('postgres', segmentBytesOf);
+    const segment = `${archive}/${walFile(1, stage.target?.wanted ?? '0/1', segmentBytes)}`;
     const dumped = await machine.run([`${machine.bin}/pg_waldump`, '-n', '20', segment]);
     stage.archive = {
       failed: null,

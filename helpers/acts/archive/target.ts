@@ -1,6 +1,6 @@
 import { waitFor } from '../../common/index.ts';
 import { currentLsn } from '../../source/index.ts';
-import { type Source, archiveComplaint, walFile } from '../../source/index.ts';
+import { type Source, archiveComplaint, segmentBytesOf, walFile } from '../../source/index.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 
 /** Where recovery is to end is noted: the end of the archive, a restore point, or a time. */
@@ -57,7 +57,7 @@ const NOT_DUMPED = { exitCode: null, records: 0, error: null };
 async function failureToArchive(source: Source): Promise<string | null> {
   return source.server.withClient('postgres', async (client) => {
     const { rows } = await client.query<{ lsn: string }>('SELECT pg_switch_wal()::text AS lsn');
-    const last = walFile(1, rows[0]?.lsn ?? '0/1');
+    const last = walFile(1, rows[0]?.lsn ?? '0/1', await segmentBytesOf(client));
     const archived = async (): Promise<true | undefined> =>
       (await client.query('SELECT 1 FROM pg_stat_archiver WHERE last_archived_wal >= $1', [last])).rows.length > 0
         ? true

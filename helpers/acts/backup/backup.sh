@@ -40,13 +40,18 @@ complaint() {
   grep -vE '^[^:]+: (warning|detail|hint): ' "$SEEN/$1.stderr" | grep -m 1 . || true
 }
 
-# Whether the operation lies inside the backup.
-lies_inside() { is_inside "$BEFORE" && is_inside "$AFTER"; }
-is_inside() { [ "$(number "$1")" -ge "$(number "$START")" ] && [ "$(number "$1")" -le "$(number "$STOP")" ]; }
+# in_order POSITION...: whether none is later than the next
+in_order() {
+  while [ $# -gt 1 ]; do
+    [ "$(number "$1")" -le "$(number "$2")" ] || return 1
+    shift
+  done
+}
+# storm_was_inside ROTATIONS: whether as many of the storm's lie inside the backup
 storm_was_inside() {
   local at count=0
   while read -r _ at; do
-    ! is_inside "$at" || count=$((count + 1))
+    ! in_order "$START" "$at" "$STOP" || count=$((count + 1))
   done <"$SEEN/storm"
-  [ "$count" -ge 2 ]
+  [ "$count" -ge "$1" ]
 }

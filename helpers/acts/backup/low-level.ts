@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type Completed, expectSuccess } from '../../lab/index.ts';
-import { paths, walFileOf } from '../../source/index.ts';
+import { paths, segmentBytesOf, walFilesBetween } from '../../source/index.ts';
 import { onMachine } from '../places.ts';
 import { script } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -30,15 +30,6 @@ export interface CopyFiles extends AnyAct {
 /** Kinds of files of a data directory that are copied at different times. */
 export type Part = 'data' | 'keys' | 'providers';
 
-/** Names of the WAL segments from one to another of the same timeline (`access/xlog_internal.h`, segments of 16 MB). */
-export function walSegments(first: string, last: string): string[] {
-  const numberOf = (name: string): number =>
-    Number.parseInt(name.slice(8, 16), 16) * 256 + Number.parseInt(name.slice(16), 16);
-  const count = numberOf(last) - numberOf(first) + 1;
-  const timeline = Number.parseInt(first.slice(0, 8), 16);
-  return Array.from({ length: count }, (_, index) => walFileOf(timeline, BigInt(numberOf(first) + index)));
-}
-
 async function value(client: pg.Client, sql: string): Promise<string> {
   const { rows } = await client.query<{ value: string }>(sql);
   return rows[0]?.value ?? '';
@@ -64,7 +55,8 @@ export const lowLevelBackup: Verb<LowLevelBackup> = {
       await sh(`printf %s "$LABEL" > '${place.backup}/backup_label'`, { LABEL: labelfile });
       const first = /START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)/.exec(labelfile)?.[1] ?? '';
       const last = await value(client, `SELECT pg_walfile_name('${lsn}'::pg_lsn - 1) AS value`);
-      await sh(`cd '${place.data}/pg_wal' && cp -p ${walSegments(first, last).join(' ')} '${place.backup}/pg_wal/'`);
+      const wal = walFilesBetween(first, last, await segmentBytesOf(client)).join(' ');
+      await sh(`cd '${place.data}/pg_wal' && cp -p ${wal} '${place.backup}/pg_wal/'`);
       return { timeline: Number.parseInt(first.slice(0, 8), 16), start, stop: lsn };
     });
     stage.backups.set(backup, { ...NOTHING_TAKEN, command: asOne(copied), positions });

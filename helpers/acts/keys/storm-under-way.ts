@@ -1,6 +1,7 @@
 import type { OperationObservation } from '../../evidence/index.ts';
 import { waitFor } from '../../common/index.ts';
 import { hereDocument } from '../script-text.ts';
+import { STEPS_OF_ROTATION } from '../../source/index.ts';
 import type { Stage } from '../stage.ts';
 import type { Statement } from '../servers/statement.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -74,8 +75,8 @@ async function rage(
 export const letStormRage: Verb<LetStormRage> = {
   async perform(_act, stage) {
     const steps = stage.storm?.steps ?? [];
-    // Each rotation is two steps; one that fails ends the storm, which is a result.
-    const enough = steps.length + 2 * ROTATIONS_AT_LEAST;
+    // A step that fails ends the storm, which is a result.
+    const enough = steps.length + STEPS_OF_ROTATION * ROTATIONS_AT_LEAST;
     const raged = (): true | undefined => (steps.length >= enough || steps.at(-1)?.error != null ? true : undefined);
     await waitFor('rotations of the storm', raged, { stage: 'operation', limitMs: LIMIT_MS });
     return 'goes-on';
@@ -129,6 +130,6 @@ function stormFunctions({ seed, rotation }: BeginStorm): string {
     'begin_storm() { storm & STORM=$!; }',
     'end_storm() { touch "$SEEN/calm" && wait "$STORM"; }',
     'rotations() { if [ -e "$SEEN/storm" ]; then wc -l <"$SEEN/storm"; else echo 0; fi; }',
-    'has_raged() { [ "$(rotations)" -ge $((RAGED + 6)) ]; }',
+    `has_raged() { [ "$(rotations)" -ge $((RAGED + ${ROTATIONS_AT_LEAST})) ]; }`,
   ].join('\n');
 }

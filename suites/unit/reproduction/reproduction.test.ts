@@ -129,7 +129,7 @@ describe('the script of a reproduction', () => {
       'hold "$FILE" backup "$BIN/pg_tde_basebackup"',
       "pg_tde_create_key_using_global_key_provider('server-key-2', 'global-file')",
       'go_on backup',
-      'lies_inside ||',
+      'in_order "$START" "$BEFORE" "$AFTER" "$STOP" ||',
     ].map((text) => script.indexOf(text));
     expect(at.every((position) => position > 0)).toBe(true);
     expect(at).toEqual(at.toSorted((a, b) => a - b));

@@ -13,12 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../../helpers/axes/index.ts';
 import { copyAgainScript } from '../../../helpers/scenarios/destination.ts';
 import { copyScript } from '../../../helpers/scenarios/low-level-order.ts';
-import { walSegments } from '../../../helpers/acts/index.ts';
 import { release, renamed } from '../fixtures.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'unit-low-level-'));
@@ -46,55 +44,6 @@ const filesIn = (directory: string): string[] =>
   (readdirSync(directory, { recursive: true }) as string[])
     .filter((name) => statSync(join(directory, name)).isFile())
     .toSorted();
-
-describe('walSegments', () => {
-  const T1 = '00000001';
-
-  test('should be one segment from it to itself', () => {
-    expect(walSegments(`${T1}0000000000000005`, `${T1}0000000000000005`)).toEqual([`${T1}0000000000000005`]);
-  });
-
-  test('should be all from one to another', () => {
-    expect(walSegments(`${T1}000000000000000E`, `${T1}0000000000000011`)).toEqual(
-      ['E', 'F', '10', '11'].map((last) => `${T1}00000000${last.padStart(8, '0')}`),
-    );
-  });
-
-  test('should go from the last of 256 to the first of the next log', () => {
-    expect(walSegments(`${T1}00000003000000FE`, `${T1}0000000400000001`)).toEqual([
-      `${T1}00000003000000FE`,
-      `${T1}00000003000000FF`,
-      `${T1}0000000400000000`,
-      `${T1}0000000400000001`,
-    ]);
-  });
-
-  test('should keep the timeline', () => {
-    expect(walSegments('0000001A00000000000000FF', '0000001A0000000100000000')).toEqual([
-      '0000001A00000000000000FF',
-      '0000001A0000000100000000',
-    ]);
-  });
-
-  test('should be as many as there are between the two, in order, each a name of PostgreSQL, the ends included', () => {
-    const name = (number: number): string =>
-      `${T1}${[Math.floor(number / 256), number % 256].map((part) => part.toString(16).toUpperCase().padStart(8, '0')).join('')}`;
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 0xffff_ffff * 256 - 1000 }),
-        fc.integer({ min: 0, max: 600 }),
-        (from, count) => {
-          const names = walSegments(name(from), name(from + count));
-          expect(names).toHaveLength(count + 1);
-          expect([names[0], names.at(-1)]).toEqual([name(from), name(from + count)]);
-          expect(names).toEqual([...new Set(names)].toSorted());
-          expect(names.filter((each) => !/^00000001[0-9A-F]{8}000000[0-9A-F]{2}$/.test(each))).toEqual([]);
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
-});
 
 describe('copyScript', () => {
   const KEY_FILES = ['cd_dir/log_keys', 'cd_dir/9_stores', 'cd_dir/5_stores', 'cd_dir/9_keys', 'cd_dir/5_keys'];

@@ -20,6 +20,7 @@ import {
   serverSettings,
   tableName,
   walFile,
+  walFilesBetween,
 } from '../../../helpers/source/index.ts';
 import type { Release } from '../../../helpers/release/index.ts';
 import { release, renamed } from '../fixtures.ts';
@@ -81,11 +82,18 @@ describe('walFile', () => {
     ['FF/0', '00000001000000FE000000FF'],
     ['FFFFFFFF/FFFFFFFF', '00000001FFFFFFFF000000FF'],
   ] as const)('should hold what lies right before %s in %s', ([at, file]) => {
-    expect(walFile(1, at)).toBe(file);
+    expect(walFile(1, at, size)).toBe(file);
+  });
+
+  test('should count with the size of a segment', () => {
+    expect([walFile(1, '0/5000001', 4 * size), walFile(1, '1/0', 4 * size)]).toEqual([
+      '000000010000000000000001',
+      '00000001000000000000003F',
+    ]);
   });
 
   test('should begin with the timeline, in hexadecimal', () => {
-    expect([walFile(2, '0/5000001'), walFile(26, '0/5000001')]).toEqual([
+    expect([walFile(2, '0/5000001', size), walFile(26, '0/5000001', size)]).toEqual([
       '000000020000000000000005',
       '0000001A0000000000000005',
     ]);
@@ -98,7 +106,7 @@ describe('walFile', () => {
     fc.assert(
       fc.property(near, near, (one, other) => {
         const [from, to] = one < other ? [one, other] : [other, one];
-        const apart = number(walFile(1, lsn(to))) - number(walFile(1, lsn(from)));
+        const apart = number(walFile(1, lsn(to), size)) - number(walFile(1, lsn(from), size));
         expect(apart).toBe(segmentsBetween(lsn(from - 1n), lsn(to - 1n), size));
       }),
     );
@@ -108,8 +116,67 @@ describe('walFile', () => {
     fc.assert(
       fc.property(anyPosition, anyPosition, (one, other) => {
         const [from, to] = one < other ? [one, other] : [other, one];
-        expect(from === 0n || walFile(1, lsn(from)) <= walFile(1, lsn(to))).toBe(true);
+        expect(from === 0n || walFile(1, lsn(from), size) <= walFile(1, lsn(to), size)).toBe(true);
       }),
+    );
+  });
+});
+
+describe('walFilesBetween', () => {
+  const SIZE = 16 * 1024 * 1024;
+  const T1 = '00000001';
+
+  test('should be one segment from it to itself', () => {
+    expect(walFilesBetween(`${T1}0000000000000005`, `${T1}0000000000000005`, SIZE)).toEqual([`${T1}0000000000000005`]);
+  });
+
+  test('should be all from one to another', () => {
+    expect(walFilesBetween(`${T1}000000000000000E`, `${T1}0000000000000011`, SIZE)).toEqual(
+      ['E', 'F', '10', '11'].map((last) => `${T1}00000000${last.padStart(8, '0')}`),
+    );
+  });
+
+  test('should go from the last of 256 to the first of the next log', () => {
+    expect(walFilesBetween(`${T1}00000003000000FE`, `${T1}0000000400000001`, SIZE)).toEqual([
+      `${T1}00000003000000FE`,
+      `${T1}00000003000000FF`,
+      `${T1}0000000400000000`,
+      `${T1}0000000400000001`,
+    ]);
+  });
+
+  test('should go on to the next log after as many segments as have 4 GB', () => {
+    expect(walFilesBetween(`${T1}000000030000003E`, `${T1}0000000400000001`, 4 * SIZE)).toEqual([
+      `${T1}000000030000003E`,
+      `${T1}000000030000003F`,
+      `${T1}0000000400000000`,
+      `${T1}0000000400000001`,
+    ]);
+  });
+
+  test('should keep the timeline', () => {
+    expect(walFilesBetween('0000001A00000000000000FF', '0000001A0000000100000000', SIZE)).toEqual([
+      '0000001A00000000000000FF',
+      '0000001A0000000100000000',
+    ]);
+  });
+
+  test('should be as many as there are between the two, in order, each a name of PostgreSQL, the ends included', () => {
+    const name = (number: number): string =>
+      `${T1}${[Math.floor(number / 256), number % 256].map((part) => part.toString(16).toUpperCase().padStart(8, '0')).join('')}`;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 0xffff_ffff * 256 - 1000 }),
+        fc.integer({ min: 0, max: 600 }),
+        (from, count) => {
+          const names = walFilesBetween(name(from), name(from + count), SIZE);
+          expect(names).toHaveLength(count + 1);
+          expect([names[0], names.at(-1)]).toEqual([name(from), name(from + count)]);
+          expect(names).toEqual([...new Set(names)].toSorted());
+          expect(names.filter((each) => !/^00000001[0-9A-F]{8}000000[0-9A-F]{2}$/.test(each))).toEqual([]);
+        },
+      ),
+      { numRuns: 200 },
     );
   });
 });

@@ -1,0 +1,14 @@
+/** WAL positions of a cell: before and after its operation, where its backup begins and ends, where the second begins. */
+export type CellPosition = 'before' | 'after' | 'start' | 'stop' | 'secondStart';
+
+/** Where an operation can have to lie, by positions of which none is later than the next. */
+export const LIES = {
+  before: ['after', 'start'],
+  inside: ['start', 'before', 'after', 'stop'],
+  'between-backups': ['stop', 'before', 'after', 'secondStart'],
+} as const satisfies Readonly<Record<string, readonly CellPosition[]>>;
+
+/** Rotations of a storm that have to lie inside the backup. */
+export const STORM_INSIDE = 2;
+/** Steps of one rotation: a key is made, and put in force. */
+export const STEPS_OF_ROTATION = 2;
