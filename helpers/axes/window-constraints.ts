@@ -1,8 +1,7 @@
 import type { Coordinates } from './axes.ts';
 import type { Constraint } from './constraint.ts';
+import { OPERATION_TRAITS } from './operations.ts';
 import { takesBackup } from './questions.ts';
-
-type Operation = Coordinates['operation'];
 
 const streamsEncrypted = (at: Coordinates): boolean =>
   at.walMethod === 'stream' && at.format === 'plain' && at.encrypt === 'on' && at.keyDirectory !== 'absent';
@@ -12,11 +11,6 @@ const fetches = (at: Coordinates): boolean =>
   at.walMethod === 'fetch' && at.encrypt === 'off' && at.keyDirectory === 'absent';
 /** A key directory that is older than the operation, all of it or one file. */
 const isOutdated = (at: Coordinates): boolean => at.keyDirectory !== 'absent' && at.keyDirectory !== 'copied';
-
-const rotates = (operation: Operation): boolean => operation.startsWith('rotate-') || operation === 'storm';
-/** Whether the key store holds something new after an operation, or holds it elsewhere. */
-const changesKeyStore = (operation: Operation): boolean =>
-  rotates(operation) || operation.startsWith('change-provider') || operation === 'create-database';
 
 /** What cannot be combined in the family `window`, or is the same as another cell, first match wins. */
 export const WINDOW_CONSTRAINTS: readonly Constraint[] = [
@@ -32,7 +26,7 @@ export const WINDOW_CONSTRAINTS: readonly Constraint[] = [
   },
   {
     reason: 'an operation that leaves the key store as it is has no older key material to restore with',
-    excludes: (at) => at.keyMaterial === 'at-begin' && !changesKeyStore(at.operation),
+    excludes: (at) => at.keyMaterial === 'at-begin' && !OPERATION_TRAITS[at.operation].changesKeyStore,
   },
   {
     reason:
@@ -41,20 +35,11 @@ export const WINDOW_CONSTRAINTS: readonly Constraint[] = [
   },
   {
     reason: '-E reads WAL keys and global providers: a copy is outdated where these have changed',
-    excludes: (at) =>
-      at.keyDirectory === 'stale' &&
-      ![
-        'rotate-server-key',
-        'rotate-server-key-to-new-provider',
-        'rotate-default-key',
-        'restart-source',
-        'add-global-provider',
-        'change-provider-old-file-gone',
-      ].includes(at.operation),
+    excludes: (at) => at.keyDirectory === 'stale' && !OPERATION_TRAITS[at.operation].outdatesCopy,
   },
   {
     reason: 'a backup after the operation is about rotations: the documentation asks for one after those',
-    excludes: (at) => at.point === 'before-backup' && !isOutdated(at) && !at.operation.startsWith('rotate-'),
+    excludes: (at) => at.point === 'before-backup' && !isOutdated(at) && !OPERATION_TRAITS[at.operation].rotates,
   },
   {
     reason: 'a restart of the source ends a backup that is under way, and the load: it comes before both',
