@@ -14,5 +14,16 @@ export {
   ruleBreaches,
 } from './facets.ts';
 export { type Signature, hasSignature, signatureSchema } from './signature.ts';
+export {
+  type CellOutcome,
+  OUTCOMES,
+  OUTCOME_NAMES,
+  type Outcome,
+  isWhole,
+  outcomeOf,
+  outcomeWord,
+  troublesOf,
+  worstOutcome,
+} from './outcome.ts';
 export { RULES, type RuleId, isRule } from './rules.ts';
 export { fieldOf } from './facet.ts';

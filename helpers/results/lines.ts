@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { OUTCOMES, OUTCOME_NAMES } from '../facets/index.ts';
 import { type Reason, VERDICTS } from '../judgement/index.ts';
 import { instantSchema } from './instant.ts';
 
 const count = z.number().int().nonnegative();
 const ordinal = z.number().int().positive();
 const verdict = z.enum(VERDICTS);
+const outcome = z.enum(OUTCOME_NAMES);
 
 export const runLineSchema = z.looseObject({
   type: z.literal('run').describe('The first line of a file: what the run was to do, and on what.'),
@@ -100,7 +102,11 @@ export const outcomeShape = {
   facets: z
     .record(z.string(), z.looseObject({ outcome: z.string(), message: z.string().nullable() }))
     .describe('What was seen, facet by facet. A facet that there was not yet when the run was made is left out.'),
-  verdict: verdict.describe('What became of the cell: `deviates`, `stale-known` and `inconclusive` are red.'),
+  outcome: outcome.describe(
+    `What became of the cell in a word, whatever is documented. ${OUTCOME_NAMES.map((name) => `${name}: ${OUTCOMES[name]}`).join('; ')}.`,
+  ),
+  besides: z.array(outcome).describe('What else is wrong, in the same words.'),
+  verdict: verdict.describe('Whether it is as documented: `deviates`, `stale-known` and `inconclusive` are red.'),
   reasons: z.array(reasonSchema).describe('Why that is the verdict.'),
   claims: z.array(claimLineSchema).describe('Every claim that applies to the cell.'),
   durationMs: z.number().nonnegative().describe('How long the cell took, in milliseconds.'),

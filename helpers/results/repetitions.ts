@@ -1,6 +1,7 @@
 import type { Reason, Verdict } from '../judgement/index.ts';
 import type { CellLine, OutcomeCount, RepetitionLine } from './lines.ts';
 import { facetWords } from './facet-words.ts';
+import { outcomeOfAll } from './outcome.ts';
 
 /** The worst first: what one repetition shows is not undone by those that do not show it. */
 const WORST_FIRST: readonly Verdict[] = [
@@ -33,6 +34,7 @@ export function combineRepetitions(unordered: readonly RepetitionLine[]): CellLi
     family,
     axes,
     facets,
+    ...outcomeOfAll(repetitions),
     verdict,
     reasons: reasonsOf(verdict, distribution, repetitions),
     claims,

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { type Evidence, evidencePath } from '../evidence/index.ts';
 import type { Judgement } from '../judgement/index.ts';
 import { instantOf } from './instant.ts';
+import { outcomeOfLine } from './outcome.ts';
 import {
   type CellLine,
   type EndLine,
@@ -47,6 +48,7 @@ export function cellLine(evidence: Evidence, judgement: Judgement): CellLine {
     family: evidence.family,
     axes: { ...evidence.axes },
     facets: { ...judgement.facets },
+    ...outcomeOfLine(judgement),
     verdict: judgement.verdict,
     reasons: [...judgement.reasons],
     claims: judgement.claims.map((claim) => ({ ...claim, reasons: [...claim.reasons] })),

@@ -9,7 +9,7 @@ import type {
   StartObservation,
 } from '../../helpers/evidence/index.ts';
 import { cellAt } from '../../helpers/cell/index.ts';
-import type { Facets } from '../../helpers/facets/index.ts';
+import { type Facets, outcomeOf } from '../../helpers/facets/index.ts';
 import type { Claim, KnownDeviation } from '../../helpers/judgement/index.ts';
 import type { TargetFacts } from '../../helpers/lab/index.ts';
 import { type Release, loadReleases } from '../../helpers/release/index.ts';
@@ -373,17 +373,21 @@ export function cellResult(
   verdict: CellLine['verdict'] = 'conforms',
   over: Partial<CellLine> = {},
 ): CellLine {
+  const facets = over.facets ?? {
+    backup: { outcome: 'succeeded', message: null },
+    startup: { outcome: 'starts', message: null },
+    data: { outcome: 'equal', message: null },
+    secrecy: { outcome: 'sealed', message: null },
+  };
+  const { outcome, besides } = outcomeOf(facets, verdict !== 'inconclusive');
   return {
     type: 'cell',
     id,
     family: id.split('/')[0] ?? '',
     axes: { walMethod: 'fetch', format: 'plain' },
-    facets: {
-      backup: { outcome: 'succeeded', message: null },
-      startup: { outcome: 'starts', message: null },
-      data: { outcome: 'equal', message: null },
-      secrecy: { outcome: 'sealed', message: null },
-    },
+    facets,
+    outcome,
+    besides: [...besides],
     verdict,
     reasons: [{ text: `a reason for ${verdict}` }],
     claims: [],
@@ -401,7 +405,7 @@ export function repetitionResult(
   over: Partial<RepetitionLine> = {},
 ): RepetitionLine {
   return {
-    ...cellResult(id, verdict),
+    ...cellResult(id, verdict, over.facets && { facets: over.facets }),
     type: 'repetition',
     repetition,
     evidence: `cells/${id.replaceAll('/', '.')}@${repetition}`,
