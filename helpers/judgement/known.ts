@@ -1,6 +1,15 @@
 import picomatch from 'picomatch';
 import { z } from 'zod';
-import { type Difference, type Facets, hasSignature, signatureSchema } from '../facets/index.ts';
+import {
+  type Difference,
+  FACETS,
+  type Facets,
+  type Outcome,
+  type Signature,
+  hasSignature,
+  signatureSchema,
+  troublesOf,
+} from '../facets/index.ts';
 import { inRange } from '../release/index.ts';
 
 /** How a text begins that a proposed entry leaves to a person. */
@@ -8,6 +17,46 @@ export const TO_DO = 'TODO';
 const written = z
   .string()
   .refine((text) => !text.trimStart().startsWith(TO_DO), `is still to be written: it begins with ${TO_DO}`);
+
+/** What a known deviation costs whoever meets it, the worst first. */
+export const KNOWN_SEVERITIES = {
+  'rows-lost': 'rows are wrong or missing, without an error',
+  leak: 'rows can be read without a key',
+  'backup-useless': 'what was backed up cannot be used as what it was restored as',
+  'tool-fails': 'a tool or an option fails where it is documented to work, and says so; nothing is lost',
+  cosmetic: 'a message or a warning is missing or another one, or it goes better than documented',
+} as const;
+export type KnownSeverity = keyof typeof KNOWN_SEVERITIES;
+
+/** What an outcome costs, where it is not as documented. */
+const SEVERITY_OF: Readonly<Record<Outcome, KnownSeverity>> = {
+  'lost-rows': 'rows-lost',
+  crashes: 'backup-useless',
+  'does-not-start': 'backup-useless',
+  hangs: 'backup-useless',
+  'ends-in-recovery': 'backup-useless',
+  'not-a-standby': 'backup-useless',
+  unreadable: 'backup-useless',
+  leaks: 'leak',
+  'backup-failed': 'backup-useless',
+  refused: 'tool-fails',
+  'archive-broken': 'backup-useless',
+  'keys-wrong': 'backup-useless',
+  'tool-objects': 'tool-fails',
+  'errors-logged': 'cosmetic',
+  'not-seen': 'cosmetic',
+  restores: 'cosmetic',
+  works: 'cosmetic',
+};
+
+/** The severity that facets propose which are not as documented. */
+export function severityOf(signature: Signature, facets: Facets): KnownSeverity {
+  const names = FACETS.map(({ name }) => name).filter((name) => signature[name] !== undefined);
+  const those = troublesOf(facets, names).map((outcome) => SEVERITY_OF[outcome]);
+  return SEVERITY_NAMES.find((severity) => those.includes(severity)) ?? 'cosmetic';
+}
+
+const SEVERITY_NAMES = Object.keys(KNOWN_SEVERITIES) as KnownSeverity[];
 
 /** A deviation that is known upstream. It never changes what is documented; it changes red into green but shown. */
 export const knownDeviationSchema = z.strictObject({
@@ -21,6 +70,8 @@ export const knownDeviationSchema = z.strictObject({
   postgres: z.string().default('*'),
   /** True for one that shows in some runs only: it is not stale where it does not, and the cell is judged without it. */
   sometimes: z.boolean().default(false),
+  /** What it costs whoever meets it. */
+  severity: z.enum(SEVERITY_NAMES),
   /** Claims from which these cells deviate. */
   claims: z.array(z.string()).min(1),
   /** Exactly how: outcome and words of the message of every facet that is not as documented, and the count of warnings. */

@@ -4,7 +4,20 @@ import type { KnownDeviation } from './known.ts';
 
 /** An entry as text of expectations/known-deviations.yaml, with a comment on where its range comes from. */
 export function entryText(entry: KnownDeviation, comment: string): string {
-  const { id, cells, extension, releases, sometimes, claims, signature, platform, reference, reason, review } = entry;
+  const {
+    id,
+    cells,
+    extension,
+    releases,
+    sometimes,
+    severity,
+    claims,
+    signature,
+    platform,
+    reference,
+    reason,
+    review,
+  } = entry;
   const document = new Document([
     {
       id,
@@ -12,6 +25,7 @@ export function entryText(entry: KnownDeviation, comment: string): string {
       ...(extension === 'pg_tde' ? {} : { extension }),
       releases,
       ...(sometimes ? { sometimes } : {}),
+      severity,
       claims,
       signature,
       platform,

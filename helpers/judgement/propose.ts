@@ -4,7 +4,7 @@ import { UsageError } from '../common/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Difference, FACETS, type FacetName, type Facets } from '../facets/index.ts';
 import { type Claim, applies, deviationsFrom } from './claims.ts';
-import { type KnownDeviation, TO_DO, describes, knownFor } from './known.ts';
+import { type KnownDeviation, TO_DO, describes, knownFor, severityOf } from './known.ts';
 import { messagePattern } from './propose-pattern.ts';
 import { reasonsText } from './reasons.ts';
 import { type Expectations, type Judgement, judge, brokenRules, isDeviation } from './verdict.ts';
@@ -68,6 +68,7 @@ export function proposeKnown(
       releases: restOfLine(pgTde),
       postgres: '*',
       sometimes: !concerned.every(isAlike),
+      severity: severityOf(way.signature, first.judgement.facets),
       ...way,
       // What targets that are built here are; whoever finishes the entry knows better.
       platform: 'upstream-with-hooks',

@@ -4,6 +4,8 @@ export interface Reason {
   readonly claim?: string | undefined;
   /** The entry of the known deviations that describes the cell. */
   readonly known?: string | undefined;
+  /** What that entry's deviation costs. */
+  readonly severity?: string | undefined;
   /** The facet that is not as it should be. */
   readonly facet?: string | undefined;
   /** In words, without claim and entry. */
@@ -12,11 +14,11 @@ export interface Reason {
   readonly repetitions?: { readonly count: number; readonly of: number } | undefined;
 }
 
-/** A reason as a text that can stand alone: how often, the claim or the entry, and the words. */
-export function reasonText({ claim, known, text, repetitions }: Reason): string {
+/** A reason as a text that can stand alone: how often, the claim or the entry with its severity, and the words. */
+export function reasonText({ claim, known, severity, text, repetitions }: Reason): string {
   const often = repetitions === undefined ? '' : `in ${repetitions.count} of ${repetitions.of} repetitions: `;
   const about = claim ?? known;
-  return `${often}${about === undefined ? '' : `${about}: `}${text}`;
+  return `${often}${about === undefined ? '' : `${about}${severity === undefined ? '' : ` (${severity.replaceAll('-', ' ')})`}: `}${text}`;
 }
 
 /** Several reasons as one text, to be read and not to be taken apart. */

@@ -99,7 +99,8 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged)
   { verdict: 'departs', reasons: (s) => departing(s) },
   {
     verdict: 'known-deviation',
-    reasons: (s) => s.known.map(({ id, reason, reference }) => ({ known: id, text: `${reason} (${reference})` })),
+    reasons: (s) =>
+      s.known.map(({ id, severity, reason, reference }) => ({ known: id, severity, text: `${reason} (${reference})` })),
   },
   { verdict: 'informational', reasons: undocumented },
   { verdict: 'informational', reasons: (s) => undescribed(s, 'may') },

@@ -72,6 +72,7 @@ export const runLineSchema = z.looseObject({
 const reasonSchema = z.object({
   claim: z.string().optional().describe('Id of the claim that the cell deviates from.'),
   known: z.string().optional().describe('Id of the known deviation that describes the cell.'),
+  severity: z.string().optional().describe('What that known deviation costs whoever meets it.'),
   facet: z.string().optional().describe('The facet that is not as it should be.'),
   text: z.string().describe('The reason in words, without claim and known deviation.'),
   repetitions: z

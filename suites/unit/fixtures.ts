@@ -338,6 +338,7 @@ export function known(over: Partial<KnownDeviation> = {}): KnownDeviation {
     releases: '>=2.0.0',
     postgres: '*',
     sometimes: false,
+    severity: 'backup-useless',
     claims: ['method.fetch'],
     signature: { startup: { outcome: 'fails', message: 'invalid magic number' }, data: { outcome: 'not-read' } },
     platform: 'upstream-with-hooks',
@@ -373,19 +374,19 @@ export function cellResult(
   verdict: CellLine['verdict'] = 'conforms',
   over: Partial<CellLine> = {},
 ): CellLine {
-  const facets = over.facets ?? {
+  const seen = over.facets ?? {
     backup: { outcome: 'succeeded', message: null },
     startup: { outcome: 'starts', message: null },
     data: { outcome: 'equal', message: null },
     secrecy: { outcome: 'sealed', message: null },
   };
-  const { outcome, besides } = outcomeOf(facets, verdict !== 'inconclusive');
+  const { outcome, besides } = outcomeOf(seen, verdict !== 'inconclusive');
   return {
     type: 'cell',
     id,
     family: id.split('/')[0] ?? '',
     axes: { walMethod: 'fetch', format: 'plain' },
-    facets,
+    facets: seen,
     outcome,
     besides: [...besides],
     verdict,

@@ -264,6 +264,7 @@ describe('what is proposed', () => {
         releases: '>=2.2.1 <2.3.0',
         postgres: '*',
         sometimes: false,
+        severity: 'backup-useless',
         claims: ['method.fetch'],
         platform: 'upstream-with-hooks',
         signature: {
@@ -372,7 +373,12 @@ describe('a cell for which nothing can be proposed', () => {
       expectations,
       /is inconclusive: .*no disk.*run the cell again/,
     ],
-    ['is known', failing, { ...expectations, known: [known()] }, /is known-deviation: wal-unreadable: .*known already/],
+    [
+      'is known',
+      failing,
+      { ...expectations, known: [known()] },
+      /is known-deviation: wal-unreadable \(backup useless\): .*known already/,
+    ],
     ['is stale', evidence(), { ...expectations, known: [known()] }, /is stale-known: .*Change or take away that entry/],
     [
       'deviates otherwise than its entry says',

@@ -491,7 +491,7 @@ describe('a known deviation', () => {
   test('should turn a deviation that it describes green, with reason and reference', () => {
     expect(judged(noStart(), { known: [known()] })).toMatchObject({
       verdict: 'known-deviation',
-      reason: 'wal-unreadable: the key is of another host (https://example.org/issues/1)',
+      reason: 'wal-unreadable (backup useless): the key is of another host (https://example.org/issues/1)',
     });
   });
 
