@@ -12,7 +12,7 @@ export const OUTCOMES = {
   'ends-in-recovery': 'the restored server comes up and ends before it has recovered',
   'not-a-standby': 'what was to be a standby is a server of its own',
   unreadable: 'reading rows ends in an error',
-  leaks: 'rows can be read without a key, in the backup or in WAL on the restored disk',
+  leaks: 'rows can be read without a key, in the backup or on the restored disk',
   'backup-failed': 'the tool breaks, or says that it succeeded and left something incomplete',
   refused: 'the tool refuses, and nothing of the cluster has arrived',
   'archive-broken': 'not all WAL got into the archive, or it is not of one kind',
@@ -81,8 +81,8 @@ export function troublesOf(facets: Seen, names: readonly FacetName[] = FACETS.ma
 /** What fields beside the outcome of a facet tell. */
 function besideOutcome(name: FacetName, seen: { readonly outcome: string }): Trouble[] {
   const fields = seen as Readonly<Record<string, unknown>>;
-  if (name === 'secrecy' && fields['restoredWal'] === ('plaintext' satisfies Facets['secrecy']['restoredWal']))
-    return ['leaks'];
+  const leaks = 'plaintext' satisfies Facets['secrecy']['restoredWal' | 'restoredFiles'];
+  if (name === 'secrecy' && (fields['restoredWal'] === leaks || fields['restoredFiles'] === leaks)) return ['leaks'];
   return name === 'keys' && fields['inForce'] === ('other' satisfies Facets['keys']['inForce']) ? ['keys-wrong'] : [];
 }
 

@@ -2,7 +2,7 @@ import { reasonText, reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import type { ReportOptions } from './options.ts';
 import { distributionLines } from './distribution.ts';
-import { type CellLine, type RunLine, facetWords, timesRun } from '../results/index.ts';
+import { type CellLine, type RunLine, facetWords, outcomeWords, timesRun } from '../results/index.ts';
 import { commandAgain } from './again.ts';
 
 /** Longest line, in characters. */
@@ -15,6 +15,7 @@ const LINE_LIMIT = 2000;
 export function cellText(cell: CellLine, run: RunLine, options: ReportOptions): string[] {
   const lines = [
     ...cell.reasons.map(reasonText),
+    `outcome: ${outcomeWords(cell)}`,
     `seen: ${facetWords(cell.facets)}`,
     ...cell.claims
       .filter(({ verdict }) => verdict !== 'conforms' && verdict !== 'not-applicable')

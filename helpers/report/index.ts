@@ -1,5 +1,6 @@
 /** Reports: what people and other programs read of a run, made from its results. */
 export { annotations } from './annotations.ts';
+export { valueWords } from './html/axis-words.ts';
 export { distributionLines } from './distribution.ts';
 export { VerdictMark, htmlDocument } from './html/document.tsx';
 export { fitForPage } from './html/text.ts';

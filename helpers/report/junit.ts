@@ -2,7 +2,7 @@ import { reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import { cellText } from './cell-text.ts';
 import type { ReportOptions } from './options.ts';
-import { type CellLine, LIGHTS, type Results, type RunLine } from '../results/index.ts';
+import { type CellLine, LIGHTS, type Results, type RunLine, outcomeWords } from '../results/index.ts';
 import { element, escapeXml } from './xml.ts';
 
 /** Longest text in an attribute, in characters: CI systems show it in a list. */
@@ -18,7 +18,7 @@ interface Case {
 /**
  * JUnit XML of a run: a suite for each family, a case for each cell. The text of a failure has claims with page and
  * heading, the deciding log lines, the evidence and the command that runs the cell again. What is green and not simply as
- * documented says so in its output. What is wrong with the run as a whole is a suite of its own, since a reader of JUnit
+ * documented says so in its output. A property of each case is what became of the cell. What is wrong with the run as a whole is a suite of its own, since a reader of JUnit
  * sees nothing but cases.
  *
  * Elements and attributes are those that Jenkins, GitLab and the reporters for GitHub read; a case has no `file`, since a
@@ -43,9 +43,7 @@ export function junitXml(results: Results, options: ReportOptions): string {
   ];
   // Without zone and fraction: the schemas that there are of JUnit ask for it so. It is UTC.
   const timestamp = run.startedAt.slice(0, 19);
-  const properties = `<properties>${Object.entries(propertiesOf(run, options))
-    .map(([name, value]) => element('property', { name, value: oneLine(value, MESSAGE_LIMIT) }))
-    .join('')}</properties>`;
+  const properties = propertyList(propertiesOf(run, options));
   const inner = suites.map(({ name, cases }) =>
     element(
       'testsuite',
@@ -59,6 +57,13 @@ export function junitXml(results: Results, options: ReportOptions): string {
     `\n${inner.map((suite) => `  ${suite}\n`).join('')}`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${all}\n`;
+}
+
+function propertyList(properties: Readonly<Record<string, string>>): string {
+  const all = Object.entries(properties).map(([name, value]) =>
+    element('property', { name, value: oneLine(value, MESSAGE_LIMIT) }),
+  );
+  return `<properties>${all.join('')}</properties>`;
 }
 
 function propertiesOf({ run, target }: RunLine, { runDirectory }: ReportOptions): Record<string, string> {
@@ -105,7 +110,7 @@ function caseOf(cell: CellLine, run: RunLine, options: ReportOptions): Case {
         name: oneLine(cell.id, MESSAGE_LIMIT),
         time: seconds(cell.durationMs),
       },
-      content,
+      `${propertyList({ outcome: outcomeWords(cell) })}${content}`,
     ),
   };
 }

@@ -1,9 +1,18 @@
+import { outcomeWord } from '../facets/index.ts';
 import { reasonsText } from '../judgement/index.ts';
 import { type Explained, explanation } from './explanation.ts';
 import type { ReportOptions } from './options.ts';
 import { commandInCode, inCode, inText } from './markdown-text.ts';
 import { distributionLines } from './distribution.ts';
-import { type CellLine, type Results, type RunLine, countVerdicts, targetText, timesRun } from '../results/index.ts';
+import {
+  type CellLine,
+  type Results,
+  type RunLine,
+  countOutcomes,
+  countVerdicts,
+  targetText,
+  timesRun,
+} from '../results/index.ts';
 import { commandAgain } from './again.ts';
 
 /** Nobody reads more of a summary; GitHub itself takes 1 MiB. */
@@ -52,6 +61,7 @@ export function markdownSummary(results: Results, options: ReportOptions): strin
 
 function head({ run, cells, end }: Results): string[] {
   const counts = Object.entries(countVerdicts(run, cells)).filter(([, count]) => count > 0);
+  const outcomes = countOutcomes(cells).map(({ outcome, count }) => `${count} ${outcomeWord(outcome)}`);
   return [
     `## ${verdictInWords({ run, cells, end, repetitions: [] })}`,
     '',
@@ -60,6 +70,7 @@ function head({ run, cells, end }: Results): string[] {
     '| verdict | cells |',
     '|---|---:|',
     ...counts.map(([verdict, count]) => `| ${verdict} | ${count} |`),
+    ...(cells.length === 0 ? [] : ['', `Does it work? ${outcomes.join(', ')}.`]),
   ];
 }
 

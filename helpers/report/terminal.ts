@@ -1,5 +1,6 @@
 import { isUndocumented } from './undocumented.ts';
 import { type Explained, explanation } from './explanation.ts';
+import { outcomeWord } from '../facets/index.ts';
 import { reasonText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import type { ReportOptions } from './options.ts';
@@ -9,8 +10,10 @@ import {
   type Light,
   type Results,
   type RunLine,
+  countOutcomes,
   countVerdicts,
   facetWords,
+  outcomeWords,
   targetText,
   timesRun,
 } from '../results/index.ts';
@@ -26,11 +29,17 @@ const REASON_LIMIT = 1000;
 /** Longest list of cells that is printed whole. */
 const LIST_LIMIT = 10;
 
-/** One line about one cell. */
+/** Room for an outcome, in characters: for most of them. */
+const OUTCOME_WIDTH = 15;
+
+/** One line about one cell: as documented or not, and what became of it. */
 export function cellSummary(cell: CellLine): string {
   const repeated = cell.distribution ? `  ×${timesRun(cell)}${cell.flips ? ' (flips)' : ''}` : '';
-  return `${cell.verdict.padEnd(15)} ${cut(cell.id)}${repeated}  (${(cell.durationMs / 1000).toFixed(1)} s)`;
+  return `${cell.verdict.padEnd(15)} ${outcomeWords(cell).padEnd(OUTCOME_WIDTH)} ${cut(cell.id)}${repeated}  (${(cell.durationMs / 1000).toFixed(1)} s)`;
 }
+
+/** Above the counts of outcomes. */
+const DOES_IT_WORK = 'does it work, whatever is documented?';
 
 /** What a run found, the unexpected first; ends with the line that CI systems read. */
 export function summary(results: Results, options: SummaryOptions): string {
@@ -61,6 +70,9 @@ export function summary(results: Results, options: SummaryOptions): string {
       .filter(([, count]) => count > 0)
       .map(([verdict, count]) => `${String(count).padStart(5)}  ${verdict}`),
     '',
+    ...(cells.length === 0 ? [] : [DOES_IT_WORK]),
+    ...countOutcomes(cells).map(({ outcome, count }) => `${String(count).padStart(5)}  ${outcomeWord(outcome)}`),
+    '',
     `results: ${options.runDirectory}`,
     closingLine(results, missing),
   ].join('\n');
@@ -74,6 +86,7 @@ function closingLine({ run, cells }: Results, missing: number): string {
 function details(cell: CellLine, run: RunLine, options: SummaryOptions): string[] {
   return [
     `${cell.verdict.padEnd(15)} ${cut(cell.id)}`,
+    `  outcome:  ${outcomeWords(cell)}`,
     `  seen:     ${cut(facetWords(cell.facets))}`,
     ...cell.reasons.map((reason) => `  why:      ${cut(reasonText(reason))}`),
     ...options.logs(cell).map((line) => `  log:      ${cut(line)}`),

@@ -1,3 +1,4 @@
+import { OUTCOME_NAMES, type Outcome, outcomeWord } from '../facets/index.ts';
 import { VERDICTS, type Verdict } from '../judgement/index.ts';
 import type { CellLine, RunLine } from './lines.ts';
 import type { Results } from './results.ts';
@@ -26,6 +27,18 @@ export function countVerdicts(run: RunLine, cells: readonly CellLine[]): Record<
   for (const cell of run.notRun) counts[cell.applicable ? 'not-run' : 'not-applicable']++;
   return counts;
 }
+
+/** How many cells have each outcome; what is best comes last. Outcomes that no cell has are left out. */
+export function countOutcomes(cells: readonly CellLine[]): { readonly outcome: Outcome; readonly count: number }[] {
+  return OUTCOME_NAMES.map((outcome) => ({
+    outcome,
+    count: cells.filter((cell) => cell.outcome === outcome).length,
+  })).filter(({ count }) => count > 0);
+}
+
+/** What became of a cell, in words: `does not start, leaks`. */
+export const outcomeWords = ({ outcome, besides }: Pick<CellLine, 'outcome' | 'besides'>): string =>
+  [outcome, ...besides].map(outcomeWord).join(', ');
 
 /** Exit codes of the program. */
 export const EXIT = { conforms: 0, deviates: 1, inconclusive: 2, usage: 64, internal: 70 } as const;

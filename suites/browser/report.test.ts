@@ -175,6 +175,45 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
     expect(opened.complaints).toEqual([]);
   });
 
+  test('should choose cells by what became of them, and by what was seen', async () => {
+    await using opened = await openSmall();
+    const { page } = opened;
+    await page.getByRole('checkbox', { name: 'does not start' }).check();
+    expect([await shownCells(page), new URL(page.url()).hash]).toEqual([1, '#outcome=does-not-start']);
+    await page.getByRole('button', { name: 'All cells' }).click();
+    await page.getByText('By what was seen').click();
+    await page.locator('select[name=seen-startup]').selectOption('fails');
+    expect([await shownCells(page), new URL(page.url()).hash]).toEqual([1, '#seen-startup=fails']);
+    await page.getByRole('button', { name: 'All cells' }).click();
+    await page.getByLabel('Text').fill('startup: fails');
+    expect(await shownCells(page)).toBe(1);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  test('should switch by keyboard to what became of each cell, and keep that in the address', async () => {
+    await using opened = await openSmall();
+    const { page } = opened;
+    const groundOf = (): Promise<string> =>
+      page
+        .locator('.cell.o-works.v-conforms')
+        .first()
+        .evaluate((cell) => getComputedStyle(cell).backgroundColor);
+    const knownGround = (): Promise<string> =>
+      page.locator('.cell.o-works.v-known-deviation').evaluate((cell) => getComputedStyle(cell).backgroundColor);
+    expect(await knownGround()).not.toBe(await groundOf());
+    await page.getByRole('radio', { name: 'as documented?' }).focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByRole('radio', { name: 'does it work?' }).isChecked()).toBe(true);
+    expect(new URL(page.url()).hash).toBe('#view=works');
+    expect(await knownGround()).toBe(await groundOf());
+    await using linked = await openSmall('#view=works&outcome=does-not-start');
+    expect([
+      await shownCells(linked.page),
+      await linked.page.getByRole('radio', { name: 'does it work?' }).isChecked(),
+    ]).toEqual([1, true]);
+    expect(opened.complaints).toEqual([]);
+  });
+
   test('should show what a link to filters says, from a count as well', async () => {
     await using linked = await openSmall('#verdict=inconclusive');
     expect([
@@ -188,7 +227,7 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
   test('should open a cell by keyboard, close it with Escape, and give the focus back', async () => {
     await using opened = await openSmall();
     const { page } = opened;
-    const link = page.getByRole('link', { name: 'D deviates: methods/fetch-plain', exact: true });
+    const link = page.getByRole('link', { name: 'D deviates, does not start: methods/fetch-plain', exact: true });
     await link.focus();
     await page.keyboard.press('Enter');
     await panelOf(page, 'methods/fetch-plain');
@@ -249,6 +288,7 @@ describe.skipIf(executablePath === undefined)(titled('a report in a browser'), (
 
   const VIEWS = [
     '',
+    '#view=works',
     '#cell=methods/fetch-plain',
     '#cell=methods/fetch-tar',
     '#cell=restores/fetch-plain-standby',

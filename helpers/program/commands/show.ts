@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines, oneLine } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
-import { type CellLine, type RepetitionLine, type Results, readResults } from '../../results/index.ts';
+import { type CellLine, type RepetitionLine, type Results, outcomeWords, readResults } from '../../results/index.ts';
 import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
 import {
@@ -34,7 +34,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
   const { claims } = loadExpectations(run.startedAt.slice(0, 10));
   const evidence = evidenceAt(directory, cell.evidence);
   const lines = [
-    `${cell.id}${cell.type === 'repetition' ? `, repetition ${cell.repetition}` : ''}: ${cell.verdict}`,
+    `${cell.id}${cell.type === 'repetition' ? `, repetition ${cell.repetition}` : ''}: ${cell.verdict}, ${outcomeWords(cell)}`,
     `  ${reasonsText(cell.reasons)}`,
     '',
     ...(end === null ? ['(of a run that was aborted)', ''] : []),

@@ -2,7 +2,7 @@ import { COMMANDS_FILE, COMMANDS_LOG, type Evidence, commandsIn, isEvidencePath 
 import { FACETS } from '../../facets/index.ts';
 import { type KnownDeviation, type Reason, keyFileCopies, reasonText, reasonsText } from '../../judgement/index.ts';
 import { shellWord } from '../../common/index.ts';
-import { type CellLine, type RepetitionLine, type RunLine, timesRun } from '../../results/index.ts';
+import { type CellLine, type RepetitionLine, type RunLine, outcomeWords, timesRun } from '../../results/index.ts';
 import { PROGRAM, commandAgain } from '../again.ts';
 import { AXES, type AxisName } from '../../axes/index.ts';
 import { commandRows } from './commands.ts';
@@ -38,6 +38,7 @@ export function detailOf(cell: CellLine, files: CellFiles, setting: DetailSettin
     ...fitForPage({
       id: cell.id,
       verdict: cell.verdict,
+      became: outcomeWords(cell),
       reasons: cell.reasons.map(reasonText),
       durationMs: cell.durationMs,
       line: lines.cells.get(cell.id) ?? null,
@@ -141,6 +142,7 @@ export function detailOfNotRun({ id, reason, applicable }: RunLine['notRun'][num
       again: commandAgain(id, run.target, PROGRAM),
     }),
     line: 1,
+    became: '',
     durationMs: 0,
     axes: [],
     claims: [],

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { LOOKS, type Shown } from './looks.ts';
+import { OUTCOME_LOOKS } from './outcome-looks.ts';
+import { type Outcome, outcomeWord } from '../../facets/index.ts';
 import { BASE_STYLES } from './styles.ts';
 import { fitForPage } from './text.ts';
 
@@ -55,6 +57,15 @@ export function htmlDocument({ title, body, styles = '', script = '' }: Page): s
 /** A source of a content security policy (CSP level 3): the element with exactly this text. */
 function digest(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+/** What became of a cell, as colour, sign and word. */
+export function OutcomeMark({ outcome }: { readonly outcome: Outcome }) {
+  return (
+    <span class={`mark o-${outcome}`}>
+      <b aria-hidden="true">{OUTCOME_LOOKS[outcome].sign}</b> {outcomeWord(outcome)}
+    </span>
+  );
 }
 
 /** A verdict as colour, letter and word. */

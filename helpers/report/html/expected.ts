@@ -36,7 +36,10 @@ export function claimTexts(claims: readonly Claim[]): Record<string, ClaimText> 
 /** Known deviations as a page shows them, by id. */
 export function knownTexts(known: readonly KnownDeviation[]): Record<string, KnownText> {
   return Object.fromEntries(
-    known.map(({ id, reference, reason, review }) => [id, fitForPage({ id, reference, reason, review })]),
+    known.map(({ id, severity, reference, reason, review }) => [
+      id,
+      fitForPage({ id, severity: severity.replaceAll('-', ' '), reference, reason, review }),
+    ]),
   );
 }
 

@@ -3,11 +3,11 @@ import { explanation } from '../explanation.ts';
 import type { KnownDeviation } from '../../judgement/index.ts';
 import { type CellLine, LIGHTS, type Results, type RunLine, countVerdicts } from '../../results/index.ts';
 import { distributionLines } from '../distribution.ts';
+import { Counts, worksAnswer } from './counts.tsx';
 import { namesKnown } from './detail.ts';
 import { VerdictMark } from './document.tsx';
 import type { LineNumbers } from './files.ts';
 import { Grouped, Ids, LISTED, More, Reasons, counted, groupsOf } from './findings.tsx';
-import { SHOWN } from './looks.ts';
 
 interface FirstScreenProps {
   readonly results: Results;
@@ -40,6 +40,7 @@ export function FirstScreen({ results, known, lines, judgedAgain, coverage }: Fi
           {target.driver === 'container' ? ' · in containers' : ' · local processes'}
         </p>
         <p class="answer">{answer(results)}</p>
+        {cells.length === 0 ? null : <p class="answer">{worksAnswer(cells)}</p>}
         {end === null ? (
           <p class="strong">
             This run was aborted: {cells.length} of {run.planned} cells were run.
@@ -113,34 +114,6 @@ function answer({ run, cells, end }: Results): string {
   return counts['known-deviation'] > 0
     ? `Nothing deviates but what is known: ${counts['known-deviation']} of ${cells.length} cells.`
     : `All ${cells.length} cells are as documented, or nothing is documented of them.`;
-}
-
-function Counts({ results: { run, cells }, lines }: Pick<FirstScreenProps, 'results' | 'lines'>) {
-  const counts = countVerdicts(run, cells);
-  const numbers = cells.flatMap(({ id }) => lines.cells.get(id) ?? []);
-  const [first, last] = [
-    numbers.reduce((a, b) => Math.min(a, b), Infinity),
-    numbers.reduce((a, b) => Math.max(a, b), 0),
-  ];
-  return (
-    <section aria-label="Counts">
-      <ul class="counts">
-        {SHOWN.filter((shown) => counts[shown] > 0).map((shown) => (
-          <li>
-            <a href={`#verdict=${shown}`}>
-              <strong>{counts[shown]}</strong> <VerdictMark verdict={shown} />
-            </a>
-          </li>
-        ))}
-      </ul>
-      <p class="dim">
-        {numbers.length === 0
-          ? 'results.jsonl has no cell.'
-          : `Counts sum the ${numbers.length} cells of results.jsonl, on lines ${first} to ${last}; each cell says its line.`}
-        {run.notRun.length === 0 ? null : ` What was not run is on line 1.`}
-      </p>
-    </section>
-  );
 }
 
 function Unexpected({ results: { run, cells }, lines }: Pick<FirstScreenProps, 'results' | 'lines'>) {
@@ -223,7 +196,8 @@ function Known({ cells, known }: { readonly cells: readonly CellLine[]; readonly
       <ul class="findings">
         {entries.map(({ entry, ids }) => (
           <li>
-            <VerdictMark verdict="known-deviation" /> <b>{entry.id}</b> <Ids ids={ids} />
+            <VerdictMark verdict="known-deviation" /> <b>{entry.id}</b> ({entry.severity.replaceAll('-', ' ')}){' '}
+            <Ids ids={ids} />
             <p>
               {entry.reason}{' '}
               <span class="dim">

@@ -1,5 +1,7 @@
 import type { Family } from '../../axes/index.ts';
+import { outcomeWord } from '../../facets/index.ts';
 import { LOOKS } from './looks.ts';
+import { OUTCOME_LOOKS } from './outcome-looks.ts';
 import type { GridCell, Matrix } from './matrix.ts';
 import { type ScanDrawing, Strip } from './strip.tsx';
 
@@ -152,16 +154,26 @@ function Instants({ cells }: { readonly cells: readonly GridCell[] }) {
 
 function GridLink({ cell }: { readonly cell: GridCell }) {
   const { letter, word, short } = LOOKS[cell.shown];
+  const [outcome] = cell.outcomes;
+  const outcomes = cell.outcomes.map(outcomeWord).join(', ');
   const marks = `${cell.times > 1 ? ` ×${cell.times}` : ''}${cell.flips ? ' flips' : ''}`;
   return (
     <a
-      class={`cell v-${cell.shown}`}
+      class={`cell v-${cell.shown}${outcome === undefined ? '' : ` o-${outcome}`}`}
       data-c={cell.number}
       href={cellHref(cell.id)}
-      aria-label={`${letter} ${word}${marks}: ${cell.id}`}
+      aria-label={`${letter} ${word}${outcomes === '' ? '' : `, ${outcomes}`}${marks}: ${cell.id}`}
     >
-      <b>{letter}</b> {short}
-      {marks === '' ? null : <i>{marks}</i>}
+      <span>
+        <b>{letter}</b> {short}
+        {marks === '' ? null : <i>{marks}</i>}
+      </span>
+      {outcome === undefined ? null : (
+        <span class="became" aria-hidden="true">
+          <b>{OUTCOME_LOOKS[outcome].sign}</b> {outcomeWord(outcome)}
+          {cell.outcomes.length > 1 ? <i> +{cell.outcomes.length - 1}</i> : null}
+        </span>
+      )}
     </a>
   );
 }

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../facets/index.ts';
 import { reasonsText } from '../../judgement/index.ts';
 import { AXES, AXIS_NAMES, type AxisName, WAYS, type Way, hasOperations } from '../../axes/index.ts';
 import { allCells } from '../../cell/index.ts';
@@ -15,6 +16,10 @@ export interface GridCell {
   readonly family: string;
   readonly axes: Axes;
   readonly shown: Shown;
+  /** What became of it, the worst first; nothing where it was not run. */
+  readonly outcomes: readonly Outcome[];
+  /** The outcome of each facet that the run tells of. */
+  readonly seen: Readonly<Record<string, string>>;
   readonly reason: string;
   /** How often it was run; 1 where it was not repeated. */
   readonly times: number;
@@ -81,6 +86,8 @@ export function gridCells({ cells, run }: Results): GridCell[] {
       family: cell?.family ?? id.split('/')[0] ?? '',
       axes: cell?.axes ?? {},
       shown: applicable ? 'not-run' : 'not-applicable',
+      outcomes: [],
+      seen: {},
       reason,
       times: 0,
       flips: false,
@@ -92,6 +99,8 @@ export function gridCells({ cells, run }: Results): GridCell[] {
     family: cell.family,
     axes: cell.axes,
     shown: cell.verdict,
+    outcomes: [cell.outcome, ...cell.besides],
+    seen: Object.fromEntries(Object.entries(cell.facets).map(([name, { outcome }]) => [name, outcome])),
     reason: reasonsText(cell.reasons),
     times: timesRun(cell),
     flips: cell.flips === true,

@@ -1,3 +1,11 @@
+import { OUTCOME_NAMES } from '../../facets/index.ts';
+import { OUTCOME_LOOKS } from './outcome-looks.ts';
+
+const OUTCOME_STYLES = OUTCOME_NAMES.map((outcome) => {
+  const { like } = OUTCOME_LOOKS[outcome];
+  return `[data-view=works] .o-${outcome},.mark.o-${outcome}{background:var(--${like}-ground);color:var(--${like}-ink)}`;
+}).join('\n');
+
 /** Styles of a run's report, beside those of all pages. */
 export const PAGE_STYLES = `
 main,footer{max-width:100rem;margin:0 auto}
@@ -43,6 +51,12 @@ button:disabled{cursor:default;opacity:1;color:var(--dim);border-style:dashed}
 .cell{display:block;padding:.16rem .4rem;border-radius:4px;border:1px solid transparent;text-decoration:none;white-space:nowrap;font-size:.88rem}
 .cell b{display:inline-block;min-width:.9em}
 .cell i{font-style:normal;font-size:.82em}
+.cell>span{display:block}
+.became{font-size:.9em}
+[data-view=works] .cell{display:flex;flex-direction:column}
+[data-view=works] .became{order:-1;font-size:1em}
+[data-view=works] .cell>span:first-child:not(:only-child){font-size:.9em}
+${OUTCOME_STYLES}
 .cell:hover{text-decoration:underline}
 .cell[aria-current]{outline:3px solid var(--focus);outline-offset:1px}
 .cell.out{visibility:hidden}

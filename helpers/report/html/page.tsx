@@ -10,7 +10,7 @@ import { FamilyGrid } from './grid.tsx';
 import { LOOKS, SHOWN } from './looks.ts';
 import { type GridCell, gridCells, matricesOf } from './matrix.ts';
 import { PAGE_STYLES } from './page-styles.ts';
-import type { PageIndex } from './panel/page-index.ts';
+import { type PageIndex, SEEN } from './panel/page-index.ts';
 import type { Shared } from './panel/data.ts';
 import { scanDrawings } from './strip.tsx';
 import { fitForPage } from './text.ts';
@@ -136,21 +136,35 @@ function Data({ id, text }: { readonly id: string; readonly text: string }) {
 /** What filters ask for: of axes only those in which cells differ. */
 function indexOf(cells: readonly GridCell[]): PageIndex {
   const names = [...new Set(cells.flatMap(({ axes }) => Object.keys(axes)))];
+  const facets = [...new Set(cells.flatMap(({ seen }) => Object.keys(seen)))];
+  const outcomes = [...new Map(cells.map((cell) => [cell.outcomes.join(), cell.outcomes])).values()];
+  const outcomePlaces = new Map(outcomes.map((each, place) => [each.join(), place]));
   const axes = [
     { axis: 'family', values: [...new Set(cells.map(({ family }) => family))] },
     ...names.map((axis) => ({ axis, values: [...new Set(cells.flatMap((cell) => cell.axes[axis] ?? []))] })),
+    ...facets.map((facet) => ({
+      axis: `${SEEN}${facet}`,
+      values: [...new Set(cells.flatMap((cell) => cell.seen[facet] ?? []))].toSorted(),
+    })),
   ].filter(({ values }) => values.length > 1);
   const reasons = [...new Set(cells.map(({ reason }) => reason))];
   const places = new Map(reasons.map((reason, place) => [reason, place]));
   return {
     looks: SHOWN.map((verdict) => ({ verdict, letter: LOOKS[verdict].letter, word: LOOKS[verdict].word })),
     axes,
+    outcomes,
     reasons,
     cells: cells.map((cell) => [
       SHOWN.indexOf(cell.shown),
       places.get(cell.reason) ?? 0,
-      ...axes.map(({ axis, values }) => values.indexOf((axis === 'family' ? cell.family : cell.axes[axis]) ?? '')),
+      outcomePlaces.get(cell.outcomes.join()) ?? 0,
+      ...axes.map(({ axis, values }) => values.indexOf(valueOf(cell, axis) ?? '')),
     ]),
     cellsInChunk: CELLS_IN_CHUNK,
   };
+}
+
+function valueOf(cell: GridCell, axis: string): string | undefined {
+  if (axis.startsWith(SEEN)) return cell.seen[axis.slice(SEEN.length)];
+  return axis === 'family' ? cell.family : cell.axes[axis];
 }

@@ -15,7 +15,7 @@ const WORKS = {
   startup: { ...NOTHING_SEEN.startup, outcome: 'starts' },
   data: { outcome: 'equal', message: null },
   secrecy: { ...NOTHING_SEEN.secrecy, outcome: 'sealed', wal: 'sealed', relations: 'sealed' },
-  recovery: { outcome: 'complete', message: null },
+  recovery: { ...NOTHING_SEEN.recovery, outcome: 'complete' },
 } as const satisfies Facets;
 /** What works, but for some facets. */
 const but = (over: { readonly [F in keyof Facets]?: Partial<Facets[F]> }): Facets =>
@@ -51,6 +51,7 @@ describe('outcomeOf', () => {
     [{ recovery: { outcome: 'not-a-standby' } }, 'not-a-standby'],
     [{ secrecy: { outcome: 'plaintext' } }, 'leaks'],
     [{ secrecy: { restoredWal: 'plaintext' } }, 'leaks'],
+    [{ secrecy: { restoredFiles: 'plaintext' } }, 'leaks'],
     [{ secrecy: { outcome: 'not-scanned' } }, 'restores'],
     [{ keys: { outcome: 'broken' } }, 'keys-wrong'],
     [{ keys: { inForce: 'other' } }, 'keys-wrong'],

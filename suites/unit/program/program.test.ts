@@ -214,14 +214,14 @@ describe('judge', () => {
   test('should judge every repetition again, and combine them again', async () => {
     expect(await main(['judge', repeatedRun('repeated')])).toBe(1);
     expect(printed).toMatch(
-      /^deviates +methods\/fetch-plain {2}×3 \(flips\) {2}\(16\.2 s\)\n\n1 cells judged again, 0 with another verdict\n$/,
+      /^deviates +does not start +methods\/fetch-plain {2}×3 \(flips\) {2}\(16\.2 s\)\n\n1 cells judged again, 0 with another verdict\n$/,
     );
   });
 
   test('should combine what there is of a cell that was cut off, and not call the run whole', async () => {
     expect(await main(['judge', repeatedRun('repeated-cut', false)])).toBe(1);
     expect(printed).toMatch(
-      /^deviates +methods\/fetch-plain .*\(was not judged\)\n +in 1 of 3 repetitions: .*startup: fails, documented is starts/,
+      /^deviates +does not start +methods\/fetch-plain .*\(was not judged\)\n +in 1 of 3 repetitions: .*startup: fails, documented is starts/,
     );
   });
 
@@ -229,7 +229,7 @@ describe('judge', () => {
     savedRun('again');
     expect(await main(['judge', 'again', '--results', results])).toBe(1);
     expect(printed).toMatch(
-      /conforms +methods\/fetch-plain .*\ndeviates +methods\/fetch-tar .*\n\n2 cells judged again, 0 with another verdict\n$/,
+      /conforms +works +methods\/fetch-plain .*\ndeviates +does not start +methods\/fetch-tar .*\n\n2 cells judged again, 0 with another verdict\n$/,
     );
   });
 
@@ -237,7 +237,7 @@ describe('judge', () => {
     const directory = savedRun('changed', (line) => ({ ...line, verdict: 'conforms' }));
     expect(await main(['judge', directory])).toBe(1);
     expect(printed).toMatch(
-      /deviates +methods\/fetch-tar .*\(was conforms\)\n +method\.\S+: startup: fails, documented is starts[^]*1 with another verdict/,
+      /deviates +does not start +methods\/fetch-tar .*\(was conforms\)\n +method\.\S+: startup: fails, documented is starts[^]*1 with another verdict/,
     );
   });
 
@@ -253,7 +253,7 @@ describe('show, of a cell that was repeated', () => {
     const directory = repeatedRun('repeated-shown');
     expect(await main(['show', 'methods/fetch-plain', '--run', directory])).toBe(0);
     expect(printed).toMatch(
-      /^methods\/fetch-plain: deviates\n {2}in 1 of 3 repetitions: .*outcomes flip: 2 × conforms: startup starts, data equal; 1 × deviates: startup fails, data not-read\n/,
+      /^methods\/fetch-plain: deviates, does not start\n {2}in 1 of 3 repetitions: .*outcomes flip: 2 × conforms: startup starts, data equal; 1 × deviates: startup fails, data not-read\n/,
     );
     expect(printed).toMatch(
       /Outcomes\n {2}2 of 3 {2}conforms {2}.* \(repetition 1, 3\)\n {2}1 of 3 {2}deviates {2}.* \(repetition 2\)\n\nWhat follows is of repetition 2\.\n/,
@@ -266,7 +266,7 @@ describe('show, of a cell that was repeated', () => {
     expect(
       await main(['show', 'methods/fetch-plain', '--repetition', '3', '--run', repeatedRun('repeated-third')]),
     ).toBe(0);
-    expect(printed).toMatch(/^methods\/fetch-plain, repetition 3: conforms\n/);
+    expect(printed).toMatch(/^methods\/fetch-plain, repetition 3: conforms, works\n/);
     expect(printed).toMatch(/3\.00 s {2}source started/);
     expect(printed).not.toContain('Outcomes');
   });
@@ -306,7 +306,7 @@ describe('show', () => {
   test('should tell what is documented, what was seen, and where the evidence is', async () => {
     const directory = savedRun('shown');
     expect(await main(['show', 'methods/fetch-tar', '--run', directory])).toBe(0);
-    expect(printed).toMatch(/^methods\/fetch-tar: deviates\n/);
+    expect(printed).toMatch(/^methods\/fetch-tar: deviates, does not start\n/);
     expect(printed).toContain('how-to/backup-wal-enabled: Backup method compatibility with WAL encryption');
     expect(printed).toMatch(/startup +fails\n +FATAL: {2}invalid magic number/);
     expect(printed).toMatch(/0\.01 s {2}source started/);
@@ -381,18 +381,20 @@ describe('ProgressReporter', () => {
 
   test('should write plain lines with counts where there is no terminal', () => {
     expect(report(false, [cellResult('a/b'), cellResult('a/c', 'deviates')], 12)).toBe(
-      ' 1/12  conforms        a/b  (1.5 s)\n 2/12  deviates        a/c  (1.5 s)\n',
+      ' 1/12  conforms        works           a/b  (1.5 s)\n 2/12  deviates        works           a/c  (1.5 s)\n',
     );
   });
 
   test('should tell the time left on a terminal, and take it away at the end', () => {
     const screen = report(true, [cellResult('a/b')], 3);
-    expect(screen).toMatch(/1\/3 {2}conforms +a\/b {2}\(1\.5 s\)\n2 to go, about \d+ s/);
+    expect(screen).toMatch(/1\/3 {2}conforms +works +a\/b {2}\(1\.5 s\)\n2 to go, about \d+ s/);
     expect(screen.endsWith('\r\u001B[K')).toBe(true);
   });
 
   test('should tell of each cell once, as often as vitest tells of it', () => {
-    expect(report(false, [cellResult('a/b'), cellResult('a/b')], 12)).toBe(' 1/12  conforms        a/b  (1.5 s)\n');
+    expect(report(false, [cellResult('a/b'), cellResult('a/b')], 12)).toBe(
+      ' 1/12  conforms        works           a/b  (1.5 s)\n',
+    );
   });
 
   test('should say why where a cell left no result', () => {

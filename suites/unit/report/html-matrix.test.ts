@@ -13,6 +13,8 @@ const gridCell = (id: string, axes: Readonly<Record<string, string>>, over: Part
   axes,
   shown: 'conforms',
   reason: '',
+  outcomes: ['works'],
+  seen: {},
   times: 1,
   flips: false,
   instant: null,

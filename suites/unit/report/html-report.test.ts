@@ -104,7 +104,7 @@ describe('the first screen', () => {
       }),
     );
     expect(text).toMatch(
-      /Known deviations 2 cells K known deviation streamed-wal-across-segments methods\/a , methods\/b Where one message .* Reference: percona\/pg_tde 2\.2\.0/,
+      /Known deviations 2 cells K known deviation streamed-wal-across-segments \(backup useless\) methods\/a , methods\/b Where one message .* Reference: percona\/pg_tde 2\.2\.0/,
     );
   });
 
@@ -188,7 +188,7 @@ describe('the matrix', () => {
   test('should have a link for each cell with letter, word and id', async () => {
     const page = await reportOf({ lines: [cellResult('methods/fetch-plain', 'known-deviation')] });
     expect(page).toContain(
-      '<a class="cell v-known-deviation" data-c="0" href="#cell=methods%2Ffetch-plain" aria-label="K known deviation: methods/fetch-plain"><b>K</b> known</a>',
+      '<a class="cell v-known-deviation o-works" data-c="0" href="#cell=methods%2Ffetch-plain" aria-label="K known deviation, works: methods/fetch-plain"><span><b>K</b> known</span><span class="became" aria-hidden="true"><b>✓</b> works</span></a>',
     );
   });
 
@@ -406,6 +406,8 @@ describe('the address', () => {
     const state = {
       cell: 'a/b&c=d+ %',
       verdicts: ['deviates', 'stale-known'],
+      outcomes: ['does-not-start', 'leaks'],
+      view: 'works' as const,
       text: 'x & y=+%',
       axes: new Map([['load', 'heavy']]),
     };

@@ -48,7 +48,7 @@ const KNOWN_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
 const INSIDE: Readonly<Record<string, readonly (string | undefined)[]>> = {
   testsuites: [undefined],
   testsuite: ['testsuites'],
-  properties: ['testsuite'],
+  properties: ['testsuite', 'testcase'],
   property: ['properties'],
   testcase: ['testsuite'],
   failure: ['testcase'],
@@ -138,6 +138,8 @@ describe('junitXml', () => {
       ['extension', '2.2.1'],
       ['backup-tool', 'pg_tde_basebackup'],
       ['evidence', 'results/r/cells'],
+      // Of the case.
+      ['outcome', 'works'],
     ]);
   });
 
@@ -173,6 +175,7 @@ describe('junitXml', () => {
     expect(failure?.text.split('\n')).toEqual([
       'why',
       'and why',
+      'outcome: works',
       'seen: backup succeeded, startup starts, data equal, secrecy sealed',
       'claim method.fetch (must), how-to/backup-wal-enabled: Methods',
       '  documented: Fetched WAL works.',

@@ -113,6 +113,8 @@ describe('the Markdown summary', () => {
       | inconclusive | 1 |
       | not-run | 2 |
 
+      Does it work? 1 not seen, 5 works.
+
       ### Deviates: 1
 
       - **\`methods/fetch-tar\`**

@@ -354,6 +354,7 @@ describe('summary', () => {
       "image:example/postgresql:18: PostgreSQL 18.4, pg_tde 2.2.1, pg_tde_basebackup
 
       deviates        methods/fetch-tar
+        outcome:  does not start
         seen:     backup succeeded, startup fails
         why:      method.fetch: startup: fails
         why:      method.fetch: data: not-read
@@ -362,6 +363,7 @@ describe('summary', () => {
         again:    npx tde-conformance run --target image:example/postgresql:18 --cells methods/fetch-tar
 
       inconclusive    methods/none-tar
+        outcome:  not seen
         seen:     backup succeeded, startup starts, data equal, secrecy sealed
         why:      a reason for inconclusive
         evidence: results/20261123-000000-abcd/cells/methods.none-tar
@@ -386,6 +388,11 @@ describe('summary', () => {
           1  informational
           2  not-applicable
 
+      does it work, whatever is documented?
+          2  does not start
+          1  not seen
+          2  works
+
       results: results/20261123-000000-abcd
       3 passed, 5 failed, 2 skipped"
     `);
@@ -398,6 +405,9 @@ describe('summary', () => {
       This run was aborted: 1 of 3 cells were run.
 
           1  conforms
+
+      does it work, whatever is documented?
+          1  works
 
       results: results/20261123-000000-abcd
       1 passed, 2 failed, 0 skipped"
@@ -469,6 +479,10 @@ describe('summary of cells that flip', () => {
           1  conforms
           1  informational
 
+      does it work, whatever is documented?
+          1  does not start
+          1  works
+
       results: results/r
       2 passed, 0 failed, 0 skipped"
     `);
@@ -480,6 +494,7 @@ describe('summary of cells that flip', () => {
       "image:example/postgresql:18: PostgreSQL 18.4, pg_tde 2.2.1, pg_tde_basebackup
 
       deviates        a/b
+        outcome:  does not start, not seen
         seen:     startup fails
         why:      in 1 of 3 repetitions: no start
         why:      outcomes flip: 2 × conforms: startup starts; 1 × deviates: startup fails
@@ -492,6 +507,9 @@ describe('summary of cells that flip', () => {
               1 of 3  deviates  startup fails  (repetition 2)
 
           1  deviates
+
+      does it work, whatever is documented?
+          1  does not start
 
       results: results/r
       0 passed, 1 failed, 0 skipped"
@@ -508,12 +526,14 @@ describe('cellSummary', () => {
   test('should say how often it was run, and whether the outcome flips', () => {
     const same = combineRepetitions([1, 2].map((number) => repetitionResult('a/b', number)));
     expect([same, flipping('a/b')].map(cellSummary)).toEqual([
-      'conforms        a/b  ×2  (3.0 s)',
-      'deviates        a/b  ×3 (flips)  (4.5 s)',
+      'conforms        works           a/b  ×2  (3.0 s)',
+      'deviates        does not start, not seen a/b  ×3 (flips)  (4.5 s)',
     ]);
   });
 
   test('should say verdict, id and time in one line', () => {
-    expect(cellSummary(cellResult('a/b', 'conforms', { durationMs: 1249 }))).toBe('conforms        a/b  (1.2 s)');
+    expect(cellSummary(cellResult('a/b', 'conforms', { durationMs: 1249 }))).toBe(
+      'conforms        works           a/b  (1.2 s)',
+    );
   });
 });

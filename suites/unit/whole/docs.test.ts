@@ -7,8 +7,8 @@ import { toString } from 'mdast-util-to-string';
 import { describe, expect, test } from 'vitest';
 import { AXES, FAMILIES } from '../../../helpers/axes/index.ts';
 import { DEPTHS, allCells, minutesFor, scanCellOf, selectCells } from '../../../helpers/cell/index.ts';
-import { FACETS, RULES } from '../../../helpers/facets/index.ts';
-import { VERDICTS } from '../../../helpers/judgement/index.ts';
+import { FACETS, OUTCOME_NAMES, RULES } from '../../../helpers/facets/index.ts';
+import { KNOWN_SEVERITIES, VERDICTS } from '../../../helpers/judgement/index.ts';
 import { commandLine } from '../../../helpers/program/index.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -123,6 +123,8 @@ describe('the documentation', () => {
   test.for([
     { what: 'verdict', names: VERDICTS },
     { what: 'rule', names: Object.keys(RULES) },
+    { what: 'cell outcome', names: OUTCOME_NAMES },
+    { what: 'known severity', names: Object.keys(KNOWN_SEVERITIES) },
     { what: 'facet', names: FACETS.map(({ name }) => name) },
     { what: 'operation', names: AXES.operation },
     { what: 'point', names: AXES.point },

@@ -1,4 +1,4 @@
-import type { PageIndex } from '../panel/page-index.ts';
+import { BEFORE_AXES, type PageIndex, SEEN } from '../panel/page-index.ts';
 import type { State } from './state.ts';
 
 interface Row {
@@ -41,8 +41,14 @@ export class Grids {
     for (const link of this.links) if (!this.#ids.has(idOf(link))) this.#ids.set(idOf(link), link);
     const texts: string[] = [];
     for (const link of this.links) {
-      const [verdict = 0, reason = 0] = index.cells[numberOf(link)] ?? [];
-      texts[numberOf(link)] = `${idOf(link)}\n${index.looks[verdict]?.word}\n${index.reasons[reason]}`.toLowerCase();
+      const [verdict = 0, reason = 0, outcome = 0, ...values] = index.cells[numberOf(link)] ?? [];
+      const seen = index.axes.map(({ axis, values: names }, at) =>
+        axis.startsWith(SEEN) ? `${axis.slice(SEEN.length)}: ${names[values[at] ?? -1] ?? ''}` : '',
+      );
+      const outcomes = (index.outcomes[outcome] ?? []).join(' ').replaceAll('-', ' ');
+      texts[numberOf(link)] = [idOf(link), index.looks[verdict]?.word, index.reasons[reason], outcomes, ...seen]
+        .join('\n')
+        .toLowerCase();
     }
     this.#texts = texts;
   }
@@ -52,11 +58,11 @@ export class Grids {
   }
 
   /** Shows the cells that are asked for, and what they stand in; answers how many these are. */
-  apply({ verdicts, text, axes }: State): number {
+  apply({ verdicts, outcomes, text, axes }: State): number {
     const wanted = verdicts.map((verdict) => this.#index.looks.findIndex((look) => look.verdict === verdict));
     const values = [...axes].map(([axis, value]) => {
       const at = this.#index.axes.findIndex((one) => one.axis === axis);
-      return { at: at + 2, value: this.#index.axes[at]?.values.indexOf(value) ?? -2 };
+      return { at: at + BEFORE_AXES, value: this.#index.axes[at]?.values.indexOf(value) ?? -2 };
     });
     const words = text
       .toLowerCase()
@@ -67,6 +73,7 @@ export class Grids {
       const cell = this.#index.cells[number] ?? [];
       return (
         (wanted.length === 0 || wanted.includes(cell[0] ?? -1)) &&
+        (outcomes.length === 0 || (this.#index.outcomes[cell[2] ?? -1] ?? []).some((one) => outcomes.includes(one))) &&
         values.every(({ at, value }) => cell[at] === value) &&
         words.every((word) => this.#texts[number]?.includes(word))
       );
@@ -90,7 +97,7 @@ export class Grids {
         inFamily += inGroup;
       }
       element.hidden = inFamily === 0;
-      const isFiltered = wanted.length + values.length + words.length > 0;
+      const isFiltered = wanted.length + outcomes.length + values.length + words.length > 0;
       if (matching) matching.textContent = isFiltered ? `, ${inFamily} shown` : '';
       shown += inFamily;
     }

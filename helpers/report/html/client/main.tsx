@@ -19,6 +19,8 @@ const panel = byId('panel');
 const title = byId('panel-title');
 const body = byId('panel-body');
 const boxes = [...form.querySelectorAll<HTMLInputElement>('input[name=verdict]')];
+const outcomeBoxes = [...form.querySelectorAll<HTMLInputElement>('input[name=outcome]')];
+const views = [...form.querySelectorAll<HTMLInputElement>('input[name=view]')];
 const selects = [...form.querySelectorAll<HTMLSelectElement>('select')];
 
 let state: State = readState('', axisNames);
@@ -29,9 +31,12 @@ function apply(): void {
   const before = state;
   state = readState(location.hash, axisNames);
   const shown = grids.apply(state);
-  const isFiltered = state.verdicts.length + state.axes.size > 0 || state.text !== '';
+  const isFiltered = state.verdicts.length + state.outcomes.length + state.axes.size > 0 || state.text !== '';
   count.textContent = isFiltered ? `${shown} of ${grids.links.length} cells shown` : `${grids.links.length} cells`;
   for (const box of boxes) box.checked = state.verdicts.includes(box.value);
+  for (const box of outcomeBoxes) box.checked = state.outcomes.includes(box.value);
+  for (const view of views) view.checked = view.value === state.view;
+  byId('matrix').dataset['view'] = state.view;
   for (const select of selects) select.value = state.axes.get(select.name) ?? '';
   if (text.value !== state.text) text.value = state.text;
   (byId('filter-reset') as HTMLButtonElement).disabled = !isFiltered;
@@ -90,10 +95,18 @@ form.hidden = false;
 form.addEventListener('submit', (event) => event.preventDefault());
 form.addEventListener('input', () => {
   const axes = new Map(selects.filter(({ value }) => value !== '').map(({ name, value }) => [name, value]));
-  go({ verdicts: boxes.filter(({ checked }) => checked).map(({ value }) => value), axes, text: text.value });
+  const checked = (of: readonly HTMLInputElement[]): string[] =>
+    of.filter((box) => box.checked).map(({ value }) => value);
+  go({
+    verdicts: checked(boxes),
+    outcomes: checked(outcomeBoxes),
+    view: checked(views).includes('works') ? 'works' : 'documented',
+    axes,
+    text: text.value,
+  });
 });
 byId('filter-reset').addEventListener('click', () => {
-  go({ verdicts: [], axes: new Map(), text: '' });
+  go({ verdicts: [], outcomes: [], axes: new Map(), text: '' });
   text.focus();
 });
 byId('panel-close').addEventListener('click', () => go({ cell: null }));
@@ -118,7 +131,7 @@ document.addEventListener('click', (event) => {
 });
 document.addEventListener('mouseover', (event) => {
   const link = (event.target as Element).closest<HTMLAnchorElement>('.cell');
-  if (link && link.title === '') link.title = idOf(link);
+  if (link && link.title === '') link.title = link.getAttribute('aria-label') ?? idOf(link);
 });
 addEventListener('hashchange', apply);
 apply();

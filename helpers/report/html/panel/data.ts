@@ -16,6 +16,8 @@ export interface ClaimText {
 /** A known deviation; it is stored once for all cells. */
 export interface KnownText {
   readonly id: string;
+  /** What it costs, in words. */
+  readonly severity: string;
   readonly reference: string;
   readonly reason: string;
   readonly review: string;
@@ -104,6 +106,8 @@ export interface RepetitionRow {
 export interface CellDetail {
   readonly id: string;
   readonly verdict: string;
+  /** What became of it, in words; empty where it was not run. */
+  readonly became: string;
   readonly reasons: readonly string[];
   /** Line of the results file that this is from; null where it has none. */
   readonly line: number | null;

@@ -48,9 +48,9 @@ export function Documented({
       )}
       {detail.known
         .flatMap((id) => shared.known[id] ?? [])
-        .map(({ id, reason, reference, review }) => (
+        .map(({ id, severity, reason, reference, review }) => (
           <p class="known">
-            <b>Known deviation {id}</b>: {reason}{' '}
+            <b>Known deviation {id}</b> ({severity}): {reason}{' '}
             <span class="dim">
               Reference: {reference}. To be looked at again by {review}.
             </span>

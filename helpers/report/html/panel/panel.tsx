@@ -16,7 +16,7 @@ export function Panel({ detail, shared, looks }: PanelProps) {
   return (
     <>
       <p class="verdict-line">
-        <Mark verdict={detail.verdict} looks={looks} /> <Trace detail={detail} shared={shared} />
+        <Mark verdict={detail.verdict} looks={looks} /> <b>{detail.became}</b> <Trace detail={detail} shared={shared} />
       </p>
       <ul class="reasons">
         {detail.reasons.map((reason) => (
