@@ -135,3 +135,22 @@ export function warnings({ targets, runs }: Comparison): string[] {
       : []),
   ];
 }
+
+/** What is broken in the newest run and was before: no change, and yet nothing to ship without knowing. */
+export function brokenLines({ brokenInBoth }: Comparison): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { id, outcome } of brokenInBoth) groups.set(outcome, [...(groups.get(outcome) ?? []), id]);
+  return [...groups].map(
+    ([outcome, ids]) =>
+      `${outcome}: ${ids
+        .slice(0, BROKEN)
+        .map((id) => oneLine(id, QUOTED))
+        .join(', ')}${ids.length > BROKEN ? ` and ${ids.length - BROKEN} more` : ''}`,
+  );
+}
+
+/** Most cells that are named of one outcome. */
+const BROKEN = 6;
+
+/** Above {@link brokenLines}. */
+export const BROKEN_IN_BOTH = 'broken in both: not as documented in the newest run, nor before, known or not';

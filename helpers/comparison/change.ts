@@ -1,3 +1,4 @@
+import type { Facets } from '../facets/index.ts';
 import { type Expectations, knownFor } from '../judgement/index.ts';
 import type { RunLine } from '../results/index.ts';
 import { claimChanges, comparable, extensionOf, facetChanges, isLost } from './differences.ts';
@@ -46,6 +47,13 @@ function unclear(older: CellInRun, newer: CellInRun, from: number): Decided {
       notes: [`the newest run has no result: ${masked(newer)}`],
     };
   }
+  // What the release newly documents, and its tool refuses, is worse than not to have it: it is promised.
+  if (older.state.status === 'not-applicable' && isRefused(newer))
+    return {
+      category: isRed(newer.standing) ? 'broken' : 'known-new',
+      effect: 'worse',
+      notes: [`newly documented, and refused: ${masked(newer)}`],
+    };
   const unheld: Decided['effect'] =
     isRed(newer.standing) && older.state.status !== 'not-applicable' ? 'undecided' : 'none';
   if (older.standing === 'absent')
@@ -53,6 +61,11 @@ function unclear(older: CellInRun, newer: CellInRun, from: number): Decided {
   const which = newer.standing === 'unknown' ? newer : older;
   return { category: 'inconclusive', effect: isClear(older) ? 'undecided' : unheld, notes: [masked(which)] };
 }
+
+/** Whether the tool refuses what is documented. */
+const isRefused = ({ line, standing }: CellInRun): boolean =>
+  line?.facets['backup']?.outcome === ('refused' satisfies Facets['backup']['outcome']) &&
+  (isRed(standing) || standing === 'known');
 
 const RANK: Readonly<Record<Standing, number>> = { good: 0, known: 1, departing: 2, bad: 3, unknown: 4, absent: 4 };
 const isRed = (standing: Standing): boolean => standing === 'bad' || standing === 'departing';

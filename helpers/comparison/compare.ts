@@ -1,6 +1,6 @@
 import { UsageError } from '../common/index.ts';
 import type { Expectations } from '../judgement/index.ts';
-import { EXIT, type Results, type RunLine, targetText } from '../results/index.ts';
+import { EXIT, type Results, type RunLine, outcomeWords, targetText } from '../results/index.ts';
 import { changeOf } from './change.ts';
 import { claimsOf } from './by-claim.ts';
 import { extensionOf } from './differences.ts';
@@ -34,7 +34,8 @@ export function compareRuns(
       expectations,
     ),
   );
-  const { result, reasons } = verdictOf(runs, cells);
+  const common = commonOf(cells);
+  const { result, reasons } = verdictOf(runs, cells, common);
   return {
     schema: 'tde-conformance/comparison',
     version: 1,
@@ -52,6 +53,13 @@ export function compareRuns(
     counts: Object.fromEntries(
       CATEGORIES.map((category) => [category, cells.filter((cell) => cell.change.category === category).length]),
     ) as Record<Category, number>,
+    common,
+    brokenInBoth: ids.flatMap((id) =>
+      brokenInBoth(
+        id,
+        columns.map((column) => column.of(id)),
+      ),
+    ),
     cells,
     claims: claimsOf(cells),
   };
@@ -96,6 +104,7 @@ function decisive(changes: readonly Change[], seen: readonly CellInRun[]): Chang
   if (clear && clear.category !== 'same') return clear;
   const [rest] = worstFirst(changes.filter((change) => !isClear(change)));
   // A cell that can be compared with one run needs no other.
+  if (rest?.effect === 'worse' && !clear) return rest;
   if (rest && rest.category !== 'same')
     return clear
       ? { ...rest, effect: 'none' }
@@ -165,7 +174,11 @@ function targetDifferences(targets: readonly RunLine['target'][]): Comparison['t
 }
 
 /** Worse outweighs undecided: a release that is worse in one cell is worse, whatever the others are. */
-function verdictOf(runs: readonly Results[], cells: readonly ComparedCell[]): Pick<Comparison, 'result' | 'reasons'> {
+function verdictOf(
+  runs: readonly Results[],
+  cells: readonly ComparedCell[],
+  common: Comparison['common'],
+): Pick<Comparison, 'result' | 'reasons'> {
   const count = (effect: Change['effect']): number => cells.filter(({ change }) => change.effect === effect).length;
   const counted = (number: number, one: string, more: string): string[] =>
     number === 0 ? [] : [number === 1 ? `1 cell ${one}` : `${number} cells ${more}`];
@@ -173,7 +186,6 @@ function verdictOf(runs: readonly Results[], cells: readonly ComparedCell[]): Pi
   const worse = counted(count('worse'), 'is worse', 'are worse').map((text) =>
     known === 0 ? text : `${text}, ${known} of them by a known deviation`,
   );
-  const common = cells.filter(({ states }) => hasResult(states.at(-1)) && states.slice(0, -1).some(hasResult)).length;
   const open = [
     ...runs.flatMap((results) =>
       isComplete(results)
@@ -183,13 +195,43 @@ function verdictOf(runs: readonly Results[], cells: readonly ComparedCell[]): Pi
           ],
     ),
     ...counted(count('undecided'), 'leaves open whether it is worse', 'leave open whether they are worse'),
-    ...(common === 0 ? ['no cell says something both in the newest run and in an earlier one'] : []),
+    ...tooLittle(common),
   ];
   const result = worse.length > 0 ? 'worse' : open.length > 0 ? 'undecided' : 'not-worse';
   return {
     result,
-    reasons: [...worse, ...open, ...(result === 'not-worse' ? [`none of ${common} cells is worse`] : [])],
+    reasons: [...worse, ...open, ...(result === 'not-worse' ? [`none of ${common.cells} cells is worse`] : [])],
   };
+}
+
+/**
+ * Least share of the cells that an earlier run has a result of, or the newest one where that has more, which both must have:
+ * with less, "not worse" would be said of what nobody compared. Documented in docs/comparing.md.
+ */
+const LEAST_COMMON = 0.5;
+
+function commonOf(cells: readonly ComparedCell[]): Comparison['common'] {
+  const inNewest = cells.filter(({ states }) => hasResult(states.at(-1)));
+  const before = cells.filter(({ states }) => states.slice(0, -1).some(hasResult));
+  return {
+    cells: inNewest.filter(({ states }) => states.slice(0, -1).some(hasResult)).length,
+    of: Math.max(inNewest.length, before.length),
+  };
+}
+
+/** Why too little is common to say anything; nothing where it is enough. */
+function tooLittle({ cells, of }: Comparison['common']): string[] {
+  if (cells === 0) return ['no cell says something both in the newest run and in an earlier one'];
+  return cells < of * LEAST_COMMON
+    ? [`only ${cells} of ${of} cells say something both in the newest run and in an earlier one`]
+    : [];
+}
+
+/** What became of a cell in the newest run, where it is not as documented, and was not in an earlier one either. */
+function brokenInBoth(id: string, seen: readonly CellInRun[]): Comparison['brokenInBoth'] {
+  const [newest, ...earlier] = seen.toReversed();
+  const isBroken = ({ standing }: CellInRun): boolean => ['known', 'departing', 'bad'].includes(standing);
+  return newest?.line && isBroken(newest) && earlier.some(isBroken) ? [{ id, outcome: outcomeWords(newest.line) }] : [];
 }
 
 function hasResult(state: ComparedCell['states'][number] | undefined): boolean {

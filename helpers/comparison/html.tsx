@@ -1,7 +1,9 @@
 import { VerdictMark, fitForPage, htmlDocument } from '../report/index.ts';
 import { CATEGORIES, type CellState, type ComparedCell, type Comparison } from './model.ts';
 import {
+  BROKEN_IN_BOTH,
   CATEGORY_WORDS,
+  brokenLines,
   type Group,
   RESULT_WORDS,
   claimCounts,
@@ -79,10 +81,27 @@ export function comparisonHtml(comparison: Comparison, reports: Reports = []): s
             ))}
           </section>
         ))}
+        <BrokenInBoth comparison={comparison} />
         <ByClaim comparison={comparison} />
       </main>
     ),
   });
+}
+
+function BrokenInBoth({ comparison }: { readonly comparison: Comparison }) {
+  const lines = brokenLines(comparison);
+  return lines.length === 0 ? null : (
+    <section>
+      <h2>
+        {BROKEN_IN_BOTH} ({comparison.brokenInBoth.length})
+      </h2>
+      <ul>
+        {lines.map((line) => (
+          <li>{fitForPage(line)}</li>
+        ))}
+      </ul>
+    </section>
+  );
 }
 
 function RunName({ name, report }: { readonly name: string; readonly report: string | null }) {

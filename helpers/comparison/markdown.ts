@@ -1,7 +1,9 @@
 import { inCode, inText } from '../report/index.ts';
 import { CATEGORIES, type Category, type Comparison } from './model.ts';
 import {
+  BROKEN_IN_BOTH,
   CATEGORY_WORDS,
+  brokenLines,
   type Group,
   RESULT_WORDS,
   claimCounts,
@@ -21,7 +23,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
   return [
     `## Is the newest release worse? ${RESULT_WORDS[result]}`,
     '',
-    reasons.map(inText).join('; '),
+    reasons.map((reason) => inText(reason)).join('; '),
     '',
     ...runs.map(
       ({ run, target, complete }, index) =>
@@ -42,6 +44,17 @@ export function comparisonMarkdown(comparison: Comparison): string {
         ...more(groups.length - GROUPS, '', 'groups'),
       ]),
     ),
+    ...(comparison.brokenInBoth.length === 0
+      ? []
+      : [
+          '<details>',
+          `<summary>${BROKEN_IN_BOTH} (${comparison.brokenInBoth.length})</summary>`,
+          '',
+          ...brokenLines(comparison).map((line) => `- ${inText(line)}`),
+          '',
+          '</details>',
+          '',
+        ]),
     ...(claims.length === 0
       ? []
       : ['### by claim', '', ...claims.map((claim) => `- ${inCode(claim.id)}: ${claimCounts(claim)}`), '']),

@@ -126,6 +126,10 @@ export const comparisonSchema = z.strictObject({
   /** Why, in words. */
   reasons: z.array(z.string()),
   counts: z.record(categorySchema, z.number()),
+  /** How many cells say something both in the newest run and in an earlier one, and how many do in any. */
+  common: z.strictObject({ cells: z.number(), of: z.number() }),
+  /** Cells that are not as documented in the newest run, and were not in an earlier one: known or not. */
+  brokenInBoth: z.array(z.strictObject({ id: z.string(), outcome: z.string() })),
   /** By id. */
   cells: z.array(cellSchema),
   /** Claims about which something changed, by id. */

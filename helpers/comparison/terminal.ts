@@ -1,7 +1,9 @@
 import { oneLine } from '../common/index.ts';
 import { CATEGORIES, type Comparison } from './model.ts';
 import {
+  BROKEN_IN_BOTH,
   CATEGORY_WORDS,
+  brokenLines,
   type Group,
   RESULT_WORDS,
   claimCounts,
@@ -31,6 +33,13 @@ export function comparisonText(comparison: Comparison): string {
       ...groups.flatMap((group) => groupText(group, runs.length)),
       '',
     ]),
+    ...(comparison.brokenInBoth.length === 0
+      ? []
+      : [
+          `${BROKEN_IN_BOTH} (${comparison.brokenInBoth.length})`,
+          ...brokenLines(comparison).map((line) => `    ${line}`),
+          '',
+        ]),
     ...(claims.length === 0
       ? []
       : ['by claim', ...claims.map((claim) => `    ${oneLine(claim.id, NAME)}: ${claimCounts(claim)}`), '']),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  comparisonText,
   CATEGORIES,
   type Category,
   type Comparison,
@@ -577,6 +578,48 @@ describe('the whole', () => {
       2,
       ['no cell says something both in the newest run and in an earlier one'],
     ]);
+  });
+
+  const several = (count: number): CellLine[] =>
+    Array.from({ length: count }, (_, index) => cell('conforms', {}, `methods/c${index}`));
+
+  test('should be left open where less than half of the cells are in common', () => {
+    const comparison = compared([run('2.1.0', several(12)), run('2.2.0', several(5))]);
+    expect([comparisonExitCode(comparison), comparison.reasons, comparison.common]).toEqual([
+      2,
+      ['only 5 of 12 cells say something both in the newest run and in an earlier one'],
+      { cells: 5, of: 12 },
+    ]);
+    expect(comparisonExitCode(compared([run('2.1.0', several(12)), run('2.2.0', several(6))]))).toBe(0);
+    expect(comparisonExitCode(compared([run('2.1.0', several(5)), run('2.2.0', several(12))]))).toBe(2);
+  });
+
+  test('should list what is broken in both, known or not, and nothing that is as documented', () => {
+    const broken = [
+      cell('known-deviation', FAILS),
+      cell('deviates', FAILS, 'methods/b'),
+      cell('conforms', FAILS, 'methods/c'),
+    ];
+    const comparison = compared([run('2.1.0', broken), run('2.2.0', broken)]);
+    expect(comparison.brokenInBoth.map(({ id }) => id)).toEqual([ID, 'methods/b'].toSorted());
+    expect(comparisonText(comparison)).toContain('broken in both');
+    const [, once] = [broken, [cell('conforms'), cell('conforms', {}, 'methods/b'), broken[2]!]];
+    expect(compared([run('2.1.0', once), run('2.2.0', broken)]).brokenInBoth).toEqual([]);
+  });
+
+  test('should be worse where the newest documents an option that its tool refuses', () => {
+    const refused = { facets: { backup: { outcome: 'refused', message: 'no such option' } } };
+    const other = cell('conforms', {}, 'methods/other');
+    const older = run('2.1.0', [other], {
+      line: { notRun: [{ id: ID, reason: 'no such option', applicable: false }] },
+    });
+    const told2 = (verdict: Verdict) => told(compared([older, run('2.2.0', [other, cell(verdict, refused)])]));
+    expect([told2('deviates'), told2('known-deviation')]).toEqual([
+      ['broken', 1],
+      ['known-new', 1],
+    ]);
+    // Refused as it is documented.
+    expect(told2('conforms')).toEqual(['only-in-one', 0]);
   });
 
   test('should say what the targets differ in besides the release', () => {
