@@ -7,6 +7,7 @@ export function addResultsCommands(program: Command, done: Done): void {
   addJudge(program, done);
   addReport(program, done);
   addCompare(program, done);
+  addTable(program, done);
   addRepro(program, done);
   addKnown(program, done);
 }
@@ -72,6 +73,23 @@ function addCompare(program: Command, done: Done): void {
         done((await import('./commands/compare.ts')).compare(runs, options));
       },
     );
+}
+
+function addTable(program: Command, done: Done): void {
+  program
+    .command('table')
+    .description('say which ways to back up an encrypted cluster are safe, with a column for each run')
+    .argument('<run...>', 'id or directory of each run, or latest')
+    .addOption(
+      new Option('--format <format>', 'what is printed, or written to --output')
+        .choices(['markdown', 'html'])
+        .default('markdown'),
+    )
+    .option('--output <file>', 'a file instead of the terminal')
+    .option('--results <directory>', 'where results are', 'results')
+    .action(async (runs: string[], options: { format: 'markdown' | 'html'; output?: string; results: string }) => {
+      done((await import('./commands/table.ts')).table(runs, options));
+    });
 }
 
 function addRepro(program: Command, done: Done): void {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { UsageError } from '../../common/index.ts';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../../comparison/index.ts';
 import { loadExpectations } from '../../judgement/index.ts';
 import { readResults } from '../../results/index.ts';
+import { writeText } from '../output.ts';
 import { runDirectoryOf } from '../runs.ts';
 
 /** File name of a run's report. */
@@ -34,7 +35,7 @@ export function compare(
   const comparison = compareRuns(saved, loadExpectations(saved.at(-1)?.run.startedAt.slice(0, 10) ?? ''));
   const text = textOf(comparison, options.format, directories, options.output);
   if (options.output === undefined) process.stdout.write(text);
-  else write(options.output, text);
+  else writeText(options.output, text);
   return comparisonExitCode(comparison);
 }
 
@@ -56,15 +57,6 @@ function textOf(
         comparison,
         output === undefined ? [] : directories.map((directory) => reportFrom(output, directory)),
       );
-  }
-}
-
-function write(output: string, text: string): void {
-  try {
-    mkdirSync(dirname(resolve(output)), { recursive: true });
-    writeFileSync(output, text);
-  } catch (cause) {
-    throw new UsageError(`${output}: cannot be written: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -24,6 +24,7 @@ const LINE = [
   'results',
   'report',
   'comparison',
+  'table',
   'reproduction',
   'run',
   'images',

@@ -1,0 +1,21 @@
+import { readResults } from '../../results/index.ts';
+import { waysHtml, waysMarkdown, waysTable } from '../../table/index.ts';
+import { writeText } from '../output.ts';
+import { runDirectoryOf } from '../runs.ts';
+
+/**
+ * Prints which ways to back up an encrypted cluster are safe, with a column for each run, or writes it to a file.
+ *
+ * @returns 0, whatever the table says
+ * @throws {UsageError} for a run that there is not, or a file that cannot be written
+ */
+export function table(
+  runs: readonly string[],
+  options: { format: 'markdown' | 'html'; output?: string; results: string },
+): number {
+  const made = waysTable(runs.map((run) => readResults(runDirectoryOf(run, options.results))));
+  const text = { markdown: waysMarkdown, html: waysHtml }[options.format](made);
+  if (options.output === undefined) process.stdout.write(text);
+  else writeText(options.output, text);
+  return 0;
+}
