@@ -15,6 +15,7 @@ export { constraintOn, familyOf, visitCombinations } from './matrix.ts';
 export {
   bringsWal,
   copiesFiles,
+  goesFurther,
   hasOperations,
   hasPgTde,
   isControl,

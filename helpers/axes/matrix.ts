@@ -2,13 +2,14 @@ import { AXIS_NAMES, type Coordinates } from './axes.ts';
 import type { Constraint } from './constraint.ts';
 import { CONSTRAINTS } from './constraints.ts';
 import { type Family, SLICES, valuesOf } from './families.ts';
+import { goesFurther, hasPgTde } from './questions.ts';
 
 /** The family that coordinates belong to. */
 export function familyOf(at: Coordinates): Family {
-  if (at.walEncryption === 'stock') return 'control';
+  if (!hasPgTde(at)) return 'control';
   if (at.examinedBy !== 'nothing' || at.keyStore !== 'file') return 'tools';
   if (at.point === 'at-instant') return 'scan';
-  if (at.restore !== 'standalone' && at.restore !== 'crash') return 'restores';
+  if (goesFurther(at)) return 'restores';
   return at.point === 'none' && at.restore === 'standalone' ? 'methods' : 'window';
 }
 

@@ -61,6 +61,24 @@ const STREAMS: Readonly<Record<Coordinates['restore'], boolean>> = {
   incremental: false,
 };
 
+/**
+ * Whether the backup becomes something other than a standalone server: recovery and logs are looked at there too, and its
+ * cells are a family of their own.
+ */
+export const goesFurther = ({ restore }: Pick<Coordinates, 'restore'>): boolean => FURTHER[restore];
+
+const FURTHER: Readonly<Record<Coordinates['restore'], boolean>> = {
+  standalone: false,
+  crash: false,
+  standby: true,
+  'standby-slot': true,
+  'standby-documented': true,
+  'standby-cut-off': true,
+  'standby-archive-only': true,
+  archive: true,
+  incremental: true,
+};
+
 /** Whether a family is one of clusters without pg_tde. */
 export const isControl = (family: string): boolean => family === ('control' satisfies Family);
 

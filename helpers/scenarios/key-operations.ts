@@ -28,32 +28,34 @@ export const OPERATION_BATCH: Pick<Batch, 'batch' | 'rows' | 'payload'> = { batc
 const NEW_TABLE: MarkedTable = { database: 'app', table: 'enc_made_in_window', kind: 'E', toast: false };
 const NEW_DATABASE_TABLE: MarkedTable = { database: 'third', table: 'enc_rows', kind: 'E', toast: false };
 
-/** Statements that create keys and put them in force, for one release and one key store. */
+type SqlStep = Extract<OperationStep, { do: 'sql' }>;
+
+/** A rotation of one key: the statement that makes the new key, and the one that puts it in force. */
+type Rotation = readonly [create: SqlStep, set: SqlStep];
+
+/** Statements that rotate keys and add providers, for one release and one key store. */
 function statementsFor(release: Release, store: KeyStore) {
   const { sql } = release;
-  const on = (database: string, template: string, values: Readonly<Record<string, string>> = {}): OperationStep => ({
+  const on = (database: string, template: string, values: Readonly<Record<string, string>> = {}): SqlStep => ({
     do: 'sql',
     database,
     sql: statement(template, values),
   });
+  const rotation = (
+    database: string,
+    [create, set]: readonly [string, string],
+    values: Readonly<Record<string, string>>,
+  ): Rotation => [on(database, create, values), on(database, set, values)];
   return {
     on,
-    rotateDatabase: (key: string, provider: string = PROVIDERS.app, database = 'app'): OperationStep[] => [
-      on(database, sql.createDatabaseKey, { key, provider }),
-      on(database, sql.setDatabaseKey, { key, provider }),
-    ],
-    rotateDatabaseToGlobal: (key: string, provider: string): OperationStep[] => [
-      on('app', sql.createGlobalKey, { key, provider }),
-      on('app', sql.setDatabaseKeyFromGlobal, { key, provider }),
-    ],
-    rotateServer: (key: string, provider: string = PROVIDERS.global): OperationStep[] => [
-      on('postgres', sql.createGlobalKey, { key, provider }),
-      on('postgres', sql.setServerKey, { key, provider }),
-    ],
-    rotateDefault: (key: string): OperationStep[] => {
-      const values = { key, provider: PROVIDERS.global };
-      return [on('postgres', sql.createGlobalKey, values), on('postgres', sql.setDefaultKey, values)];
-    },
+    rotateDatabase: (key: string, provider: string = PROVIDERS.app, database = 'app'): Rotation =>
+      rotation(database, [sql.createDatabaseKey, sql.setDatabaseKey], { key, provider }),
+    rotateDatabaseToGlobal: (key: string, provider: string): Rotation =>
+      rotation('app', [sql.createGlobalKey, sql.setDatabaseKeyFromGlobal], { key, provider }),
+    rotateServer: (key: string, provider: string = PROVIDERS.global): Rotation =>
+      rotation('postgres', [sql.createGlobalKey, sql.setServerKey], { key, provider }),
+    rotateDefault: (key: string): Rotation =>
+      rotation('postgres', [sql.createGlobalKey, sql.setDefaultKey], { key, provider: PROVIDERS.global }),
     addGlobal: (provider: string): OperationStep => store.addGlobal(sql, provider),
     addDatabase: (provider: string, database = 'app'): OperationStep => store.addDatabase(sql, provider, database),
     moveGlobal: (provider: string, to: string): readonly OperationStep[] => store.moveGlobal(sql, provider, to),
@@ -72,34 +74,20 @@ export function rotationOf(
   return kind === 'database' ? to.rotateDatabase(name) : to.rotateServer(name);
 }
 
-/** Rotations of the two kinds of keys that a source has; of the default key where there is nothing else. */
-export function furtherRotation(
-  release: Release,
-  store: KeyStore,
-  walEncryption: Coordinates['walEncryption'],
-  name: string,
-): readonly OperationStep[] {
-  const to = statementsFor(release, store);
-  return walEncryption === 'default-key'
-    ? to.rotateDefault(name)
-    : [...to.rotateDatabase(name), ...to.rotateServer(name)];
-}
-
-/** As {@link furtherRotation}, with making the keys separate from putting them in force. */
+/**
+ * Rotations of the two kinds of keys that a source has, or of the default key where there is nothing else: first all new
+ * keys are made, then they are put in force.
+ */
 export function rotationInTwo(
   release: Release,
   store: KeyStore,
   walEncryption: Coordinates['walEncryption'],
   name: string,
-): Record<'create' | 'set', { readonly database: string; readonly sql: string }[]> {
-  const statements = furtherRotation(release, store, walEncryption, name).flatMap((step) =>
-    step.do === 'sql' ? [step] : [],
-  );
-  const isSet = [release.sql.setDatabaseKey, release.sql.setServerKey, release.sql.setDefaultKey].map((template) =>
-    template.replace(/\{.*/s, ''),
-  );
-  const sets = ({ sql }: { sql: string }): boolean => isSet.some((begin) => sql.startsWith(begin));
-  return { create: statements.filter((step) => !sets(step)), set: statements.filter(sets) };
+): Record<'create' | 'set', SqlStep[]> {
+  const to = statementsFor(release, store);
+  const rotations =
+    walEncryption === 'default-key' ? [to.rotateDefault(name)] : [to.rotateDatabase(name), to.rotateServer(name)];
+  return { create: rotations.map(([create]) => create), set: rotations.map(([, set]) => set) };
 }
 
 /** What operations are made of, for one release and one key store. */

@@ -1,5 +1,5 @@
 import type { Act } from '../acts/index.ts';
-import { type Coordinates, needsNetwork } from '../axes/index.ts';
+import { type Coordinates, goesFurther, needsNetwork } from '../axes/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { backupActs, crashActs } from './backup.ts';
 import { examinationActs } from './examination.ts';
@@ -8,7 +8,7 @@ import { incrementalActs } from './restores/incremental.ts';
 import { afterCrashActs, standaloneActs } from './restores/standalone.ts';
 import { archiveStandbyActs } from './restores/standby-archive-only.ts';
 import { standbyActs } from './restores/standby.ts';
-import { type Situation, goesFurther, isEncrypted } from './situation.ts';
+import { type Situation, isEncrypted } from './situation.ts';
 import { sourceActs } from './source.ts';
 
 /** Kinds of restore, each with the acts that it is composed of. */
@@ -38,7 +38,7 @@ export function actsOf(situation: Situation): Act[] {
     ...RESTORES[axes.restore](situation),
     {
       do: 'conclude',
-      further: goesFurther(situation),
+      further: goesFurther(axes),
       // To a standby that streams, everything that comes after the backup is written by the server.
       ownFrom: needsNetwork(axes) ? BATCHES.after : BATCHES.own,
       secret: isEncrypted(situation),

@@ -26,14 +26,6 @@ export function isEncrypted({ cell: { axes }, release }: Situation): boolean {
   return release !== undefined && axes.walEncryption !== 'stock';
 }
 
-/**
- * Whether the backup is restored as something other than a standalone server: then recovery is checked too, and WAL may
- * come from elsewhere.
- */
-export function goesFurther({ cell: { axes } }: Pick<Situation, 'cell'>): boolean {
-  return axes.restore !== 'standalone' && axes.restore !== 'crash';
-}
-
 /** The release of a cell that operates on keys. */
 export function releaseOf({ cell, release }: Situation): Release {
   if (!release) throw new Error(`${cell.id} needs a target with pg_tde`);
