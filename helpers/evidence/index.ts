@@ -9,6 +9,7 @@ export {
   loadRepetitions,
   saveEvidence,
 } from './store.ts';
+export { TELLING, secondBackupName, toolOutput } from './telling.ts';
 export { type Happening, happeningsOf, timelineOf } from './timeline.ts';
 export {
   COMMANDS_FILE,

@@ -1,7 +1,7 @@
 import type { BackupObservation } from './backup.ts';
 import type { OperationObservation } from './operation.ts';
-import type { StartObservation } from './restore.ts';
 import type { Evidence } from './schema.ts';
+import { TELLING, secondBackupName } from './telling.ts';
 
 /** What happened at one moment of a cell. */
 export interface Happening {
@@ -21,21 +21,15 @@ export function happeningsOf({ acts, beganAt }: Evidence): Happening[] {
 
 /** Everything that happened, the earliest first: what acts tell, and what was observed of them. */
 export function timelineOf(evidence: Evidence): Happening[] {
-  const { beganAt, backup, secondBackup, operation, restore } = evidence;
+  const { beganAt, backup, secondBackup, operation, restore, toolRuns } = evidence;
   if (beganAt === null) return happeningsOf(evidence);
-  const second = restore?.combined ? 'incremental backup' : 'second backup';
   const observed: Observed[] = [
     ...(backup ? ofBackup(backup, 'backup') : []),
-    ...(secondBackup ? ofBackup(secondBackup, second) : []),
+    ...(secondBackup ? ofBackup(secondBackup, secondBackupName(evidence)) : []),
     ...(operation ? ofOperation(operation) : []),
-    ...(restore?.starts ?? []).map((start) => ({
-      at: start.startedAt + start.durationMs,
-      says: `${STARTS[start.which]}: ${start.outcome} after ${Math.round(start.durationMs)} ms`,
-    })),
-    ...(restore?.recovery ?? []).map(({ machine, what, wanted, outcome, startedAt, durationMs }) => ({
-      at: startedAt + durationMs,
-      says: `${machine}: ${what}, ${wanted} ${outcome}`,
-    })),
+    ...toolRuns.map((command) => ({ at: endedAt(command), says: TELLING.tool(command) })),
+    ...(restore?.starts ?? []).map((start) => ({ at: endedAt(start), says: TELLING.start(start) })),
+    ...(restore?.recovery ?? []).map((step) => ({ at: endedAt(step), says: TELLING.recovery(step) })),
   ];
   const happenings = observed.map(({ at, says }) => ({ atMs: Math.max(0, Math.round(at - beganAt)), says }));
   return [...happeningsOf(evidence), ...happenings].toSorted((a, b) => a.atMs - b.atMs);
@@ -47,39 +41,25 @@ interface Observed {
   readonly says: string;
 }
 
-function ofBackup({ command, positions, hold }: BackupObservation, what: string): Observed[] {
+const endedAt = ({ startedAt, durationMs }: { readonly startedAt: number; readonly durationMs: number }): number =>
+  startedAt + durationMs;
+
+function ofBackup(backup: BackupObservation, what: string): Observed[] {
+  const { command, hold } = backup;
   return [
-    { at: command.startedAt, says: `${what} begun${positions ? `, start position ${positions.start}` : ''}` },
-    ...(hold?.heldAt == null
-      ? []
-      : [{ at: hold.heldAt, says: `backup tool held, ${hold.bytesSent ?? 'unknown'} bytes sent` }]),
-    ...(hold?.releasedAt == null ? [] : [{ at: hold.releasedAt, says: 'backup tool goes on' }]),
-    {
-      at: command.startedAt + command.durationMs,
-      says: `${what} ended${positions ? `, stop position ${positions.stop}` : ''}`,
-    },
+    { at: command.startedAt, says: TELLING.backup.begun(what, backup) },
+    ...(hold?.heldAt == null ? [] : [{ at: hold.heldAt, says: TELLING.held.begun(hold) }]),
+    ...(hold?.releasedAt == null ? [] : [{ at: hold.releasedAt, says: TELLING.held.ended() }]),
+    { at: endedAt(command), says: TELLING.backup.ended(what, backup) },
   ];
 }
 
-function ofOperation({ steps, lsnBefore, lsnAfter }: OperationObservation): Observed[] {
-  const [first] = steps;
-  const last = steps.at(-1);
+function ofOperation(operation: OperationObservation): Observed[] {
+  const [first] = operation.steps;
+  const last = operation.steps.at(-1);
   if (!first || !last) return [];
-  const done = `operation done at ${lsnAfter}, ${steps.length} steps`;
   return [
-    { at: first.startedAt, says: `operation begun at ${lsnBefore}` },
-    {
-      at: last.startedAt + last.durationMs,
-      says: last.error === null ? done : `operation failed: ${last.error}`,
-    },
+    { at: first.startedAt, says: TELLING.operation.begun(operation) },
+    { at: endedAt(last), says: TELLING.operation.ended(operation) },
   ];
 }
-
-const STARTS: Readonly<Record<StartObservation['which'], string>> = {
-  first: 'restored server, first start',
-  restart: 'start after a shutdown',
-  crash: 'start after a crash',
-  promoted: 'promoted standby, start after a shutdown',
-  second: 'second standby, first start',
-  'second-restart': 'second standby, start after a shutdown',
-};

@@ -1,6 +1,7 @@
 import { copiesFiles } from '../axes/index.ts';
 import { reasonsText } from '../judgement/index.ts';
 import { shellWord } from '../common/index.ts';
+import { toolOutput } from '../evidence/index.ts';
 import { inCode, inText } from '../report/index.ts';
 import { inTheRun } from './in-the-run.ts';
 import { type Reproduced, nameOf } from './reproduced.ts';
@@ -47,6 +48,8 @@ export function reproductionOf(
 
 /** Longest text of a claim or a verdict that is in the report whole, in characters. */
 const TEXT_LIMIT = 4000;
+/** Most lines of what tools printed. */
+const TOOL_LINES = 40;
 const text = (of: string): string => inText(of, TEXT_LIMIT);
 
 function readme(reproduced: Reproduced, kept: readonly string[]): string {
@@ -57,6 +60,7 @@ function readme(reproduced: Reproduced, kept: readonly string[]): string {
     deciding,
   } = reproduced;
   const documented = documentedOf(reproduced);
+  const tools = toolOutput(reproduced.evidence).slice(0, TOOL_LINES);
   const rows = inTheRun(reproduced).map(({ facet, outcome, told }) => `| ${facet} | ${outcome} | ${text(told)} |`);
   return [
     `# ${text(titleOf(reproduced))}`,
@@ -80,6 +84,7 @@ function readme(reproduced: Reproduced, kept: readonly string[]): string {
             "The backup was taken with PostgreSQL's low-level API: `pg_backup_start`, files copied in the order that the script has, `pg_backup_stop`, and the WAL.",
           ]
         : ['The backup was taken by:', block([words(backup.command.argv)])]),
+    ...(tools.length === 0 ? [] : ['What the tools printed that were run:', block(tools)]),
     '## Environment',
     [
       `- target: ${inCode(target.ref)}${target.imageId === undefined ? '' : `, image ${inCode(target.imageId)}`}, ${text(target.architecture)}`,

@@ -22,7 +22,7 @@ export const runTool: Verb<RunTool> = {
     return 'goes-on';
   },
   write: ({ machine, program, options, on }) => [`run_tool ${words([machine, program, ...options, on])}`],
-  says: ({ program, options }) => `${[program, ...options].join(' ')} run`,
+  says: () => null,
   sees: ['tool'],
   shell: () => ['backup/run-tool'],
 };

@@ -48,7 +48,7 @@ export const moveStore: Verb<MoveStore> = {
         `change_provider ${words([machine, lists, ending, program, data, provider, ...rest])}`,
     ),
   ],
-  says: () => 'key store moved, and the data directory told',
+  says: () => 'key store moved',
   sees: ['tool'],
   shell: () => ['backup/run-tool', 'keys/move-store'],
 };

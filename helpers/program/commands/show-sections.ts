@@ -1,10 +1,11 @@
 import { RULES, isRule } from '../../facets/index.ts';
-import { type Evidence, timelineOf } from '../../evidence/index.ts';
+import { type Evidence, TELLING, timelineOf, toolOutput } from '../../evidence/index.ts';
 import { type Claim, keyFileCopies, placesOf, reasonsText } from '../../judgement/index.ts';
 import { distributionLines } from '../../report/index.ts';
 import type { CellLine, RepetitionLine } from '../../results/index.ts';
 
 const STEPS_SHOWN = 10;
+const TOOL_LINES = 20;
 /** What stands below a claim is under its id. */
 const BELOW_CLAIM = ' '.repeat(18);
 
@@ -63,6 +64,20 @@ export function timelineSection(evidence: Evidence): string[] {
   ];
 }
 
+/** What the tools printed that were run on the backup or on what is restored from it. */
+export function toolsSection(evidence: Evidence): string[] {
+  const lines = toolOutput(evidence);
+  const left = lines.length - TOOL_LINES;
+  return lines.length === 0
+    ? []
+    : [
+        '',
+        'Tools',
+        ...lines.slice(0, TOOL_LINES).map((line) => `  ${line}`),
+        ...(left > 0 ? [`  and ${left} more lines, in evidence.json`] : []),
+      ];
+}
+
 /** What was done to keys, and from which side of it each key file in the backup is. */
 export function operationSection({ operation, backup }: Evidence): string[] {
   if (!operation || operation.steps.length === 0) return [];
@@ -89,8 +104,8 @@ export function operationSection({ operation, backup }: Evidence): string[] {
 export function recoverySection({ restore, archive }: Evidence): string[] {
   if (!restore) return [];
   const steps = restore.recovery.map(
-    ({ what, machine, wanted, reached, outcome, message }) =>
-      `  ${outcome.padEnd(8)} ${machine}: ${what}, ${wanted}${outcome === 'reached' ? '' : `, came to ${reached ?? 'nowhere'}${message === null ? '' : ` (${message})`}`}`,
+    (step) =>
+      `  ${TELLING.recovery(step)}${step.message === null || step.outcome === 'reached' ? '' : ` (${step.message})`}`,
   );
   const { wal } = restore;
   const origin =

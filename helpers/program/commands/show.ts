@@ -13,6 +13,7 @@ import {
   recoverySection,
   seenSection,
   timelineSection,
+  toolsSection,
 } from './show-sections.ts';
 
 /** Longest line that is printed whole, in characters. */
@@ -44,6 +45,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
     ...operationSection(evidence),
     ...recoverySection(evidence),
     ...timelineSection(evidence),
+    ...toolsSection(evidence),
     ...LOGS.flatMap((log) => endOfLog(join(directory, cell.evidence), log)),
     '',
     `evidence: ${join(directory, cell.evidence)}`,

@@ -1,4 +1,12 @@
-import { COMMANDS_FILE, COMMANDS_LOG, type Evidence, commandsIn, isEvidencePath } from '../../evidence/index.ts';
+import {
+  type ArchiveObservation,
+  COMMANDS_FILE,
+  COMMANDS_LOG,
+  type Evidence,
+  commandsIn,
+  isEvidencePath,
+  toolOutput,
+} from '../../evidence/index.ts';
 import { FACETS } from '../../facets/index.ts';
 import { type KnownDeviation, type Reason, keyFileCopies, reasonText, reasonsText } from '../../judgement/index.ts';
 import { shellWord } from '../../common/index.ts';
@@ -6,6 +14,7 @@ import { type CellLine, type RepetitionLine, type RunLine, outcomeWords, timesRu
 import { PROGRAM, commandAgain } from '../again.ts';
 import { AXES, type AxisName } from '../../axes/index.ts';
 import { commandRows } from './commands.ts';
+import { COPY_WORDS } from './copy-words.ts';
 import type { CellFiles, LineNumbers } from './files.ts';
 import { excerptOf } from './log-excerpt.ts';
 import type { CellDetail, FacetRow } from './panel/data.ts';
@@ -13,7 +22,7 @@ import { pictureOf } from './picture.ts';
 import { fitForPage } from './text.ts';
 import { axisWords, valueWords } from './axis-words.ts';
 
-/** What a panel is made of, besides the cell's line and its files. */
+/** What a panel is made of, beside the cell's line and its files. */
 export interface DetailSetting {
   readonly run: RunLine;
   readonly repetitions: readonly RepetitionLine[];
@@ -59,7 +68,7 @@ export function detailOf(cell: CellLine, files: CellFiles, setting: DetailSettin
       again: commandAgain(cell.id, run.target, PROGRAM, timesRun(cell)),
       reproduce: `${PROGRAM} repro ${shellWord(run.run)} ${shellWord(cell.id)}`,
     }),
-    logs: logsOf(cell, files, toRun),
+    logs: [...toolsOf(cell, evidence), ...logsOf(cell, files, toRun)],
     commands,
     commandsLeftOut: leftOut,
     files: files.files.map(({ name, bytes }) => ({
@@ -91,7 +100,11 @@ function claimsOf({ claims }: CellLine): CellDetail['claims'] {
 function instantText({ instant }: CellLine): string | null {
   if (!instant) return null;
   const { number, of, atBytes, plannedBytes, totalBytes } = instant;
-  return `instant ${number} of ${of}: ${atBytes === null ? `was to be at ${plannedBytes} bytes, the tool was not held` : `the operation was done when ${atBytes} of ${totalBytes} bytes had been sent`}`;
+  const at =
+    atBytes === null
+      ? `was to be at ${plannedBytes} bytes, the tool was not held`
+      : `the operation was done when ${atBytes} of ${totalBytes} bytes had been sent`;
+  return `instant ${number} of ${of}: ${at}`;
 }
 
 function outcomesOf({ distribution }: CellLine): CellDetail['outcomes'] {
@@ -117,6 +130,16 @@ function logsOf({ facets, evidence }: CellLine, { texts }: CellFiles, toRun: str
       note: texts[name]?.note ?? null,
       ...excerptOf(texts[name]?.text ?? '', messages),
     }));
+}
+
+/** What the tools printed that were run on the backup or on what is restored from it. */
+function toolsOf({ facets }: CellLine, evidence: Evidence | null): CellDetail['logs'] {
+  const lines = toolOutput(evidence ?? { toolRuns: [] });
+  if (lines.length === 0) return [];
+  const messages = (facets['tool']?.message ?? '').split('\n');
+  return [
+    { name: 'tools', href: null, note: 'in evidence.json, as toolRuns', ...excerptOf(lines.join('\n'), messages) },
+  ];
 }
 
 function repetitionsOf(cell: CellLine, { repetitions, lines, toRun }: DetailSetting): CellDetail['repetitions'] {
@@ -233,14 +256,6 @@ function operationOf(evidence: Evidence | null): Pick<CellDetail, 'steps' | 'eff
   };
 }
 
-const COPY_WORDS = {
-  before: 'as before the operation',
-  after: 'as after the operation',
-  unchanged: 'not changed by the operation',
-  other: 'neither as before nor as after',
-  absent: 'not there',
-} as const;
-
 function recoveryOf(evidence: Evidence | null): Pick<CellDetail, 'recovery' | 'wal' | 'archive'> {
   const { restore = null, archive = null } = evidence ?? {};
   const wal = restore?.wal;
@@ -269,8 +284,15 @@ function recoveryOf(evidence: Evidence | null): Pick<CellDetail, 'recovery' | 'w
         message,
       })),
     wal: origins,
-    archive: archive
-      ? `${archive.files.length} files, rows can be read in ${archive.readable.length} of them; pg_waldump reads ${archive.dump.records} records${archive.dump.error === null ? '' : ` (${archive.dump.error.split('\n')[0]})`}${archive.failed === null ? '' : `; ${archive.failed}`}`
-      : null,
+    archive: archive ? archiveText(archive) : null,
   };
+}
+
+function archiveText({ files, readable, dump, failed }: ArchiveObservation): string {
+  const error = dump.error === null ? '' : ` (${dump.error.split('\n')[0]})`;
+  return [
+    `${files.length} files, rows can be read in ${readable.length} of them`,
+    `pg_waldump reads ${dump.records} records${error}`,
+    ...(failed === null ? [] : [failed]),
+  ].join('; ');
 }

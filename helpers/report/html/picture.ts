@@ -1,5 +1,6 @@
-import { type Evidence, happeningsOf } from '../../evidence/index.ts';
+import { type Evidence, TELLING, happeningsOf, secondBackupName } from '../../evidence/index.ts';
 import { keyFileCopies } from '../../judgement/index.ts';
+import { COPY_WORDS } from './copy-words.ts';
 import type { Mark, Picture } from './panel/data.ts';
 
 type Backup = NonNullable<Evidence['backup']>;
@@ -20,31 +21,22 @@ export function pictureOf(evidence: Evidence): Picture | null {
   const at = (epochMs: number): number => Math.max(0, Math.round(epochMs - (began ?? 0)));
   const marks: Mark[] = actMarks(evidence);
   if (began !== null) {
-    const { backup, secondBackup, operation, restore } = evidence;
+    const { backup, secondBackup, operation, restore, toolRuns } = evidence;
     if (backup) marks.push(...backupMarks(backup, at, 'backup'));
-    if (secondBackup) marks.push(...backupMarks(secondBackup, at, 'second backup'));
+    if (secondBackup) marks.push(...backupMarks(secondBackup, at, secondBackupName(evidence)));
     if (operation) marks.push(...operationMarks(operation, at));
     if (backup) marks.push(...keyFileMarks(backup, operation, at));
+    for (const command of toolRuns)
+      marks.push({ lane: 'machines', kind: 'event', ...during(command, at), says: TELLING.tool(command) });
     for (const start of restore?.starts ?? []) {
-      const [from, ready] = [at(start.startedAt), at(start.startedAt + start.durationMs)];
-      const failed = start.outcome !== 'ready';
-      marks.push({
-        lane: 'restored server',
-        kind: failed ? 'start-failed' : 'start',
-        from,
-        to: ready,
-        says: `${STARTS[start.which] ?? start.which}: ${failed ? `${start.outcome}${start.message === null ? '' : `, ${start.message}`}` : 'ready'} after ${Math.round(start.durationMs)} ms`,
-      });
-      if (!failed) marks.push({ lane: 'restored server', kind: 'event', from: ready, says: 'first query answered' });
+      const [isReady, times] = [start.outcome === 'ready', during(start, at)];
+      const kind = isReady ? 'start' : 'start-failed';
+      marks.push({ lane: 'restored server', kind, ...times, says: TELLING.start(start) });
+      if (isReady) marks.push({ lane: 'restored server', kind: 'event', from: times.to, says: 'first query answered' });
     }
-    for (const { machine, what, wanted, reached, outcome, startedAt, durationMs } of restore?.recovery ?? []) {
-      marks.push({
-        lane: 'recovery',
-        kind: outcome === 'reached' ? 'recovery' : 'start-failed',
-        from: at(startedAt),
-        to: at(startedAt + durationMs),
-        says: `${machine}: ${what}, ${wanted} ${outcome}${outcome === 'reached' ? '' : `, came to ${reached ?? 'nowhere'}`}`,
-      });
+    for (const step of restore?.recovery ?? []) {
+      const kind = step.outcome === 'reached' ? 'recovery' : 'start-failed';
+      marks.push({ lane: 'recovery', kind, ...during(step, at), says: TELLING.recovery(step) });
     }
   }
   if (marks.length === 0) return null;
@@ -60,79 +52,49 @@ const LANES = [
   'machines',
   'backup',
   'second backup',
+  'incremental backup',
   'key operation',
   'key files',
   'restored server',
   'recovery',
 ] as const;
-const STARTS: Readonly<Record<string, string>> = {
-  first: 'first start',
-  restart: 'start after a shutdown',
-  crash: 'start after a crash',
-  promoted: 'promoted standby',
-  second: 'second standby',
-  'second-restart': 'second standby, after a shutdown',
-};
+
+/** From when to when something was done, in milliseconds since the cell began. */
+function during(
+  { startedAt, durationMs }: { readonly startedAt: number; readonly durationMs: number },
+  at: (epochMs: number) => number,
+): { readonly from: number; readonly to: number } {
+  return { from: at(startedAt), to: at(startedAt + durationMs) };
+}
+
 /** What the acts tell that nothing else is drawn of. */
 function actMarks(evidence: Evidence): Mark[] {
   return happeningsOf(evidence).map(({ atMs, says }) => ({ lane: 'machines', kind: 'event', from: atMs, says }));
 }
 
-function backupMarks({ command, positions, hold }: Backup, at: (epochMs: number) => number, lane: string): Mark[] {
-  const [from, to] = [at(command.startedAt), at(command.startedAt + command.durationMs)];
-  const ended = command.exitCode === null ? (command.signal ?? 'no exit code') : `exit code ${command.exitCode}`;
+function backupMarks(backup: Backup, at: (epochMs: number) => number, lane: string): Mark[] {
+  const { command, hold } = backup;
+  const held = hold?.heldAt == null ? null : { from: at(hold.heldAt), to: at(hold.releasedAt ?? hold.heldAt) };
   return [
-    {
-      lane,
-      kind: 'backup',
-      from,
-      to,
-      says: `${lane} ${(command.durationMs / 1000).toFixed(2)} s, ${ended}${positions ? `, from start position ${positions.start} to stop position ${positions.stop}` : ''}`,
-    },
-    ...(hold?.heldAt == null
-      ? []
-      : [
-          {
-            lane,
-            kind: 'held' as const,
-            from: at(hold.heldAt),
-            to: at(hold.releasedAt ?? hold.heldAt),
-            says: `tool held, ${hold.bytesSent ?? 'unknown'} bytes sent`,
-          },
-        ]),
+    { lane, kind: 'backup', ...during(command, at), says: TELLING.backup.whole(lane, backup) },
+    ...(hold && held ? [{ lane, kind: 'held' as const, ...held, says: TELLING.held.begun(hold) }] : []),
   ];
 }
 
-function operationMarks({ steps, lsnBefore, lsnAfter }: Operation, at: (epochMs: number) => number): Mark[] {
+function operationMarks(operation: Operation, at: (epochMs: number) => number): Mark[] {
+  const { steps } = operation;
   const [first] = steps;
   const last = steps.at(-1);
   if (!first || !last) return [];
-  const drawn = steps.slice(0, STEPS).map(({ what, lsn, error, startedAt, durationMs }): Mark => ({
-    lane: 'key operation',
-    kind: 'operation',
-    from: at(startedAt),
-    to: at(startedAt + durationMs),
-    says: `${what}${lsn === null ? '' : `, WAL position after it ${lsn}`}${error === null ? '' : `: ${error}`}`,
-  }));
-  const rest =
-    steps.length > STEPS
-      ? [
-          {
-            lane: 'key operation',
-            kind: 'operation' as const,
-            from: at(steps[STEPS]!.startedAt),
-            to: at(last.startedAt + last.durationMs),
-            says: `${steps.length - STEPS} more steps, until ${lsnAfter}`,
-          },
-        ]
-      : [];
+  const bar = { lane: 'key operation', kind: 'operation' } as const;
+  const drawn = steps
+    .slice(0, STEPS)
+    .map((step): Mark => ({ ...bar, ...during(step, at), says: TELLING.operation.step(step) }));
+  const next = steps[STEPS];
+  const says = TELLING.operation.more(steps.length - STEPS, operation);
+  const rest: Mark[] = next ? [{ ...bar, from: at(next.startedAt), to: during(last, at).to, says }] : [];
   return [
-    {
-      lane: 'key operation',
-      kind: 'event',
-      from: at(first.startedAt),
-      says: `operation begins at WAL position ${lsnBefore}`,
-    },
+    { ...bar, kind: 'event', from: at(first.startedAt), says: TELLING.operation.begun(operation) },
     ...drawn,
     ...rest,
   ];
@@ -179,7 +141,7 @@ function keyFileMarks(
           kind: 'copied-before',
           from: begin,
           to: clamped(at(last.startedAt + last.durationMs)),
-          says: `${name}: as before the operation${sent}`,
+          says: `${name}: ${COPY_WORDS[state]}${sent}`,
         };
       if (state === 'after')
         return {
@@ -187,14 +149,9 @@ function keyFileMarks(
           kind: 'copied-after',
           from: clamped(at(first.startedAt)),
           to: end,
-          says: `${name}: as after the operation${sent}`,
+          says: `${name}: ${COPY_WORDS[state]}${sent}`,
         };
-      const says = {
-        unchanged: 'not changed by the operation',
-        other: 'neither as before nor as after the operation',
-        absent: 'not in the backup',
-      }[state];
-      return { lane: 'key files', kind: 'copied', from: begin, to: end, says: `${name}: ${says}${sent}` };
+      return { lane: 'key files', kind: 'copied', from: begin, to: end, says: `${name}: ${COPY_WORDS[state]}${sent}` };
     });
   return [...before, ...copies];
 }

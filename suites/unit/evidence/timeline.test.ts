@@ -5,6 +5,7 @@ import {
   type StartObservation,
   happeningsOf,
   timelineOf,
+  toolOutput,
 } from '../../../helpers/evidence/index.ts';
 import { NOTHING_YET } from '../../../helpers/acts/look/conclude.ts';
 import { backupObservation, evidence, happened, operationObservation, start } from '../fixtures.ts';
@@ -44,7 +45,7 @@ describe('the timeline of a cell', () => {
   test.for(['short', 'stalled', 'ended'] as const)('should say of a step that it was %s', (outcome) => {
     const restore = restored([], [step({ startedAt: BEGAN, outcome, machine: 'second' })]);
     expect(timelineOf(seen({ restore })).map(({ says }) => says)).toEqual([
-      `second: rows written after the backup, 0/B000000 ${outcome}`,
+      `second: rows written after the backup, 0/B000000 ${outcome}, came to nowhere`,
     ]);
   });
 
@@ -56,13 +57,13 @@ describe('the timeline of a cell', () => {
     });
     expect(timelineOf(seen({ backup, secondBackup }))).toEqual([
       { atMs: 1000, says: 'backup begun, start position 0/5000028' },
-      { atMs: 1500, says: 'backup ended, stop position 0/A000120' },
+      { atMs: 1500, says: 'backup ended with exit code 0, stop position 0/A000120' },
       { atMs: 20_000, says: 'second backup begun' },
-      { atMs: 20_700, says: 'second backup ended' },
+      { atMs: 20_700, says: 'second backup ended with exit code 0' },
     ]);
     const combined = secondBackup.command;
     const says = timelineOf(seen({ secondBackup, restore: { ...restored([])!, combined } })).map((one) => one.says);
-    expect(says).toEqual(['incremental backup begun', 'incremental backup ended']);
+    expect(says).toEqual(['incremental backup begun', 'incremental backup ended with exit code 0']);
   });
 
   test.for([
@@ -83,10 +84,23 @@ describe('the timeline of a cell', () => {
   test('should have an operation from its first step to its last, or to the one that failed', () => {
     const operation = operationObservation();
     const says = timelineOf(seen({ operation })).map((one) => one.says);
-    expect(says[0]).toBe(`operation begun at ${operation.lsnBefore}`);
-    expect(says.at(-1)).toBe(`operation done at ${operation.lsnAfter}, ${operation.steps.length} steps`);
+    expect(says[0]).toBe(`key operation begun at WAL position ${operation.lsnBefore}`);
+    expect(says.at(-1)).toBe(
+      `key operation done at WAL position ${operation.lsnAfter}, steps: ${operation.steps.length}`,
+    );
     const failed = { ...operation, steps: operation.steps.map((one) => ({ ...one, error: 'no such key' })) };
-    expect(timelineOf(seen({ operation: failed })).at(-1)?.says).toBe('operation failed: no such key');
+    expect(timelineOf(seen({ operation: failed })).at(-1)?.says).toBe('key operation failed: no such key');
+  });
+
+  test('should say how a tool ended that was run on a directory', () => {
+    const { command } = backupObservation({ command: { startedAt: BEGAN + 100, durationMs: 50, exitCode: 1 } });
+    const told = (over: Partial<typeof command>): string[] =>
+      timelineOf(seen({ toolRuns: [{ ...command, argv: ['/bin/of/pg_verifybackup', '-s', '/b'], ...over }] })).map(
+        ({ atMs, says }) => `${atMs} ${says}`,
+      );
+    expect(told({})).toEqual(['150 pg_verifybackup -s /b ended with exit code 1']);
+    expect(told({ exitCode: null, signal: 'SIGSEGV' })).toEqual(['150 pg_verifybackup -s /b ended with SIGSEGV']);
+    expect(told({ exitCode: null, timedOut: true })).toEqual(['150 pg_verifybackup -s /b ended with the time limit']);
   });
 
   test('should be in the order of time, whatever the order of what was seen', () => {
@@ -105,6 +119,22 @@ describe('the timeline of a cell', () => {
   test('should have what the acts tell alone where nobody knows when the cell began', () => {
     const told = happened([{ atMs: 5, says: 'source started' }], null);
     expect(timelineOf(seen({ ...told, backup: backupObservation() }))).toEqual([{ atMs: 5, says: 'source started' }]);
+  });
+});
+
+describe('what tools printed', () => {
+  test('should have all lines of both streams below how each tool ended', () => {
+    const { command } = backupObservation({ command: { exitCode: 1 } });
+    const toolRuns = [
+      { ...command, argv: ['/bin/pg_verifybackup', '/b'], stdout: 'looked\n', stderr: 'pg_verifybackup: error: no\n' },
+      { ...command, argv: ['/bin/other'], exitCode: 0, stdout: '', stderr: '' },
+    ];
+    expect(toolOutput({ toolRuns })).toEqual([
+      'pg_verifybackup /b ended with exit code 1',
+      '  looked',
+      '  pg_verifybackup: error: no',
+      'other ended with exit code 0',
+    ]);
   });
 });
 

@@ -159,7 +159,7 @@ describe('pictureOf', () => {
 
   test('should say the positions of the backup and of the operation', () => {
     const says = picture?.marks.map((mark) => mark.says).join('\n');
-    expect(says).toContain('from start position 0/2000028 to stop position 0/2000100');
+    expect(says).toContain('start position 0/2000028, stop position 0/2000100');
     expect(says).toContain('WAL position after it 0/2000080');
   });
 

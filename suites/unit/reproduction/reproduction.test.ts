@@ -5,7 +5,16 @@ import { facetsOf } from '../../../helpers/facets/index.ts';
 import { loadExpectations } from '../../../helpers/judgement/index.ts';
 import { SCRIPT, reproductionOf } from '../../../helpers/reproduction/index.ts';
 import type { Release } from '../../../helpers/release/index.ts';
-import { cellResult, evidence, operationObservation, release, renamed, runLine, targetFacts } from '../fixtures.ts';
+import {
+  backupObservation,
+  cellResult,
+  evidence,
+  operationObservation,
+  release,
+  renamed,
+  runLine,
+  targetFacts,
+} from '../fixtures.ts';
 
 const { claims } = loadExpectations('2026-11-24');
 const SCANNED = scanCells({ operation: 'rotate-server-key', method: 'stream', instants: 8 });
@@ -14,12 +23,13 @@ interface Over {
   readonly target?: string;
   readonly of?: Release;
   readonly message?: string;
+  readonly toolSaid?: string;
   readonly saved?: Readonly<Record<string, string>>;
 }
 
 function filesOf(
   cell: Cell,
-  { target = 'image:example/postgresql:18', of = release(), message, saved = {} }: Over = {},
+  { target = 'image:example/postgresql:18', of = release(), message, toolSaid, saved = {} }: Over = {},
 ): Record<string, string> {
   const isStock = cell.axes.walEncryption === 'stock';
   const facts = isStock
@@ -31,6 +41,10 @@ function filesOf(
     axes: cell.axes,
     target: facts,
     operation: cell.axes.operation === 'none' ? null : operationObservation(),
+    toolRuns:
+      toolSaid === undefined
+        ? []
+        : [{ ...backupObservation().command, argv: ['/bin/pg_verifybackup'], exitCode: 1, stderr: toolSaid }],
     instant: cell.instant ? { ...cell.instant, atBytes: 1, totalBytes: 2 } : null,
   });
   const facets = facetsOf(seen);
@@ -213,5 +227,15 @@ describe('a reproduction', () => {
     const { 'README.md': readme = '' } = filesOf(cellOf('methods/stream-plain'), { message: 'FATAL:  ```\n# heading' });
     expect(readme.match(/^```/gm)).toHaveLength(4);
     expect(readme.match(/^# /gm)).toHaveLength(1);
+  });
+});
+
+describe('what tools printed', () => {
+  const SAID = 'pg_verifybackup: error: checksum mismatch';
+
+  test('should be in the report of a cell that runs one', () => {
+    const cell = allCells().find(({ axes }) => axes.examinedBy !== 'nothing') ?? expect.fail('no such cell');
+    expect(filesOf(cell)['README.md']).not.toContain(SAID);
+    expect(filesOf(cell, { toolSaid: SAID })['README.md']).toContain(SAID);
   });
 });
