@@ -26,4 +26,6 @@ export {
   worstOutcome,
 } from './outcome.ts';
 export { RULES, type RuleId, isRule } from './rules.ts';
+export { firstKeyFault } from './keys.ts';
+export { missedStep } from './recovery.ts';
 export { fieldOf } from './facet.ts';

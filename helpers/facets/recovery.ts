@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Evidence } from '../evidence/index.ts';
+import type { Evidence, RecoveryStep } from '../evidence/index.ts';
 import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
 import { startup } from './startup.ts';
@@ -54,20 +54,31 @@ export const recovery = facet({
   toldByServer: ['short', 'stalled', 'ended', 'not-a-standby'],
 });
 
+const NO_STANDBY = 'what was to be a standby is a server of its own';
+const nameOf = ({ what, machine }: RecoveryStep): string => `${what}, on ${machine}`;
+
+/** The step that recovery did not come to, without the positions, which differ each time; null where it came to all. */
+export function missedStep({ restore }: Pick<Evidence, 'restore'>): string | null {
+  if (restore?.isStandby === false) return NO_STANDBY;
+  const missed = restore?.recovery.find(({ outcome }) => outcome !== 'reached');
+  return missed ? nameOf(missed) : null;
+}
+
 function read({ restore }: Evidence): Recovery {
   if (!restore) return { outcome: 'none', cause: null, message: null };
   if (restore.isStandby === false)
     return {
       outcome: 'not-a-standby',
       cause: null,
-      message: 'what was to be a standby is a server of its own: it is not in recovery',
+      message: `${NO_STANDBY}: it is not in recovery`,
     };
-  for (const { what, machine, wanted, reached, outcome, message } of restore.recovery) {
+  for (const step of restore.recovery) {
+    const { wanted, reached, outcome, message } = step;
     if (outcome !== 'reached')
       return {
         outcome,
         cause: walComplaint(restore.log),
-        message: `${what}, on ${machine}: ${wanted} was wanted, ${reached ?? 'nothing'} reached${message === null ? '' : ` (${message})`}`,
+        message: `${nameOf(step)}: ${wanted} was wanted, ${reached ?? 'nothing'} reached${message === null ? '' : ` (${message})`}`,
       };
   }
   return { outcome: restore.recovery.length > 0 ? 'complete' : 'none', cause: null, message: null };

@@ -1,4 +1,4 @@
-import { FACETS, type Facets } from '../facets/index.ts';
+import { FACETS, firstKeyFault, missedStep } from '../facets/index.ts';
 import { shown } from '../acts/index.ts';
 import { type Reproduced, scenarioOf, sightsOf } from './reproduced.ts';
 
@@ -14,10 +14,7 @@ export interface Row {
 
 /** What a script compares with the run: the facets that the cell has, as the suite judges them. */
 export function inTheRun(reproduced: Reproduced): Row[] {
-  const {
-    facets,
-    evidence: { restore },
-  } = reproduced;
+  const { facets, evidence } = reproduced;
   const sights = sightsOf(scenarioOf(reproduced));
   const first = (message: string | null): string => shown((message ?? '').split('\n')[0] ?? '');
   const row = (facet: string, outcome: string, message: string | null, compared = false): Row => ({
@@ -40,13 +37,11 @@ export function inTheRun(reproduced: Reproduced): Row[] {
         (facets.recovery.outcome === 'short' && facets.data.outcome === 'equal' ? 'up to where recovery ended' : null),
     ),
     ...(sights.secret && sights.backup ? [row('secrecy', facets.secrecy.outcome, facets.secrecy.message)] : []),
-    ...(sights.further
-      ? [row('recovery', facets.recovery.outcome, upToColon(facets.recovery.message), sights.standby)]
-      : []),
+    ...(sights.further ? [row('recovery', facets.recovery.outcome, missedStep(evidence), sights.standby)] : []),
     ...(sights.archive ? [row('archive', facets.archive.outcome, facets.archive.message)] : []),
     ...(restore?.logErrors == null ? [] : [row('log', facets.log.outcome, facets.log.message)]),
     ...(sights.backup && sights.secret ? diskRows(row, reproduced) : []),
-    ...(sights.keys ? keyRows(row, facets) : []),
+    ...(sights.keys ? keyRows(row, reproduced) : []),
     ...FACETS.filter(({ name }) => sights.more.includes(name)).map(({ name }) =>
       row(name, facets[name].outcome, facets[name].message, true),
     ),
@@ -69,15 +64,10 @@ function diskRows(
 
 function keyRows(
   row: (facet: string, outcome: string, message: string | null, compared?: boolean) => Row,
-  { keys }: Facets,
+  { facets: { keys }, evidence }: Reproduced,
 ): Row[] {
   return [
-    row('keys', keys.outcome, upToColon(keys.message), keys.outcome === 'broken'),
+    row('keys', keys.outcome, firstKeyFault(evidence), keys.outcome === 'broken'),
     ...(keys.outcome === 'not-checked' || keys.inForce === 'not-checked' ? [] : [row('in force', keys.inForce, null)]),
   ];
-}
-
-/** Which step it was that went wrong, without the positions that come after it. */
-function upToColon(message: string | null): string | null {
-  return message === null ? null : (message.split(': ')[0] ?? '');
 }
