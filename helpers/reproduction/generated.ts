@@ -8,6 +8,7 @@ import {
   MARKER,
   PACE,
   SEQUENCE,
+  STOPPED_LIMIT_MS,
   TABLES,
   TOAST_PAYLOAD,
   insertBatch,
@@ -33,7 +34,7 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
     `SEQUENCE=${SEQUENCE.database}.${SEQUENCE.name}`,
     `TOAST_PAYLOAD=${TOAST_PAYLOAD}`,
     `MARKER=${MARKER}`,
-    ...when('rows/load', `HEAVY_BYTES=${heavyBytes(acts)}`),
+    ...when('rows/load', ...loadValues(acts)),
     ...when('backup/instant', `READ_AHEAD_BYTES=${READ_AHEAD_BYTES}`),
     ...when('look/wal-on-disk', ...own.map((from) => `OWN_ROWS='${ownRows(from)}'`)),
     ...when('look/logs', `ASKED_FOR=${shellWord(ASKED_FOR.map(({ source }) => source).join('|'))}`),
@@ -42,10 +43,16 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
   ];
 }
 
-/** What heavy load writes inside a backup, by the size of the source's segments. */
-function heavyBytes(acts: readonly Act[]): number {
-  const [sizeMb = 0] = acts.flatMap((act) => (act.do === 'make-source' ? [act.kind.walSegmentMb] : []));
-  return HEAVY_SEGMENTS * sizeMb * 1024 * 1024;
+/** How load is written, and how long a sender stands still for it at most, in seconds. */
+function loadValues(acts: readonly Act[]): string[] {
+  const [segmentMb = 0] = acts.flatMap((act) => (act.do === 'make-source' ? [act.kind.walSegmentMb] : []));
+  const paces = Object.entries(PACE).map(([name, { rows, payload }]) => `[${name}]='${rows} ${payload}'`);
+  return [
+    `declare -A PACE=(${paces.join(' ')})`,
+    `LIGHT_PAUSE=${PACE.light.pauseMs / 1000}`,
+    `HEAVY_BYTES=${HEAVY_SEGMENTS * segmentMb * 1024 * 1024}`,
+    `STOPPED_LIMIT=${STOPPED_LIMIT_MS / 1000}`,
+  ];
 }
 
 /** Questions about keys: of what, in which database, and the statement. */

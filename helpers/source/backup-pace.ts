@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Server } from './server.ts';
 
 /** Longest that a sender stands still, in milliseconds. */
-const STOPPED_LIMIT_MS = 20_000;
+export const STOPPED_LIMIT_MS = 20_000;
 
 /**
  * Keeps the sender of a base backup from getting ahead of the load that is written meanwhile: on a slow disk the backup

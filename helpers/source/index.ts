@@ -40,6 +40,7 @@ export {
   beginServer,
   startSource,
 } from './server.ts';
+export { STOPPED_LIMIT_MS } from './backup-pace.ts';
 export { Source } from './source.ts';
 export {
   HEAVY_SEGMENTS,
