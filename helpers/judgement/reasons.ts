@@ -15,13 +15,23 @@ export interface Reason {
 }
 
 /** A reason as a text that can stand alone: how often, the claim or the entry with its severity, and the words. */
-export function reasonText({ claim, known, severity, text, repetitions }: Reason): string {
-  const often = repetitions === undefined ? '' : `in ${repetitions.count} of ${repetitions.of} repetitions: `;
-  const about = claim ?? known;
-  return `${often}${about === undefined ? '' : `${about}${severity === undefined ? '' : ` (${severity.replaceAll('-', ' ')})`}: `}${text}`;
+export function reasonText(reason: Reason): string {
+  return prefixOf(reason) + reason.text;
 }
 
-/** Several reasons as one text, to be read and not to be taken apart. */
+function prefixOf({ claim, known, severity, repetitions }: Reason): string {
+  const often = repetitions === undefined ? '' : `in ${repetitions.count} of ${repetitions.of} repetitions: `;
+  const about = claim ?? known;
+  if (about === undefined) return often;
+  return `${often}${about}${severity === undefined ? '' : ` (${severity.replaceAll('-', ' ')})`}: `;
+}
+
+/** Several reasons as one text, to be read and not to be taken apart: a claim or an entry is named once. */
 export function reasonsText(reasons: readonly Reason[]): string {
-  return reasons.map(reasonText).join('; ');
+  const texts = new Map<string, string[]>();
+  for (const reason of reasons) {
+    const prefix = prefixOf(reason);
+    texts.set(prefix, [...(texts.get(prefix) ?? []), reason.text]);
+  }
+  return [...texts].map(([prefix, of]) => prefix + of.join('; ')).join('; ');
 }
