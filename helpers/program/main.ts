@@ -7,7 +7,7 @@ import { addRunCommands } from './run-commands.ts';
 import { addUpkeepCommands } from './upkeep-commands.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 nothing deviates but what is known, 1 something deviates, 2 something is inconclusive or could not run, 64 usage, 70 internal error`;
+Exit codes: 0 nothing deviates except in a known way, 1 something deviates, 2 something is inconclusive or could not run, 64 usage, 70 internal error`;
 
 /** The program's commands with their arguments and options, and the exit code of the one that was run last. */
 export function commandLine(): { readonly program: Command; readonly exitCode: () => number } {
@@ -43,7 +43,7 @@ function version(): string {
  */
 export async function main(args: readonly string[]): Promise<number> {
   const { program, exitCode } = commandLine();
-  // A reader such as `head` may go before the last line; what the command does is done all the same.
+  // A reader such as `head` may end before the last line; the command does its work to the end.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });

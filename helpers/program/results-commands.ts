@@ -30,7 +30,7 @@ function addJudge(program: Command, done: Done): void {
     .command('judge')
     .description('judge the saved evidence of a run again, with the claims of today')
     .argument('<run>', 'id or directory of the run, or latest')
-    .option('--strict', 'end with 1 also where a claim of severity should does not hold')
+    .option('--strict', 'count a cell that departs from a should as failed')
     .option('--results <directory>', 'where results are', 'results')
     .action(async (run: string, options: { results: string; strict?: boolean }) => {
       done((await import('./commands/judge.ts')).judgeAgain(run, options));

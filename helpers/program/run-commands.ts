@@ -53,7 +53,7 @@ function addRun(program: Command, done: Done): void {
     .addOption(depthOption())
     .option('--parallel <number>', 'cells at once, in containers', '4')
     .option('--repeat <number>', 'how often each cell is run', '1')
-    .option('--strict', 'end with 1 also where a claim of severity should does not hold')
+    .option('--strict', 'count a cell that departs from a should as failed, in the exit code and in reports')
     .option('--results <directory>', 'where results go', 'results')
     .action(
       async (options: {

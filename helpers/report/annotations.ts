@@ -1,6 +1,6 @@
 import { isDeviation, reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
-import { LIGHTS, type Results } from '../results/index.ts';
+import { type Results, lightOf } from '../results/index.ts';
 
 /** GitHub shows no more of a kind than this from one step. */
 const ANNOTATION_LIMIT = 10;
@@ -14,12 +14,12 @@ export interface FileLine {
 
 /**
  * Workflow commands of GitHub Actions: an error for each cell that deviates and for each stale known deviation, a warning
- * for each that proves nothing or departs from a should, at most ten of each kind.
+ * for each that proves nothing or departs from a should, at most ten of each kind. In a strict run the latter is an error.
  *
  * @param places where each claim is written: an annotation is shown at the first claim that its cell deviates from
  */
 export function annotations({ run, cells }: Results, places: ReadonlyMap<string, FileLine>): string[] {
-  const failed = cells.filter(({ verdict }) => LIGHTS[verdict] === 'failed');
+  const failed = cells.filter(({ verdict }) => lightOf(verdict, run) === 'failed');
   // A limit cuts off the last ones: those that are only yellow.
   const red = [...failed, ...cells.filter((cell) => isDeviation(cell.verdict) && !failed.includes(cell))];
   const lines = red.map((cell) => {
@@ -28,7 +28,7 @@ export function annotations({ run, cells }: Results, places: ReadonlyMap<string,
       .map(({ id }) => places.get(id))
       .find((found) => found !== undefined);
     return workflowCommand(
-      cell.verdict === 'inconclusive' || cell.verdict === 'departs' ? 'warning' : 'error',
+      cell.verdict === 'inconclusive' || lightOf(cell.verdict, run) !== 'failed' ? 'warning' : 'error',
       `${cell.verdict}: ${cell.id}`,
       reasonsText(cell.reasons),
       place,

@@ -2,7 +2,7 @@ import { reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import { cellText } from './cell-text.ts';
 import type { ReportOptions } from './options.ts';
-import { type CellLine, LIGHTS, type Results, type RunLine, outcomeWords } from '../results/index.ts';
+import { type CellLine, type Results, type RunLine, lightOf, outcomeWords } from '../results/index.ts';
 import { element, escapeXml } from './xml.ts';
 
 /** Longest text in an attribute, in characters: CI systems show it in a list. */
@@ -66,13 +66,14 @@ function propertyList(properties: Readonly<Record<string, string>>): string {
   return `<properties>${all.join('')}</properties>`;
 }
 
-function propertiesOf({ run, target }: RunLine, { runDirectory }: ReportOptions): Record<string, string> {
+function propertiesOf({ run, target, strict }: RunLine, { runDirectory }: ReportOptions): Record<string, string> {
   return {
     run,
     target: target.ref,
     postgresql: target.postgres,
     extension: target.pgTde ?? 'none',
     'backup-tool': target.backupTool,
+    ...(strict === true ? { strict: 'yes: a cell that departs from a should is a failure' } : {}),
     evidence: `${runDirectory}/cells`,
   };
 }
@@ -89,7 +90,7 @@ function countsOf(cases: readonly Case[]): Record<'tests' | 'failures' | 'errors
 }
 
 function caseOf(cell: CellLine, run: RunLine, options: ReportOptions): Case {
-  const light = LIGHTS[cell.verdict];
+  const light = lightOf(cell.verdict, run);
   if (light === 'skipped') return skippedCase(cell.family, cell.id, reasonsText(cell.reasons), cell.durationMs);
   const text = (): string => escapeXml(cellText(cell, run, options).join('\n'));
   const isPlain = cell.verdict === 'conforms' && cell.flips !== true;

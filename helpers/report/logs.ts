@@ -9,7 +9,10 @@ import { refusesEarlyClient } from '../source/index.ts';
 /** How many lines of a log are shown with a cell that is not as expected. */
 const LOG_LINES = 3;
 
-/** The file of a cell's evidence that decided it: the restored server's log where that tells of something, else what the backup tool printed. */
+/**
+ * The file of a cell's evidence that decided it: the restored server's log where there is something in it, else what the
+ * backup tool printed.
+ */
 export function decidingFile({ facets }: Pick<CellLine, 'facets'>): string {
   const isServers = FACETS.some(({ name, toldByServer = [] }) => toldByServer.includes(facets[name]?.outcome ?? ''));
   return isServers ? 'restore.log' : 'backup.stderr';

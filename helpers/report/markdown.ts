@@ -10,6 +10,7 @@ import {
   type RunLine,
   countOutcomes,
   countVerdicts,
+  lightOf,
   targetText,
   timesRun,
 } from '../results/index.ts';
@@ -65,7 +66,7 @@ function head({ run, cells, end }: Results): string[] {
   return [
     `## ${verdictInWords({ run, cells, end, repetitions: [] })}`,
     '',
-    `${inCode(targetText(run.target))}, run ${inCode(run.run)}`,
+    `${inCode(targetText(run.target))}, run ${inCode(run.run)}${run.strict === true ? ', strict: a cell that departs from a should counts as failed' : ''}`,
     '',
     '| verdict | cells |',
     '|---|---:|',
@@ -76,10 +77,14 @@ function head({ run, cells, end }: Results): string[] {
 
 function verdictInWords({ run, cells, end }: Results): string {
   const counts = countVerdicts(run, cells);
+  const isStrict = lightOf('departs', run) === 'failed';
   const missing = run.planned - cells.length;
   const stale = counts['stale-known'] + run.unmatchedKnown.length;
   const bad = [
     ...(counts.deviates > 0 ? [counted(counts.deviates, 'deviates', 'deviate')] : []),
+    ...(isStrict && counts.departs > 0
+      ? [counted(counts.departs, 'departs from a should', 'depart from a should')]
+      : []),
     ...(stale > 0 ? [`${stale} known ${stale === 1 ? 'deviation is' : 'deviations are'} stale`] : []),
     ...(counts.inconclusive > 0 ? [counted(counts.inconclusive, 'proves nothing', 'prove nothing')] : []),
     ...(end === null
@@ -92,9 +97,13 @@ function verdictInWords({ run, cells, end }: Results): string {
   if (bad.length > 0) return `pg\\_tde conformance: ${bad.join(', ')}`;
   if (cells.length === 0) return 'pg\\_tde conformance: no cell was run';
   const known = counts['known-deviation'];
-  const departing =
-    counts.departs > 0 ? `, ${counted(counts.departs, 'departs from a should', 'depart from a should')}` : '';
-  return `pg\\_tde conformance: no deviation${known > 0 ? ` but ${known === 1 ? 'one that is' : `${known} that are`} known` : ''} in ${counted(cells.length, '', '').trim()}${departing}`;
+  const apart = [
+    ...(known > 0 ? [`${known} with a known deviation`] : []),
+    ...(counts.departs > 0
+      ? [`${counts.departs} that ${counts.departs === 1 ? 'departs' : 'depart'} from a should`]
+      : []),
+  ];
+  return `pg\\_tde conformance: ${counted(cells.length, '', '').trim()}, no new deviation${apart.length > 0 ? ` (${apart.join(', ')})` : ''}`;
 }
 
 function counted(number: number, one: string, several: string): string {

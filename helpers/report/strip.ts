@@ -26,7 +26,7 @@ export function windowStrips(results: Results): { file: string; svg: string }[] 
 }
 
 /**
- * A scan over the window as a picture: a box for each instant, from the begin of the backup to its end, with colour and
+ * A scan over the window as a picture: a box for each instant, from the start of the backup to its end, with colour and
  * letter for what became of the restore; dashed lines where key files were sent; a legend. The same results give the
  * same bytes.
  */

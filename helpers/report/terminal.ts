@@ -6,13 +6,13 @@ import { oneLine } from '../common/index.ts';
 import type { ReportOptions } from './options.ts';
 import {
   type CellLine,
-  LIGHTS,
   type Light,
   type Results,
   type RunLine,
   countOutcomes,
   countVerdicts,
   facetWords,
+  lightOf,
   outcomeWords,
   targetText,
   timesRun,
@@ -45,7 +45,7 @@ const DOES_IT_WORK = 'does it work, whatever is documented?';
 export function summary(results: Results, options: SummaryOptions): string {
   const { run, cells, end } = results;
   const missing = run.planned - cells.length;
-  const unexpected = cells.filter((cell) => LIGHTS[cell.verdict] === 'failed');
+  const unexpected = cells.filter((cell) => lightOf(cell.verdict, run) === 'failed');
   return [
     cut(targetText(run.target)),
     '',
@@ -58,7 +58,7 @@ export function summary(results: Results, options: SummaryOptions): string {
     ...flips(cells.filter((cell) => cell.flips)),
     ...grouped(
       'departs from a should',
-      cells.filter((cell) => cell.verdict === 'departs'),
+      cells.filter((cell) => cell.verdict === 'departs' && !unexpected.includes(cell)),
     ),
     ...grouped(
       'known deviation',
@@ -73,13 +73,14 @@ export function summary(results: Results, options: SummaryOptions): string {
     ...(cells.length === 0 ? [] : [DOES_IT_WORK]),
     ...countOutcomes(cells).map(({ outcome, count }) => `${String(count).padStart(5)}  ${outcomeWord(outcome)}`),
     '',
+    ...(run.strict === true ? ['strict: a cell that departs from a should counts as failed'] : []),
     `results: ${options.runDirectory}`,
     closingLine(results, missing),
   ].join('\n');
 }
 
 function closingLine({ run, cells }: Results, missing: number): string {
-  const count = (light: Light): number => cells.filter((cell) => LIGHTS[cell.verdict] === light).length;
+  const count = (light: Light): number => cells.filter((cell) => lightOf(cell.verdict, run) === light).length;
   return `${count('passed')} passed, ${count('failed') + run.unmatchedKnown.length + missing} failed, ${count('skipped') + run.notRun.length} skipped`;
 }
 

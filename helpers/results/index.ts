@@ -1,5 +1,5 @@
 /** Results: what a run found, as lines of one file that is the truth. Everything that people read is made from it. */
-export { EXIT, LIGHTS, type Light, countOutcomes, countVerdicts, exitCodeOf, outcomeWords } from './counts.ts';
+export { EXIT, LIGHTS, type Light, countOutcomes, countVerdicts, exitCodeOf, lightOf, outcomeWords } from './counts.ts';
 export { facetWords } from './facet-words.ts';
 export { type InstantLine } from './instant.ts';
 export type { CellLine, OutcomeCount, RepetitionLine, RunLine } from './lines.ts';

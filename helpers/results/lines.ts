@@ -50,6 +50,10 @@ export const runLineSchema = z.looseObject({
       shmBytes: z.number().optional().describe('Size of /dev/shm in bytes.'),
     })
     .describe('What was tested, as it was found on the target.'),
+  strict: z
+    .boolean()
+    .optional()
+    .describe('True where a cell that departs from a claim of severity `should` counts as failed.'),
   planned: count.describe(
     'How many cells were to be run: a file without so many lines of type `cell` is of a run that was cut off.',
   ),

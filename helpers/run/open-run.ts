@@ -84,6 +84,7 @@ export async function openRun(request: RunRequest, runId: string = newRunId()): 
     run: runId,
     startedAt,
     target: facts,
+    ...(settings.strict ? { strict: true } : {}),
     planned: plan.planned.length,
     notRun: plan.notRun,
     unmatchedKnown: withoutCells(

@@ -14,6 +14,8 @@ export const settingsSchema = z.strictObject({
   parallel: z.number().int().min(1).max(64).default(4),
   /** How often each cell is run. */
   repeat: z.number().int().min(1).max(1000).default(1),
+  /** Whether a cell that departs from a claim of severity `should` counts as failed. */
+  strict: z.boolean().default(false),
   /** Directory of all results. */
   results: z.string().default('results'),
 });

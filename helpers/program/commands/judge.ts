@@ -1,7 +1,7 @@
 import { reasonsText } from '../../judgement/index.ts';
 import { oneLine } from '../../common/index.ts';
 import { cellSummary } from '../../report/index.ts';
-import { exitCodeOf, readResults } from '../../results/index.ts';
+import { countVerdicts, exitCodeOf, readResults } from '../../results/index.ts';
 import { judgedAgain } from '../judged-again.ts';
 import { runDirectoryOf } from '../runs.ts';
 
@@ -9,7 +9,8 @@ import { runDirectoryOf } from '../runs.ts';
 export function judgeAgain(run: string, { results, strict }: { results: string; strict?: boolean }): number {
   const directory = runDirectoryOf(run, results);
   const saved = readResults(directory);
-  const judged = judgedAgain(directory, saved);
+  const again = judgedAgain(directory, saved);
+  const judged = strict === true ? { ...again, run: { ...again.run, strict } } : again;
   const before = new Map(saved.cells.map((cell) => [cell.id, cell.verdict]));
   for (const cell of judged.cells) {
     const was = before.get(cell.id);
@@ -20,5 +21,8 @@ export function judgeAgain(run: string, { results, strict }: { results: string; 
   const changed = judged.cells.filter((cell) => before.get(cell.id) !== cell.verdict).length;
   process.stdout.write(`\n${judged.cells.length} cells judged again, ${changed} with another verdict\n`);
   for (const id of judged.run.unmatchedKnown) process.stdout.write(`known deviation ${id} names no cell\n`);
-  return exitCodeOf(judged, strict);
+  const { departs } = countVerdicts(judged.run, judged.cells);
+  if (judged.run.strict === true && departs > 0)
+    process.stdout.write(`strict: what departs from a should counts as failed: ${departs}\n`);
+  return exitCodeOf(judged);
 }

@@ -1,7 +1,7 @@
 import { isUndocumented } from '../undocumented.ts';
 import { explanation } from '../explanation.ts';
 import type { KnownDeviation } from '../../judgement/index.ts';
-import { type CellLine, LIGHTS, type Results, type RunLine, countVerdicts } from '../../results/index.ts';
+import { type CellLine, type Results, type RunLine, countVerdicts, lightOf } from '../../results/index.ts';
 import { distributionLines } from '../distribution.ts';
 import { Counts, worksAnswer } from './counts.tsx';
 import { namesKnown } from './detail.ts';
@@ -117,7 +117,7 @@ function answer({ run, cells, end }: Results): string {
 }
 
 function Unexpected({ results: { run, cells }, lines }: Pick<FirstScreenProps, 'results' | 'lines'>) {
-  const unexpected = cells.filter(({ verdict }) => LIGHTS[verdict] === 'failed');
+  const unexpected = cells.filter(({ verdict }) => lightOf(verdict, run) === 'failed');
   if (unexpected.length + run.unmatchedKnown.length === 0) return null;
   const groups = groupsOf(unexpected, ({ verdict, reasons }) => JSON.stringify([verdict, reasons]));
   return (

@@ -48,14 +48,14 @@ const title = (of: Results): string =>
 
 describe('the first line of the Markdown summary', () => {
   test.for<[string, Results]>([
-    ['no deviation in 2 cells', results({ cells: [cellResult('a/b'), cellResult('a/c', 'informational')] })],
-    ['no deviation in 1 cell', results()],
+    ['2 cells, no new deviation', results({ cells: [cellResult('a/b'), cellResult('a/c', 'informational')] })],
+    ['1 cell, no new deviation', results()],
     [
-      'no deviation but one that is known in 2 cells',
+      '2 cells, no new deviation (1 with a known deviation)',
       results({ cells: [cellResult('a/b'), cellResult('a/c', 'known-deviation')] }),
     ],
     [
-      'no deviation but 2 that are known in 2 cells',
+      '2 cells, no new deviation (2 with a known deviation)',
       results({ cells: [cellResult('a/b', 'known-deviation'), cellResult('a/c', 'known-deviation')] }),
     ],
     ['1 cell deviates', results({ cells: [deviating('a/b'), cellResult('a/c')] })],

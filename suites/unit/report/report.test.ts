@@ -244,6 +244,7 @@ describe('countVerdicts', () => {
 
 describe('exitCodeOf', () => {
   const withCell = (verdict: CellLine['verdict']): Results => results({ cells: [cellResult('a/b', verdict)] });
+  const strict = (of: Results): Results => ({ ...of, run: { ...of.run, strict: true } });
 
   test.for([
     ['conforms', 0],
@@ -259,8 +260,8 @@ describe('exitCodeOf', () => {
   });
 
   test('should be that of a deviation for what departs from a should, where that is asked for', () => {
-    expect(exitCodeOf(withCell('departs'), true)).toBe(EXIT.deviates);
-    expect(exitCodeOf(withCell('known-deviation'), true)).toBe(EXIT.conforms);
+    expect(exitCodeOf(strict(withCell('departs')))).toBe(EXIT.deviates);
+    expect(exitCodeOf(strict(withCell('known-deviation')))).toBe(EXIT.conforms);
   });
 
   test('should be that of a deviation where something is inconclusive as well', () => {
