@@ -2,8 +2,8 @@ import type { Family } from '../axes/index.ts';
 import type { Cell } from './cell.ts';
 
 /**
- * What a cell of each family adds to a run, in seconds: measured on two cores in containers, four cells at once, so that
- * it is less than the cell itself takes.
+ * What a cell of each family adds to a run, in seconds: measured on two cores that did nothing else, in containers, four
+ * cells at once, so that it is less than the cell itself takes. A busy machine takes two to three times as long.
  */
 const SECONDS: Readonly<Record<Family, number>> = {
   control: 2.5,
@@ -19,7 +19,7 @@ export function secondsFor(cells: readonly Pick<Cell, 'family'>[]): number {
   return cells.reduce((seconds, { family }) => seconds + SECONDS[family], 0);
 }
 
-/** How long a run of these cells takes on two cores, in minutes, rounded up. */
+/** How long a run of these cells takes on two cores that do nothing else, in minutes, rounded up. */
 export function minutesFor(cells: readonly Pick<Cell, 'family'>[]): number {
   return Math.ceil(secondsFor(cells) / 60);
 }

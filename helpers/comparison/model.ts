@@ -62,7 +62,10 @@ const claimChangeSchema = z.strictObject({
   /** Null where the claim did not apply. */
   was: z.enum(VERDICTS).nullable(),
   now: z.enum(VERDICTS).nullable(),
-  /** Outcome: the claim applies to both. Release: it is documented for one of the releases only. Expectations: our claims were changed between the runs. */
+  /**
+   * Outcome: the claim applies to both. Release: it is documented for one of the releases only. Expectations: our claims
+   * were changed between the runs.
+   */
   cause: z.enum(['outcome', 'release', 'expectations']),
 });
 export type ClaimChange = z.infer<typeof claimChangeSchema>;

@@ -22,8 +22,8 @@ const expectationSchema = askedSchema.extend({
 });
 
 /**
- * Axes that are no matter of a claim that does not name them: then they have their default. Any other axis that is not
- * named may have any value.
+ * A claim that does not name one of these axes applies only where that axis has its default. Any other axis that it does
+ * not name may have any value.
  */
 const SET_APART: readonly AxisName[] = ['operation', 'keyMaterial', 'restore', 'keyStore'];
 

@@ -125,7 +125,7 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged)
 const departing = (s: Judged): Reason[] => undescribed(s, 'should');
 const shown = (s: Judged): Reason[] => [...undescribed(s, 'may'), ...undocumented(s)];
 
-/** What else is wrong with a cell, where something worse decides: it is told all the same. */
+/** What else is wrong with a cell whose verdict comes from something worse: it is among the reasons too. */
 const BESIDE: Partial<Record<Verdict, (s: Judged) => readonly Reason[]>> = {
   deviates: departing,
   'stale-known': (s) => [...departing(s), ...shown(s)],

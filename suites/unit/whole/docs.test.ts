@@ -196,7 +196,7 @@ describe('the README', () => {
   test('should show how a run of the default selection begins', () => {
     const cells = selectCells(allCells(), []);
     expect(textOf('README.md')).toContain(
-      `\n${cells.length} cells: about ${minutesFor(cells)} minutes on two cores\n  1/${cells.length}  `,
+      `\n${cells.length} cells: about ${minutesFor(cells)} minutes on two cores that do nothing else, up to three times that on a busy machine\n  1/${cells.length}  `,
     );
   });
 
