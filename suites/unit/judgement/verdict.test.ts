@@ -78,7 +78,7 @@ describe('a cell that deviates', () => {
   test('should name claim, facet and what was seen', () => {
     expect(judged(evidence({ restore: restoreObservation(failedStart(MAGIC)) }))).toMatchObject({
       verdict: 'deviates',
-      reason: `method.fetch: startup: fails, documented is starts (${MAGIC}); method.fetch: data: not-read, documented is equal`,
+      reason: `method.fetch: startup: fails, documented is starts (${MAGIC}); data: not-read, documented is equal`,
     });
   });
 

@@ -115,6 +115,7 @@ describe('settings in the environment', () => {
       depth: 'default',
       parallel: 4,
       repeat: 1,
+      strict: false,
       results: 'results',
     });
   });
@@ -126,6 +127,7 @@ describe('settings in the environment', () => {
       parallel: 2,
       depth: 'full' as const,
       repeat: 50,
+      strict: true,
       results: '/tmp/r',
     };
     const env: NodeJS.ProcessEnv = {};
