@@ -177,7 +177,7 @@ describe('selectCells', () => {
 
   test('should refuse at full depth a pattern that matches nothing, without sending any deeper', () => {
     expect(() => selectedInFull('window/nowhere-*')).toThrow(
-      /^no cell matches "window\/nowhere-\*"; did you mean [a-z0-9/-]+\?$/,
+      /^no cell matches "window\/nowhere-\*"$/,
     );
   });
 

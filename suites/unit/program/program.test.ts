@@ -61,7 +61,7 @@ describe('help', () => {
   test('should name the exit codes', async () => {
     await main(['--help']);
     expect(printed).toContain(
-      'Exit codes: 0 nothing deviates but what is known, 1 something deviates, 2 something is inconclusive or could not run, 64 usage, 70 internal error',
+      'Exit codes: 0 nothing deviates except in a known way, 1 something deviates, 2 something is inconclusive or could not run, 64 usage, 70 internal error',
     );
   });
 
