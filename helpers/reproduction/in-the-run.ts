@@ -39,7 +39,7 @@ export function inTheRun(reproduced: Reproduced): Row[] {
     ...(sights.secret && sights.backup ? [row('secrecy', facets.secrecy.outcome, facets.secrecy.message)] : []),
     ...(sights.further ? [row('recovery', facets.recovery.outcome, missedStep(evidence), sights.standby)] : []),
     ...(sights.archive ? [row('archive', facets.archive.outcome, facets.archive.message)] : []),
-    ...(restore?.logErrors == null ? [] : [row('log', facets.log.outcome, facets.log.message)]),
+    ...(evidence.restore?.logErrors == null ? [] : [row('log', facets.log.outcome, facets.log.message)]),
     ...(sights.backup && sights.secret ? diskRows(row, reproduced) : []),
     ...(sights.keys ? keyRows(row, reproduced) : []),
     ...FACETS.filter(({ name }) => sights.more.includes(name)).map(({ name }) =>

@@ -176,9 +176,7 @@ describe('selectCells', () => {
   );
 
   test('should refuse at full depth a pattern that matches nothing, without sending any deeper', () => {
-    expect(() => selectedInFull('window/nowhere-*')).toThrow(
-      /^no cell matches "window\/nowhere-\*"$/,
-    );
+    expect(() => selectedInFull('window/nowhere-*')).toThrow(/^no cell matches "window\/nowhere-\*"$/);
   });
 
   test('should select one cell by its id', () => {
