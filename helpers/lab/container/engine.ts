@@ -16,12 +16,12 @@ export function engineClient(): Docker {
   return new Docker();
 }
 
-/** The engine's facts, or undefined where none answers within five seconds. */
+/** The engine's facts, or undefined where none answers within half a minute. */
 export async function probeEngine(docker: Docker): Promise<EngineFacts | undefined> {
   try {
     const [version, info] = await Promise.race([
       Promise.all([docker.version(), docker.info()]),
-      delay(5_000, undefined, { ref: false }).then(() => Promise.reject(new Error('no answer within five seconds'))),
+      delay(30_000, undefined, { ref: false }).then(() => Promise.reject(new Error('no answer within half a minute'))),
     ]);
     return {
       version: version.Version,
