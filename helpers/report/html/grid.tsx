@@ -1,7 +1,6 @@
 import type { Family } from '../../axes/index.ts';
 import { outcomeWord } from '../../facets/index.ts';
 import { LOOKS } from './looks.ts';
-import { OUTCOME_LOOKS } from './outcome-looks.ts';
 import type { GridCell, Matrix } from './matrix.ts';
 import { type ScanDrawing, Strip } from './strip.tsx';
 
@@ -154,24 +153,27 @@ function Instants({ cells }: { readonly cells: readonly GridCell[] }) {
 
 function GridLink({ cell }: { readonly cell: GridCell }) {
   const { letter, word, short } = LOOKS[cell.shown];
-  const [outcome] = cell.outcomes;
-  const outcomes = cell.outcomes.map(outcomeWord).join(', ');
+  const [outcome, ...others] = cell.outcomes;
   const marks = `${cell.times > 1 ? ` ×${cell.times}` : ''}${cell.flips ? ' flips' : ''}`;
+  const more = others.length === 0 ? '' : ` +${others.length}`;
+  // What is read aloud begins as what is seen (WCAG 2.2, 2.5.3), and then has all of the words.
+  const seen = `${letter} ${short}${marks}${outcome === undefined ? '' : ` ${outcomeWord(outcome)}${more}`}`;
+  const further = [...(word === short ? [] : [word]), ...others.map(outcomeWord)];
   return (
     <a
       class={`cell v-${cell.shown}${outcome === undefined ? '' : ` o-${outcome}`}`}
       data-c={cell.number}
       href={cellHref(cell.id)}
-      aria-label={`${letter} ${word}${outcomes === '' ? '' : `, ${outcomes}`}${marks}: ${cell.id}`}
+      aria-label={`${seen}${further.length === 0 ? '' : ` (${further.join(', ')})`}: ${cell.id}`}
     >
       <span>
         <b>{letter}</b> {short}
         {marks === '' ? null : <i>{marks}</i>}
-      </span>
+      </span>{' '}
       {outcome === undefined ? null : (
-        <span class="became" aria-hidden="true">
-          <b>{OUTCOME_LOOKS[outcome].sign}</b> {outcomeWord(outcome)}
-          {cell.outcomes.length > 1 ? <i> +{cell.outcomes.length - 1}</i> : null}
+        <span class="became">
+          {outcomeWord(outcome)}
+          {more === '' ? null : <i>{more}</i>}
         </span>
       )}
     </a>

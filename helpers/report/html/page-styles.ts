@@ -1,9 +1,13 @@
 import { OUTCOME_NAMES } from '../../facets/index.ts';
 import { OUTCOME_LOOKS } from './outcome-looks.ts';
 
-const OUTCOME_STYLES = OUTCOME_NAMES.map((outcome) => {
-  const { like } = OUTCOME_LOOKS[outcome];
-  return `[data-view=works] .o-${outcome},.mark.o-${outcome}{background:var(--${like}-ground);color:var(--${like}-ink)}`;
+const OUTCOME_STYLES = OUTCOME_NAMES.flatMap((outcome) => {
+  const { like, sign } = OUTCOME_LOOKS[outcome];
+  return [
+    `[data-view=works] .o-${outcome},.mark.o-${outcome}{background:var(--${like}-ground);color:var(--${like}-ink)}`,
+    // Signs are for the eye alone.
+    `.o-${outcome}>.became::before{content:"${sign}" / "";font-weight:700;display:inline-block;min-width:1.1em}`,
+  ];
 }).join('\n');
 
 /** Styles of a run's report, beside those of all pages. */
