@@ -54,6 +54,7 @@ import { type MakeNetwork, makeNetwork } from './machines/network.ts';
 import { type CutOff, type Join, cutOff, join } from './machines/reach.ts';
 import { type Remove, remove } from './machines/remove.ts';
 import { type Combine, combine } from './restore/combine.ts';
+import { type DamagePage, damagePage } from './restore/damage-page.ts';
 import { type LayOut, layOut } from './restore/lay-out.ts';
 import { type BeginLoad, type EndLoad, beginLoad, endLoad } from './rows/load.ts';
 import { type TakeFromSequence, type Write, takeFromSequence, write } from './rows/write.ts';
@@ -111,6 +112,7 @@ export type Act =
   | CopyKeysAgain
   | CrashSource
   | CutOff
+  | DamagePage
   | EndLoad
   | EndStorm
   | ExpectStandby
@@ -175,6 +177,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'copy-keys-again': copyKeysAgain,
   'crash-source': crashSource,
   'cut-off': cutOff,
+  'damage-page': damagePage,
   'end-load': endLoad,
   'end-storm': endStorm,
   'expect-standby': expectStandby,

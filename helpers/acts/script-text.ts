@@ -2,11 +2,13 @@ import { shellWord, visible } from '../common/index.ts';
 
 /** Variables of a script that statements, commands and settings may name. */
 const EVERYWHERE = ['ROOT', 'BIN'] as const;
+/** Those that words of a command may name besides: WAL positions of the backup. */
+const OF_COMMANDS = [...EVERYWHERE, 'START', 'STOP'] as const;
 
 /** A word of a command line; only the variables of every script are expanded in it. */
 function word(text: string): string {
-  if (new RegExp(`\\$(${EVERYWHERE.join('|')})\\b`).test(text))
-    return `"${expandable(text, EVERYWHERE).replaceAll('"', '\\"')}"`;
+  if (new RegExp(`\\$(${OF_COMMANDS.join('|')})\\b`).test(text))
+    return `"${expandable(text, OF_COMMANDS).replaceAll('"', '\\"')}"`;
   return shellWord(text);
 }
 

@@ -14,9 +14,21 @@ export const AXES = {
   /**
    * What of the source's key directory is in the destination before the tool starts. With a key operation before the
    * backup: stale, all of it from before the operation; torn, the file of WAL keys or that of the global providers from
-   * before it and the rest from after it.
+   * before it and the rest from after it. Key: all of it, and what the server key's provider holds is not there when the
+   * tool starts, has another key by that name, or is cut short.
    */
-  keyDirectory: ['absent', 'copied', 'no-wal-keys', 'no-providers', 'stale', 'torn-old-wal-keys', 'torn-old-providers'],
+  keyDirectory: [
+    'absent',
+    'copied',
+    'no-wal-keys',
+    'no-providers',
+    'stale',
+    'torn-old-wal-keys',
+    'torn-old-providers',
+    'key-gone',
+    'key-other',
+    'key-damaged',
+  ],
   /**
    * The backup tool: the release's; PostgreSQL's own where both are installed; PostgreSQL's low-level API with files
    * copied in a chosen order; none, where the source itself crashes and starts again.
@@ -107,8 +119,12 @@ export const AXES = {
   walSegment: ['16mb', '64mb'],
   /** The key store on the restoring machine: where it was on the source; or elsewhere, which a tool then tells the server. */
   keyStore: ['file', 'file-moved'],
-  /** What is run on the backup once it is taken: `pg_verifybackup`, bare or with `-s -n`. */
-  examinedBy: ['nothing', 'verifybackup', 'verifybackup-s-n'],
+  /**
+   * What is run on the backup once it is taken: `pg_verifybackup`, bare or with `-s -n`; the release's `pg_waldump`, bare
+   * or with `-k`. Or on what was restored from it, once its server is shut down: the release's `pg_checksums`, as it is or
+   * after a page of an encrypted table was damaged.
+   */
+  examinedBy: ['nothing', 'verifybackup', 'verifybackup-s-n', 'waldump', 'waldump-k', 'checksums', 'checksums-damaged'],
 } as const;
 
 export type AxisName = keyof typeof AXES;
@@ -180,6 +196,9 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     stale: 'copied before the operation',
     'torn-old-wal-keys': 'copied, WAL keys older',
     'torn-old-providers': 'copied, providers older',
+    'key-gone': 'copied, server key gone',
+    'key-other': 'copied, another server key',
+    'key-damaged': 'copied, server key damaged',
   },
   tool: {
     release: "the release's tool",
@@ -229,5 +248,9 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     nothing: 'backup not examined',
     verifybackup: 'pg_verifybackup',
     'verifybackup-s-n': 'pg_verifybackup -s -n',
+    waldump: 'pg_waldump',
+    'waldump-k': 'pg_waldump -k',
+    checksums: 'pg_checksums',
+    'checksums-damaged': 'pg_checksums, page damaged',
   },
 };

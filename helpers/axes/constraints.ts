@@ -68,6 +68,16 @@ export const CONSTRAINTS: Readonly<Record<Family, readonly Constraint[]>> = {
       reason: 'a copied key directory is for -E',
       excludes: (at) => !writesWalKeys(at) && at.keyDirectory === 'copied',
     },
+    {
+      reason: 'a backup without WAL has none to be read',
+      excludes: (at) => at.walMethod === 'none' && (at.examinedBy === 'waldump' || at.examinedBy === 'waldump-k'),
+    },
+    {
+      reason: 'checksums are looked at on what was restored: -E has to do with WAL, and without WAL nothing starts',
+      excludes: (at) =>
+        (at.examinedBy === 'checksums' || at.examinedBy === 'checksums-damaged') &&
+        (at.walMethod !== 'fetch' || writesWalKeys(at)),
+    },
   ],
   scan: [],
 };

@@ -59,6 +59,8 @@ const ARCHIVES = allBut(AXES.archive, 'none');
 const TARGETS = allBut(AXES.recoveryTarget, 'none');
 const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
 const EXAMINATIONS = allBut(AXES.examinedBy, 'nothing');
+/** Those of the extension's tools have nothing to look at in a cluster without it. */
+const STOCK_EXAMINATIONS = ['verifybackup', 'verifybackup-s-n'] as const;
 const STOCK: Slice['values'] = {
   walMethod: ['fetch', 'none'],
   tool: ['stock'],
@@ -86,6 +88,11 @@ export const SLICES: readonly Slice[] = [
       load: AXES.load,
       walEncryption: HISTORIES,
     },
+  },
+  // Whether -E can read the server key is known before the tool connects.
+  {
+    family: 'methods',
+    values: { encrypt: ['on'], keyDirectory: ['key-gone', 'key-other', 'key-damaged'] },
   },
   // What cipher to ask for, and how, of a source with keys of either cipher, with all else as the documentation has it.
   {
@@ -231,7 +238,7 @@ export const SLICES: readonly Slice[] = [
       keyStore: allBut(AXES.keyStore, 'file'),
     },
   },
-  { family: 'control', values: { ...STOCK, load: ['quiet'], examinedBy: EXAMINATIONS } },
+  { family: 'control', values: { ...STOCK, load: ['quiet'], examinedBy: STOCK_EXAMINATIONS } },
   { family: 'control', values: { ...STOCK, restore: ['standby', 'standby-cut-off'] } },
   { family: 'control', values: { ...STOCK, walMethod: ['stream'], restore: ['standby-slot'] } },
   {

@@ -34,11 +34,16 @@ export const tool = facet({
 function read({ toolRuns }: Evidence): Tool {
   if (toolRuns.length === 0) return { outcome: 'not-run', message: null };
   const bad = toolRuns.find(({ exitCode }) => exitCode !== 0);
-  if (!bad) return { outcome: 'succeeded', message: null };
-  const lines = bad.stderr.split('\n').filter((line) => line !== '');
+  if (!bad) {
+    const said = toolRuns.flatMap(({ stdout, stderr }) => [...linesOf(stdout), ...linesOf(stderr)]);
+    return { outcome: 'succeeded', message: said.slice(0, LINES).join('\n') || null };
+  }
+  const lines = linesOf(bad.stderr);
   const errors = lines.filter((line) => line.includes(': error: '));
   return {
     outcome: bad.exitCode === null || bad.exitCode > 128 ? 'crashed' : 'failed',
     message: (errors.length > 0 ? errors : lines).slice(0, LINES).join('\n') || null,
   };
 }
+
+const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');

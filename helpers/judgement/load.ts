@@ -24,7 +24,7 @@ interface LoadedExpectations extends Expectations {
 
 /** Those of this package. */
 export const EXPECTATION_FILES: ExpectationFiles = {
-  documented: [file('documented.yaml'), file('documented-restores.yaml')],
+  documented: [file('documented.yaml'), file('documented-restores.yaml'), file('documented-tools.yaml')],
   known: file('known-deviations.yaml'),
   documentation: file('documentation.yaml'),
 };

@@ -23,6 +23,9 @@ export const releaseSchema = z.strictObject({
     archiveDecrypt: text,
     /** Changes a key provider of a server that does not run. */
     changeKeyProvider: text,
+    /** Checks data checksums of a server that does not run, and one that reads WAL. */
+    checksums: text,
+    waldump: text,
     restoreEncrypt: text,
   }),
   /** Names below PGDATA. */

@@ -5,6 +5,7 @@ import { backupCommand } from './backup-command.ts';
 import { type Backup, type BackupTool, destinationOf } from './backup-tool.ts';
 import { collectDirectory, layOutDirectory } from './data-directory.ts';
 import { copyAgainScript, destinationScript } from './destination.ts';
+import { storeOf } from './key-store.ts';
 import { operationActs, stormAround } from './operation.ts';
 import { type Situation, operates, releaseOf } from './situation.ts';
 
@@ -20,7 +21,11 @@ export const BASE_BACKUP: BackupTool = {
     const operation = isBefore ? [...begin, ...operationActs(situation)] : [];
     const again = release ? copyAgainScript(axes.keyDirectory, release, place) : [];
     const walKeys = release ? `${PLACES.data}/${release.files.directory}/${release.files.walKeys}` : null;
-    const prepared = destinationScript(axes, release, place);
+    const spoil = SPOILS[axes.keyDirectory];
+    const prepared = [
+      ...destinationScript(axes, release, place),
+      ...(spoil === undefined ? [] : storeOf(axes).spoil(spoil)),
+    ];
     const { from, name } = backup;
     return [
       ...(isOutdated ? [] : operation),
@@ -56,6 +61,13 @@ export const BASE_BACKUP: BackupTool = {
   },
   collect: collectDirectory,
   layOut: layOutDirectory,
+};
+
+/** What becomes of the server key once the key directory has been copied. */
+const SPOILS: { readonly [K in Coordinates['keyDirectory']]?: 'gone' | 'other' | 'damaged' } = {
+  'key-gone': 'gone',
+  'key-other': 'other',
+  'key-damaged': 'damaged',
 };
 
 /** The plainest backup: every method sends the files in the same way, and WAL is not part of what is measured. */

@@ -30,7 +30,7 @@ export function obstacleTo(
     return Number.parseInt(facts.postgres, 10) < FIRST_WITH_INCREMENTAL
       ? { reason: `PostgreSQL ${facts.postgres} has no incremental backups`, applicable: false }
       : { reason: 'the target has no pg_combinebackup: install the client programs', applicable: true };
-  const examiner = examinerOf(axes);
+  const examiner = examinerOf(axes, release);
   if (examiner !== null && !facts.tools.includes(examiner))
     return { reason: `the target has no ${examiner}: install the client programs`, applicable: true };
   if (family === 'control') return undefined;

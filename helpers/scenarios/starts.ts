@@ -1,5 +1,6 @@
 import type { Act, StartName } from '../acts/index.ts';
 import { PROVIDERS } from '../source/index.ts';
+import { damageActs } from './examination.ts';
 import { rotationInTwo } from './key-operations.ts';
 import { storeOf } from './key-store.ts';
 import { type Situation, operates, releaseOf, rotation } from './situation.ts';
@@ -31,6 +32,7 @@ export function startsInTurn(
       ...(turn === 0 && situation.facts.tools.includes('pg_amcheck') ? [{ do: 'amcheck', machine } as const] : []),
       ...(next === undefined ? [] : [{ do: 'write-own', machine, turn } as const]),
       ...keyActs(situation, machine, turn),
+      ...(next === undefined ? damageActs(situation, machine) : []),
       { do: 'stop', machine, mode: next === 'crash' ? 'immediate' : 'fast' },
     ];
   });

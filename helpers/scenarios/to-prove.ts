@@ -52,6 +52,9 @@ const IN_DESTINATION: Readonly<Record<Coordinates['keyDirectory'], Copies | null
   stale: all('before'),
   'torn-old-wal-keys': { ...all('after'), 'wal-keys': 'before' },
   'torn-old-providers': { ...all('after'), providers: 'before' },
+  'key-gone': null,
+  'key-other': null,
+  'key-damaged': null,
 };
 
 /** "Several" segments, for heavy load. */

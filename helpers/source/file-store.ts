@@ -1,5 +1,5 @@
 import { statement } from '../release/index.ts';
-import { type KeyStore, PROVIDERS, type StoreStatement } from './key-store.ts';
+import { type KeyStore, PROVIDERS, SERVER_KEY, type StoreStatement } from './key-store.ts';
 
 /**
  * The file store: each provider keeps its keys in a file of its own (`global-key-provider-configuration/keyring`).
@@ -26,6 +26,7 @@ export function fileStore(root: string): KeyStore {
       on('postgres', sql.changeGlobalFileProvider, provider, pathOf(to)),
     ],
     lose: (provider) => [{ do: 'remove-file', file: pathOf(provider) }],
+    spoil: (how) => [spoiled(pathOf(PROVIDERS.global), pathOf(PROVIDERS.app))[how]],
     keep: () => ({ keys: directory, to: kept }),
     pack: (as) => ({ keys: as === 'kept' ? kept : directory }),
     bring: (without) => ({ keys: directory, without: without === null ? null : fileOf(without) }),
@@ -34,5 +35,19 @@ export function fileStore(root: string): KeyStore {
       to: moved,
       providers: Object.values(PROVIDERS).map((provider) => [provider, 'file', `${moved}/${fileOf(provider)}`]),
     }),
+  };
+}
+
+/**
+ * Names of keys are in their files as they are, filled up with zeros: of another provider's file, its key gets the name
+ * of the server's.
+ */
+function spoiled(file: string, other: string): Readonly<Record<'gone' | 'other' | 'damaged', string>> {
+  const [from, to] = ['app-key', SERVER_KEY];
+  const zeros = '\\x00'.repeat(to.length - from.length);
+  return {
+    gone: `mv '${file}' '${file}.gone'`,
+    other: `LC_ALL=C sed 's/${from}${zeros}/${to}/' '${other}' > '${file}.other' && mv '${file}.other' '${file}'`,
+    damaged: `head -c 100 '${file}' > '${file}.short' && mv '${file}.short' '${file}'`,
   };
 }

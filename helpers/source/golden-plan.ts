@@ -1,6 +1,6 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal, statement } from '../release/index.ts';
-import { type KeyStore, PROVIDERS } from './key-store.ts';
+import { type KeyStore, PROVIDERS, SERVER_KEY } from './key-store.ts';
 import { type Batch, DATABASES, SEQUENCE, TABLES, createTable, insertBatch, tableName } from './rows.ts';
 
 export type WalEncryption = Coordinates['walEncryption'];
@@ -101,7 +101,7 @@ export function goldenPlan(
 
 /** Keys that WAL and tables are encrypted with: a server key and one of each database, or a default key for both. */
 const KEYS = {
-  each: { key: 'server-key', set: 'setServerKey', perDatabase: true },
+  each: { key: SERVER_KEY, set: 'setServerKey', perDatabase: true },
   default: { key: 'default-key', set: 'setDefaultKey', perDatabase: false },
 } as const;
 

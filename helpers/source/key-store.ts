@@ -32,6 +32,11 @@ export interface KeyStore {
   /** Takes away what a provider holds; the server is not told. */
   lose(provider: string): readonly StoreStep[];
   /**
+   * Shell commands that make the server key of a golden cluster unreadable to a program that starts later: what its
+   * provider holds is gone, has another key by that name, or is damaged.
+   */
+  spoil(how: 'gone' | 'other' | 'damaged'): readonly string[];
+  /**
    * The directory that a restore with the keys of this moment needs later, and where its copy is kept until then. Null for
    * a store of which no older state can be had: it goes with current key material only.
    */
@@ -50,6 +55,9 @@ export interface KeyStore {
    */
   elsewhere(): { readonly from: string; readonly to: string; readonly providers: readonly (readonly string[])[] };
 }
+
+/** Name of a golden cluster's server key. */
+export const SERVER_KEY = 'server-key';
 
 /** Providers of a golden cluster. */
 export const PROVIDERS = { global: 'global-file', app: 'app-file', second: 'second-file' } as const;

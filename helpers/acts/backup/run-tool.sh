@@ -11,7 +11,7 @@ run_tool() {
   [ "${OUTCOME[tool]}" = not-run ] || [ "${OUTCOME[tool]}" = succeeded ] || return 0
   message=$(grep -m 1 ': error: ' "$out.stderr" || grep -m 1 . "$out.stderr" || true)
   case $code in
-    0) saw tool succeeded ;;
+    0) saw tool succeeded "$(grep -h -m 1 . "$out.stdout" "$out.stderr" | head -1)" ;;
     124) saw tool crashed "$message" ;;
     *) if [ "$code" -gt 128 ]; then saw tool crashed "$message"; else saw tool failed "$message"; fi ;;
   esac

@@ -7,6 +7,7 @@ export interface RunTool extends AnyAct {
   readonly do: 'run-tool';
   readonly machine: string;
   readonly program: string;
+  /** They may name places, and `$START` and `$STOP`, the WAL positions of the backup. */
   readonly options: readonly string[];
   /** Its last argument, a directory; may name a place. */
   readonly on: string;
@@ -17,7 +18,12 @@ const LIMIT_MS = 120_000;
 export const runTool: Verb<RunTool> = {
   async perform({ machine: name, program, options, on }, stage) {
     const machine = stage.machine(name);
-    const argv = [`${machine.bin}/${program}`, ...[...options, on].map((word) => onMachine(word, machine))];
+    const positions = stage.observed('backup')?.positions;
+    const told = (word: string): string =>
+      onMachine(word, machine)
+        .replaceAll('$START', positions?.start ?? '')
+        .replaceAll('$STOP', positions?.stop ?? '');
+    const argv = [`${machine.bin}/${program}`, ...[...options, on].map(told)];
     stage.toolRuns.push({ ...(await machine.run(argv, { limitMs: LIMIT_MS })), argv });
     return 'goes-on';
   },

@@ -7,7 +7,7 @@ saw() { OUTCOME[$1]=$2 MESSAGE[$1]=${3:-}; }
 tell() { echo "$1" >>"$SEEN/told"; }
 
 # Numbers, positions and names of segments differ each time; the signal does not.
-masked() { tr '|' ' ' <<<"${1%%$'\n'*}" | sed -E 's,magic number [0-9A-F]+,magic number HEX,g; s,signal 11\b,signal SEGV,g; s,signal 6\b,signal ABRT,g; s,signal 9\b,signal KILL,g; s,signal 7\b,signal BUS,g; s,\b[0-9A-F]+/[0-9A-F]+\b,LSN,g; s,\b[0-9A-F]{24}\b,SEGMENT,g; s,[0-9]+,N,g; s,/[^ "]*/,/,g; s,[[:space:]]+, ,g'; }
+masked() { tr '|' ' ' <<<"${1%%$'\n'*}" | sed -E 's,magic number [0-9A-F]+,magic number HEX,g; s,(calculated checksum|block contains) [0-9A-F]+,\1 HEX,g; s,signal 11\b,signal SEGV,g; s,signal 6\b,signal ABRT,g; s,signal 9\b,signal KILL,g; s,signal 7\b,signal BUS,g; s,\b[0-9A-F]+/[0-9A-F]+\b,LSN,g; s,\b[0-9A-F]{24}\b,SEGMENT,g; s,[0-9]+,N,g; s,/[^ "]*/,/,g; s,[[:space:]]+, ,g'; }
 
 # Ends the script: says what is as it was in the run, and what is not.
 conclude() {

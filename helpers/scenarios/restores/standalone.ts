@@ -1,5 +1,6 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { toolOf } from '../backup-tools.ts';
+import { afterwardsActs } from '../examination.ts';
 import { isElsewhere, storeOf } from '../key-store.ts';
 import { type Situation, releaseOf } from '../situation.ts';
 import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
@@ -11,6 +12,7 @@ export function standaloneActs(situation: Situation): Act[] {
     ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', PLACES.data),
     ...moveStoreActs(situation),
     ...startsInTurn(situation, 'restore', turnsOf(situation), { stopOf: 'backup' }),
+    ...afterwardsActs(situation, 'restore'),
   ];
 }
 

@@ -126,10 +126,11 @@ function something(cell: Cell, claimed: readonly Claim[]): Facets | undefined {
 
 /** A claim that asks for outcomes alone. */
 function withoutWords(claim: Claim): Claim {
-  const strip = <S extends Pick<Claim['expect'], 'backup' | 'startup'>>(set: S): S => ({
+  const strip = <S extends Pick<Claim['expect'], 'backup' | 'startup' | 'tool'>>(set: S): S => ({
     ...set,
     ...(set.backup?.outcome ? { backup: { outcome: set.backup.outcome } } : { backup: undefined }),
     ...(set.startup?.outcome ? { startup: { outcome: set.startup.outcome } } : { startup: undefined }),
+    ...(set.tool?.outcome ? { tool: { outcome: set.tool.outcome } } : { tool: undefined }),
   });
   const { anyOf } = claim.expect;
   return { ...claim, expect: { ...strip(claim.expect), ...(anyOf ? { anyOf: anyOf.map(strip) } : {}) } };

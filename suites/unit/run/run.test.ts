@@ -23,8 +23,10 @@ describe('planFor', () => {
 
   test('should run everything on a fork of it', () => {
     expect(
-      plan(targetFacts({ extension: 'cipherdisk', tools: [...targetFacts().tools, 'cd_move'] }), renamed(release()))
-        .notRun,
+      plan(
+        targetFacts({ extension: 'cipherdisk', tools: [...targetFacts().tools, 'cd_move', 'cd_sums', 'cd_dump'] }),
+        renamed(release()),
+      ).notRun,
     ).toEqual([]);
   });
 

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import type { Coordinates } from '../../../helpers/axes/index.ts';
+import type { Evidence } from '../../../helpers/evidence/index.ts';
+import { judge, loadExpectations, reasonsText } from '../../../helpers/judgement/index.ts';
+import { WARNING, backupObservation, evidence, refusal, targetFacts } from '../fixtures.ts';
+
+/** Evidence as the claims on tools have it, changed in one point and judged again. */
+
+type Change = (seen: Evidence) => void;
+type Mutation = readonly [what: string, change: Change, verdict: string, reason?: RegExp];
+
+const expectations = loadExpectations('2026-11-24');
+
+const runs = (exitCode: number, said: { readonly stdout?: string; readonly stderr?: string } = {}): Change => {
+  const { command } = backupObservation();
+  return (seen) => void (seen.toolRuns = [{ ...command, stdout: '', stderr: '', ...said, exitCode }]);
+};
+const CHECKED = { stdout: 'Checksum operation completed\nFiles scanned:   900\nBad checksums:  0\n' };
+const SKIPPED = { stderr: 'pg_tde_checksums: skipped pg_tde encrypted file "base/16384/16385"\n', ...CHECKED };
+const FOUND = { stderr: 'pg_tde_checksums: error: checksum verification failed in file "base/5/16385"\n' };
+const UNREAD = { stderr: 'pg_tde_waldump: error: could not find a valid record after 0/5000028\n' };
+
+const UNREADABLE = 'pg_tde_basebackup: error: could not retrieve server key';
+const refuses =
+  (error: string): Change =>
+  (seen) => {
+    seen.backup = refusal(error);
+    seen.restore = null;
+  };
+
+/** A cell of the family, with fetched WAL unless it says so. */
+const cell = (pgTde: string, axes: Partial<Coordinates>, ...changes: readonly Change[]): Evidence => {
+  const warnings = axes.encrypt === undefined ? [WARNING] : [];
+  const seen = evidence({
+    axes,
+    backup: backupObservation({ warnings }),
+    target: targetFacts({ pgTde, release: `pg_tde-${pgTde.slice(0, 3)}` }),
+  });
+  for (const change of changes) change(seen);
+  return seen;
+};
+
+const E = { walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' } as const;
+
+const CELLS: Readonly<Record<string, readonly [as: () => Evidence, ...mutations: readonly Mutation[]]>> = {
+  'pg_waldump -k on fetched WAL': [
+    () => cell('2.2.1', { examinedBy: 'waldump-k' }, runs(0)),
+    ['it cannot read it', runs(1, UNREAD), 'deviates', /waldump\.reads: tool: failed/],
+    ['a signal ends it', runs(139), 'deviates', /waldump\.reads: tool: crashed/],
+    ['it was not run', (seen) => void (seen.toolRuns = []), 'inconclusive', /was not run/],
+  ],
+  'pg_waldump -k on streamed WAL': [
+    () => cell('2.1.2', { ...E, examinedBy: 'waldump-k' }, runs(0)),
+    ['it cannot read it', runs(1, UNREAD), 'deviates', /waldump\.reads: tool: failed/],
+  ],
+  'pg_waldump on fetched WAL': [
+    () => cell('2.2.1', { examinedBy: 'waldump' }, runs(1, UNREAD)),
+    ['it reads it', runs(0), 'deviates', /waldump\.needs-keys: tool: succeeded/],
+    ['a signal ends it', runs(139), 'deviates', /waldump\.needs-keys: tool: crashed/],
+  ],
+  'a server key that is gone': [
+    () => cell('2.2.1', { ...E, keyDirectory: 'key-gone' }, refuses(UNREADABLE)),
+    ['it gives another reason', refuses('pg_tde_basebackup: error: disk full'), 'deviates', /needs-server-key/],
+    ['there is a backup', (seen) => void (seen.backup = backupObservation()), 'deviates', /backup: succeeded/],
+  ],
+  'a server key that is another one': [
+    () => cell('2.2.1', { ...E, keyDirectory: 'key-other' }, refuses(UNREADABLE)),
+    ['there is a backup', (seen) => void (seen.backup = backupObservation()), 'departs', /needs-good-server-key/],
+  ],
+  'a server key that is damaged': [
+    () => cell('2.1.2', { ...E, keyDirectory: 'key-damaged' }, refuses(UNREADABLE)),
+    ['a signal ends the tool', (seen) => void (seen.backup!.command.exitCode = 139), 'departs', /backup: failed/],
+  ],
+  'pg_checksums that skips': [
+    () => cell('2.1.2', { examinedBy: 'checksums' }, runs(0, SKIPPED)),
+    ['it does not say so', runs(0, CHECKED), 'deviates', /checksums\.skips: tool: the reason given/],
+    ['it finds fault', runs(1, FOUND), 'deviates', /checksums\.skips: tool: failed/],
+  ],
+  'pg_checksums that skips what is damaged': [
+    () => cell('2.1.2', { examinedBy: 'checksums-damaged' }, runs(0, SKIPPED)),
+    ['it finds it', runs(1, FOUND), 'deviates', /checksums\.skips: tool: failed/],
+  ],
+  'pg_checksums that reads': [
+    () => cell('2.2.1', { examinedBy: 'checksums' }, runs(0, CHECKED)),
+    ['it skips files', runs(0, SKIPPED), 'departs', /checksums\.reads: tool: the reason given/],
+    ['it finds fault', runs(1, FOUND), 'departs', /checksums\.reads: tool: failed/],
+  ],
+  'pg_checksums that reads what is damaged': [
+    () => cell('2.2.1', { examinedBy: 'checksums-damaged' }, runs(1, FOUND)),
+    ['it finds nothing', runs(0, CHECKED), 'departs', /checksums\.finds: tool: succeeded/],
+    ['it fails for another reason', runs(1, UNREAD), 'departs', /checksums\.finds: tool: the reason given/],
+  ],
+};
+
+describe.for(Object.entries(CELLS))('%s', ([, [as, ...mutations]]) => {
+  test('should conform as it is', () => {
+    const { verdict, reasons } = judge(as(), expectations);
+    expect(`${verdict}: ${reasonsText(reasons)}`).toMatch(/^conforms: /);
+  });
+
+  test.for(mutations)('should be judged anew where %s', ([, change, verdict, reason]) => {
+    const seen = as();
+    change(seen);
+    const judged = judge(seen, expectations);
+    expect(`${judged.verdict}: ${reasonsText(judged.reasons)}`).toMatch(
+      new RegExp(`^${verdict}: .*${reason?.source ?? ''}`, 's'),
+    );
+  });
+});
