@@ -23,6 +23,7 @@ export {
   keepsWalEncrypted,
   knowsKeys,
   needsNetwork,
+  segmentBytes,
   segmentMb,
   takesBackup,
   writesWalKeys,

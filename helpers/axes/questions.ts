@@ -7,7 +7,10 @@ export const takesBackup = ({ tool }: Pick<Coordinates, 'tool'>): boolean => too
 /** Whether the backup itself has to have its WAL: some is streamed or fetched. */
 export const bringsWal = ({ walMethod }: Pick<Coordinates, 'walMethod'>): boolean => walMethod !== 'none';
 
-/** Size of the cluster's WAL segments, in MB. */
+/** Size of the cluster's WAL segments, in bytes. */
+export const segmentBytes = (axes: Pick<Coordinates, 'walSegment'>): number => segmentMb(axes) * 1024 * 1024;
+
+/** The same in MB. */
 export const segmentMb = ({ walSegment }: Pick<Coordinates, 'walSegment'>): number => SEGMENT_MB[walSegment];
 
 const SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64 };
@@ -47,36 +50,24 @@ const ENCRYPTS_WAL: Readonly<Record<Coordinates['walEncryption'], boolean>> = {
 export const knowsKeys = ({ operation }: Pick<Coordinates, 'operation'>): boolean => operation !== 'storm';
 
 /** Whether the backup is restored as a standby that reaches its primary over a network. */
-export const needsNetwork = ({ restore }: Pick<Coordinates, 'restore'>): boolean => STREAMS[restore];
-
-const STREAMS: Readonly<Record<Coordinates['restore'], boolean>> = {
-  standalone: false,
-  crash: false,
-  standby: true,
-  'standby-slot': true,
-  'standby-documented': true,
-  'standby-cut-off': true,
-  'standby-archive-only': false,
-  archive: false,
-  incremental: false,
-};
+export const needsNetwork = ({ restore }: Pick<Coordinates, 'restore'>): boolean => RESTORES[restore].streams;
 
 /**
  * Whether the backup becomes something other than a standalone server: recovery and logs are looked at there too, and its
  * cells are a family of their own.
  */
-export const goesFurther = ({ restore }: Pick<Coordinates, 'restore'>): boolean => FURTHER[restore];
+export const goesFurther = ({ restore }: Pick<Coordinates, 'restore'>): boolean => RESTORES[restore].further;
 
-const FURTHER: Readonly<Record<Coordinates['restore'], boolean>> = {
-  standalone: false,
-  crash: false,
-  standby: true,
-  'standby-slot': true,
-  'standby-documented': true,
-  'standby-cut-off': true,
-  'standby-archive-only': true,
-  archive: true,
-  incremental: true,
+const RESTORES: Readonly<Record<Coordinates['restore'], { readonly streams: boolean; readonly further: boolean }>> = {
+  standalone: { streams: false, further: false },
+  crash: { streams: false, further: false },
+  standby: { streams: true, further: true },
+  'standby-slot': { streams: true, further: true },
+  'standby-documented': { streams: true, further: true },
+  'standby-cut-off': { streams: true, further: true },
+  'standby-archive-only': { streams: false, further: true },
+  archive: { streams: false, further: true },
+  incremental: { streams: false, further: true },
 };
 
 /** Whether a family is one of clusters without pg_tde. */

@@ -130,10 +130,8 @@ function replaced(
   const changed: ChangedSentence[] = [];
   const here = new Map(lost.map((each) => [`${each.page}\n${each.heading}`, each]));
   for (const place of here.values()) {
-    const [before, after] = [lost, fresh].map((all) => all.filter((each) => isSamePlace(each, place))) as [
-      GoneSentence[],
-      (CitedPlace & FoundSentence)[],
-    ];
+    const before = lost.filter((each) => isSamePlace(each, place));
+    const after = fresh.filter((each) => isSamePlace(each, place));
     for (const [was, is] of pairs(before, after)) changed.push({ ...was, is: { digest: is.digest, text: is.text } });
   }
   return {

@@ -1,4 +1,4 @@
-import { bringsWal, segmentMb, takesBackup } from '../axes/index.ts';
+import { bringsWal, segmentBytes, takesBackup } from '../axes/index.ts';
 import { z } from 'zod';
 import type { BackupObservation, Evidence } from '../evidence/index.ts';
 import { differsFrom, matches, oneOrMore, pattern, saysOtherThan } from './asked.ts';
@@ -111,7 +111,7 @@ function missingWal({ positions, walFiles }: BackupObservation, axes: Evidence['
   // Old evidence names none; a backup without any does not start, which is seen then.
   if (!positions || !bringsWal(axes) || walFiles.length === 0) return [];
   const { timeline, start, stop } = positions;
-  return walFilesOf(timeline, start, stop, segmentMb(axes) * 1024 * 1024)
+  return walFilesOf(timeline, start, stop, segmentBytes(axes))
     .filter((name) => !walFiles.includes(name))
     .map((name) => `WAL segment ${name}`);
 }

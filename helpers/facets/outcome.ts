@@ -98,13 +98,13 @@ export function outcomeOf(facets: Seen, isProven: boolean): CellOutcome {
   if (outcome !== undefined) return { outcome, besides };
   const is = <F extends FacetName>(name: F, ...wanted: readonly Facets[F]['outcome'][]): boolean =>
     wanted.some((each) => each === facets[name]?.outcome);
-  const isWhole =
+  const isRestored =
     is('backup', 'succeeded', 'not-taken') &&
     is('startup', 'starts') &&
     is('data', 'equal') &&
     // Runs from before there was this facet asked nothing of recovery.
     (facets['recovery'] === undefined || is('recovery', 'complete', 'none'));
-  if (!isWhole) return { outcome: 'not-seen', besides: [] };
+  if (!isRestored) return { outcome: 'not-seen', besides: [] };
   return { outcome: is('backup', 'succeeded') && is('secrecy', 'sealed') ? 'works' : 'restores', besides: [] };
 }
 

@@ -4,12 +4,14 @@ export { KNOWN_SEVERITIES, type KnownDeviation, knownDeviationSchema, knownFor, 
 export { type CopyState, type KeyFileCopy, keyFileCopies } from './window.ts';
 export { proposeKnown } from './propose.ts';
 export { additionPatch, entryText } from './propose-text.ts';
-export { type Reason, reasonText, reasonsText } from './reasons.ts';
+export { type Reason, reasonText, reasonsText, severityWord } from './reasons.ts';
 export {
+  type DocumentedExpectations,
   EXPECTATION_FILES,
   type ExpectationFiles,
   ledgerDirectory,
   loadDocumentation,
+  loadDocumented,
   loadExpectations,
 } from './load.ts';
 export {

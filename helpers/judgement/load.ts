@@ -22,6 +22,11 @@ interface LoadedExpectations extends Expectations {
   readonly claims: readonly CitingClaim[];
 }
 
+/** The same with the record of the documentation that the claims were held against. */
+export interface DocumentedExpectations extends LoadedExpectations {
+  readonly documentation: Documentation;
+}
+
 /** Those of this package. */
 export const EXPECTATION_FILES: ExpectationFiles = {
   documented: [file('documented.yaml'), file('documented-restores.yaml'), file('documented-tools.yaml')],
@@ -68,4 +73,14 @@ export function loadExpectations(
   const twice = claims.find(({ id }, index) => claims.findIndex((claim) => claim.id === id) !== index);
   if (twice) throw new UsageError(`${twice.id} is there in two files: ${from.documented.join(', ')}`);
   return { claims, known: readYaml(from.known, z.array(knownDeviationSchema)), today };
+}
+
+/**
+ * As {@link loadExpectations}, for those who ask the documentation as well: it is read once.
+ *
+ * @throws {UsageError} as that does
+ */
+export function loadDocumented(today: string, from: ExpectationFiles = EXPECTATION_FILES): DocumentedExpectations {
+  const documentation = loadDocumentation(from.documentation);
+  return { ...loadExpectations(today, from, documentation), documentation };
 }

@@ -1,4 +1,4 @@
-import { segmentMb } from '../axes/index.ts';
+import { segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { loadToProve, runsTool } from '../scenarios/index.ts';
 import { parseLsn, segmentsBetween } from '../source/index.ts';
@@ -31,7 +31,7 @@ function unprovenLoad({ backup, secondBackup, axes }: Evidence): string | null {
     .find((one) => one?.positions && !hasCommitInside(one));
   if (withoutCommit)
     return `no commit lies between the backup's start position ${withoutCommit.positions?.start} and its stop position ${withoutCommit.positions?.stop}`;
-  const segments = segmentsBetween(start, stop, segmentMb(axes) * 1024 * 1024);
+  const segments = segmentsBetween(start, stop, segmentBytes(axes));
   if (segments < asked.segments)
     return `heavy load filled ${segments} WAL segments between ${start} and ${stop}, ${asked.segments} are asked for`;
   return null;

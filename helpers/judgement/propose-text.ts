@@ -2,38 +2,13 @@ import { FILE_HEADERS_ONLY, createTwoFilesPatch } from 'diff';
 import { Document, isMap, isScalar, visit } from 'yaml';
 import type { KnownDeviation } from './known.ts';
 
+/** Fields that an entry does not have to have, and what the schema takes for them. */
+const LEFT_OUT: Readonly<Record<string, unknown>> = { extension: 'pg_tde', postgres: '*', sometimes: false };
+
 /** An entry as text of expectations/known-deviations.yaml, with a comment on where its range comes from. */
 export function entryText(entry: KnownDeviation, comment: string): string {
-  const {
-    id,
-    cells,
-    extension,
-    releases,
-    sometimes,
-    severity,
-    claims,
-    signature,
-    platform,
-    reference,
-    reason,
-    review,
-  } = entry;
-  const document = new Document([
-    {
-      id,
-      cells,
-      ...(extension === 'pg_tde' ? {} : { extension }),
-      releases,
-      ...(sometimes ? { sometimes } : {}),
-      severity,
-      claims,
-      signature,
-      platform,
-      reference,
-      reason,
-      review,
-    },
-  ]);
+  const given = Object.entries(entry).filter(([field, value]) => value !== LEFT_OUT[field]);
+  const document = new Document([Object.fromEntries(given)]);
   visit(document, {
     Pair(_key, pair) {
       if (!isScalar(pair.key)) return;

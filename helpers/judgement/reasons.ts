@@ -23,8 +23,11 @@ function prefixOf({ claim, known, severity, repetitions }: Reason): string {
   const often = repetitions === undefined ? '' : `in ${repetitions.count} of ${repetitions.of} repetitions: `;
   const about = claim ?? known;
   if (about === undefined) return often;
-  return `${often}${about}${severity === undefined ? '' : ` (${severity.replaceAll('-', ' ')})`}: `;
+  return `${often}${about}${severity === undefined ? '' : ` (${severityWord(severity)})`}: `;
 }
+
+/** The severity of a known deviation as it is written for people. */
+export const severityWord = (severity: string): string => severity.replaceAll('-', ' ');
 
 /** Several reasons as one text, to be read and not to be taken apart: a claim or an entry is named once. */
 export function reasonsText(reasons: readonly Reason[]): string {

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { type Claim, loadExpectations } from '../judgement/index.ts';
+import { type Claim, type DocumentedExpectations, loadDocumented } from '../judgement/index.ts';
 import { coverageOfTarget } from './coverage.ts';
 import { decidingLog } from './logs.ts';
 import type { CellLine, RunLine } from '../results/index.ts';
@@ -22,15 +22,19 @@ export interface ReportOptions {
 /**
  * What reports of a run say, with the claims as they are now and paths from the working directory.
  *
+ * @param expectations left out, those of this package
  * @throws {UsageError} when a file of claims is malformed
  */
-export function reportOptions(runDirectory: string, run: RunLine): ReportOptions {
-  const { claims } = loadExpectations(run.startedAt.slice(0, 10));
+export function reportOptions(
+  runDirectory: string,
+  run: RunLine,
+  expectations: DocumentedExpectations = loadDocumented(run.startedAt.slice(0, 10)),
+): ReportOptions {
   return {
     runDirectory: relative(process.cwd(), runDirectory) || runDirectory,
     program: PROGRAM,
     logs: (cell) => decidingLog(runDirectory, cell),
-    claims,
-    coverage: coverageOfTarget(run, claims),
+    claims: expectations.claims,
+    coverage: coverageOfTarget(run, expectations),
   };
 }

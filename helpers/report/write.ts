@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { loadExpectations } from '../judgement/index.ts';
+import { type DocumentedExpectations, loadDocumented } from '../judgement/index.ts';
 import { coverageOfTarget } from './coverage.ts';
 import { clientScript } from './html/bundle.ts';
 import { Packer } from './html/chunks.ts';
@@ -41,7 +41,8 @@ export async function writeReports(
 ): Promise<WrittenReport[]> {
   const saved = readResults(runDirectory);
   const results = judgedAgain ?? saved;
-  const options = reportOptions(runDirectory, results.run);
+  const expectations = loadDocumented(results.run.startedAt.slice(0, 10));
+  const options = reportOptions(runDirectory, results.run, expectations);
   mkdirSync(output, { recursive: true });
   const write = (name: string, text: string): WrittenReport => {
     const path = join(output, name);
@@ -56,7 +57,7 @@ export async function writeReports(
     ...windowStrips(results).map(({ file, svg }) => write(file, svg)),
     write(
       'report.html',
-      await htmlReport(runDirectory, output, results, judgedAgain ? changes(saved, judgedAgain) : null),
+      await htmlReport(runDirectory, output, results, expectations, judgedAgain ? changes(saved, judgedAgain) : null),
     ),
   ];
 }
@@ -65,9 +66,10 @@ async function htmlReport(
   runDirectory: string,
   output: string,
   results: Results,
+  expectations: DocumentedExpectations,
   judgedAgain: number | null,
 ): Promise<string> {
-  const { claims, known } = loadExpectations(results.run.startedAt.slice(0, 10));
+  const { claims, known } = expectations;
   const lines = lineNumbersOf(runDirectory);
   const setting = {
     run: results.run,
@@ -88,7 +90,7 @@ async function htmlReport(
     chunks: packer.end(),
     script: await clientScript(),
     judgedAgain,
-    coverage: coverageOfTarget(results.run, claims),
+    coverage: coverageOfTarget(results.run, expectations),
   });
 }
 

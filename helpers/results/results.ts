@@ -102,37 +102,37 @@ export function readResults(runDirectory: string): Results {
   // What comes after the last line end: nothing, or a line that was cut short.
   texts.pop();
   const lines = texts.map((text, index) => parseLine(text, `${file}, line ${index + 1}`));
-  const run = runLineSchema.safeParse(lines[0]);
-  if (!run.success) throw new UsageError(`${file} does not begin with the header of a run`);
+  const [run] = lines;
+  if (run?.type !== 'run') throw new UsageError(`${file} does not begin with the header of a run`);
+  const last = lines.at(-1);
   // A cell may be there twice when it was run again; the last one counts.
-  const cells = new Map(linesOf(lines, cellLineSchema).map((line) => [line.id, line]));
-  const repetitions = new Map(linesOf(lines, repetitionLineSchema).map((line) => [line.evidence, line]));
+  const cells = new Map(lines.flatMap((line) => (line.type === 'cell' ? [[line.id, line] as const] : [])));
+  const repetitions = new Map(
+    lines.flatMap((line) => (line.type === 'repetition' ? [[line.evidence, line] as const] : [])),
+  );
   return {
-    run: run.data,
+    run,
     cells: [...cells.values()],
     repetitions: [...repetitions.values()],
-    end: endLineSchema.safeParse(lines.at(-1)).data ?? null,
+    end: last?.type === 'end' ? last : null,
   };
 }
 
-function linesOf<T>(lines: readonly unknown[], schema: z.ZodType<T>): T[] {
-  return lines.map((line) => schema.safeParse(line).data).filter((line) => line !== undefined);
-}
-
-/** Lines by their type. */
-const LINES = z.discriminatedUnion('type', [runLineSchema, cellLineSchema, repetitionLineSchema, endLineSchema]);
+/** A line by its type. */
+const lineSchema = z.discriminatedUnion('type', [runLineSchema, cellLineSchema, repetitionLineSchema, endLineSchema]);
 
 /** @throws {UsageError} naming the place when this is no line of a results file */
-function parseLine(text: string, place: string): unknown {
+function parseLine(text: string, place: string): z.infer<typeof lineSchema> {
   let line: unknown;
   try {
     line = upgraded(JSON.parse(text));
   } catch (cause) {
     throw new UsageError(`${place}: ${(cause as Error).message}`, { cause });
   }
-  const issue = LINES.safeParse(line).error?.issues[0];
-  if (issue) throw new UsageError(`${place}: ${issue.path.join('.')}: ${issue.message}`);
-  return line;
+  const parsed = lineSchema.safeParse(line);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(`${place}: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
 /** What a run was on, in a line. */

@@ -24,7 +24,7 @@ export const BASE_BACKUP: BackupTool = {
     const spoil = SPOILS[axes.keyDirectory];
     const prepared = [
       ...destinationScript(axes, release, place),
-      ...(spoil === undefined ? [] : storeOf(axes).spoil(spoil)),
+      ...(spoil === null ? [] : storeOf(axes).spoil(spoil)),
     ];
     const { from, name } = backup;
     return [
@@ -64,7 +64,14 @@ export const BASE_BACKUP: BackupTool = {
 };
 
 /** What becomes of the server key once the key directory has been copied. */
-const SPOILS: { readonly [K in Coordinates['keyDirectory']]?: 'gone' | 'other' | 'damaged' } = {
+const SPOILS: Readonly<Record<Coordinates['keyDirectory'], 'gone' | 'other' | 'damaged' | null>> = {
+  absent: null,
+  copied: null,
+  'no-wal-keys': null,
+  'no-providers': null,
+  stale: null,
+  'torn-old-wal-keys': null,
+  'torn-old-providers': null,
   'key-gone': 'gone',
   'key-other': 'other',
   'key-damaged': 'damaged',

@@ -58,7 +58,7 @@ const IN_DESTINATION: Readonly<Record<Coordinates['keyDirectory'], Copies | null
 };
 
 /** "Several" segments, for heavy load. */
-const HEAVY_SEGMENTS = 3;
+const SEVERAL = 3;
 
 /** What has to be proven of the operation; null where the cell has none. */
 export function operationToProve(family: Family, axes: Coordinates): OperationToProve | null {
@@ -68,7 +68,7 @@ export function operationToProve(family: Family, axes: Coordinates): OperationTo
   const copies = IN_BACKUP[point];
   return {
     acts: operation !== 'none',
-    lies: tool === 'none' ? null : isStorm ? 'in-part' : LIES[point],
+    lies: tool === 'none' ? null : isStorm ? 'in-part' : LIES_AT[point],
     held: STANDS_STILL[tool] && point !== 'before-backup' && point !== 'between-backups',
     inDestination: point === 'before-backup' && !isStorm ? IN_DESTINATION[axes.keyDirectory] : null,
     // Copies from the midst of a storm are neither from before nor from after it.
@@ -85,7 +85,8 @@ const STANDS_STILL: Readonly<Record<Coordinates['tool'], boolean>> = {
   none: false,
 };
 
-const LIES = {
+/** Where an operation has to lie, by the point of its cell. */
+const LIES_AT = {
   none: 'inside',
   'before-backup': 'before',
   'before-keys': 'inside',
@@ -103,6 +104,6 @@ export function loadToProve({ load, restore }: Coordinates): LoadToProve | null 
   // The backup of a promoted standby is taken without load.
   return {
     commitsIn: restore === 'incremental' ? ['backup', 'secondBackup'] : ['backup'],
-    segments: load === 'heavy' ? HEAVY_SEGMENTS : 0,
+    segments: load === 'heavy' ? SEVERAL : 0,
   };
 }

@@ -13,27 +13,21 @@ export function decidingMessage(log: string): string | null {
 }
 
 /** What a server last said of WAL that it cannot read (`access/transam/xlogreader.c`), null where it has not. */
-export function walComplaint(log: string): string | null {
-  const line = log
-    .split('\n')
-    .findLast((one) =>
-      /LOG: {2}(invalid (magic number|resource manager ID|record length|info bits|contrecord)|unexpected pageaddr|out-of-sequence timeline|record with incorrect|incorrect resource manager data checksum|there is no contrecord)/.test(
-        one,
-      ),
-    );
-  return line === undefined ? null : line.replace(/^.*?\b(?=LOG: )/, '').trim();
-}
+export const walComplaint = (log: string): string | null => lastSaid(log, UNREADABLE_WAL);
+
+const UNREADABLE_WAL =
+  /LOG: {2}(invalid (magic number|resource manager ID|record length|info bits|contrecord)|unexpected pageaddr|out-of-sequence timeline|record with incorrect|incorrect resource manager data checksum|there is no contrecord)/;
 
 /** What a server last said of a principal key that its key provider does not have; null where it has not. */
-export function keyComplaint(log: string): string | null {
-  const line = log
-    .split('\n')
-    .findLast((one) =>
-      /(FATAL|ERROR|PANIC): {2}(key "[^"]*" not found in|failed to retrieve principal key|keyring lookup failed for principal key)/.test(
-        one,
-      ),
-    );
-  return line === undefined ? null : line.replace(/^.*?\b(?=(FATAL|ERROR|PANIC): )/, '').trim();
+export const keyComplaint = (log: string): string | null => lastSaid(log, MISSING_KEY);
+
+const MISSING_KEY =
+  /(FATAL|ERROR|PANIC): {2}(key "[^"]*" not found in|failed to retrieve principal key|keyring lookup failed for principal key)/;
+
+/** The last line with what a pattern finds, from its level on. */
+function lastSaid(log: string, pattern: RegExp): string | null {
+  const line = log.split('\n').findLast((one) => pattern.test(one));
+  return line === undefined ? null : line.replace(/^.*?\b(?=(LOG|ERROR|FATAL|PANIC): )/, '').trim();
 }
 
 /** What a server last said of an archive command that failed, with the line before it, which is the command's own; null where none has. */

@@ -16,10 +16,7 @@ export function segmentsBetween(from: string, to: string, segmentBytes: number):
 /** Names of the WAL segments from a position up to, and without, another one. */
 export function walFilesOf(timeline: number, from: string, to: string, segmentBytes: number): string[] {
   const size = BigInt(segmentBytes);
-  const [first, last] = [parseLsn(from) / size, (parseLsn(to) - 1n) / size];
-  return Array.from({ length: Math.max(0, Number(last - first) + 1) }, (_, at) =>
-    walFileOf(timeline, first + BigInt(at), segmentBytes),
-  );
+  return walFilesFrom(timeline, parseLsn(from) / size, (parseLsn(to) - 1n) / size, segmentBytes);
 }
 
 /** Name of the WAL segment that holds what lies right before a position (`access/xlog_internal.h`). */
@@ -38,10 +35,13 @@ export function walFileOf(timeline: number, segment: bigint, segmentBytes: numbe
 export function walFilesBetween(first: string, last: string, segmentBytes: number): string[] {
   const numberOf = (name: string): bigint =>
     BigInt(`0x${name.slice(8, 16)}`) * segmentsInFourGb(segmentBytes) + BigInt(`0x${name.slice(16)}`);
-  const [from, to] = [numberOf(first), numberOf(last)];
   const timeline = Number.parseInt(first.slice(0, 8), 16);
-  return Array.from({ length: Number(to - from) + 1 }, (_, index) =>
-    walFileOf(timeline, from + BigInt(index), segmentBytes),
+  return walFilesFrom(timeline, numberOf(first), numberOf(last), segmentBytes);
+}
+
+function walFilesFrom(timeline: number, first: bigint, last: bigint, segmentBytes: number): string[] {
+  return Array.from({ length: Math.max(0, Number(last - first) + 1) }, (_, index) =>
+    walFileOf(timeline, first + BigInt(index), segmentBytes),
   );
 }
 

@@ -441,3 +441,9 @@ export function inPieces(whole: Buffer, sizes: readonly number[]): Readable {
   }
   return Readable.from(pieces, { objectMode: false });
 }
+
+/** A digest of a sentence that can be told from others. */
+export const digest = (letter: string): string => letter.repeat(16);
+
+/** What is watched of a documentation of two releases. */
+export const WATCHED = { extension: 'pg_tde', editions: ['2.1.0', '2.2.0'], pages: ['backups'], mentions: 'backup' };

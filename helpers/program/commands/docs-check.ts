@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { UsageError } from '../../common/index.ts';
 import {
   type Findings,
@@ -20,10 +20,10 @@ import {
   EXPECTATION_FILES,
   type ExpectationFiles,
   ledgerDirectory,
-  loadDocumentation,
-  loadExpectations,
+  loadDocumented,
 } from '../../judgement/index.ts';
 import { EXIT } from '../../results/index.ts';
+import { writeText } from '../output.ts';
 
 interface Options {
   readonly docs?: string;
@@ -43,8 +43,7 @@ export function docsCheck(
   { docs, release, update = false, coverage = false }: Options,
   files: ExpectationFiles = EXPECTATION_FILES,
 ): number {
-  const record = loadDocumentation(files.documentation);
-  const { claims } = loadExpectations(new Date().toISOString().slice(0, 10), files, record);
+  const { claims, documentation: record } = loadDocumented(new Date().toISOString().slice(0, 10), files);
   if (coverage) {
     process.stdout.write(coverageTable(record, claims));
     if (docs === undefined) return EXIT.conforms;
@@ -65,8 +64,7 @@ function write(record: Documentation, findings: Findings, found: FoundDocumentat
   for (const [page, sections] of updateOf(record, findings, found))
     texts.set(join(ledgerDirectory(files.documentation), `${page}.yaml`), pageText(sections));
   for (const [path, text] of texts) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    writeText(path, text);
     process.stdout.write(`written: ${relative(process.cwd(), path)}\n`);
   }
 }

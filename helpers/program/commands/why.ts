@@ -1,5 +1,5 @@
 import { type Cell, type Depth, allCells, loadCovering, selectCells, tuplesOnlyIn } from '../../cell/index.ts';
-import { applies, loadDocumentation, loadExpectations, withoutCells } from '../../judgement/index.ts';
+import { type DocumentedExpectations, applies, loadDocumented, withoutCells } from '../../judgement/index.ts';
 
 /**
  * Prints what cells are there for: which claims, known deviations and examples of the documentation name them, and what
@@ -9,7 +9,8 @@ import { applies, loadDocumentation, loadExpectations, withoutCells } from '../.
  * @throws {UsageError} for a pattern that names no cell
  */
 export function why(pattern: string, depth: Depth): number {
-  const told = selectCells(allCells(), [pattern], depth).map((cell) => toldOf(cell).join('\n'));
+  const expectations = loadDocumented(new Date().toISOString().slice(0, 10));
+  const told = selectCells(allCells(), [pattern], depth).map((cell) => toldOf(cell, expectations).join('\n'));
   process.stdout.write(`${told.join('\n\n')}\n`);
   return 0;
 }
@@ -20,9 +21,7 @@ const SELECTED: Readonly<Record<Depth, string>> = {
   full: 'with --depth full, which has every combination',
 };
 
-function toldOf(cell: Cell): string[] {
-  const { claims, known } = loadExpectations(new Date().toISOString().slice(0, 10));
-  const { editions } = loadDocumentation();
+function toldOf(cell: Cell, { claims, known, documentation: { editions } }: DocumentedExpectations): string[] {
   const claimed = claims.filter((claim) =>
     editions.some((pgTde) => applies(claim, cell.axes, { extension: claim.extension, pgTde })),
   );

@@ -1,5 +1,5 @@
 import { FACETS, RULES } from '../../facets/index.ts';
-import type { Claim, KnownDeviation } from '../../judgement/index.ts';
+import { type Claim, type KnownDeviation, severityWord } from '../../judgement/index.ts';
 import type { ClaimText, KnownText } from './panel/data.ts';
 import { fitForPage } from './text.ts';
 
@@ -38,7 +38,7 @@ export function knownTexts(known: readonly KnownDeviation[]): Record<string, Kno
   return Object.fromEntries(
     known.map(({ id, severity, reference, reason, review }) => [
       id,
-      fitForPage({ id, severity: severity.replaceAll('-', ' '), reference, reason, review }),
+      fitForPage({ id, severity: severityWord(severity), reference, reason, review }),
     ]),
   );
 }

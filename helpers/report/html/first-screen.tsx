@@ -1,6 +1,6 @@
 import { isUndocumented } from '../undocumented.ts';
 import { explanation } from '../explanation.ts';
-import type { KnownDeviation } from '../../judgement/index.ts';
+import { type KnownDeviation, severityWord } from '../../judgement/index.ts';
 import { type CellLine, type Results, type RunLine, countVerdicts, lightOf } from '../../results/index.ts';
 import { distributionLines } from '../distribution.ts';
 import { Counts, worksAnswer } from './counts.tsx';
@@ -196,7 +196,7 @@ function Known({ cells, known }: { readonly cells: readonly CellLine[]; readonly
       <ul class="findings">
         {entries.map(({ entry, ids }) => (
           <li>
-            <VerdictMark verdict="known-deviation" /> <b>{entry.id}</b> ({entry.severity.replaceAll('-', ' ')}){' '}
+            <VerdictMark verdict="known-deviation" /> <b>{entry.id}</b> ({severityWord(entry.severity)}){' '}
             <Ids ids={ids} />
             <p>
               {entry.reason}{' '}

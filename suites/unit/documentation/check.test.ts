@@ -14,10 +14,8 @@ import {
   watchedText,
 } from '../../../helpers/documentation/index.ts';
 import { type Answer, type CitingClaim, type Documentation, pageSchema } from '../../../helpers/judgement/index.ts';
-import { claim } from '../fixtures.ts';
+import { WATCHED, claim, digest } from '../fixtures.ts';
 
-/** A digest that can be told from others. */
-const digest = (letter: string): string => letter.repeat(16);
 const sentence = (letter: string, text = `Sentence ${letter}.`): { digest: string; text: string } => ({
   digest: digest(letter),
   text,
@@ -37,10 +35,7 @@ const answer = (letter: string, over: Partial<Answer> = {}): Answer => ({
 /** A record of two releases: a page that is watched, and a section of another one. */
 function record(over: Partial<Documentation> = {}): Documentation {
   return {
-    extension: 'pg_tde',
-    editions: ['2.1.0', '2.2.0'],
-    pages: ['backups'],
-    mentions: 'backup',
+    ...WATCHED,
     sections: {
       backups: {
         Methods: [

@@ -23,14 +23,10 @@ import {
   loadExpectations,
   pageSchema,
 } from '../../../helpers/judgement/index.ts';
-import { claim } from '../fixtures.ts';
+import { WATCHED, claim, digest } from '../fixtures.ts';
 
-const digest = (letter: string): string => letter.repeat(16);
 const RECORD: Documentation = {
-  extension: 'pg_tde',
-  editions: ['2.1.0', '2.2.0'],
-  pages: ['backups'],
-  mentions: 'backup',
+  ...WATCHED,
   sections: {
     backups: {
       Methods: [

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { coverageLine, coverageOf, totalOf } from '../../../helpers/documentation/index.ts';
-import { loadDocumentation, loadExpectations } from '../../../helpers/judgement/index.ts';
+import { loadDocumentation, loadDocumented } from '../../../helpers/judgement/index.ts';
 import { coverageOfTarget } from '../../../helpers/report/coverage.ts';
 import { runLine } from '../fixtures.ts';
 
-const { claims } = loadExpectations('2026-11-26');
+const expectations = loadDocumented('2026-11-26');
+const { claims } = expectations;
 const { target } = runLine();
 const of = (over: Partial<typeof target>): string | null =>
-  coverageOfTarget({ target: { ...target, ...over } }, claims);
+  coverageOfTarget({ target: { ...target, ...over } }, expectations);
 
 describe('coverageOfTarget', () => {
   test('should be that of the edition of the release, or of the newest one before it', () => {
