@@ -61,7 +61,7 @@ describe('a target with one defect', () => {
       const found = await turn(() => tryOut(working, variant));
       rows.set(variant.name, found);
       for (const { cell, seen, caught } of found)
-        expect(caught, `${cell}: ${JSON.stringify(seen?.line.facets, null, 2)}`).not.toMatch(/^NO/);
+        expect(caught, `${cell}: ${caught}\n${JSON.stringify(seen?.line.facets, null, 2)}`).not.toMatch(/^NO/);
     });
   }
 });
