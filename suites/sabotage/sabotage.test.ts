@@ -86,9 +86,14 @@ async function tryOut({ kind, facts, release, bin }: Working, variant: Variant):
   const untouched = variant.untouched?.[kind];
   const lines = await runCells(sabotaged.ref, untouched === undefined ? guilty : [...guilty, untouched], results);
   return [...lines].map(([cell, line]) => {
-    const turned = turnedFacets(line, healthy.get(line.id)).filter((facet) => !isUnseen(line, facet));
     const isGuilty = guilty.includes(cell);
-    const wrong = isGuilty ? misread(variant, kind, line, turned) : turned.map((facet) => `${facet} turned`);
+    const wanted = isGuilty ? { ...variant.facets, ...variant.facetsOn?.[kind] } : {};
+    const turned = turnedFacets(line, healthy.get(line.id)).filter(
+      (facet) => wanted[facet] !== undefined || !isUnseen(line, facet),
+    );
+    const wrong = isGuilty
+      ? misread(variant.verdict[kind], line, turned, wanted)
+      : turned.map((facet) => `${facet} turned`);
     const caught = wrong.length > 0 ? `NO: ${wrong.join('; ')}` : isGuilty ? 'caught' : 'rightly untouched';
     return { name: variant.name, cell, seen: { line, turned }, caught };
   });
@@ -101,9 +106,13 @@ function isUnseen({ facets }: CellLine, facet: FacetName): boolean {
 }
 
 /** In what a cell that must turn is not as the variant has it. */
-function misread(variant: Variant, kind: Working['kind'], line: CellLine, turned: readonly FacetName[]): string[] {
-  const wrong = misreadings(line, turned, { ...variant.facets, ...variant.facetsOn?.[kind] });
-  if (line.verdict !== variant.verdict[kind])
-    wrong.push(`the verdict is ${line.verdict}: ${reasonsText(line.reasons)}`);
+function misread(
+  verdict: string | undefined,
+  line: CellLine,
+  turned: readonly FacetName[],
+  wanted: Parameters<typeof misreadings>[2],
+): string[] {
+  const wrong = misreadings(line, turned, wanted);
+  if (line.verdict !== verdict) wrong.push(`the verdict is ${line.verdict}: ${reasonsText(line.reasons)}`);
   return wrong;
 }
