@@ -33,6 +33,8 @@ export const RESULT_WORDS: Readonly<Record<Comparison['result'], string>> = {
 
 /** Longest text that is quoted, in characters. */
 const QUOTED = 160;
+/** Longest note on a run that is written whole, in characters. */
+const NOTE = 500;
 
 export function statusWord({ status }: CellState): string {
   return status === 'not-planned' ? 'not asked for' : status.replaceAll('-', ' ');
@@ -130,6 +132,7 @@ export function warnings({ targets, runs }: Comparison): string[] {
       ({ what, values }) =>
         `not the same in all runs: ${what} (${values.map((value) => oneLine(value, QUOTED)).join(', ')})`,
     ),
+    ...runs.flatMap(({ notes }, index) => notes.map((note) => `run ${index + 1}: ${oneLine(note, NOTE)}`)),
     ...(disordered
       ? ['the runs are not in the order in which they were made: the last one counts as the newest all the same']
       : []),

@@ -8,7 +8,7 @@ import type { CellInRun, Standing } from './cell-in-run.ts';
 /** What a change is decided by, besides the two results of the cell. */
 export interface Context {
   readonly targets: readonly [RunLine['target'], RunLine['target']];
-  readonly expectations: Pick<Expectations, 'claims' | 'known'>;
+  readonly expectations: Pick<Expectations, 'claims' | 'known' | 'editions'>;
 }
 
 type Decided = Pick<Change, 'category' | 'effect'> & { readonly notes?: readonly string[] };
@@ -19,7 +19,7 @@ export function changeOf(id: string, older: CellInRun, newer: CellInRun, from: n
   const facets = both ? facetChanges(older.line, newer.line) : [];
   const isClear = both && older.standing !== 'unknown' && newer.standing !== 'unknown';
   // A claim on an inconclusive cell has no verdict of its own.
-  const claims = isClear ? claimChanges(older.line, newer.line, context.targets, context.expectations.claims) : [];
+  const claims = isClear ? claimChanges(older.line, newer.line, context.targets, context.expectations) : [];
   const { category, effect, notes } = isClear
     ? clear(id, older, newer, facets.length > 0, claims, context)
     : unclear(older, newer, from);

@@ -1,6 +1,6 @@
 import { UsageError } from '../common/index.ts';
 import type { Expectations } from '../judgement/index.ts';
-import { EXIT, type Results, type RunLine, outcomeWords, targetText } from '../results/index.ts';
+import { EXIT, type Results, type RunLine, notesOn, outcomeWords, targetText } from '../results/index.ts';
 import { changeOf } from './change.ts';
 import { claimsOf } from './by-claim.ts';
 import { extensionOf } from './differences.ts';
@@ -17,7 +17,7 @@ import { type CellInRun, isComplete, cellsIn } from './cell-in-run.ts';
  */
 export function compareRuns(
   runs: readonly Results[],
-  expectations: Pick<Expectations, 'claims' | 'known'>,
+  expectations: Pick<Expectations, 'claims' | 'known' | 'editions'>,
 ): Comparison {
   const newest = runs.at(-1);
   if (!newest || runs.length < 2) throw new UsageError('a comparison needs two runs or more');
@@ -43,6 +43,7 @@ export function compareRuns(
       run: results.run.run,
       startedAt: results.run.startedAt,
       target: targetText(results.run.target),
+      notes: notesOn(results.run),
       planned: results.run.planned,
       cells: results.cells.length,
       complete: isComplete(results),
@@ -74,7 +75,7 @@ function compareCell(
   id: string,
   seen: readonly CellInRun[],
   runs: readonly Results[],
-  expectations: Pick<Expectations, 'claims' | 'known'>,
+  expectations: Pick<Expectations, 'claims' | 'known' | 'editions'>,
 ): ComparedCell {
   const between = (from: number, to: number): Change => {
     const [older, newer, then, now] = [seen[from], seen[to], runs[from], runs[to]];

@@ -1,6 +1,6 @@
 import type { Coordinates } from '../axes/index.ts';
 import { isRule } from '../facets/index.ts';
-import { type Claim, applies, isDeviation } from '../judgement/index.ts';
+import { type Claim, type Expectations, applies, editionOf, isDeviation } from '../judgement/index.ts';
 import type { CellLine, RunLine } from '../results/index.ts';
 import { maskVolatile } from './mask.ts';
 import type { ClaimChange, FacetChange } from './model.ts';
@@ -58,13 +58,13 @@ function onceEach(text: string): string {
 /**
  * Claims with different verdicts in two results of a cell, or that apply to one of them only.
  *
- * @param claims what is documented, as it is today
+ * @param expectations what is documented, as it is today
  */
 export function claimChanges(
   older: CellLine,
   newer: CellLine,
   targets: readonly [RunLine['target'], RunLine['target']],
-  claims: readonly Claim[],
+  expectations: Pick<Expectations, 'claims' | 'editions'>,
 ): ClaimChange[] {
   const [was, now] = [older, newer].map((line) => new Map(line.claims.map((claim) => [claim.id, claim]))) as [
     Map<string, CellLine['claims'][number]>,
@@ -80,9 +80,10 @@ export function claimChanges(
       both || isRule(id)
         ? 'outcome'
         : appliesToOne(
-              claims.find((claim) => claim.id === id),
+              expectations.claims.find((claim) => claim.id === id),
               newer,
               targets,
+              expectations,
             )
           ? 'release'
           : 'expectations';
@@ -102,10 +103,14 @@ function appliesToOne(
   claim: Claim | undefined,
   { axes }: CellLine,
   targets: readonly [RunLine['target'], RunLine['target']],
+  { editions }: Pick<Expectations, 'editions'>,
 ): boolean {
   if (!claim) return false;
   const [older, newer] = targets.map((target) =>
-    applies(claim, axes as unknown as Coordinates, { pgTde: target.pgTde, extension: extensionOf(target) }),
+    applies(claim, axes as unknown as Coordinates, {
+      extension: extensionOf(target),
+      edition: editionOf(target, editions),
+    }),
   );
   return older !== newer;
 }

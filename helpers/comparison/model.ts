@@ -99,6 +99,8 @@ const runSchema = z.strictObject({
   startedAt: z.string(),
   /** Its target, in words. */
   target: z.string(),
+  /** What has to be known of it before its verdicts: another edition than its release's, a server that is too old. */
+  notes: z.array(z.string()),
   planned: z.number(),
   cells: z.number(),
   /** False for a run that was aborted or has no result of a planned cell. */

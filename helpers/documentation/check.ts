@@ -9,7 +9,7 @@ import {
   answersIn,
   digestsIn,
 } from '../judgement/index.ts';
-import { inRange } from '../release/index.ts';
+import { inRange, judgedWith } from '../release/index.ts';
 import type { FoundDocumentation } from './checkout.ts';
 import type { FoundSentence } from './sentences.ts';
 import { nearest, pairs } from './words.ts';
@@ -61,8 +61,8 @@ export function checkDocumentation(
   record: Documentation,
   claims: readonly CitingClaim[],
 ): Findings {
-  const comparedWith = editionFor(found.release, record);
-  if (comparedWith === null)
+  const comparedWith = judgedWith(record.editions, found.release)?.edition;
+  if (comparedWith === undefined)
     throw new UsageError(
       `nothing is on record of ${found.release}; the oldest release on record is ${record.editions.toSorted(compare)[0]}`,
     );
@@ -84,12 +84,6 @@ export function checkDocumentation(
     (each) => !moved.some(({ digest, to }) => digest === each.digest && isSamePlace(to, each)),
   );
   return { release: found.release, comparedWith, moved, ...replaced(stillLost, stillFresh, onRecord) };
-}
-
-/** The edition on record of a release: its own, or the newest one before it; null where all are newer. */
-export function editionFor(release: string, { editions }: Documentation): string | null {
-  const before = editions.filter((each) => compare(each, release) <= 0);
-  return before.toSorted(compare).at(-1) ?? null;
 }
 
 function sentencesOnRecord(

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UsageError, readYaml } from '../common/index.ts';
-import { fullRelease } from '../judgement/index.ts';
+import { fullRelease } from '../release/index.ts';
 import { type FoundSection, sectionsOf } from './sections.ts';
 
 /** The documentation of one release, as it was found. */

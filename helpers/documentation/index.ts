@@ -3,7 +3,7 @@
  * its sentences have claims. None of its text is kept.
  */
 export { type FoundDocumentation, readDocumentation } from './checkout.ts';
-export { type Findings, checkDocumentation, editionFor } from './check.ts';
+export { type Findings, checkDocumentation } from './check.ts';
 export { type Coverage, coverageLine, coverageOf, coverageTable, totalOf } from './coverage.ts';
 export { type LooseEnds, looseEnds } from './links.ts';
 export { plainMarkdown } from './mkdocs.ts';

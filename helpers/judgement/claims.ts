@@ -67,14 +67,18 @@ export const claimsSchema = z.array(claimSchema).superRefine((claims, context) =
 
 export type Claim = z.infer<typeof claimSchema>;
 
-/** Whether a claim speaks of a cell on a target. Without the extension nothing of its documentation applies. */
+/**
+ * Whether a claim speaks of a cell on a target. Without the extension nothing of its documentation applies.
+ *
+ * @param documented the extension, and the release whose documentation its claims are taken from: see {@link editionOf}
+ */
 export function applies(
   claim: Claim,
   axes: Coordinates,
-  target: { extension: string | null; pgTde: string | null },
+  documented: { extension: string | null; edition: string | null },
 ): boolean {
-  if (target.pgTde === null || target.extension !== claim.extension || !inRange(target.pgTde, claim.releases))
-    return false;
+  const { extension, edition } = documented;
+  if (edition === null || extension !== claim.extension || !inRange(edition, claim.releases)) return false;
   return claim.cells.some((cells) =>
     Object.entries(cells as Record<string, string[] | undefined>).every(
       ([axis, values]) => values === undefined || values.includes(axes[axis as AxisName]),

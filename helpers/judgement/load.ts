@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UsageError, packageFile, readYaml } from '../common/index.ts';
+import type { Editions } from './editions.ts';
 import { knownDeviationSchema } from './known.ts';
 import { type Documentation, pageSchema, watchedSchema } from './ledger.ts';
 import { type CitingClaim, citingClaimsSchema } from './sections.ts';
@@ -20,6 +21,7 @@ export interface ExpectationFiles {
 /** Claims as they are loaded know the sections that they cite. */
 interface LoadedExpectations extends Expectations {
   readonly claims: readonly CitingClaim[];
+  readonly editions: Editions;
 }
 
 /** The same with the record of the documentation that the claims were held against. */
@@ -72,7 +74,13 @@ export function loadExpectations(
   const claims = from.documented.flatMap((path) => readYaml(path, schema));
   const twice = claims.find(({ id }, index) => claims.findIndex((claim) => claim.id === id) !== index);
   if (twice) throw new UsageError(`${twice.id} is there in two files: ${from.documented.join(', ')}`);
-  return { claims, known: readYaml(from.known, z.array(knownDeviationSchema)), today };
+  const { extension, editions: releases } = documentation;
+  return {
+    claims,
+    known: readYaml(from.known, z.array(knownDeviationSchema)),
+    today,
+    editions: { extension, releases },
+  };
 }
 
 /**

@@ -1,4 +1,3 @@
-import { coerce } from 'semver';
 import type { z } from 'zod';
 import { type Claim, claimsSchema } from './claims.ts';
 import type { CitedPlace, Documentation } from './ledger.ts';
@@ -47,9 +46,4 @@ export function citingClaimsSchema(documentation: Documentation): z.ZodType<Citi
       return { ...claim, sections };
     }),
   );
-}
-
-/** A release as three numbers (`2.1` is 2.1.0); null for what is none. */
-export function fullRelease(version: string): string | null {
-  return coerce(version)?.version ?? null;
 }

@@ -11,6 +11,7 @@ import {
   ruleBreaches,
 } from '../facets/index.ts';
 import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
+import { type Editions, editionOf } from './editions.ts';
 import { type KnownDeviation, describes, knownFor } from './known.ts';
 import { unproven } from './proof.ts';
 import type { Reason } from './reasons.ts';
@@ -52,6 +53,8 @@ export interface Expectations {
   readonly claims: readonly Claim[];
   readonly known: readonly KnownDeviation[];
   readonly today: string;
+  /** Releases whose documentation was read; left out, a release is taken for one of them. */
+  readonly editions?: Editions;
 }
 
 interface HeldAgainst {
@@ -186,8 +189,10 @@ export function judge(evidence: Evidence, expectations: Expectations): Judgement
   }
 }
 
-function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations): Judgement {
+function judgeOrThrow(evidence: Evidence, { claims, known, today, editions }: Expectations): Judgement {
   const facets = facetsOf(evidence);
+  const { target } = evidence;
+  const documented = { extension: target.extension, edition: editionOf(target, editions) };
   const everything: Judged = {
     evidence,
     facets,
@@ -195,7 +200,7 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today }: Expectations
     unproven: unproven(evidence),
     claims: [
       ...claims
-        .filter((claim) => applies(claim, evidence.axes, evidence.target))
+        .filter((claim) => applies(claim, evidence.axes, documented))
         .map((claim) => {
           const deviations = deviationsFrom(claim, facets);
           const sawNothing = isAskedOfNothing(claim, facets) && (deviations.length === 0 || isWithoutBackup(facets));

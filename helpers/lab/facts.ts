@@ -10,7 +10,9 @@ export const targetFactsSchema = z.strictObject({
   architecture: z.string(),
   /** PostgreSQL's version, such as `17.11`. */
   postgres: z.string(),
-  /** Id of the release that describes the extension; null without one. */
+  /** Version of Percona's server, such as `17.11.1`; left out for another server. */
+  perconaServer: z.string().optional(),
+  /** Id of the release that describes the extension, or of the nearest one before it; null without one. */
   release: z.string().nullable(),
   /** Version that the extension itself reports, such as `2.2.1`; null where there is none. */
   pgTde: z.string().nullable(),
@@ -44,6 +46,11 @@ export function encryptForms(help: string): TargetFacts['encryptForms'] {
 /** The version in what `postgres --version` prints; packages append text of their own. */
 export function postgresVersion(printed: string): string | undefined {
   return /PostgreSQL\) (\d+(?:\.\d+|\w+)?)/.exec(printed)?.[1];
+}
+
+/** The version of Percona's server in the same; undefined for another server. */
+export function perconaServerVersion(printed: string): string | undefined {
+  return /Percona Server for PostgreSQL (\d+(?:\.\d+){1,2})/.exec(printed)?.[1];
 }
 
 /** Names and values in what a single-user backend prints for a query: `1: name = "value" (typeid …)`. */

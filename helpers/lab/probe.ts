@@ -1,6 +1,6 @@
-import { type Release, findRelease, literal } from '../release/index.ts';
+import { type Release, findRelease, firstOf, literal } from '../release/index.ts';
 import { HarnessError } from '../common/index.ts';
-import { type TargetFacts, encryptForms, postgresVersion, singleUserRows } from './facts.ts';
+import { type TargetFacts, encryptForms, perconaServerVersion, postgresVersion, singleUserRows } from './facts.ts';
 import { type Machine, expectSuccess } from './machine.ts';
 
 const ADVICE =
@@ -21,6 +21,7 @@ export async function probeMachine(
   const postgres = postgresVersion(printed);
   if (postgres === undefined)
     throw new HarnessError(`cannot read a version in "${printed.trim()}"`, { stage: 'lab', advice: ADVICE });
+  const perconaServer = perconaServerVersion(printed);
   const listing = expectSuccess(
     await machine.run(['sh', '-c', `ls "$0"; echo; uname -m; df -Pk /dev/shm | tail -n 1`, machine.bin]),
     'lab',
@@ -44,6 +45,7 @@ export async function probeMachine(
     ...origin,
     architecture,
     postgres,
+    ...(perconaServer === undefined ? {} : { perconaServer }),
     release: release?.id ?? null,
     pgTde: version,
     extension: release?.extension ?? null,
@@ -95,10 +97,16 @@ async function probeExtension(
   const version = /\d+(\.\d+)*/.exec(reported)?.[0] ?? '';
   const release = findRelease(releases, extension, version);
   if (!release) {
-    throw new HarnessError(`no known release describes ${extension} ${version || '(no version)'}`, {
-      stage: 'lab',
-      advice: 'add an entry to expectations/releases.yaml; docs/extending.md says how',
-    });
+    const first = releases.find((each) => each.extension === extension);
+    throw new HarnessError(
+      version === '' || first === undefined
+        ? `${extension} reports no version`
+        : `${extension} ${version} is older than ${firstOf(first)}, the oldest release that this suite knows: what its tools and functions are called is not known`,
+      {
+        stage: 'lab',
+        advice: 'test a newer release, or add an entry to expectations/releases.yaml; docs/extending.md says how',
+      },
+    );
   }
   return { release, version };
 }

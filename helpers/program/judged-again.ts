@@ -1,6 +1,6 @@
 import { allCells, scanExamples } from '../cell/index.ts';
 import { loadRepetitions } from '../evidence/index.ts';
-import { judge, loadExpectations, withoutCells } from '../judgement/index.ts';
+import { judge, judgedWithFor, loadExpectations, withoutCells } from '../judgement/index.ts';
 import {
   type RepetitionLine,
   type Results,
@@ -33,5 +33,6 @@ export function judgedAgain(directory: string, saved: Results = readResults(dire
   const placeOf = ({ id }: { id: string }): number => places.get(id) ?? places.size;
   const cells = combineByCell(lines).toSorted((a, b) => placeOf(a) - placeOf(b));
   const repetitions = lines.filter((line): line is RepetitionLine => line.type === 'repetition');
-  return { ...saved, run: { ...saved.run, unmatchedKnown }, cells, repetitions };
+  const judgedWith = judgedWithFor(saved.run.target, expectations.editions);
+  return { ...saved, run: { ...saved.run, judgedWith, unmatchedKnown }, cells, repetitions };
 }

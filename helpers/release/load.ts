@@ -1,4 +1,4 @@
-import { coerce, satisfies } from 'semver';
+import { coerce, compare, minVersion, satisfies } from 'semver';
 import { z } from 'zod';
 import { UsageError, packageFile, readYaml } from '../common/index.ts';
 import { type Release, releaseSchema } from './release.ts';
@@ -35,9 +35,25 @@ export function resolveReleases(entries: readonly Entry[], file: string): Releas
   });
 }
 
-/** The release that describes this version of this extension, or undefined for an unknown one. */
+/**
+ * The release that describes this version of this extension, or the nearest one before it. Undefined for another extension,
+ * a version that is older than all, and what is no version.
+ */
 export function findRelease(releases: readonly Release[], extension: string, version: string): Release | undefined {
-  return releases.find((r) => r.extension === extension && inRange(version, r.versions));
+  const those = releases.filter((each) => each.extension === extension);
+  const full = coerce(version);
+  return (
+    those.find((each) => inRange(version, each.versions)) ??
+    those
+      .filter((each) => full !== null && compare(firstOf(each), full) < 0)
+      .toSorted((a, b) => compare(firstOf(a), firstOf(b)))
+      .at(-1)
+  );
+}
+
+/** The oldest version that an entry describes. */
+export function firstOf({ versions }: Pick<Release, 'versions'>): string {
+  return minVersion(versions)?.version ?? '0.0.0';
 }
 
 /**

@@ -13,8 +13,19 @@ export const releaseSchema = z.strictObject({
   extension: text,
   /** Library for `shared_preload_libraries`. */
   library: text,
-  /** Image of the newest packages of this line; null where there is none. */
+  /** Image of packages of this line, by a tag that does not move; null where there is none. */
   officialImage: text.nullable(),
+  /**
+   * Oldest servers that the documentation has these versions work with, one for each major version: of PostgreSQL where
+   * there are two numbers, of Percona's server where there are three. `page` is where it says so.
+   */
+  servers: z.array(
+    z.strictObject({
+      versions: text,
+      oldest: z.array(z.string().regex(/^\d+(\.\d+){1,2}$/)).min(1),
+      page: text,
+    }),
+  ),
   tools: z.strictObject({
     baseBackup: text,
     /** PostgreSQL's own tool, where it is installed beside the release's. */

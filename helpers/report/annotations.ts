@@ -1,6 +1,6 @@
 import { isDeviation, reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
-import { type Results, lightOf } from '../results/index.ts';
+import { type Results, lightOf, notesOn } from '../results/index.ts';
 
 /** GitHub shows no more of a kind than this from one step. */
 const ANNOTATION_LIMIT = 10;
@@ -15,6 +15,7 @@ export interface FileLine {
 /**
  * Workflow commands of GitHub Actions: an error for each cell that deviates and for each stale known deviation, a warning
  * for each that proves nothing or departs from a should, at most ten of each kind. In a strict run the latter is an error.
+ * A notice for what has to be known before: the release is not on record, the server is too old.
  *
  * @param places where each claim is written: an annotation is shown at the first claim that its cell deviates from
  */
@@ -40,14 +41,15 @@ export function annotations({ run, cells }: Results, places: ReadonlyMap<string,
       line: 1,
     }),
   );
-  const all = [...lines, ...unmatched];
-  return ['::error ', '::warning '].flatMap((kind) =>
+  const notes = notesOn(run).map((note) => workflowCommand('notice', 'what was judged', note, undefined));
+  const all = [...notes, ...lines, ...unmatched];
+  return ['::notice ', '::error ', '::warning '].flatMap((kind) =>
     all.filter((line) => line.startsWith(kind)).slice(0, ANNOTATION_LIMIT),
   );
 }
 
 function workflowCommand(
-  kind: 'error' | 'warning',
+  kind: 'notice' | 'error' | 'warning',
   title: string,
   message: string,
   place: FileLine | undefined,

@@ -1,5 +1,6 @@
-import { coverageLine, coverageOf, editionFor, totalOf } from '../documentation/index.ts';
-import { type DocumentedExpectations, fullRelease } from '../judgement/index.ts';
+import { coverageLine, coverageOf, totalOf } from '../documentation/index.ts';
+import type { DocumentedExpectations } from '../judgement/index.ts';
+import { judgedWith } from '../release/index.ts';
 import type { RunLine } from '../results/index.ts';
 
 /**
@@ -12,7 +13,7 @@ export function coverageOfTarget(
 ): string | null {
   if (target.pgTde === null || (target.extension ?? record.extension) !== record.extension) return null;
   // What a server says of its version may be anything.
-  const release = /^\d+(\.\d+){0,2}$/.test(target.pgTde) ? fullRelease(target.pgTde) : null;
-  const edition = release === null ? null : editionFor(release, record);
-  return edition === null ? null : coverageLine(edition, totalOf(coverageOf(record, claims, edition)));
+  if (!/^\d+(\.\d+){0,2}$/.test(target.pgTde)) return null;
+  const edition = judgedWith(record.editions, target.pgTde)?.edition;
+  return edition === undefined ? null : coverageLine(edition, totalOf(coverageOf(record, claims, edition)));
 }

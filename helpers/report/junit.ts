@@ -2,7 +2,7 @@ import { reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import { cellText } from './cell-text.ts';
 import type { ReportOptions } from './options.ts';
-import { type CellLine, type Results, type RunLine, lightOf, outcomeWords } from '../results/index.ts';
+import { type CellLine, type Results, type RunLine, lightOf, notesOn, outcomeWords } from '../results/index.ts';
 import { element, escapeXml } from './xml.ts';
 
 /** Longest text in an attribute, in characters: CI systems show it in a list. */
@@ -66,13 +66,18 @@ function propertyList(properties: Readonly<Record<string, string>>): string {
   return `<properties>${all.join('')}</properties>`;
 }
 
-function propertiesOf({ run, target, strict }: RunLine, { runDirectory }: ReportOptions): Record<string, string> {
+function propertiesOf(line: RunLine, { runDirectory }: ReportOptions): Record<string, string> {
+  const { run, target, judgedWith, server, strict } = line;
+  const notes = notesOn(line);
   return {
     run,
     target: target.ref,
     postgresql: target.postgres,
     extension: target.pgTde ?? 'none',
     'backup-tool': target.backupTool,
+    ...(judgedWith ? { 'judged-with': judgedWith.edition } : {}),
+    ...(server ? { 'server-fits': server.fits } : {}),
+    ...(notes.length > 0 ? { notes: notes.join(' ') } : {}),
     ...(strict === true ? { strict: 'yes: a cell that departs from a should is a failure' } : {}),
     evidence: `${runDirectory}/cells`,
   };

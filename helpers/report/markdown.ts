@@ -11,6 +11,7 @@ import {
   countOutcomes,
   countVerdicts,
   lightOf,
+  notesOn,
   targetText,
   timesRun,
 } from '../results/index.ts';
@@ -68,6 +69,7 @@ function head({ run, cells, end }: Results): string[] {
     '',
     `${inCode(targetText(run.target))}, run ${inCode(run.run)}${run.strict === true ? ', strict: a cell that departs from a should counts as failed' : ''}`,
     '',
+    ...notesOn(run).flatMap((note) => [`**${inText(note)}**`, '']),
     '| verdict | cells |',
     '|---|---:|',
     ...counts.map(([verdict, count]) => `| ${verdict} | ${count} |`),

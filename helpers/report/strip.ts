@@ -1,6 +1,6 @@
 import { type Coordinates, VALUE_WORDS } from '../axes/index.ts';
 import { reasonsText } from '../judgement/index.ts';
-import { type Results, type RunLine, facetWords, targetText } from '../results/index.ts';
+import { type Results, type RunLine, facetWords, notesOn, targetText } from '../results/index.ts';
 import { type KeyFileMark, type DrawnScan, type ScanPoint, countOutcomes, scansOf } from './scan.ts';
 import { type Box, type Drawing, type Line, type Words, drawingAsSvg } from './strip-svg.ts';
 
@@ -21,7 +21,7 @@ const MB = 1_000_000;
 export function windowStrips(results: Results): { file: string; svg: string }[] {
   return scansOf(results).map((scan, index) => ({
     file: `window-scan${index === 0 ? '' : `-${index + 1}`}.svg`,
-    svg: windowStrip(scan, results.run.target),
+    svg: windowStrip(scan, results.run),
   }));
 }
 
@@ -30,8 +30,8 @@ export function windowStrips(results: Results): { file: string; svg: string }[] 
  * letter for what became of the restore; dashed lines where key files were sent; a legend. The same results give the
  * same bytes.
  */
-export function windowStrip(scan: DrawnScan, target: RunLine['target']): string {
-  return drawingAsSvg(stripDrawing(scan, target));
+export function windowStrip(scan: DrawnScan, run: RunLine): string {
+  return drawingAsSvg(stripDrawing(scan, run));
 }
 
 /** A drawing that grows downwards. */
@@ -47,14 +47,16 @@ interface Sheet {
 }
 
 /** What {@link windowStrip} draws. */
-export function stripDrawing(scan: DrawnScan, target: RunLine['target']): Drawing {
+export function stripDrawing(scan: DrawnScan, run: RunLine): Drawing {
   const slots = Math.max(1, ...scan.points.map(({ instant }) => instant.of));
   const slot = Math.max(SLOT_LEAST, PLOT_LEAST / slots);
   const width = slot * slots;
   const sheet: Sheet = { boxes: [], lines: [], words: [], width, columns: Math.floor(width / CHARACTER), y: MARGIN };
   const title = `${VALUE_WORDS.operation?.[scan.operation as Coordinates['operation']] ?? scan.operation} at ${scan.points.length} instants of a backup, ${scan.method}`;
   write(sheet, title, 'strong');
-  write(sheet, targetText(target));
+  const target = targetText(run.target);
+  write(sheet, target);
+  for (const note of notesOn(run)) write(sheet, note, 'strong');
   sheet.y += 10;
 
   const placed = placePoints(scan, slot);
@@ -67,7 +69,7 @@ export function stripDrawing(scan: DrawnScan, target: RunLine['target']): Drawin
   return {
     width: width + 2 * MARGIN,
     height: sheet.y + MARGIN,
-    title: `${title}. ${targetText(target)}`,
+    title: [`${title}. ${target}`, ...notesOn(run)].join('. '),
     boxes: sheet.boxes,
     lines: sheet.lines,
     words: sheet.words,

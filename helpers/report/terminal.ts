@@ -13,6 +13,7 @@ import {
   countVerdicts,
   facetWords,
   lightOf,
+  notesOn,
   outcomeWords,
   targetText,
   timesRun,
@@ -48,6 +49,7 @@ export function summary(results: Results, options: SummaryOptions): string {
   const unexpected = cells.filter((cell) => lightOf(cell.verdict, run) === 'failed');
   return [
     cut(targetText(run.target)),
+    ...notesOn(run).map((note) => oneLine(note, REASON_LIMIT)),
     '',
     ...unexpected.flatMap((cell) => [...details(cell, run, options), '']),
     ...run.unmatchedKnown.flatMap((id) => [

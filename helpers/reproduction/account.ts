@@ -1,5 +1,6 @@
 import { RULES, isRule } from '../facets/index.ts';
 import { placesOf, reasonsText } from '../judgement/index.ts';
+import { notesOn } from '../results/index.ts';
 import { type Row, inTheRun } from './in-the-run.ts';
 import type { Reproduced } from './reproduced.ts';
 
@@ -46,6 +47,7 @@ export function account(reproduced: Reproduced): string[] {
   ]);
   const row = ({ facet, outcome, told }: Row): string => `  ${facet}: ${outcome}${told === '' ? '' : ` (${told})`}`;
   return [
+    ...notesOn(run).flatMap((note) => [note, '']),
     ...(documented.length === 0
       ? ['Nothing is documented for this combination.']
       : ['What should happen, by pages below documentation/docs:', ...documented]),

@@ -7,6 +7,7 @@ import { inTheRun } from './in-the-run.ts';
 import { type Reproduced, nameOf } from './reproduced.ts';
 import { scriptOf } from './script.ts';
 import { shown, words } from '../acts/index.ts';
+import { notesOn } from '../results/index.ts';
 import { documentedOf, titleOf } from './account.ts';
 
 /** Files of the evidence that go into a reproduction, below `saved/`: what decided the cell, and where it was seen. */
@@ -64,6 +65,7 @@ function readme(reproduced: Reproduced, kept: readonly string[]): string {
   const rows = inTheRun(reproduced).map(({ facet, outcome, told }) => `| ${facet} | ${outcome} | ${text(told)} |`);
   return [
     `# ${text(titleOf(reproduced))}`,
+    ...notesOn(run).map((note) => `**${text(note)}**`),
     '## What should happen',
     documented.length === 0
       ? 'Nothing is documented for this combination.'

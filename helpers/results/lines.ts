@@ -22,12 +22,16 @@ export const runLineSchema = z.looseObject({
       imageId: z.string().optional().describe('Id of the image, where machines are containers.'),
       architecture: z.string().optional().describe('As `uname -m` has it, for example `x86_64`.'),
       postgres: z.string().describe("PostgreSQL's version, for example `17.11`."),
+      perconaServer: z
+        .string()
+        .optional()
+        .describe("Version of Percona's server, for example `17.11.1`; left out for another server."),
       release: z
         .string()
         .nullable()
         .optional()
         .describe(
-          'Id of the entry in expectations/releases.yaml that describes the extension; null without the extension.',
+          'Id of the entry in expectations/releases.yaml that describes the extension, or of the nearest one before it; null without the extension.',
         ),
       pgTde: z
         .string()
@@ -50,6 +54,37 @@ export const runLineSchema = z.looseObject({
       shmBytes: z.number().optional().describe('Size of /dev/shm in bytes.'),
     })
     .describe('What was tested, as it was found on the target.'),
+  judgedWith: z
+    .object({
+      edition: z.string().describe('Release whose documentation the cells are judged with.'),
+      nearest: z
+        .boolean()
+        .describe(
+          "True where that is not the target's own release, of which nothing is on record, but the nearest one before it.",
+        ),
+    })
+    .nullable()
+    .optional()
+    .describe(
+      'The edition of the documentation that cells are judged with; null where none is on record: there is no extension, another one, or an older release. Left out by older runs.',
+    ),
+  server: z
+    .object({
+      fits: z
+        .enum(['yes', 'too-old', 'not-known'])
+        .describe('Whether the server is as new as the documentation has the release need it.'),
+      oldest: z
+        .string()
+        .nullable()
+        .describe(
+          "The oldest server of its major version that is named: of PostgreSQL, or with three numbers of Percona's; null where none is.",
+        ),
+      page: z.string().nullable().describe('Page below documentation/docs/ that names it; null where none does.'),
+    })
+    .optional()
+    .describe(
+      'Whether the release is documented to work with this server. Left out without the extension, and by older runs.',
+    ),
   strict: z
     .boolean()
     .optional()

@@ -4,3 +4,4 @@ export { interrupt } from './interruption.ts';
 export { type OpenedRun, examine, newRunId, openRun } from './open-run.ts';
 export { Session } from './session.ts';
 export { type RunRequest, type RunSettings, settingsFromEnvironment, settingsToEnvironment } from './settings.ts';
+export { standingOf } from './standing.ts';

@@ -5,10 +5,11 @@ import { allCells, scanExamples, selectCells } from '../cell/index.ts';
 import { HarnessError, UsageError } from '../common/index.ts';
 import { type TargetFacts, chooseTarget, probeMachine, resolveTarget } from '../lab/index.ts';
 import { loadExpectations, withoutCells } from '../judgement/index.ts';
-import { loadReleases } from '../release/index.ts';
-import { type RunLine, appendLine, pointLatestAt } from '../results/index.ts';
+import { type Release, loadReleases } from '../release/index.ts';
+import { type RunLine, appendLine, notesOn, pointLatestAt } from '../results/index.ts';
 import { planFor } from './plan.ts';
 import { type RunRequest, settingsSchema } from './settings.ts';
+import { standingOf } from './standing.ts';
 
 /** A run that has begun: plain data, so that it can be handed to another process. */
 export interface OpenedRun {
@@ -21,13 +22,15 @@ export interface OpenedRun {
   readonly parallel: number;
   /** How often each cell is run. */
   readonly repeat: number;
+  /** What a reader has to know before the verdicts, a sentence each. */
+  readonly notes: string[];
 }
 
 /** Finds the target, probes it, and says which cells it can run. The machine that is needed for it belongs to a run. */
 export async function examine(
   request: RunRequest,
   runId: string = newRunId(),
-): Promise<{ facts: TargetFacts; why: string; plan: ReturnType<typeof planFor> }> {
+): Promise<{ facts: TargetFacts; release: Release | undefined; why: string; plan: ReturnType<typeof planFor> }> {
   const settings = settingsSchema.parse(request);
   const releases = loadReleases();
   const cells = selectCells(allCells(), settings.cells, settings.depth);
@@ -47,15 +50,8 @@ export async function examine(
       driver: target.driver,
       ...(target.imageId === undefined ? {} : { imageId: target.imageId }),
     });
-    return {
-      facts,
-      why,
-      plan: planFor(
-        cells,
-        facts,
-        releases.find((release) => release.id === facts.release),
-      ),
-    };
+    const release = releases.find(({ id }) => id === facts.release);
+    return { facts, release, why, plan: planFor(cells, facts, release) };
   } finally {
     await lab.close();
   }
@@ -73,10 +69,10 @@ export async function examine(
 export async function openRun(request: RunRequest, runId: string = newRunId()): Promise<OpenedRun> {
   const settings = settingsSchema.parse(request);
   const startedAt = new Date().toISOString();
-  const { known } = loadExpectations(startedAt.slice(0, 10));
+  const { known, editions } = loadExpectations(startedAt.slice(0, 10));
   const runDirectory = join(resolve(settings.results), runId);
   mustBeWritable(settings.results);
-  const { facts, plan } = await examine(settings, runId);
+  const { facts, release, plan } = await examine(settings, runId);
   mkdirSync(join(runDirectory, 'cells'), { recursive: true });
   const header: RunLine = {
     type: 'run',
@@ -84,6 +80,7 @@ export async function openRun(request: RunRequest, runId: string = newRunId()): 
     run: runId,
     startedAt,
     target: facts,
+    ...standingOf(facts, release, editions),
     ...(settings.strict ? { strict: true } : {}),
     planned: plan.planned.length,
     notRun: plan.notRun,
@@ -103,6 +100,7 @@ export async function openRun(request: RunRequest, runId: string = newRunId()): 
     planned: plan.planned.map((cell) => cell.id),
     parallel: settings.parallel,
     repeat: settings.repeat,
+    notes: notesOn(header),
   };
 }
 

@@ -1,6 +1,6 @@
 import { fitForPage, htmlDocument } from '../report/index.ts';
 import type { Answer, WayGroup, WaysTable } from './table.ts';
-import { NOTES, TITLE, answerWords, columnWords } from './words.ts';
+import { NOTES, TITLE, answerWords, columnWords, notesOnColumns } from './words.ts';
 
 /** Colours of verdicts that answers have, beside their words. */
 const LOOK: Readonly<Record<Answer['state'], string>> = {
@@ -25,6 +25,11 @@ export function waysHtml(table: WaysTable): string {
       <ul>
         {NOTES.map((note) => (
           <li>{note}</li>
+        ))}
+        {notesOnColumns({ columns }).map((note) => (
+          <li>
+            <strong class="strong">{note}</strong>
+          </li>
         ))}
       </ul>
       {groups.length === 0 ? <p>No run here has a cell of any way to back up an encrypted cluster.</p> : null}

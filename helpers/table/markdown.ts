@@ -1,6 +1,6 @@
 import { inCode, inText } from '../report/index.ts';
 import type { WaysTable } from './table.ts';
-import { NOTES, TITLE, answerWords, columnWords } from './words.ts';
+import { NOTES, TITLE, answerWords, columnWords, notesOnColumns } from './words.ts';
 
 /** The table for a documentation page, in GitHub's Markdown: a table for each kind of source and of restore. */
 export function waysMarkdown({ columns, groups }: WaysTable): string {
@@ -8,6 +8,7 @@ export function waysMarkdown({ columns, groups }: WaysTable): string {
     `## ${TITLE}`,
     '',
     ...NOTES.map((note) => `- ${inText(note)}`),
+    ...notesOnColumns({ columns }).map((note) => `- **${inText(note)}**`),
     '',
     ...(groups.length === 0 ? ['No run here has a cell of any way to back up an encrypted cluster.', ''] : []),
     ...groups.flatMap(({ source, restoredAs, rows }) => [

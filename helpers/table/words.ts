@@ -29,6 +29,11 @@ export function answerWords(answer: Answer | null): string {
   }
 }
 
+/** What has to be known of the runs before the answers, each once. */
+export function notesOnColumns({ columns }: Pick<WaysTable, 'columns'>): string[] {
+  return [...new Set(columns.flatMap(({ notes }) => notes))];
+}
+
 /** What a column is of. */
 export function columnWords({ target }: WaysTable['columns'][number]): string {
   return `${target.pgTde === null ? 'without pg_tde' : `${target['extension'] ?? 'pg_tde'} ${target.pgTde}`}, PostgreSQL ${target.postgres}`;

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
+import { oneLine } from '../../helpers/common/index.ts';
 import { sweep } from '../../helpers/lab/index.ts';
 import { appendLine, countVerdicts, readResults } from '../../helpers/results/index.ts';
 import { writeReports } from '../../helpers/report/index.ts';
@@ -23,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   const opened = await openRun(settingsFromEnvironment(), runId);
   run = opened;
+  for (const note of opened.notes) process.stdout.write(`${oneLine(note, 500)}\n`);
   project.provide('run', opened);
   return async () => {
     stopListening();

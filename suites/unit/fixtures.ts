@@ -39,6 +39,7 @@ export function renamed(original: Release): Release {
     extension: 'cipherdisk',
     library: 'cipherdisk_lib',
     officialImage: null,
+    servers: [],
     tools: {
       baseBackup: 'cd_backup',
       stockBaseBackup: 'plain_backup',
@@ -118,6 +119,14 @@ export function stockFacts(over: Partial<TargetFacts> = {}): TargetFacts {
     encryptForms: [],
     ...over,
   });
+}
+
+/** What a target is held against where every release has an edition of its own. */
+export function asDocumented({ extension, pgTde }: TargetFacts = targetFacts()): {
+  extension: string | null;
+  edition: string | null;
+} {
+  return { extension, edition: pgTde };
 }
 
 export const WARNING = {

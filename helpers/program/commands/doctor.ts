@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { UsageError } from '../../common/index.ts';
 import { chooseTarget, engineFacts, imageAvailability } from '../../lab/index.ts';
-import { loadExpectations } from '../../judgement/index.ts';
+import { type Editions, loadExpectations } from '../../judgement/index.ts';
 import { loadReleases } from '../../release/index.ts';
-import { EXIT } from '../../results/index.ts';
-import { examine, settingsFromEnvironment } from '../../run/index.ts';
+import { EXIT, type RunLine, notesOn, serverText } from '../../results/index.ts';
+import { examine, settingsFromEnvironment, standingOf } from '../../run/index.ts';
 
 /** Below this a container's /dev/shm does not hold one WAL segment for each of the wrappers that use it. */
 const SHM_NEEDED = 64 * 1024 * 1024;
@@ -24,7 +24,7 @@ export async function doctor(target: string | undefined): Promise<number> {
   say('engine', engine ? `${engine.version}, API ${engine.apiVersion}, ${engine.architecture}` : 'none answers');
   say('memory', memoryLine(problems));
   const releases = loadReleases();
-  const { claims, known } = loadExpectations(new Date().toISOString().slice(0, 10));
+  const { claims, known, editions } = loadExpectations(new Date().toISOString().slice(0, 10));
   say('expectations', `${claims.length} claims, ${known.length} known deviations, ${releases.length} releases`);
 
   const choice = target === undefined ? await chooseTarget(releases) : { ref: target, why: 'as asked for' };
@@ -35,7 +35,7 @@ export async function doctor(target: string | undefined): Promise<number> {
     !choice.ref.startsWith('image:') ||
     (await checkImage(choice.ref.slice('image:'.length), say, problems))
   )
-    await examineTarget(choice.ref, say, problems);
+    await examineTarget(choice.ref, editions, say, problems);
 
   for (const problem of problems) say('problem', problem);
   say(
@@ -60,13 +60,17 @@ async function checkImage(
 
 async function examineTarget(
   ref: string,
+  editions: Editions,
   say: (what: string, value: string) => void,
   problems: string[],
 ): Promise<void> {
   try {
-    const { facts, plan } = await examine({ ...settingsFromEnvironment({}), target: ref });
+    const { facts, release, plan } = await examine({ ...settingsFromEnvironment({}), target: ref });
     say('postgresql', `${facts.postgres}, ${facts.architecture}`);
     say('pg_tde', facts.pgTde === null ? 'none' : `${facts.extension} ${facts.pgTde}, described as ${facts.release}`);
+    const standing = { target: facts, ...standingOf(facts, release, editions) };
+    for (const { what, value } of standingLines(standing)) say(what, value);
+    if (standing.server?.fits === 'too-old') problems.push(...notesOn({ ...standing, judgedWith: null }));
     say(
       'backup tool',
       `${facts.backupTool}; ${facts.encryptForms.length === 0 ? 'no encrypt option' : `encrypt option: ${facts.encryptForms.join(', ')}`}`,
@@ -91,6 +95,39 @@ async function examineTarget(
     problems.push(
       error instanceof Error && 'describe' in error ? (error as { describe(): string }).describe() : String(error),
     );
+  }
+}
+
+/** Which documentation the target would be judged with, and whether its server is new enough for the release. */
+export function standingLines(
+  standing: Pick<RunLine, 'target' | 'judgedWith' | 'server'>,
+): { readonly what: string; readonly value: string }[] {
+  const { target, judgedWith, server } = standing;
+  if (target.pgTde === null) return [];
+  const edition =
+    judgedWith == null
+      ? 'no documentation is on record: nothing but rules that hold in every cell is checked'
+      : judgedWith.nearest
+        ? (notesOn({ target, judgedWith })[0] ?? '')
+        : judgedWith.edition;
+  return [
+    { what: 'judged with', value: edition },
+    ...(server ? [{ what: 'server', value: serverLine(target, server) }] : []),
+  ];
+}
+
+function serverLine(target: RunLine['target'], { fits, oldest, page }: NonNullable<RunLine['server']>): string {
+  const named = `${page} has ${oldest} as the oldest`;
+  const release = `${target.extension ?? 'pg_tde'} ${target.pgTde}`;
+  switch (fits) {
+    case 'yes':
+      return `fits: ${serverText(target)}; ${named}`;
+    case 'too-old':
+      return `too old: ${serverText(target)}; ${named}: take a newer server, or an older release of the extension`;
+    case 'not-known':
+      return oldest === null
+        ? `not known whether it fits: no page on record names the oldest PostgreSQL ${target.postgres.split('.')[0]} for ${release}; see its release notes`
+        : `not known whether it fits: ${named}, and ${serverText(target)} does not say which build of Percona's server it is; see that it has the same fixes`;
   }
 }
 

@@ -3,7 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines, oneLine } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
-import { type CellLine, type RepetitionLine, type Results, outcomeWords, readResults } from '../../results/index.ts';
+import {
+  type CellLine,
+  type RepetitionLine,
+  type Results,
+  notesOn,
+  outcomeWords,
+  readResults,
+} from '../../results/index.ts';
 import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
 import {
@@ -38,6 +45,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
     `${cell.id}${cell.type === 'repetition' ? `, repetition ${cell.repetition}` : ''}: ${cell.verdict}, ${outcomeWords(cell)}`,
     `  ${reasonsText(cell.reasons)}`,
     '',
+    ...notesOn(run).flatMap((note) => [note, '']),
     ...(end === null ? ['(of a run that was aborted)', ''] : []),
     ...outcomesSection(cell, results.repetitions),
     ...documentedSection(cell, claims),

@@ -23,7 +23,7 @@ const SELECTED: Readonly<Record<Depth, string>> = {
 
 function toldOf(cell: Cell, { claims, known, documentation: { editions } }: DocumentedExpectations): string[] {
   const claimed = claims.filter((claim) =>
-    editions.some((pgTde) => applies(claim, cell.axes, { extension: claim.extension, pgTde })),
+    editions.some((edition) => applies(claim, cell.axes, { extension: claim.extension, edition })),
   );
   const deviating = known.filter((entry) => withoutCells([entry], [cell.id]).length === 0);
   const examples = loadCovering().examples.filter((line) => line.startsWith(`${cell.id} `));

@@ -1,7 +1,7 @@
 import { isUndocumented } from '../undocumented.ts';
 import { explanation } from '../explanation.ts';
 import { type KnownDeviation, severityWord } from '../../judgement/index.ts';
-import { type CellLine, type Results, type RunLine, countVerdicts, lightOf } from '../../results/index.ts';
+import { type CellLine, type Results, type RunLine, countVerdicts, lightOf, notesOn } from '../../results/index.ts';
 import { distributionLines } from '../distribution.ts';
 import { Counts, worksAnswer } from './counts.tsx';
 import { namesKnown } from './detail.ts';
@@ -39,6 +39,9 @@ export function FirstScreen({ results, known, lines, judgedAgain, coverage }: Fi
           {target.ref} · {target.backupTool}
           {target.driver === 'container' ? ' · in containers' : ' · local processes'}
         </p>
+        {notesOn(run).map((note) => (
+          <p class="strong">{note}</p>
+        ))}
         <p class="answer">{answer(results)}</p>
         {cells.length === 0 ? null : <p class="answer">{worksAnswer(cells)}</p>}
         {end === null ? (

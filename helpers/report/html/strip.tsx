@@ -14,7 +14,7 @@ export interface ScanDrawing {
 export function scanDrawings(results: Results): ScanDrawing[] {
   return scansOf(results).map((scan) => {
     const ids = scan.points.map(({ cell }) => cell.id);
-    return { name: (ids[0] ?? '').replace(/-?\d+-of-\d+$/, ''), ids, drawing: stripDrawing(scan, results.run.target) };
+    return { name: (ids[0] ?? '').replace(/-?\d+-of-\d+$/, ''), ids, drawing: stripDrawing(scan, results.run) };
   });
 }
 

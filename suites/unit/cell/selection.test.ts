@@ -15,7 +15,7 @@ import { UsageError } from '../../../helpers/common/index.ts';
 import { applies, loadDocumentation, loadExpectations } from '../../../helpers/judgement/index.ts';
 import { rowsFor, tuplesMissing } from '../../selection/covering.ts';
 import { DEFAULT_MINUTES, extended } from '../../selection/extend.ts';
-import { targetFacts } from '../fixtures.ts';
+import { targetFacts, asDocumented } from '../fixtures.ts';
 
 const covering = loadCovering();
 const families = FAMILIES.filter((family) => allCells().some((cell) => cell.family === family));
@@ -67,7 +67,9 @@ describe('the default selection', () => {
     const unheard = claims.filter(
       (claim) =>
         !byDefault.some((cell) =>
-          editions.some((pgTde) => applies(claim, cell.axes, targetFacts({ pgTde, extension: claim.extension }))),
+          editions.some((pgTde) =>
+            applies(claim, cell.axes, asDocumented(targetFacts({ pgTde, extension: claim.extension }))),
+          ),
         ),
     );
     expect(unheard.map(({ id }) => id)).toEqual([]);

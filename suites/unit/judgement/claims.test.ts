@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../../helpers/axes/index.ts';
 import type { Facets } from '../../../helpers/facets/index.ts';
 import { type Claim, applies, claimsSchema, deviationsFrom } from '../../../helpers/judgement/index.ts';
-import { WARNING, claim, coordinates, facets, stockFacts, targetFacts } from '../fixtures.ts';
+import { WARNING, claim, coordinates, facets, stockFacts, targetFacts, asDocumented } from '../fixtures.ts';
 
 const reasons = (of: Claim['expect'], seen: Facets): string[] =>
   deviationsFrom(claim({ expect: of }), seen).map(({ facet, text }) => `[${facet}] ${text}`);
@@ -11,13 +11,15 @@ describe('applies', () => {
   const at = coordinates({ walMethod: 'fetch', format: 'tar' });
 
   test('should be true where every axis that is named has one of the values', () => {
-    expect(applies(claim({ cells: [{ walMethod: ['none', 'fetch'], format: ['tar'] }] }), at, targetFacts())).toBe(
-      true,
-    );
+    expect(
+      applies(claim({ cells: [{ walMethod: ['none', 'fetch'], format: ['tar'] }] }), at, asDocumented(targetFacts())),
+    ).toBe(true);
   });
 
   test('should be false where one axis has another value', () => {
-    expect(applies(claim({ cells: [{ walMethod: ['fetch'], format: ['plain'] }] }), at, targetFacts())).toBe(false);
+    expect(
+      applies(claim({ cells: [{ walMethod: ['fetch'], format: ['plain'] }] }), at, asDocumented(targetFacts())),
+    ).toBe(false);
   });
 
   test('should be true where one of several combinations has the values, and not where parts of two have', () => {
@@ -28,13 +30,13 @@ describe('applies', () => {
       ],
     });
     expect([
-      applies(two, coordinates({ walMethod: 'stream', format: 'tar' }), targetFacts()),
-      applies(two, at, targetFacts()),
+      applies(two, coordinates({ walMethod: 'stream', format: 'tar' }), asDocumented(targetFacts())),
+      applies(two, at, asDocumented(targetFacts())),
     ]).toEqual([true, false]);
   });
 
   test('should be true for every cell where no axis is named', () => {
-    expect(applies(claim({ cells: [{}] }), at, targetFacts())).toBe(true);
+    expect(applies(claim({ cells: [{}] }), at, asDocumented(targetFacts()))).toBe(true);
   });
 
   test.for([
@@ -42,19 +44,21 @@ describe('applies', () => {
     ['2.2.0', true],
     ['2.2', true],
   ] as const)('should ask the version: %s of >=2.2.0 is %s', ([pgTde, answer]) => {
-    expect(applies(claim({ releases: '>=2.2.0' }), at, targetFacts({ pgTde }))).toBe(answer);
+    expect(applies(claim({ releases: '>=2.2.0' }), at, asDocumented(targetFacts({ pgTde })))).toBe(answer);
   });
 
   test('should be false without pg_tde', () => {
-    expect(applies(claim({ releases: '*' }), at, stockFacts())).toBe(false);
+    expect(applies(claim({ releases: '*' }), at, asDocumented(stockFacts()))).toBe(false);
   });
 
   test('should be false for a fork: it has a documentation of its own', () => {
-    expect(applies(claim(), at, targetFacts({ extension: 'open_pg_tde' }))).toBe(false);
+    expect(applies(claim(), at, asDocumented(targetFacts({ extension: 'open_pg_tde' })))).toBe(false);
   });
 
   test('should be true for a claim of the fork', () => {
-    expect(applies(claim({ extension: 'open_pg_tde' }), at, targetFacts({ extension: 'open_pg_tde' }))).toBe(true);
+    expect(
+      applies(claim({ extension: 'open_pg_tde' }), at, asDocumented(targetFacts({ extension: 'open_pg_tde' }))),
+    ).toBe(true);
   });
 });
 
@@ -334,7 +338,8 @@ describe('the schema of claims', () => {
 
   test('should make of a claim that names no operation, key material and restore one of cells without', () => {
     const [parsed] = claimsSchema.parse([{ ...written, cells: {} }]);
-    const speaksOf = (over: Partial<Coordinates>): boolean => applies(parsed!, coordinates(over), targetFacts());
+    const speaksOf = (over: Partial<Coordinates>): boolean =>
+      applies(parsed!, coordinates(over), asDocumented(targetFacts()));
     expect([speaksOf({}), speaksOf({ load: 'heavy', format: 'tar', point: 'after-keys' })]).toEqual([true, true]);
     expect([
       speaksOf({ operation: 'storm' }),

@@ -13,7 +13,7 @@ import {
   withoutCells,
 } from '../../../helpers/judgement/index.ts';
 import { inRange, loadReleases } from '../../../helpers/release/index.ts';
-import { claim as aClaim, facets, targetFacts } from '../fixtures.ts';
+import { claim as aClaim, facets, targetFacts, asDocumented } from '../fixtures.ts';
 
 const { claims, known } = loadExpectations('2026-11-23');
 const cells = allCells();
@@ -137,12 +137,14 @@ function withoutWords(claim: Claim): Claim {
 }
 
 const applying = (cell: Cell, pgTde: string): Claim[] =>
-  claims.filter((claim) => applies(claim, cell.axes, targetFacts({ pgTde })));
+  claims.filter((claim) => applies(claim, cell.axes, asDocumented(targetFacts({ pgTde }))));
 
 describe('what is documented', () => {
   test.for(claims)('should hold a claim that selects a cell: $id', (claim) => {
     const version = VERSIONS.findLast((each) => inRange(each, claim.releases));
-    expect(cells.some((cell) => applies(claim, cell.axes, targetFacts({ pgTde: version ?? '' })))).toBe(true);
+    expect(cells.some((cell) => applies(claim, cell.axes, asDocumented(targetFacts({ pgTde: version ?? '' }))))).toBe(
+      true,
+    );
   });
 
   test.for(claims)('should hold a claim that something can deviate from: $id', (claim) => {
@@ -552,7 +554,8 @@ describe('loadExpectations', () => {
   });
 
   test('should take files without entries', () => {
-    expect(load('[]', '[]')()).toEqual({ claims: [], known: [], today: '2026-11-23' });
+    const editions = { extension: 'pg_tde', releases: ['2.0.0'] };
+    expect(load('[]', '[]')()).toEqual({ claims: [], known: [], today: '2026-11-23', editions });
   });
 
   test('should name line and column in a malformed claim', () => {

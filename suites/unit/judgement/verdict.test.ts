@@ -613,6 +613,45 @@ describe('a known deviation that is stale', () => {
   });
 });
 
+describe('a release without an edition of its own', () => {
+  const editions = { extension: 'pg_tde', releases: ['2.0.0', '2.1.0', '2.1.2', '2.2.1'] };
+  const claims = [
+    claim({ id: 'of-2.1.0', releases: '>=2.1.0 <2.1.1' }),
+    claim({ id: 'from-2.1.1', releases: '>=2.1.1' }),
+    claim({ id: 'of-2.2', releases: '>=2.2.0 <2.3.0' }),
+  ];
+  const idsFor = (over: Parameters<typeof targetFacts>[0], expectations: Partial<Expectations> = { editions }) =>
+    judged(evidence({ target: targetFacts(over) }), { claims, ...expectations }).claims.map(({ id }) => id);
+
+  test.for([
+    ['on record', '2.2.1', ['from-2.1.1', 'of-2.2']],
+    ['between two, by the older one', '2.1.1', ['of-2.1.0']],
+    ['newer than all, by the last one', '3.0.0', ['from-2.1.1', 'of-2.2']],
+    ['older than all, by none', '1.0.0', []],
+  ] as const)('should be judged: %s', ([, pgTde, ids]) => {
+    expect(idsFor({ pgTde })).toEqual(ids);
+  });
+
+  test('should be its own edition where no documentation was read', () => {
+    expect(idsFor({ pgTde: '2.1.1' }, {})).toEqual(['from-2.1.1']);
+  });
+
+  test('should be its own edition for an extension whose documentation was not read', () => {
+    const fork = [claim({ id: 'of-the-fork', extension: 'fork', releases: '3.0.0' })];
+    expect(idsFor({ pgTde: '3.0.0', extension: 'fork' }, { editions, claims: fork })).toEqual(['of-the-fork']);
+  });
+
+  test('should have the known deviations of its own version', () => {
+    const reasons = (releases: string) =>
+      judged(evidence({ target: targetFacts({ pgTde: '3.0.0' }), restore: restoreObservation(failedStart(MAGIC)) }), {
+        editions,
+        claims: [claim()],
+        known: [known({ releases })],
+      }).verdict;
+    expect([reasons('>=3.0.0'), reasons('<3.0.0')]).toEqual(['known-deviation', 'deviates']);
+  });
+});
+
 describe('the schema of known deviations', () => {
   test.for([
     ['without cells', { cells: [] }],

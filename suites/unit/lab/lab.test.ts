@@ -4,13 +4,15 @@ import { addressFor } from '../../../helpers/lab/container/address.ts';
 import { engineError } from '../../../helpers/lab/container/engine.ts';
 import { removeLeftovers } from '../../../helpers/lab/container/leftovers.ts';
 import { destroyNetwork } from '../../../helpers/lab/container/network.ts';
-import { encryptForms, postgresVersion, singleUserRows } from '../../../helpers/lab/facts.ts';
+import { encryptForms, perconaServerVersion, postgresVersion, singleUserRows } from '../../../helpers/lab/facts.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../../../helpers/lab/labels.ts';
 import { readLimited, underLimit } from '../../../helpers/lab/limit.ts';
-import { type Completed, expectSuccess } from '../../../helpers/lab/machine.ts';
+import { type Completed, type Machine, expectSuccess } from '../../../helpers/lab/machine.ts';
 import { Output } from '../../../helpers/lab/output.ts';
 import { lookUntilQuiet } from '../../../helpers/lab/sweep.ts';
 import { resolveTarget } from '../../../helpers/lab/target.ts';
+import { probeMachine } from '../../../helpers/lab/probe.ts';
+import { loadReleases } from '../../../helpers/release/index.ts';
 
 describe('encryptForms', () => {
   const help = (line: string): string =>
@@ -49,6 +51,63 @@ describe('postgresVersion', () => {
     ['postgres: error while loading shared libraries', undefined],
   ] as const)('should read in "%s": %s', ([printed, version]) => {
     expect(postgresVersion(printed)).toBe(version);
+  });
+});
+
+describe('perconaServerVersion', () => {
+  test.for([
+    ['postgres (PostgreSQL) 17.11 - Percona Server for PostgreSQL 17.11.1', '17.11.1'],
+    ['postgres (PostgreSQL) 17.6 (Debian 17.6-1.pgdg12+1)', undefined],
+    ['postgres (PostgreSQL) 17.11', undefined],
+  ] as const)('should read in "%s": %s', ([printed, version]) => {
+    expect(perconaServerVersion(printed)).toBe(version);
+  });
+});
+
+describe('probeMachine', () => {
+  const PRINTS: readonly (readonly [has: RegExp, stdout: string])[] = [
+    [/--version/, 'postgres (PostgreSQL) 18.4 - Percona Server for PostgreSQL 18.4.2\n'],
+    [/ls "/, 'initdb\npg_basebackup\npg_tde_basebackup\n\nx86_64\nshm 65536 0 65536 0% /dev/shm\n'],
+    [/--help/, '  -E, --encrypt-wal      encrypts streamed WAL\n'],
+    [/initdb/, ''],
+  ];
+  /** A machine on which the extension reports a version. */
+  const having = (version: string): Machine => {
+    const run = (argv: readonly string[], options: { env?: Readonly<Record<string, string>> } = {}) => {
+      const sql = options.env?.['STATEMENTS'] ?? '';
+      const stdout = sql.includes('pg_available_extensions')
+        ? '\t 1: name = "pg_tde"\t(typeid = 19)\n\t 2: default_version = "2.2"\t(typeid = 25)\n'
+        : sql === ''
+          ? (PRINTS.find(([has]) => has.test(argv.join(' ')))?.[1] ?? '')
+          : `\t 1: pg_tde_version = "${version}"\t(typeid = 25)\n`;
+      return Promise.resolve({
+        argv,
+        exitCode: 0,
+        signal: null,
+        timedOut: false,
+        stdout,
+        stderr: '',
+        startedAt: 0,
+        durationMs: 1,
+      });
+    };
+    return { name: 'probe', id: 'probe', root: '/r', bin: '/b', run } as unknown as Machine;
+  };
+  const probe = (version: string) =>
+    probeMachine(having(version), loadReleases(), { ref: 'image:x', driver: 'container' });
+
+  test.for([
+    ['one that has an edition', 'pg_tde 2.2.1', '2.2.1', 'pg_tde-2.2'],
+    ['one between two', 'pg_tde 2.1.1', '2.1.1', 'pg_tde-2.1'],
+    ['one that is newer than all', 'pg_tde 3.0.0', '3.0.0', 'pg_tde-2.2'],
+  ] as const)('should take for its release the nearest one before: %s', async ([, reported, pgTde, release]) => {
+    expect(await probe(reported)).toMatchObject({ pgTde, release, perconaServer: '18.4.2' });
+  });
+
+  test('should refuse one that is older than all', async () => {
+    await expect(probe('pg_tde 1.0.0')).rejects.toThrow(
+      'pg_tde 1.0.0 is older than 2.0.0, the oldest release that this suite knows: what its tools and functions are called is not known',
+    );
   });
 });
 

@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { subset } from 'semver';
 import { afterAll, describe, expect, test } from 'vitest';
 import { AXES } from '../../../helpers/axes/index.ts';
 import { UsageError } from '../../../helpers/common/index.ts';
 import {
   findRelease,
   inRange,
+  judgedWith,
   literal,
   loadReleases,
   resolveReleases,
+  serverFit,
   statement,
 } from '../../../helpers/release/index.ts';
 import { release, renamed } from '../fixtures.ts';
@@ -114,15 +117,105 @@ describe('findRelease', () => {
     ['pg_tde', '2.1.2', 'pg_tde-2.1'],
     ['pg_tde', '2.2.1', 'pg_tde-2.2'],
     ['open_pg_tde', '2.2.0', 'open_pg_tde-2.4'],
+    // Between editions, newer than all, older than all.
+    ['pg_tde', '2.1.1', 'pg_tde-2.1'],
+    ['pg_tde', '2.2.2', 'pg_tde-2.2'],
+    ['pg_tde', '2.3.0', 'pg_tde-2.2'],
+    ['pg_tde', '3.0.0', 'pg_tde-2.2'],
+    ['open_pg_tde', '3.0.0', 'open_pg_tde-2.4'],
     ['pg_tde', '1.0.0', undefined],
+    ['pg_tde', '', undefined],
     ['other', '2.2.1', undefined],
   ] as const)('should find for %s %s: %s', ([extension, version, id]) => {
     expect(findRelease(releases, extension, version)?.id).toBe(id);
   });
 });
 
+describe('findRelease, of entries with a gap', () => {
+  test('should take the nearest before, whatever their order', () => {
+    const entries = [
+      { ...renamed(release()), id: 'two', versions: '>=2.0.0 <2.1.0' },
+      { ...renamed(release()), id: 'one', versions: '>=1.0.0 <1.1.0' },
+    ];
+    const found = ['0.9.0', '1.0.5', '1.5.0', '2.0.1', '2.1.0'].map(
+      (version) => findRelease(entries, 'cipherdisk', version)?.id,
+    );
+    expect(found).toEqual([undefined, 'one', 'one', 'two', 'two']);
+  });
+});
+
+describe('judgedWith', () => {
+  const editions = ['2.1.0', '2.0.0', '2.2.1'];
+  test.for([
+    ['its own edition', '2.1.0', { edition: '2.1.0', nearest: false }],
+    ['its own, of a short version', '2.1', { edition: '2.1.0', nearest: false }],
+    ['the nearest before, between two', '2.2.0', { edition: '2.1.0', nearest: true }],
+    ['the last, newer than all', '3.0.0', { edition: '2.2.1', nearest: true }],
+    ['none, older than all', '1.9.9', null],
+    ['none, of no version', 'devel', null],
+  ] as const)('should be %s: %s', ([, version, expected]) => {
+    expect(judgedWith(editions, version)).toEqual(expected);
+  });
+});
+
+describe('serverFit', () => {
+  const of = (pgTde: string, postgres: string, percona: string | null = null) =>
+    serverFit(release(), { pgTde, postgres, percona });
+
+  test.for([
+    ['the oldest that is named', '2.2.0', '17.10', null, 'yes'],
+    ['older by one', '2.2.0', '17.9', null, 'too-old'],
+    ['older, of another major version', '2.2.0', '18.3', null, 'too-old'],
+    ['a major version that no page names', '2.2.0', '16.9', null, 'not-known'],
+    ['newer than a build of Percona', '2.2.1', '17.11', null, 'yes'],
+    ['that build', '2.2.1', '17.10', '17.10.2', 'yes'],
+    ['the build before it', '2.2.1', '17.10', '17.10.1', 'too-old'],
+    ['not of Percona, of the same minor version', '2.2.1', '17.10', null, 'not-known'],
+    ['older than the minor version of that build', '2.2.2', '18.3', '18.3.9', 'too-old'],
+    ['no release', '2.2.1', '19devel', null, 'not-known'],
+    ['of a release of which nothing is on record', '2.3.0', '18.6', null, 'not-known'],
+  ] as const)('should say of %s: pg_tde %s on %s, Percona %s: %s', ([, pgTde, postgres, percona, fits]) => {
+    expect(of(pgTde, postgres, percona).fits).toBe(fits);
+  });
+
+  test('should name the oldest, and where that is documented', () => {
+    expect(of('2.2.0', '17.10')).toEqual({
+      fits: 'yes',
+      oldest: '17.10',
+      page: 'release-notes/release-notes-v2.2.0',
+    });
+  });
+
+  test('should know nothing of a release that names no server', () => {
+    expect(serverFit({ servers: [] }, { pgTde: '2.2.0', postgres: '17.1', percona: null })).toEqual({
+      fits: 'not-known',
+      oldest: null,
+      page: null,
+    });
+  });
+});
+
 describe('expectations/releases.yaml', () => {
   const releases = loadReleases();
+
+  test('should give each release an end', () => {
+    const endless = releases.filter(({ versions }) => inRange('99.0.0', versions)).map(({ id }) => id);
+    expect(endless).toEqual([]);
+  });
+
+  test('should name an image by a tag that does not move', () => {
+    const moving = releases
+      .flatMap(({ officialImage }) => officialImage ?? [])
+      .filter((tag) => !/:\d+\.\d+-\d+$/.test(tag));
+    expect(moving).toEqual([]);
+  });
+
+  test('should name servers only for versions that the entry describes', () => {
+    const others = releases.flatMap(({ id, versions, servers }) =>
+      servers.filter((each) => !subset(each.versions, versions)).map((each) => `${id}: ${each.versions}`),
+    );
+    expect(others).toEqual([]);
+  });
 
   test('should describe each version of an extension once', () => {
     const versions = ['2.0.0', '2.1.0', '2.1.2', '2.2.0', '2.2.2', '2.3.0'];

@@ -1,0 +1,26 @@
+import type { RunLine } from './lines.ts';
+
+/**
+ * What a reader of a run has to know before its verdicts, a sentence each: that the release is not on record and which one is
+ * taken for it, and that the server is older than the release needs. Nothing where all is as it should be.
+ */
+export function notesOn({ target, judgedWith, server }: Pick<RunLine, 'target' | 'judgedWith' | 'server'>): string[] {
+  const release = `${target.extension ?? 'pg_tde'} ${target.pgTde}`;
+  return [
+    ...(judgedWith?.nearest === true
+      ? [
+          `Nothing is on record of ${release}: names and claims are those of ${judgedWith.edition}, the nearest release before it.`,
+        ]
+      : []),
+    ...(server?.fits === 'too-old'
+      ? [
+          `The server is too old: ${serverText(target)} is older than ${server.oldest}, which ${server.page} has ${release} need. Take a newer server, or an older release of the extension.`,
+        ]
+      : []),
+  ];
+}
+
+/** The server of a target, in words. */
+export function serverText({ postgres, perconaServer }: Pick<RunLine['target'], 'postgres' | 'perconaServer'>): string {
+  return perconaServer === undefined ? `PostgreSQL ${postgres}` : `Percona Server for PostgreSQL ${perconaServer}`;
+}
