@@ -27,12 +27,20 @@ const expectationSchema = askedSchema.extend({
  */
 const SET_APART: readonly AxisName[] = ['operation', 'keyMaterial', 'restore', 'keyStore'];
 
-const valuesOf = (axis: AxisName) => {
-  const values: readonly string[] = AXES[axis];
-  const named = oneOrMore(z.enum(values)).or(z.literal('any').transform(() => [...values]));
-  return SET_APART.includes(axis) ? named.default([AXES[axis][0]]) : named.optional();
-};
-const axisValues = z.strictObject(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, valuesOf(axis)])));
+const valuesOf = (axis: AxisName) => oneOrMore(z.enum(AXES[axis] as readonly string[]));
+const axisValues = z.strictObject(
+  Object.fromEntries(
+    AXIS_NAMES.map((axis) => {
+      const named = valuesOf(axis).or(z.literal('any').transform(() => [...AXES[axis]]));
+      return [axis, SET_APART.includes(axis) ? named.default([AXES[axis][0]]) : named.optional()];
+    }),
+  ),
+);
+/** Cells that a claim is not made of, and for which releases; an axis that is not named may have any value. */
+const exceptionSchema = z.strictObject({
+  releases: z.string(),
+  ...Object.fromEntries(AXIS_NAMES.map((axis) => [axis, valuesOf(axis).optional()])),
+});
 
 /** One thing that the documentation says, as it can be checked. */
 export const claimSchema = z.strictObject({
@@ -54,6 +62,8 @@ export const claimSchema = z.strictObject({
     .optional(),
   /** Values of axes that a cell must have, or several such combinations. */
   cells: oneOrMore(axisValues),
+  /** Which of these cells some of the releases do not speak of. */
+  except: z.array(exceptionSchema).min(1).optional(),
   expect: expectationSchema,
 });
 
@@ -79,11 +89,14 @@ export function applies(
 ): boolean {
   const { extension, edition } = documented;
   if (edition === null || extension !== claim.extension || !inRange(edition, claim.releases)) return false;
-  return claim.cells.some((cells) =>
+  const isAmong = (cells: object): boolean =>
     Object.entries(cells as Record<string, string[] | undefined>).every(
       ([axis, values]) => values === undefined || values.includes(axes[axis as AxisName]),
-    ),
+    );
+  const isExcepted = (claim.except ?? []).some(
+    ({ releases, ...cells }) => inRange(edition, releases) && isAmong(cells),
   );
+  return !isExcepted && claim.cells.some(isAmong);
 }
 
 /** Where the facets differ from what a claim asks; from its typical set of outcomes where it allows several and none fits. */
