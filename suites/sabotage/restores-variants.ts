@@ -103,8 +103,8 @@ become_real "$@" -c recovery_min_apply_delay=1h`,
     cells: [
       {
         cell: STANDBY,
-        verdict: 'departs',
-        reason: /^standby\.fetch: recovery: stalled/,
+        verdict: 'deviates',
+        reason: /^standby\.follows-restart: recovery: stalled.*standby\.fetch: recovery: stalled/,
         facets: {
           recovery: {
             outcome: 'stalled',
@@ -127,8 +127,8 @@ become_real "$@"`,
     cells: [
       {
         cell: CUT_OFF,
-        verdict: 'departs',
-        reason: /^standby\.fetch: .*recovery: stalled/,
+        verdict: 'deviates',
+        reason: /^standby\.follows-restart: recovery: stalled.*standby\.fetch: .*recovery: stalled/,
         facets: {
           recovery: { outcome: 'stalled', message: /^rows written while the source was out of reach, on standby: / },
           data: NOT_READ,

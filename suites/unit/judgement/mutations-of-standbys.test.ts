@@ -97,4 +97,10 @@ describe('a standby that follows its source past a restart', () => {
     const { claims } = judge(seen, expectations);
     expect(claims.find(({ id }) => id === 'standby.follows-restart')?.verdict).toBe('not-applicable');
   });
+
+  test('should be judged by others where it is no standby', () => {
+    const seen = stalls(follower(), {});
+    seen.restore!.recovery = [{ ...seen.restore!.recovery.at(-1)!, outcome: 'not-a-standby', message: null }];
+    expect(judged(seen)).toMatch(/^departs: standby\.encrypted: .*recovery: not-a-standby/);
+  });
 });
