@@ -44,6 +44,7 @@ export async function performCell(setting: CellSetting, cell: Cell, actsOf: () =
     archive: stage.archive,
     operation: stage.operation,
     restore: stage.restore,
+    ...(stage.sourceCrash === undefined ? {} : { sourceCrash: stage.sourceCrash }),
     instant: stage.instant,
     harnessError,
     durationMs: Math.round(performance.now() - began),

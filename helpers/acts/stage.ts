@@ -80,6 +80,8 @@ export class Stage {
   operation: OperationObservation | null = null;
   instant: Evidence['instant'] = null;
   restore: Evidence['restore'] = null;
+  /** What the source's log first says of a crash. */
+  sourceCrash: Evidence['sourceCrash'];
   /** The archive, packed: file on this host. */
   packedArchive = '';
   /** The key files as the cell restores with them, packed: file on this host. */

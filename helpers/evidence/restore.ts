@@ -37,6 +37,16 @@ export const startSchema = z.strictObject({
   checks: z.array(checkSchema),
   /** Null where keys are not at issue, or no client was let in. */
   keys: keysSchema.nullable().default(null),
+  /** What it had of keys when it was stopped; null where nobody looked. */
+  held: z
+    .strictObject({
+      /** Names of the files in the key directory. */
+      files: z.array(z.string()),
+      /** Names of the global providers; null where it did not say. */
+      providers: z.array(z.string()).nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 export type StartObservation = z.infer<typeof startSchema>;
 

@@ -64,6 +64,8 @@ export const evidenceSchema = z.strictObject({
   archive: archiveSchema.nullable().default(null),
   /** What was done to keys on the source; null where nothing was, or it was not reached. */
   operation: operationObservationSchema.nullable().default(null),
+  /** What the source's log first says of a crash, null where it says nothing; left out where nobody looked. */
+  sourceCrash: z.string().nullable().optional(),
   /** Null when no restore was attempted, since there was nothing to restore. */
   restore: restoreObservationSchema.nullable(),
   /**

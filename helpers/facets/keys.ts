@@ -1,6 +1,6 @@
 import { knowsKeys } from '../axes/index.ts';
 import { z } from 'zod';
-import type { Evidence, KeysObservation, OperationObservation } from '../evidence/index.ts';
+import type { Evidence, KeysObservation, OperationObservation, StartObservation } from '../evidence/index.ts';
 import { differsFrom, oneOrMore } from './asked.ts';
 import { facet, messageOf, valueSchema } from './facet.ts';
 
@@ -14,17 +14,20 @@ const schema = valueSchema(outcomes, {
   inForce: z
     .enum(['same', 'other', 'not-checked'])
     .describe('Whether the keys in force are the ones that were on the source after the operation.'),
+  kept: z
+    .enum(['all', 'lost', 'not-looked-at'])
+    .describe('Whether each key file and global provider that a server had at one start is there at the next.'),
 });
 type Keys = z.infer<typeof schema>;
 
-const words = { inForce: { seen: 'keys in force', asked: 'in force' } };
+const words = { inForce: { seen: 'keys in force', asked: 'in force' }, kept: { seen: 'kept from start to start' } };
 
 /** Whether the restored server's keys are good, and which are in force. */
 export const keys = facet({
   name: 'keys',
   outcomes,
   schema,
-  nothing: { outcome: 'not-checked', inForce: 'not-checked', message: null },
+  nothing: { outcome: 'not-checked', inForce: 'not-checked', kept: 'not-looked-at', message: null },
   read,
   asked: z.strictObject({
     outcome: oneOrMore(schema.shape.outcome).optional(),
@@ -38,6 +41,11 @@ export const keys = facet({
     { field: 'outcome', values: ['broken'], what: 'keys cannot be verified or rotated' },
     { field: 'inForce', values: ['other'], what: 'other keys are in force than on the source' },
   ],
+  rule: {
+    id: 'key-lost',
+    asks: 'what was there at one start is there at the next',
+    of: ({ kept }) => (kept === 'lost' ? 'a key file or provider is gone after a start' : null),
+  },
   signature: { inForce: { schema: z.string(), of: ({ inForce }) => inForce } },
   words,
   toldByServer: ['broken'],
@@ -77,10 +85,45 @@ function othersOf({ inForce }: KeysObservation, { keys: { after } }: OperationOb
     .map(([of, key]) => ({ of, wrong: `${inForce[of] ?? 'no key'} in force, ${key ?? 'none'} on the source` }));
 }
 
+/** Of which machine each start is: the second standby is another server. */
+const SERVER_OF: Readonly<Record<StartObservation['which'], 'restored' | 'second'>> = {
+  first: 'restored',
+  restart: 'restored',
+  crash: 'restored',
+  promoted: 'restored',
+  second: 'second',
+  'second-restart': 'second',
+};
+
+/** What of keys was there at one start of a server and is not at its next one. */
+function keptOf(starts: readonly StartObservation[]): { kept: Keys['kept']; lost: string[] } {
+  const looked = starts.filter(({ held }) => held !== null);
+  const pairs = looked.flatMap((now, index) => {
+    const before = looked.slice(0, index).findLast(({ which }) => SERVER_OF[which] === SERVER_OF[now.which]);
+    return before ? [{ which: now.which, before: before.held, now: now.held }] : [];
+  });
+  const lost = pairs.flatMap(({ which, before, now }) =>
+    [...gone('key file', before?.files, now?.files), ...gone('provider', before?.providers, now?.providers)].map(
+      (what) => `${what} is gone at the start ${which}`,
+    ),
+  );
+  return { kept: pairs.length === 0 ? 'not-looked-at' : lost.length > 0 ? 'lost' : 'all', lost };
+}
+
+function gone(
+  what: string,
+  before: readonly string[] | null | undefined,
+  now: readonly string[] | null | undefined,
+): string[] {
+  if (before == null || now == null) return [];
+  return before.filter((name) => !now.includes(name)).map((name) => `${what} ${name}`);
+}
+
 function read({ restore, operation, axes }: Evidence): Keys {
   const looks = looksOf(restore);
   const [first] = looks;
-  if (!first || !operation) return { outcome: 'not-checked', inForce: 'not-checked', message: null };
+  const { kept, lost } = keptOf(restore?.starts ?? []);
+  if (!first || !operation) return { outcome: 'not-checked', inForce: 'not-checked', kept, message: messageOf(lost) };
   const broken = brokenOf(looks);
   // A storm goes on after the backup has ended: which of its keys has come over is not known.
   const isKnown = knowsKeys(axes);
@@ -88,6 +131,7 @@ function read({ restore, operation, axes }: Evidence): Keys {
   return {
     outcome: broken.length > 0 ? 'broken' : 'good',
     inForce: !isKnown ? 'not-checked' : others.length > 0 ? 'other' : 'same',
-    message: messageOf([...broken, ...others].map(({ of, wrong }) => `${of}: ${wrong}`)),
+    kept,
+    message: messageOf([...lost, ...[...broken, ...others].map(({ of, wrong }) => `${of}: ${wrong}`)]),
   };
 }

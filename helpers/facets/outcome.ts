@@ -16,7 +16,8 @@ export const OUTCOMES = {
   'backup-failed': 'the tool breaks, or says that it succeeded and left something incomplete',
   refused: 'the tool refuses, and nothing of the cluster has arrived',
   'archive-broken': 'not all WAL got into the archive, or it is not of one kind',
-  'keys-wrong': 'keys cannot be verified or rotated, or others are in force than on the source',
+  'keys-wrong':
+    'keys cannot be verified or rotated, others are in force than on the source, or some are gone after a start',
   'tool-objects': 'a tool finds fault with the backup, or with what is restored from it',
   'errors-logged': 'all rows are there, and a log tells of errors',
   'not-seen': 'nothing was proven, or not all was looked at',
@@ -83,7 +84,9 @@ function besideOutcome(name: FacetName, seen: { readonly outcome: string }): Tro
   const fields = seen as Readonly<Record<string, unknown>>;
   const leaks = 'plaintext' satisfies Facets['secrecy']['restoredWal' | 'restoredFiles'];
   if (name === 'secrecy' && (fields['restoredWal'] === leaks || fields['restoredFiles'] === leaks)) return ['leaks'];
-  return name === 'keys' && fields['inForce'] === ('other' satisfies Facets['keys']['inForce']) ? ['keys-wrong'] : [];
+  const isOther = fields['inForce'] === ('other' satisfies Facets['keys']['inForce']);
+  const isLost = fields['kept'] === ('lost' satisfies Facets['keys']['kept']);
+  return name === 'keys' && (isOther || isLost) ? ['keys-wrong'] : [];
 }
 
 /**

@@ -41,7 +41,11 @@ export const startup = facet({
   rule: {
     id: 'server-crash',
     asks: 'starts, or a reason',
-    of: ({ outcome }) => (outcome === 'crashes' ? 'a signal ended the server, or it panicked' : null),
+    of: ({ outcome }, { sourceCrash }) => {
+      if (outcome === 'crashes') return 'a signal ended the server, or it panicked';
+      // Also where the tool refused, so that nothing was started.
+      return sourceCrash == null ? null : `a signal ended the source, or it panicked: ${sourceCrash}`;
+    },
   },
   signature: { cause: { schema: pattern, of: ({ cause }) => cause ?? '', words: true } },
   words: { which: { seen: 'at' }, cause: { seen: 'after' } },

@@ -55,6 +55,7 @@ export {
 export {
   ASKED_FOR,
   archiveComplaint,
+  crashIn,
   decidingMessage,
   errorsIn,
   keyComplaint,

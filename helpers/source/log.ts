@@ -12,6 +12,15 @@ export function decidingMessage(log: string): string | null {
   return line === undefined ? null : line.replace(/^.*?\b(?=(FATAL|PANIC|LOG): )/, '').trim();
 }
 
+/** What a server first said of a crash: a PANIC, or a process of its own that a signal ended. Null where it has not. */
+export function crashIn(log: string): string | null {
+  const line = log.split('\n').find((each) => CRASHED.test(each));
+  return line === undefined ? null : line.replace(/^.*?\b(?=(PANIC|LOG): )/, '').trim();
+}
+
+/** As `LogChildExit` in `postmaster/postmaster.c` writes it; commands that it runs have no such number. */
+const CRASHED = /\bPANIC: {2}|\(PID \d+\) was terminated by signal \d+/;
+
 /** What a server last said of WAL that it cannot read (`access/transam/xlogreader.c`), null where it has not. */
 export const walComplaint = (log: string): string | null => lastSaid(log, UNREADABLE_WAL);
 

@@ -433,6 +433,33 @@ finish 0`,
     verdict: JUDGED,
   },
   {
+    name: 'source-killed',
+    defect: 'a process of the source dies while the tool asks it, and the tool refuses',
+    wraps: 'backup tool',
+    script: String.raw`
+${UNLESS_BACKUP}
+kill -9 "$(on_source postgres "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'" "$@")"
+sleep 0.5
+left=200
+until on_source postgres 'SELECT 1' "$@" > /dev/null 2>&1; do
+  left=$((left - 1))
+  [ "$left" -gt 0 ] || give_up 'the source does not come back'
+  sleep 0.1
+done
+echo "$(basename "$REAL"): error: the source has gone away" >&2
+finish 1`,
+    cells: GOOD,
+    turns: 'backup',
+    facets: {
+      backup: { outcome: 'refused', exitCode: 1, message: /the source has gone away/ },
+      startup: NOT_ATTEMPTED,
+      data: NOT_READ,
+    },
+    follows: 'where there is no backup nothing is started',
+    // On stock PostgreSQL by the rule on crashes alone.
+    verdict: JUDGED,
+  },
+  {
     name: 'hangs-at-start',
     defect: 'the restored server never lets a client in',
     wraps: 'postgres',

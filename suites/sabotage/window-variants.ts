@@ -245,6 +245,33 @@ become_real "$@"`,
     },
   },
   {
+    name: 'key-file-vanishes',
+    defect: 'a key file that the server had when it was shut down is gone when it starts again',
+    script: {
+      postgres: () => String.raw`
+extra=$2/$KEY_DIRECTORY/99999_keys
+if first_start "$@"; then
+  for file in "$2/$KEY_DIRECTORY"/*_keys; do
+    case $file in */wal_keys) ;; *) cp "$file" "$extra"; break ;; esac
+  done
+  [ -e "$extra" ]
+elif second_start "$@"; then
+  [ -e "$extra" ]
+  rm "$extra"
+fi
+become_real "$@"`,
+    },
+    cells: [{ cell: ROTATES, verdict: 'deviates', reason: /^key-lost: keys: a key file or provider is gone/ }],
+    facets: {
+      keys: {
+        outcome: 'good',
+        inForce: 'same',
+        kept: 'lost',
+        message: /^key file 99999_keys is gone at the start restart/,
+      },
+    },
+  },
+  {
     name: 'verification-fails',
     defect: "the function that verifies a database's key finds something wrong",
     script: {

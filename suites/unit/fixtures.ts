@@ -243,6 +243,7 @@ export function start(over: Partial<StartObservation> = {}): StartObservation {
       { what: 'app.enc_rows by primary key', outcome: 'equal', detail: [] },
     ],
     keys: null,
+    held: null,
     ...over,
   };
 }
@@ -314,7 +315,7 @@ export function facets(over: { [F in keyof Facets]?: Partial<Facets[F]> } = {}):
       message: null,
       ...over.secrecy,
     },
-    keys: { outcome: 'not-checked', inForce: 'not-checked', message: null, ...over.keys },
+    keys: { outcome: 'not-checked', inForce: 'not-checked', kept: 'not-looked-at', message: null, ...over.keys },
     recovery: { outcome: 'none', cause: null, message: null, ...over.recovery },
     archive: { outcome: 'none', message: null, ...over.archive },
     log: { outcome: 'not-read', message: null, ...over.log },

@@ -1,5 +1,6 @@
 import type { RestoreObservation } from '../../evidence/index.ts';
-import { errorsIn } from '../../source/index.ts';
+import { crashIn, errorsIn } from '../../source/index.ts';
+import { stopAndLook } from '../servers/held.ts';
 import type { Stage } from '../stage.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { archivedIn, streamedIn } from './recovery.ts';
@@ -21,7 +22,7 @@ export interface Conclude extends AnyAct {
 export const conclude: Verb<Conclude> = {
   async perform(act, stage) {
     const watched = [...stage.watched.values()];
-    for (const server of watched) if (server.runs) await server.stop('fast');
+    for (const server of watched) if (server.runs) await stopAndLook(stage, server, 'fast');
     if (watched.length > 0 || stage.restore) {
       const log = watched.map((one) => one.log).join('\n');
       const found = {
@@ -34,7 +35,10 @@ export const conclude: Verb<Conclude> = {
       stage.restore = { ...found, ...(await lookFurther(stage, act)) };
       stage.resources.files['restore.log'] = log;
     }
-    if (stage.source) stage.resources.files['source.log'] = stage.source.log;
+    if (stage.source) {
+      stage.resources.files['source.log'] = stage.source.log;
+      stage.sourceCrash = crashIn(stage.source.log);
+    }
     return 'goes-on';
   },
   write: () => ['conclude'],

@@ -1,4 +1,5 @@
 import type { AnyAct, Verb } from '../verb.ts';
+import { stopAndLook } from './held.ts';
 
 /** A watched server is stopped. If it has crashed, or does not end, that is a result. */
 export interface Stop extends AnyAct {
@@ -10,7 +11,7 @@ export interface Stop extends AnyAct {
 
 export const stop: Verb<Stop> = {
   async perform({ machine, mode }, stage) {
-    return (await stage.watch(machine).stop(mode)) ? 'goes-on' : 'ends-here';
+    return (await stopAndLook(stage, stage.watch(machine), mode)) ? 'goes-on' : 'ends-here';
   },
   write: ({ machine, mode }) => [`stop ${machine} ${mode} || conclude`],
   says: () => null,

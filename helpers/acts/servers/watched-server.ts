@@ -95,6 +95,7 @@ export class WatchedServer {
       inRecovery: await recoveryState(started.server),
       checks: [],
       keys: null,
+      held: null,
     });
     return true;
   }
@@ -128,6 +129,11 @@ export class WatchedServer {
   /** Records what it says of its keys since its last start. */
   sawKeys(keys: KeysObservation): void {
     this.#amend({ keys });
+  }
+
+  /** Records what it had of keys when it was stopped. */
+  sawHeld(held: StartObservation['held']): void {
+    this.#amend({ held });
   }
 
   /**
@@ -168,6 +174,7 @@ export class WatchedServer {
       inRecovery: null,
       checks: [],
       keys: null,
+      held: null,
     });
     return false;
   }

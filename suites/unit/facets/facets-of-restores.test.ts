@@ -372,6 +372,7 @@ describe('the keys facet, of a standby', () => {
     expect(seen('keys', given)).toEqual({
       outcome: 'not-checked',
       inForce: 'not-checked',
+      kept: 'not-looked-at',
       message: null,
     } satisfies ReturnType<typeof facetsOf>['keys']);
   });

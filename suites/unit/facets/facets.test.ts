@@ -262,7 +262,7 @@ describe('the keys facet', () => {
     ],
     rotated: null,
   };
-  const NOT_CHECKED = { outcome: 'not-checked', inForce: 'not-checked', message: null };
+  const NOT_CHECKED = { outcome: 'not-checked', inForce: 'not-checked', kept: 'not-looked-at', message: null };
   const broken = (what: string) => ({
     ...GOOD,
     verified: [
@@ -296,7 +296,7 @@ describe('the keys facet', () => {
   test('should be good, and the same in force, where every start verified them and a further rotation went well', () => {
     expect(
       keysFacet({ keys: [GOOD, { inForce: {}, verified: GOOD.verified }, { inForce: {}, verified: GOOD.verified }] }),
-    ).toEqual({ outcome: 'good', inForce: 'same', message: null });
+    ).toEqual({ outcome: 'good', inForce: 'same', kept: 'not-looked-at', message: null });
   });
 
   test('should be good with others in force where the backup has older ones, and say which', () => {
@@ -304,6 +304,7 @@ describe('the keys facet', () => {
     expect(keysFacet({ keys: [older] })).toEqual({
       outcome: 'good',
       inForce: 'other',
+      kept: 'not-looked-at',
       message: 'server: server-key of global-file in force, server-key-2 of global-file on the source',
     });
   });
@@ -321,7 +322,12 @@ describe('the keys facet', () => {
       'default: default-key of global-file in force, none on the source',
     ],
   ] as const)('should be another in force where one %s', ([, inForce, message]) => {
-    expect(keysFacet({ keys: [{ ...GOOD, inForce }] })).toEqual({ outcome: 'good', inForce: 'other', message });
+    expect(keysFacet({ keys: [{ ...GOOD, inForce }] })).toEqual({
+      outcome: 'good',
+      inForce: 'other',
+      kept: 'not-looked-at',
+      message,
+    });
   });
 
   test('should be the same in force by the first start: what comes later has been rotated once more', () => {
@@ -335,6 +341,7 @@ describe('the keys facet', () => {
     expect(keysFacet({ keys })).toEqual({
       outcome: 'broken',
       inForce: 'same',
+      kept: 'not-looked-at',
       message: 'key of database app: cannot be had',
     });
   });
@@ -343,6 +350,7 @@ describe('the keys facet', () => {
     expect(keysFacet({ keys: [{ ...GOOD, rotated: 'no such provider' }] })).toEqual({
       outcome: 'broken',
       inForce: 'same',
+      kept: 'not-looked-at',
       message: 'a further rotation: no such provider',
     });
   });
@@ -362,6 +370,7 @@ describe('the keys facet', () => {
     expect(keysFacet({ keys: [{ ...GOOD, inForce: {} }], axes: storm })).toEqual({
       outcome: 'good',
       inForce: 'not-checked',
+      kept: 'not-looked-at',
       message: null,
     });
     expect(keysFacet({ keys: [{ ...GOOD, rotated: 'no' }], axes: storm }).outcome).toBe('broken');

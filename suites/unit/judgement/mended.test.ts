@@ -9,6 +9,7 @@ import {
   loadExpectations,
   reasonsText,
 } from '../../../helpers/judgement/index.ts';
+import { crashIn } from '../../../helpers/source/index.ts';
 import { claimSchema } from '../../../helpers/judgement/claims.ts';
 import {
   WARNING,
@@ -202,5 +203,88 @@ describe('standby-fetches-wal-again', () => {
     const { verdict, facets, reasons } = judge(seen, expectations);
     expect([verdict, facets.secrecy.wal]).toEqual(['known-deviation', 'plaintext']);
     expect(reasons[0]).toMatchObject({ known: 'standby-fetches-wal-again', severity: 'leak' });
+  });
+});
+
+describe('a source that crashes', () => {
+  const CRASH = 'LOG:  checkpointer process (PID 12) was terminated by signal 9: Killed';
+  const refused = (sourceCrash?: string | null): Evidence => ({
+    ...recorded('methods/stream-plain-e'),
+    ...(sourceCrash === undefined ? {} : { sourceCrash }),
+  });
+
+  test('should be red where the tool refused, as documented', () => {
+    expect(judged(refused(CRASH))).toMatchObject({
+      verdict: 'deviates',
+      reason: `server-crash: startup: a signal ended the source, or it panicked: ${CRASH}`,
+    });
+  });
+
+  test.for([
+    ['nothing is said of one', null],
+    ['nobody looked, as in evidence of earlier runs', undefined],
+  ] as const)('should not be red where %s', ([, sourceCrash]) => {
+    expect(judged(refused(sourceCrash)).verdict).toBe('conforms');
+  });
+
+  test.for([
+    ['a process that a signal ended', 'x LOG:  walwriter process (PID 9) was terminated by signal 11: Seg', true],
+    ['a panic', '2026 UTC [1] PANIC:  could not fsync', true],
+    [
+      'an archive command that the shutdown ended',
+      'LOG:  archive command was terminated by signal 15: Terminated',
+      false,
+    ],
+    ['an error', 'ERROR:  no such table', false],
+  ] as const)('should be known by %s', ([, log, isCrash]) => {
+    expect(crashIn(`LOG:  ready\n${log}\nLOG:  done`) !== null).toBe(isCrash);
+  });
+});
+
+describe('what is gone after a start', () => {
+  type Held = NonNullable<ReturnType<typeof start>['held']>;
+  const BEFORE: Held = { files: ['1664_providers', '5_keys', 'wal_keys'], providers: ['global-file', 'spare'] };
+  const of = (...held: readonly (Held | null)[]): Evidence => {
+    const names = ['first', 'restart', 'crash'] as const;
+    return {
+      ...recorded('methods/stream-plain-e-keys'),
+      restore: restoreObservation(...held.map((each, index) => start({ which: names[index] ?? 'crash', held: each }))),
+    };
+  };
+  const without = (over: Partial<Held>): Held => ({ ...BEFORE, ...over });
+
+  test.for([
+    ['a key file', without({ files: ['1664_providers', 'wal_keys'] }), /key file 5_keys is gone at the start restart/],
+    ['the WAL keys', without({ files: ['1664_providers', '5_keys'] }), /key file wal_keys is gone/],
+    ['a provider', without({ providers: ['global-file'] }), /provider spare is gone at the start restart/],
+  ] as const)('should be red: %s', ([, after, message]) => {
+    const { verdict, reason, facets } = judged(of(BEFORE, after));
+    expect([verdict, facets.keys.kept]).toEqual(['deviates', 'lost']);
+    expect(reason).toMatch(/^key-lost: keys: a key file or provider is gone after a start/);
+    expect(reason).toMatch(message);
+  });
+
+  test('should be seen at a later start as well, and against the last that was looked at', () => {
+    expect(judged(of(BEFORE, BEFORE, without({ files: [] }))).verdict).toBe('deviates');
+    expect(judged(of(BEFORE, null, without({ providers: [] }))).verdict).toBe('deviates');
+  });
+
+  test.for([
+    ['all is there', [BEFORE, BEFORE], 'all'],
+    ['more is there', [BEFORE, without({ files: [...BEFORE.files, '6_keys'] })], 'all'],
+    ['a server does not name its providers', [BEFORE, without({ providers: null })], 'all'],
+    ['nobody looked, as in evidence of earlier runs', [null, null], 'not-looked-at'],
+    ['there was one start', [BEFORE], 'not-looked-at'],
+  ] as const)('should be nothing where %s', ([, held, kept]) => {
+    const { verdict, facets } = judged(of(...held));
+    expect([verdict, facets.keys.kept]).toEqual(['conforms', kept]);
+  });
+
+  test('should not be looked for between two servers', () => {
+    const seen = of(BEFORE);
+    const second = start({ which: 'second', held: without({ files: [] }) });
+    expect(judged({ ...seen, restore: restoreObservation(start({ held: BEFORE }), second) }).facets.keys.kept).toBe(
+      'not-looked-at',
+    );
   });
 });
