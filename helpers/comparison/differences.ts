@@ -8,12 +8,18 @@ import type { ClaimChange, FacetChange } from './model.ts';
 /** How much of a text is compared, in characters: what is beyond counts as the same. */
 const COMPARED = 20_000;
 
-/** How two results of a cell differ, facet by facet and field by field, volatile text masked. */
+/**
+ * How two results of a cell differ, facet by facet and field by field, volatile text masked. A field that there was not yet
+ * when one of the runs was made tells nothing.
+ */
 export function facetChanges(older: CellLine, newer: CellLine): FacetChange[] {
   const names = [...new Set([...Object.keys(older.facets), ...Object.keys(newer.facets)])];
   return names.flatMap((facet) => {
     const [was, now] = [fieldsOf(older.facets[facet]), fieldsOf(newer.facets[facet])];
-    const fields = [...new Set([...was.keys(), ...now.keys()])];
+    const fields =
+      was.size > 0 && now.size > 0
+        ? [...was.keys()].filter((field) => now.has(field))
+        : [...new Set([...was.keys(), ...now.keys()])];
     return fields
       .map((field) => ({ facet, field, was: was.get(field) ?? null, now: now.get(field) ?? null }))
       .filter((change) => change.was !== change.now);

@@ -83,9 +83,14 @@ export function turnedFacets(
   return facets.filter((facet) => comparable(line.facets[facet]) !== comparable(healthy?.facets[facet]));
 }
 
-/** A facet as text, without the one thing that differs from one lab to the next: the directory of a local one. */
+/**
+ * A facet as text, without the one thing that differs from one lab to the next: the directory of a local one. A server that
+ * does not start again says nothing of what it keeps: that is no other reading.
+ */
 function comparable(facet: unknown): string {
-  return JSON.stringify(facet).replaceAll(/\/[^\s"]*\/pg-tde-conformance-\w{6}\//g, '…/');
+  return JSON.stringify(facet)
+    .replaceAll(/\/[^\s"]*\/pg-tde-conformance-\w{6}\//g, '…/')
+    .replace('"kept":"not-looked-at"', '"kept":"all"');
 }
 
 /** In what the facets of a cell are not as they have to be: those that are named have to turn, and no other may. */

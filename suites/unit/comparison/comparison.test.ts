@@ -61,6 +61,20 @@ const told = (comparison: Comparison, id = ID): [Category, number] => [
   comparisonExitCode(comparison),
 ];
 
+describe('a field that one of the runs has not', () => {
+  const having = (fields: Record<string, unknown>): CellLine =>
+    cell('conforms', { facets: { ...cellResult(ID).facets, keys: { outcome: 'good', message: null, ...fields } } });
+
+  test('should be no change: there was no such field yet', () => {
+    expect(told(compared(lone(having({}), having({ kept: 'all' }))))[0]).toBe('same');
+    expect(told(compared(lone(having({ kept: 'lost' }), having({}))))[0]).toBe('same');
+  });
+
+  test('should be one where both have it', () => {
+    expect(told(compared(lone(having({ kept: 'all' }), having({ kept: 'lost' }))))[0]).toBe('other');
+  });
+});
+
 describe('a cell of two runs', () => {
   const CONFORMS = cell('conforms', { claims: judged(['always', 'conforms']) });
   const DEVIATES = cell('deviates', { ...FAILS, claims: judged(['always', 'deviates']) });
