@@ -1,3 +1,5 @@
+import { OPERATION_NAMES, OPERATION_WORDS } from './operations.ts';
+
 /**
  * The axes of the matrix: every way in which two cells can differ, with all values. The first value of an axis is its
  * default and does not show in a cell's id.
@@ -44,27 +46,7 @@ export const AXES = {
   /** What is written while the backup runs; heavy fills several WAL segments inside the window. */
   load: ['quiet', 'light', 'heavy'],
   /** Key operation on the source. */
-  operation: [
-    'none',
-    'rotate-database-key',
-    'rotate-database-key-to-new-provider',
-    'rotate-database-key-to-global-provider',
-    'rotate-server-key',
-    'rotate-server-key-to-new-provider',
-    'rotate-default-key',
-    'rotate-several',
-    'rotate-away-and-delete-provider',
-    'add-global-provider',
-    'change-provider',
-    'change-provider-old-file-gone',
-    'delete-provider',
-    'create-table',
-    'rewrite-table',
-    'create-database',
-    'checkpoint',
-    'restart-source',
-    'storm',
-  ],
+  operation: OPERATION_NAMES,
   /**
    * When the operation is done, by how much of the key directory is in the backup by then: before the tool starts;
    * before any of it is sent; after all of it; after everything. With the low-level API also between its two kinds of
@@ -217,7 +199,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
   },
   destination: { missing: 'destination missing', empty: 'destination empty', 'not-empty': 'destination not empty' },
   load: { quiet: 'quiet', light: 'light load', heavy: 'heavy load' },
-  operation: { none: 'no operation' },
+  operation: OPERATION_WORDS,
   point: { none: 'at no point' },
   keyMaterial: {
     current: 'key material of now',

@@ -1,45 +1,57 @@
-import type { Coordinates } from './axes.ts';
-
-type Operation = Coordinates['operation'];
-
 /** What an operation does, as far as it decides with what it can be combined. */
-interface OperationTraits {
-  /** Whether it puts another key in force. */
-  readonly rotates: boolean;
-  /** Whether the key store holds something new afterwards, or holds it elsewhere. */
-  readonly changesKeyStore: boolean;
-  /** Whether a copy of WAL keys and global providers from before it is a case of its own for `-E`, which reads these. */
-  readonly outdatesCopy: boolean;
+type Trait =
+  /** It puts another key in force. */
+  | 'rotates'
+  /** The key store holds something new afterwards, or holds it elsewhere. */
+  | 'changesKeyStore'
+  /** A copy of WAL keys and global providers from before it is a case of its own for `-E`, which reads these. */
+  | 'outdatesCopy';
+
+interface Known {
+  /** Its words for readers, where its name alone would not say enough. */
+  readonly words?: string;
+  readonly traits: readonly Trait[];
 }
 
-const traits = (...those: readonly (keyof OperationTraits)[]): OperationTraits => ({
-  rotates: those.includes('rotates'),
-  changesKeyStore: those.includes('changesKeyStore'),
-  outdatesCopy: those.includes('outdatesCopy'),
-});
+const known = (...traits: Trait[]): Known => ({ traits });
 
-/** Every operation. */
-export const OPERATION_TRAITS: Readonly<Record<Operation, OperationTraits>> = {
-  none: traits(),
-  'rotate-database-key': traits('rotates', 'changesKeyStore'),
-  'rotate-database-key-to-new-provider': traits('rotates', 'changesKeyStore'),
-  'rotate-database-key-to-global-provider': traits('rotates', 'changesKeyStore'),
-  'rotate-server-key': traits('rotates', 'changesKeyStore', 'outdatesCopy'),
-  'rotate-server-key-to-new-provider': traits('rotates', 'changesKeyStore', 'outdatesCopy'),
-  'rotate-default-key': traits('rotates', 'changesKeyStore', 'outdatesCopy'),
+/** Every key operation, in the order in which the axis has them; the first is its default. */
+const OPERATIONS = {
+  none: { ...known(), words: 'no operation' },
+  'rotate-database-key': known('rotates', 'changesKeyStore'),
+  'rotate-database-key-to-new-provider': known('rotates', 'changesKeyStore'),
+  'rotate-database-key-to-global-provider': known('rotates', 'changesKeyStore'),
+  'rotate-server-key': known('rotates', 'changesKeyStore', 'outdatesCopy'),
+  'rotate-server-key-to-new-provider': known('rotates', 'changesKeyStore', 'outdatesCopy'),
+  'rotate-default-key': known('rotates', 'changesKeyStore', 'outdatesCopy'),
   // For -E the same as the server key's rotation.
-  'rotate-several': traits('rotates', 'changesKeyStore'),
-  'rotate-away-and-delete-provider': traits('rotates', 'changesKeyStore'),
-  'add-global-provider': traits('outdatesCopy'),
+  'rotate-several': known('rotates', 'changesKeyStore'),
+  'rotate-away-and-delete-provider': known('rotates', 'changesKeyStore'),
+  'add-global-provider': known('outdatesCopy'),
   // What the old provider names is still there: -E works with a copy as it does with the current one.
-  'change-provider': traits('changesKeyStore'),
-  'change-provider-old-file-gone': traits('changesKeyStore', 'outdatesCopy'),
-  'delete-provider': traits(),
-  'create-table': traits(),
-  'rewrite-table': traits(),
-  'create-database': traits('changesKeyStore'),
-  checkpoint: traits(),
-  'restart-source': traits('outdatesCopy'),
+  'change-provider': known('changesKeyStore'),
+  'change-provider-old-file-gone': known('changesKeyStore', 'outdatesCopy'),
+  'delete-provider': known(),
+  'create-table': known(),
+  'rewrite-table': known(),
+  'create-database': known('changesKeyStore'),
+  checkpoint: known(),
+  'restart-source': known('outdatesCopy'),
   // It rotates all the while: there is no backup that comes after it.
-  storm: traits('changesKeyStore'),
-};
+  storm: known('changesKeyStore'),
+} satisfies Readonly<Record<string, Known>>;
+
+export type Operation = keyof typeof OPERATIONS;
+
+/** The values of the axis. */
+export const OPERATION_NAMES = Object.keys(OPERATIONS) as unknown as readonly ['none', ...Operation[]];
+
+/** Words for values whose name alone would not say enough. */
+export const OPERATION_WORDS: Readonly<Partial<Record<Operation, string>>> = Object.fromEntries(
+  Object.entries<Known>(OPERATIONS).flatMap(([name, { words }]) => (words === undefined ? [] : [[name, words]])),
+);
+
+/** Whether an operation does this. */
+export function operationDoes(operation: Operation, trait: Trait): boolean {
+  return OPERATIONS[operation].traits.includes(trait);
+}

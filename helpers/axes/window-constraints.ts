@@ -1,6 +1,6 @@
 import type { Coordinates } from './axes.ts';
 import type { Constraint } from './constraint.ts';
-import { OPERATION_TRAITS } from './operations.ts';
+import { operationDoes } from './operations.ts';
 import { takesBackup } from './questions.ts';
 
 const streamsEncrypted = (at: Coordinates): boolean =>
@@ -26,7 +26,7 @@ export const WINDOW_CONSTRAINTS: readonly Constraint[] = [
   },
   {
     reason: 'an operation that leaves the key store as it is has no older key material to restore with',
-    excludes: (at) => at.keyMaterial === 'at-begin' && !OPERATION_TRAITS[at.operation].changesKeyStore,
+    excludes: (at) => at.keyMaterial === 'at-begin' && !operationDoes(at.operation, 'changesKeyStore'),
   },
   {
     reason:
@@ -35,11 +35,11 @@ export const WINDOW_CONSTRAINTS: readonly Constraint[] = [
   },
   {
     reason: '-E reads WAL keys and global providers: a copy is outdated where these have changed',
-    excludes: (at) => at.keyDirectory === 'stale' && !OPERATION_TRAITS[at.operation].outdatesCopy,
+    excludes: (at) => at.keyDirectory === 'stale' && !operationDoes(at.operation, 'outdatesCopy'),
   },
   {
     reason: 'a backup after the operation is about rotations: the documentation asks for one after those',
-    excludes: (at) => at.point === 'before-backup' && !isOutdated(at) && !OPERATION_TRAITS[at.operation].rotates,
+    excludes: (at) => at.point === 'before-backup' && !isOutdated(at) && !operationDoes(at.operation, 'rotates'),
   },
   {
     reason: 'a restart of the source ends a backup that is under way, and the load: it comes before both',
