@@ -9,16 +9,22 @@ export {
   ID_PREFIX,
   VALUE_WORDS,
 } from './axes.ts';
-export { CONSTRAINTS } from './constraints.ts';
-export { FAMILIES, type Family } from './families.ts';
-export { constraintOn, familyOf, visitCombinations } from './matrix.ts';
+export {
+  CONSTRAINTS,
+  FAMILIES,
+  type Family,
+  familyOf,
+  hasOperations,
+  idRules,
+  isControl,
+  secondsOf,
+} from './families.ts';
+export { constraintOn, visitCombinations } from './matrix.ts';
 export {
   bringsWal,
   copiesFiles,
   goesFurther,
-  hasOperations,
   hasPgTde,
-  isControl,
   encryptsWal,
   keepsWalEncrypted,
   knowsKeys,

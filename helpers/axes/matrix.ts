@@ -1,17 +1,6 @@
 import { AXIS_NAMES, type Coordinates } from './axes.ts';
 import type { Constraint } from './constraint.ts';
-import { CONSTRAINTS } from './constraints.ts';
-import { type Family, SLICES, valuesOf } from './families.ts';
-import { goesFurther, hasPgTde } from './questions.ts';
-
-/** The family that coordinates belong to. */
-export function familyOf(at: Coordinates): Family {
-  if (!hasPgTde(at)) return 'control';
-  if (at.examinedBy !== 'nothing' || at.keyStore !== 'file') return 'tools';
-  if (at.point === 'at-instant') return 'scan';
-  if (goesFurther(at)) return 'restores';
-  return at.point === 'none' && at.restore === 'standalone' ? 'methods' : 'window';
-}
+import { CONSTRAINTS, type Family, SLICES, valuesOf } from './families.ts';
 
 /** The constraint that keeps a combination from being a cell of a family; undefined where it is one. */
 export function constraintOn(family: Family, at: Coordinates): Constraint | undefined {

@@ -1,5 +1,4 @@
 import type { Coordinates } from './axes.ts';
-import type { Family } from './families.ts';
 
 /** Whether a backup is taken at all. */
 export const takesBackup = ({ tool }: Pick<Coordinates, 'tool'>): boolean => tool !== 'none';
@@ -69,9 +68,3 @@ const RESTORES: Readonly<Record<Coordinates['restore'], { readonly streams: bool
   archive: { streams: false, further: true },
   incremental: { streams: false, further: true },
 };
-
-/** Whether a family is one of clusters without pg_tde. */
-export const isControl = (family: string): boolean => family === ('control' satisfies Family);
-
-/** Whether each cell of a family has a key operation, one that does nothing included. */
-export const hasOperations = (family: string): boolean => family === ('window' satisfies Family);

@@ -7,6 +7,7 @@ import {
   ID_PREFIX,
   constraintOn,
   familyOf,
+  idRules,
   visitCombinations,
 } from '../axes/index.ts';
 import { type Depth, depthOf } from './covering.ts';
@@ -24,31 +25,22 @@ export interface Cell {
   readonly instant?: Instant;
 }
 
-/** What the name of the family, or another value, says already. */
-function implied(family: Family, at: Coordinates): AxisName[] {
-  if (family === 'control') return ['walEncryption', 'tool'];
-  if (family !== 'window') return [];
-  const oneSource: AxisName[] = ['walEncryption', 'load', 'restore'];
-  return at.tool === 'release' ? oneSource : [...oneSource, 'walMethod', 'format'];
-}
-
 /** The cell at these coordinates. */
 export function cellAt(axes: Coordinates): Cell {
   const family = familyOf(axes);
-  const silent = implied(family, axes);
-  const parts = AXIS_NAMES.filter((axis) => !silent.includes(axis)).flatMap((axis) => part(family, axis, axes[axis]));
+  const { silent, inIds } = idRules(family, axes);
+  const parts = AXIS_NAMES.filter((axis) => !silent.includes(axis)).flatMap(
+    (axis) => inIds[axis]?.[axes[axis]] ?? part(axis, axes[axis]),
+  );
   const id = `${family}/${parts.join('-')}`;
   return { id, family, axes, depth: depthOf(id) };
 }
 
-function part(family: Family, axis: AxisName, value: string): string[] {
+function part(axis: AxisName, value: string): string[] {
   if (axis === 'walMethod' || axis === 'format') return [value];
-  // This family is about operations, so an id says when there is none.
-  if (family === 'window' && axis === 'operation' && value === 'none') return ['no-operation'];
   if (value === AXES[axis][0]) return [];
   if (axis === 'encrypt' && value === 'on') return ['e'];
   if (axis === 'keyDirectory' && value === 'copied') return ['keys'];
-  if (axis === 'tool' && family === 'window') return [value === 'none' ? 'no-backup' : value];
   const prefix = ID_PREFIX[axis];
   return [prefix === undefined ? value : `${prefix}-${value}`];
 }

@@ -1,4 +1,4 @@
-import type { Coordinates, Family } from '../axes/index.ts';
+import { type Coordinates, type Family, hasOperations } from '../axes/index.ts';
 
 /** Whether a copy of each kind of key file has to be from before or after the operation. */
 export interface Copies {
@@ -63,7 +63,7 @@ const SEVERAL = 3;
 /** What has to be proven of the operation; null where the cell has none. */
 export function operationToProve(family: Family, axes: Coordinates): OperationToProve | null {
   const { operation, point, tool } = axes;
-  if (operation === 'none' && family !== 'window' && family !== 'scan') return null;
+  if (operation === 'none' && !hasOperations(family)) return null;
   const isStorm = operation === 'storm';
   const copies = IN_BACKUP[point];
   return {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AXES, type Coordinates, constraintOn } from '../../../helpers/axes/index.ts';
-import { RESTORES_CONSTRAINTS } from '../../../helpers/axes/restores-constraints.ts';
+import { AXES, CONSTRAINTS, type Coordinates, constraintOn } from '../../../helpers/axes/index.ts';
 import { type Cell, allCells } from '../../../helpers/cell/index.ts';
 import { coordinates } from '../fixtures.ts';
 
@@ -44,9 +43,9 @@ describe('the constraints on restores', () => {
 
   test('should each have been tried here', () => {
     expect(
-      RESTORES_CONSTRAINTS.filter(({ reason }) => !CASES.some(([tried]) => tried.test(reason))).map(
-        ({ reason }) => reason,
-      ),
+      CONSTRAINTS.restores
+        .filter(({ reason }) => !CASES.some(([tried]) => tried.test(reason)))
+        .map(({ reason }) => reason),
     ).toEqual([]);
   });
 });

@@ -117,7 +117,7 @@ describe('matricesOf', () => {
   test('should put cells that no axis tells apart into one place', () => {
     expect(
       rowsOf(matricesOf([1, 2].map((number) => gridCell(`scan/x-${number}`, coordinates({ walMethod: 'fetch' }))))[0]),
-    ).toEqual([' > default: x-1+x-2']);
+    ).toEqual(['no operation > nothing else: x-1+x-2']);
   });
 
   test('should have nothing of no cells', () => {

@@ -1,9 +1,9 @@
-import { AXIS_NAMES, type AxisName, type Coordinates, DEFAULTS } from './axes.ts';
-import type { Constraint } from './constraint.ts';
-import type { Family } from './families.ts';
-import { hasPgTde, mayEncrypt, writesWalKeys } from './questions.ts';
-import { RESTORES_CONSTRAINTS } from './restores-constraints.ts';
-import { WINDOW_CONSTRAINTS } from './window-constraints.ts';
+import { AXES, AXIS_NAMES, type AxisName, type Coordinates, DEFAULTS } from '../axes.ts';
+import type { Constraint } from '../constraint.ts';
+import { hasPgTde, mayEncrypt, writesWalKeys } from '../questions.ts';
+import { type FamilyEntry, HISTORIES, METHODS, USUAL, allBut } from './family.ts';
+
+const COMPRESSIONS = allBut(AXES.compression, 'none');
 
 /** Axes that a tool knows from its options, and from the directories that they name, before it connects. */
 const OPTIONS: readonly AxisName[] = ['walMethod', 'format', 'encrypt', 'keyDirectory'];
@@ -12,7 +12,7 @@ const isElsewhere = (at: Coordinates, but: Partial<Coordinates> = {}): boolean =
   AXIS_NAMES.some((axis) => !OPTIONS.includes(axis) && at[axis] !== (but[axis] ?? DEFAULTS[axis]));
 
 /** What cannot be combined, or is the same as another cell, first match wins. */
-const METHODS_CONSTRAINTS: readonly Constraint[] = [
+export const METHODS_CONSTRAINTS: readonly Constraint[] = [
   {
     reason: 'compression is for tar: with plain format the tool unpacks what the server compressed',
     excludes: (at) => at.compression !== 'none' && at.format === 'plain',
@@ -53,31 +53,45 @@ const METHODS_CONSTRAINTS: readonly Constraint[] = [
   },
 ];
 
-/** What cannot be combined in each family, or is the same as another cell of it. */
-export const CONSTRAINTS: Readonly<Record<Family, readonly Constraint[]>> = {
-  control: METHODS_CONSTRAINTS,
-  methods: METHODS_CONSTRAINTS,
-  window: WINDOW_CONSTRAINTS,
-  restores: RESTORES_CONSTRAINTS,
-  tools: [
+/** Ways to take a backup. */
+export const methods: FamilyEntry = {
+  ...USUAL,
+  has: () => true,
+  seconds: 3.6,
+  slices: [
+    // Every way to take a backup, of a source with every history.
     {
-      reason: 'a tool that refuses leaves no backup to examine: -E needs streamed WAL and the copied key directory',
-      excludes: (at) => writesWalKeys(at) && !(mayEncrypt(at) && at.keyDirectory === 'copied'),
+      ...METHODS,
+      keyDirectory: ['absent', 'copied', 'no-wal-keys', 'no-providers'],
+      walEncryption: HISTORIES,
     },
     {
-      reason: 'a copied key directory is for -E',
-      excludes: (at) => !writesWalKeys(at) && at.keyDirectory === 'copied',
+      walMethod: AXES.walMethod,
+      format: ['tar'],
+      compression: COMPRESSIONS,
+      load: AXES.load,
+      walEncryption: HISTORIES,
     },
+    // Whether -E can read the server key is known before the tool connects.
+    { encrypt: ['on'], keyDirectory: ['key-gone', 'key-other', 'key-damaged'] },
+    // What cipher to ask for, and how, of a source with keys of either cipher, with all else as the documentation has it.
     {
-      reason: 'a backup without WAL has none to be read',
-      excludes: (at) => at.walMethod === 'none' && (at.examinedBy === 'waldump' || at.examinedBy === 'waldump-k'),
+      encrypt: allBut(AXES.encrypt, 'off', 'on'),
+      keyDirectory: ['copied'],
+      load: AXES.load,
+      walEncryption: ['on', 'on-aes-256'],
     },
+    // PostgreSQL's own tool knows nothing of keys: what differs is whether there is encrypted WAL.
     {
-      reason: 'checksums are looked at on what was restored: -E has to do with WAL, and without WAL nothing starts',
-      excludes: (at) =>
-        (at.examinedBy === 'checksums' || at.examinedBy === 'checksums-damaged') &&
-        (at.walMethod !== 'fetch' || writesWalKeys(at)),
+      ...METHODS,
+      compression: AXES.compression,
+      tool: ['stock'],
+      walEncryption: ['on', 'on-then-off', 'off'],
     },
+    { ...METHODS, tool: ['release', 'stock'], destination: allBut(AXES.destination, 'missing') },
+    { ...METHODS, compression: AXES.compression, tablespace: allBut(AXES.tablespace, 'none') },
+    // Heavy load would have to write several hundred MB to fill segments that are larger.
+    { ...METHODS, load: ['quiet', 'light'], walSegment: allBut(AXES.walSegment, '16mb') },
   ],
-  scan: [],
+  constraints: METHODS_CONSTRAINTS,
 };

@@ -1,0 +1,46 @@
+import { AXES } from '../axes.ts';
+import { hasPgTde } from '../questions.ts';
+import { type Combined, type FamilyEntry, TARGETS, USUAL } from './family.ts';
+import { METHODS_CONSTRAINTS } from './methods.ts';
+
+/** Those of the extension's tools have nothing to look at in a cluster without it. */
+const STOCK_EXAMINATIONS = ['verifybackup', 'verifybackup-s-n'] as const;
+const STOCK: Combined = {
+  walMethod: ['fetch', 'none'],
+  tool: ['stock'],
+  walEncryption: ['stock'],
+  load: ['quiet', 'heavy'],
+};
+
+/** Clusters without pg_tde. */
+export const control: FamilyEntry = {
+  ...USUAL,
+  has: (at) => !hasPgTde(at),
+  seconds: 2.5,
+  silent: () => ['walEncryption', 'tool'],
+  slices: [
+    {
+      walMethod: AXES.walMethod,
+      format: AXES.format,
+      compression: AXES.compression,
+      tool: ['stock'],
+      destination: AXES.destination,
+      load: AXES.load,
+      walEncryption: ['stock'],
+    },
+    { ...STOCK, load: ['quiet'], examinedBy: STOCK_EXAMINATIONS },
+    { ...STOCK, restore: ['standby', 'standby-cut-off'] },
+    { ...STOCK, walMethod: ['stream'], restore: ['standby-slot'] },
+    {
+      ...STOCK,
+      walMethod: ['none'],
+      restore: ['archive'],
+      archive: ['raw'],
+      recoveryTarget: TARGETS,
+      sourceRestart: AXES.sourceRestart,
+    },
+    { ...STOCK, walMethod: ['none'], restore: ['standby-archive-only'], archive: ['raw'] },
+    { ...STOCK, walMethod: ['fetch'], restore: ['incremental'] },
+  ],
+  constraints: METHODS_CONSTRAINTS,
+};

@@ -1,0 +1,64 @@
+import { AXES, type AxisName, type Coordinates } from '../axes.ts';
+import type { Constraint } from '../constraint.ts';
+
+/** Values of the axes that are combined with each other. An axis that is not named has its default. */
+export type Combined = { readonly [A in AxisName]?: readonly Coordinates[A][] };
+
+/** All that is known of a family: everything else is made from the table of them. */
+export interface FamilyEntry {
+  /** Whether coordinates may be of it: they are of the last family in the table that says so. */
+  readonly has: (at: Coordinates) => boolean;
+  /** What it combines; no combination is in two of all slices. */
+  readonly slices: readonly Combined[];
+  /** What cannot be combined in it, or is the same as another cell of it, first match wins. */
+  readonly constraints: readonly Constraint[];
+  /**
+   * What a cell adds to a run, in seconds: measured on two cores that did nothing else, in containers, four cells at once,
+   * so that it is less than the cell itself takes. A busy machine takes two to three times as long.
+   */
+  readonly seconds: number;
+  /** Whether each cell has a key operation, one that does nothing included. */
+  readonly hasOperations: boolean;
+  /** Axes that ids leave out: the name of the family, or another value, says them already. */
+  readonly silent: (at: Coordinates) => readonly AxisName[];
+  /** What ids say of some values, where it is not what they say in other families. */
+  readonly inIds: { readonly [A in AxisName]?: Readonly<Partial<Record<Coordinates[A], string>>> };
+}
+
+/** What most families have. */
+export const USUAL = {
+  constraints: [],
+  hasOperations: false,
+  silent: () => [],
+  inIds: {},
+} as const satisfies Partial<FamilyEntry>;
+
+/** All values of an axis except some, so that a value added to the axis is combined here as well. */
+export const allBut = <V extends string, N extends V>(values: readonly V[], ...some: readonly N[]): Exclude<V, N>[] =>
+  values.filter((value): value is Exclude<V, N> => !some.some((each) => each === value));
+
+/** Histories of WAL encryption of a cluster with pg_tde. */
+export const HISTORIES = allBut(AXES.walEncryption, 'stock');
+
+/** How a backup is taken with the encrypt option, or without it, in the spelling that is documented first. */
+export const METHODS: Combined = {
+  walMethod: AXES.walMethod,
+  format: AXES.format,
+  encrypt: ['off', 'on'],
+  keyDirectory: ['absent', 'copied'],
+  load: AXES.load,
+};
+
+/** Rows are written all the while, so that each side of the operation has some. */
+export const WINDOW: Combined = { walEncryption: ['on', 'default-key'], load: ['light'], operation: AXES.operation };
+
+/** Backups of the release's tool in it. */
+export const WITH_TOOL: Combined = {
+  ...WINDOW,
+  walMethod: ['stream', 'fetch'],
+  format: AXES.format,
+  encrypt: ['off', 'on'],
+};
+
+/** Where recovery from an archive may end. */
+export const TARGETS = allBut(AXES.recoveryTarget, 'none');

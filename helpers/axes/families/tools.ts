@@ -1,0 +1,46 @@
+import { AXES } from '../axes.ts';
+import { mayEncrypt, writesWalKeys } from '../questions.ts';
+import { type FamilyEntry, HISTORIES, METHODS, USUAL, allBut } from './family.ts';
+
+/** What tools say of a backup, or of what is restored from it. */
+export const tools: FamilyEntry = {
+  ...USUAL,
+  has: (at) => at.examinedBy !== 'nothing' || at.keyStore !== 'file',
+  seconds: 4,
+  slices: [
+    {
+      walMethod: AXES.walMethod,
+      encrypt: ['off', 'on'],
+      keyDirectory: ['absent', 'copied'],
+      walEncryption: HISTORIES,
+      examinedBy: allBut(AXES.examinedBy, 'nothing'),
+    },
+    {
+      ...METHODS,
+      walMethod: ['stream', 'fetch'],
+      load: ['quiet'],
+      walEncryption: HISTORIES,
+      keyStore: allBut(AXES.keyStore, 'file'),
+    },
+  ],
+  constraints: [
+    {
+      reason: 'a tool that refuses leaves no backup to examine: -E needs streamed WAL and the copied key directory',
+      excludes: (at) => writesWalKeys(at) && !(mayEncrypt(at) && at.keyDirectory === 'copied'),
+    },
+    {
+      reason: 'a copied key directory is for -E',
+      excludes: (at) => !writesWalKeys(at) && at.keyDirectory === 'copied',
+    },
+    {
+      reason: 'a backup without WAL has none to be read',
+      excludes: (at) => at.walMethod === 'none' && (at.examinedBy === 'waldump' || at.examinedBy === 'waldump-k'),
+    },
+    {
+      reason: 'checksums are looked at on what was restored: -E has to do with WAL, and without WAL nothing starts',
+      excludes: (at) =>
+        (at.examinedBy === 'checksums' || at.examinedBy === 'checksums-damaged') &&
+        (at.walMethod !== 'fetch' || writesWalKeys(at)),
+    },
+  ],
+};

@@ -1,0 +1,89 @@
+import { AXES, type AxisName, type Coordinates } from '../axes.ts';
+import { operationDoes } from '../operations.ts';
+import { takesBackup } from '../questions.ts';
+import { type FamilyEntry, USUAL, WINDOW, WITH_TOOL } from './family.ts';
+
+const streamsEncrypted = (at: Coordinates): boolean =>
+  at.walMethod === 'stream' && at.format === 'plain' && at.encrypt === 'on' && at.keyDirectory !== 'absent';
+const streamsInClear = (at: Coordinates): boolean =>
+  at.walMethod === 'stream' && at.format === 'plain' && at.encrypt === 'off' && at.keyDirectory === 'absent';
+const fetches = (at: Coordinates): boolean =>
+  at.walMethod === 'fetch' && at.encrypt === 'off' && at.keyDirectory === 'absent';
+/** A key directory that is older than the operation, all of it or one file. */
+const isOutdated = (at: Coordinates): boolean => at.keyDirectory !== 'absent' && at.keyDirectory !== 'copied';
+
+/** Its cells have one source in common. */
+const SAME_IN_ALL: readonly AxisName[] = ['walEncryption', 'load', 'restore'];
+
+/** Key operations while a backup is taken. */
+export const window: FamilyEntry = {
+  ...USUAL,
+  has: (at) => at.point !== 'none' || at.restore !== 'standalone',
+  seconds: 4.2,
+  hasOperations: true,
+  silent: ({ tool }) => (tool === 'release' ? SAME_IN_ALL : [...SAME_IN_ALL, 'walMethod', 'format']),
+  inIds: { operation: { none: 'no-operation' }, tool: { 'low-level': 'low-level', none: 'no-backup' } },
+  slices: [
+    // The tool is held, and the operation done meanwhile.
+    {
+      ...WITH_TOOL,
+      keyDirectory: ['absent', 'copied'],
+      point: ['before-keys', 'after-keys', 'at-end'],
+      keyMaterial: AXES.keyMaterial,
+    },
+    // Files are copied one after the other, in the order that the cell says.
+    {
+      ...WINDOW,
+      walMethod: ['fetch'],
+      tool: ['low-level'],
+      point: ['before-keys', 'after-keys', 'at-end', 'after-providers-only', 'after-keys-only'],
+      keyMaterial: AXES.keyMaterial,
+    },
+    // The operation is over when the tool starts; what was copied for -E may be older.
+    {
+      ...WITH_TOOL,
+      keyDirectory: ['absent', 'copied', 'stale', 'torn-old-wal-keys', 'torn-old-providers'],
+      point: ['before-backup'],
+    },
+    // No backup: the source crashes after the operation and starts again.
+    { ...WINDOW, walMethod: ['none'], tool: ['none'], restore: ['crash'] },
+  ],
+  constraints: [
+    {
+      reason:
+        'streamed WAL goes with -E and a copied key directory, fetched WAL with neither: what else can be combined is in the family methods',
+      excludes: (at) => takesBackup(at) && !streamsEncrypted(at) && !streamsInClear(at) && !fetches(at),
+    },
+    {
+      reason:
+        'a default key is in force only where there is no other: rotating it goes with a source that has nothing else, and nothing else goes with that',
+      excludes: (at) => (at.operation === 'rotate-default-key') !== (at.walEncryption === 'default-key'),
+    },
+    {
+      reason: 'an operation that leaves the key store as it is has no older key material to restore with',
+      excludes: (at) => at.keyMaterial === 'at-begin' && !operationDoes(at.operation, 'changesKeyStore'),
+    },
+    {
+      reason:
+        'only an operation that changes both WAL keys and global providers can leave a copy with one of the two from before it',
+      excludes: (at) => at.keyDirectory.startsWith('torn-') && at.operation !== 'rotate-server-key-to-new-provider',
+    },
+    {
+      reason: '-E reads WAL keys and global providers: a copy is outdated where these have changed',
+      excludes: (at) => at.keyDirectory === 'stale' && !operationDoes(at.operation, 'outdatesCopy'),
+    },
+    {
+      reason: 'a backup after the operation is about rotations: the documentation asks for one after those',
+      excludes: (at) => at.point === 'before-backup' && !isOutdated(at) && !operationDoes(at.operation, 'rotates'),
+    },
+    {
+      reason: 'a restart of the source ends a backup that is under way, and the load: it comes before both',
+      excludes: (at) => at.operation === 'restart-source' && at.point !== 'before-backup',
+    },
+    {
+      reason: 'with the files of keys and providers copied apart, a checkpoint between them changes neither',
+      excludes: (at) =>
+        (at.point === 'after-providers-only' || at.point === 'after-keys-only') && at.operation === 'checkpoint',
+    },
+  ],
+};
