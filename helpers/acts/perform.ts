@@ -40,12 +40,7 @@ export async function performCell(setting: CellSetting, cell: Cell, actsOf: () =
     acts: stage.records,
     backup: stage.observed('backup'),
     secondBackup: stage.observed('incremental') ?? stage.observed('second'),
-    toolRuns: stage.toolRuns,
-    archive: stage.archive,
-    operation: stage.operation,
-    restore: stage.restore,
-    ...(stage.sourceCrash === undefined ? {} : { sourceCrash: stage.sourceCrash }),
-    instant: stage.instant,
+    ...stage.seen,
     harnessError,
     durationMs: Math.round(performance.now() - began),
   };

@@ -1,11 +1,11 @@
 import type { Cell } from '../cell/index.ts';
 import { HarnessError } from '../common/index.ts';
-import type {
-  ActRecord,
-  ArchiveObservation,
-  BackupObservation,
-  Evidence,
-  OperationObservation,
+import {
+  type ActRecord,
+  type BackupObservation,
+  type Evidence,
+  type SeenByActs,
+  nothingSeen,
 } from '../evidence/index.ts';
 import type { Completed, Lab, Machine, Network, Snapshot, TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
@@ -72,16 +72,8 @@ export class Stage {
   target: RecoveryTarget | undefined;
   /** Where recovery from an archive ended. */
   reached: string | null = null;
-  /** What servers answered where they were asked for a key that they do not have: their logs have it too. */
-  readonly told: string[] = [];
-  /** Tools that were run on a directory. */
-  readonly toolRuns: Evidence['toolRuns'] = [];
-  archive: ArchiveObservation | null = null;
-  operation: OperationObservation | null = null;
-  instant: Evidence['instant'] = null;
-  restore: Evidence['restore'] = null;
-  /** What the source's log first says of a crash. */
-  sourceCrash: Evidence['sourceCrash'];
+  /** What acts saw, as evidence has it. */
+  readonly seen: SeenByActs = nothingSeen();
   /** The archive, packed: file on this host. */
   packedArchive = '';
   /** The key files as the cell restores with them, packed: file on this host. */

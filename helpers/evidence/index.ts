@@ -1,5 +1,12 @@
 /** Evidence: everything that was seen of a cell, as plain data that can be judged again. */
-export { type ActRecord, type ArchiveObservation, type Evidence, evidenceSchema } from './schema.ts';
+export {
+  type ActRecord,
+  type ArchiveObservation,
+  type Evidence,
+  type SeenByActs,
+  evidenceSchema,
+  nothingSeen,
+} from './schema.ts';
 export {
   type SavedEvidence,
   evidenceAt,

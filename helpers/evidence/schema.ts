@@ -45,22 +45,12 @@ const actSchema = z.strictObject({
 });
 export type ActRecord = z.infer<typeof actSchema>;
 
-/** Everything that was seen of one cell, as plain data. What is judged later is judged on this alone. */
-export const evidenceSchema = z.strictObject({
-  schema: z.literal(2),
-  id: z.string(),
-  family: z.enum(FAMILIES),
-  axes: axesSchema,
-  target: targetFactsSchema,
-  /** When the cell began, in milliseconds since the epoch; null where old evidence does not tell. */
-  beganAt: z.number().nullable(),
-  /** What was done, in its order; acts that were done within another come before it. */
-  acts: z.array(actSchema),
-  backup: backupObservationSchema.nullable(),
-  /** A second backup: the incremental one, or that of a promoted standby; null where there is none. */
-  secondBackup: backupObservationSchema.nullable().default(null),
+/** What acts see, each where it looks: all but backups, of which there may be several. */
+const seenSchema = z.strictObject({
   /** Tools that were run on a directory, in their order: what they said. */
   toolRuns: z.array(commandSchema).default([]),
+  /** What servers answered where they were asked for a key that they do not have; earlier evidence leaves it out of the logs. */
+  told: z.array(z.string()).default([]),
   archive: archiveSchema.nullable().default(null),
   /** What was done to keys on the source; null where nothing was, or it was not reached. */
   operation: operationObservationSchema.nullable().default(null),
@@ -76,6 +66,27 @@ export const evidenceSchema = z.strictObject({
     .strictObject({ number: z.number(), of: z.number(), atBytes: z.number(), totalBytes: z.number() })
     .nullable()
     .default(null),
+});
+export type SeenByActs = z.infer<typeof seenSchema>;
+
+/** What acts have seen before the first of them. */
+export const nothingSeen = (): SeenByActs => seenSchema.parse({ restore: null });
+
+/** Everything that was seen of one cell, as plain data. What is judged later is judged on this alone. */
+export const evidenceSchema = z.strictObject({
+  schema: z.literal(2),
+  id: z.string(),
+  family: z.enum(FAMILIES),
+  axes: axesSchema,
+  target: targetFactsSchema,
+  /** When the cell began, in milliseconds since the epoch; null where old evidence does not tell. */
+  beganAt: z.number().nullable(),
+  /** What was done, in its order; acts that were done within another come before it. */
+  acts: z.array(actSchema),
+  backup: backupObservationSchema.nullable(),
+  /** A second backup: the incremental one, or that of a promoted standby; null where there is none. */
+  secondBackup: backupObservationSchema.nullable().default(null),
+  ...seenSchema.shape,
   harnessError: harnessErrorSchema.nullable(),
   durationMs: z.number(),
 });

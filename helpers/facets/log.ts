@@ -55,12 +55,16 @@ function read(evidence: Evidence): Log {
   };
 }
 
-/** What clients were told when they read rows, looked at keys or operated on them: other facets have that. */
-function toldIn({ restore, operation }: Evidence): string[] {
+/**
+ * What clients were told when they read rows, looked at keys or operated on them: other facets have that, and that a key
+ * is not there is no error.
+ */
+function toldIn({ restore, operation, told }: Evidence): string[] {
   const starts = restore?.starts ?? [];
   const checks = [...starts, ...(restore?.recovery ?? [])].flatMap((each) => each.checks);
   const looks = starts.flatMap(({ keys }) => (keys ? [keys] : []));
   return [
+    ...told,
     ...checks.flatMap(({ detail }) => detail),
     ...looks.flatMap(({ verified, rotated }) => [...verified.map(({ error }) => error), rotated]),
     ...(operation?.steps ?? []).map(({ error }) => error),

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { AXES, AXIS_NAMES, type Coordinates } from '../../helpers/axes/index.ts';
-import type {
-  BackupObservation,
-  Evidence,
-  OperationObservation,
-  RestoreObservation,
-  StartObservation,
+import {
+  type BackupObservation,
+  type Evidence,
+  type OperationObservation,
+  type RestoreObservation,
+  type StartObservation,
+  nothingSeen,
 } from '../../helpers/evidence/index.ts';
 import { cellAt } from '../../helpers/cell/index.ts';
 import { type Facets, outcomeOf } from '../../helpers/facets/index.ts';
@@ -282,14 +283,11 @@ export function evidence(over: Partial<Omit<Evidence, 'axes'>> & { axes?: Partia
     id: cell.id,
     family: cell.family,
     axes: cell.axes,
-    instant: null,
+    ...nothingSeen(),
     target: targetFacts(),
     ...happened([{ atMs: 12, says: 'source started' }]),
     backup: backupObservation(),
     secondBackup: null,
-    toolRuns: [],
-    archive: null,
-    operation: null,
     restore: restoreObservation(),
     harnessError: null,
     durationMs: 5400,

@@ -23,7 +23,7 @@ export const lookAtArchive: Verb<LookAtArchive> = {
     const segmentBytes = await server.withClient('postgres', segmentBytesOf);
     const segment = `${archive}/${walFile(1, stage.target?.wanted ?? '0/1', segmentBytes)}`;
     const dumped = await machine.run([`${machine.bin}/pg_waldump`, '-n', '20', segment]);
-    stage.archive = {
+    stage.seen.archive = {
       failed: null,
       files: files.map(({ path }) => path).toSorted(),
       readable: [...new Set(hits.map(({ path }) => path))].toSorted(),
@@ -45,7 +45,7 @@ export const blameArchive: Verb<BlameArchive> = {
   async perform(_act, stage) {
     const failed = await archiverComplaint(stage.mustSource);
     if (failed !== null)
-      stage.archive = { failed, files: [], readable: [], dump: { exitCode: null, records: 0, error: null } };
+      stage.seen.archive = { failed, files: [], readable: [], dump: { exitCode: null, records: 0, error: null } };
     return 'goes-on';
   },
   write: () => ['saw_unarchived source'],

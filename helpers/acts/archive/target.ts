@@ -43,7 +43,7 @@ export const archiveAll: Verb<ArchiveAll> = {
   async perform(_act, stage) {
     const failed = await failureToArchive(stage.mustSource);
     if (failed === null) return 'goes-on';
-    stage.archive = { failed, files: [], readable: [], dump: NOT_DUMPED };
+    stage.seen.archive = { failed, files: [], readable: [], dump: NOT_DUMPED };
     return 'ends-here';
   },
   write: () => ['archived source || conclude'],

@@ -63,7 +63,7 @@ export const measure: Verb<Measure> = {
     const ballast = ballastFor(measured);
     const totalBytes = measured.totalBytes + ballast.bytes;
     const atBytes = bytesAt({ number, of }, totalBytes);
-    stage.instant = { number, of, atBytes, totalBytes };
+    stage.seen.instant = { number, of, atBytes, totalBytes };
     stage.sentBytes = { atBytes, distanceBytes: totalBytes / of, ballast };
     return 'goes-on';
   },

@@ -24,7 +24,7 @@ export const runTool: Verb<RunTool> = {
         .replaceAll('$START', positions?.start ?? '')
         .replaceAll('$STOP', positions?.stop ?? '');
     const argv = [`${machine.bin}/${program}`, ...[...options, on].map(told)];
-    stage.toolRuns.push({ ...(await machine.run(argv, { limitMs: LIMIT_MS })), argv });
+    stage.seen.toolRuns.push({ ...(await machine.run(argv, { limitMs: LIMIT_MS })), argv });
     return 'goes-on';
   },
   write: ({ machine, program, options, on }) => [`run_tool ${words([machine, program, ...options, on])}`],

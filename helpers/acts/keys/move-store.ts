@@ -37,7 +37,7 @@ export const moveStore: Verb<MoveStore> = {
       if (file === '') continue;
       const database = basename(file, ending);
       const argv = [`${machine.bin}/${program}`, '-D', here(data), database, provider, ...rest.map(here)];
-      stage.toolRuns.push({ ...(await machine.run(argv, { limitMs: LIMIT_MS })), argv });
+      stage.seen.toolRuns.push({ ...(await machine.run(argv, { limitMs: LIMIT_MS })), argv });
     }
     return 'goes-on';
   },

@@ -33,7 +33,7 @@ export const operate: Verb<Operate> = {
     const done: OperationObservation['steps'] = [];
     for (const step of steps) if (!(await doStep(step, stage, done))) break;
     const after = await lookAtSource(stage, effects);
-    stage.operation = observedBetween(stage, before, after, done, null);
+    stage.seen.operation = observedBetween(stage, before, after, done, null);
     if (makes) {
       stage.tables.push(...makes.tables);
       stage.written.push({ ...makes.batch, tables: makes.tables.map(tableName), committedAt: after.lsn });

@@ -22,7 +22,7 @@ export async function lookAtSource(stage: Stage, queries: readonly Statement[]):
     lsn: await server.withClient('postgres', currentLsn),
     effects,
     keyFiles: await keyDigests(machine, `${paths(machine).data}/${release.files.directory}`),
-    keys: await keysInForce(server, release, stage.told),
+    keys: await keysInForce(server, release, stage.seen.told),
   };
 }
 

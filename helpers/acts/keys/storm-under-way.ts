@@ -96,7 +96,7 @@ export const endStorm: Verb<EndStorm> = {
     stage.storm = undefined;
     await storm.end();
     const after = await lookAtSource(stage, storm.effects);
-    stage.operation = observedBetween(stage, storm.before, after, storm.steps, storm.seed);
+    stage.seen.operation = observedBetween(stage, storm.before, after, storm.steps, storm.seed);
     return 'goes-on';
   },
   write: () => ['end_storm', 'IN_FORCE=$(keys_in_force source)'],

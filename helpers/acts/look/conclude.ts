@@ -23,21 +23,21 @@ export const conclude: Verb<Conclude> = {
   async perform(act, stage) {
     const watched = [...stage.watched.values()];
     for (const server of watched) if (server.runs) await stopAndLook(stage, server, 'fast');
-    if (watched.length > 0 || stage.restore) {
+    if (watched.length > 0 || stage.seen.restore) {
       const log = watched.map((one) => one.log).join('\n');
       const found = {
-        ...(stage.restore ?? NOTHING_YET),
+        ...(stage.seen.restore ?? NOTHING_YET),
         starts: watched.flatMap((one) => one.starts),
         log,
         recovery: watched.flatMap((one) => one.steps),
         isStandby: watched.find((one) => one.isStandby !== null)?.isStandby ?? null,
       };
-      stage.restore = { ...found, ...(await lookFurther(stage, act)) };
+      stage.seen.restore = { ...found, ...(await lookFurther(stage, act)) };
       stage.resources.files['restore.log'] = log;
     }
     if (stage.source) {
       stage.resources.files['source.log'] = stage.source.log;
-      stage.sourceCrash = crashIn(stage.source.log);
+      stage.seen.sourceCrash = crashIn(stage.source.log);
     }
     return 'goes-on';
   },
@@ -75,7 +75,6 @@ async function lookFurther(
     { machine: 'source', log: stage.source?.log ?? '' },
     ...watched.map((one) => ({ machine: one.machine.name, log: one.log })),
   ];
-  const isTold = (line: string): boolean => stage.told.some((text) => line.endsWith(`:  ${text}`));
   return {
     wal: !further
       ? null
@@ -84,11 +83,7 @@ async function lookFurther(
           archive: watched.flatMap((one) => archivedIn(one.log)),
           streamed: watched.flatMap((one) => streamedIn(one.log, one.machine.name)),
         },
-    logErrors: logs.flatMap(({ machine, log }) =>
-      errorsIn(log)
-        .filter((line) => !isTold(line))
-        .map((line) => ({ machine, line })),
-    ),
+    logErrors: logs.flatMap(({ machine, log }) => errorsIn(log).map((line) => ({ machine, line }))),
     readableWal: up.length > 0 ? found.wal : null,
     readableOwn: up.length > 0 ? found.own : null,
     readableFiles: up.length > 0 ? found.files : null,

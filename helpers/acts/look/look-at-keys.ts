@@ -16,8 +16,8 @@ export const lookAtKeys: Verb<LookAtKeys> = {
   async perform({ machine, rotation }, stage) {
     const watched = stage.watch(machine);
     const { server } = watched;
-    const inForce = await keysInForce(server, stage.release, stage.told);
-    const verified = await verifyKeys(server, stage.release, stage.operation?.keys.after ?? {});
+    const inForce = await keysInForce(server, stage.release, stage.seen.told);
+    const verified = await verifyKeys(server, stage.release, stage.seen.operation?.keys.after ?? {});
     const here = rotation.map(({ database, sql }) => ({ database, sql: onMachine(sql, watched.machine) }));
     watched.sawKeys(
       here.length === 0 ? { inForce, verified } : { inForce, verified, rotated: await errorOf(server, here) },

@@ -18,7 +18,7 @@ export const combine: Verb<Combine> = {
     const machine = stage.machine(name);
     const argv = [`${machine.bin}/pg_combinebackup`, ...args.map((word) => onMachine(word, machine))];
     const combined = await machine.run(argv, { limitMs: LIMIT_MS });
-    stage.restore = { ...NOTHING_YET, starts: [], log: '', combined: { ...combined, argv } };
+    stage.seen.restore = { ...NOTHING_YET, starts: [], log: '', combined: { ...combined, argv } };
     return combined.exitCode === 0 ? 'goes-on' : 'ends-here';
   },
   write: ({ args }) => [`combine ${words(args)}`],

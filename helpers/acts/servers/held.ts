@@ -33,7 +33,7 @@ async function providersOf(stage: Stage, { server }: WatchedServer): Promise<Hel
     );
     return rows.map((row) => Object.values(row)[0] ?? '');
   } catch (error) {
-    stage.told.push((error as Error).message);
+    stage.seen.told.push((error as Error).message);
     return null;
   }
 }

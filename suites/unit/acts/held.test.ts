@@ -32,7 +32,7 @@ async function stopped(of: Release | undefined, { answers = true }: { answers?: 
     stop: () => (done.push('stop'), Promise.resolve(true)),
     sawHeld: (seen: unknown) => void (held = seen),
   };
-  const stage = { setting: { release: of }, release: of, told };
+  const stage = { setting: { release: of }, release: of, seen: { told } };
   const result = await stopAndLook(stage as unknown as Stage, watched as unknown as WatchedServer, 'fast');
   return { result, done, told, held };
 }

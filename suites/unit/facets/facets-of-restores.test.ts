@@ -353,6 +353,15 @@ describe('the log facet', () => {
     });
   });
 
+  test('should leave out what a server answered where it was asked for a key that it does not have', () => {
+    const line = 'ERROR:  principal key is not configured for the server';
+    const given = { axes: STANDBY, restore: restored({ logErrors: [{ machine: 'standby', line }] }) };
+    expect([
+      seen('log', { ...given, told: ['principal key is not configured for the server'] }).outcome,
+      seen('log', { ...given, told: ['principal key is not configured for the database'] }).outcome,
+    ]).toEqual(['clean', 'errors']);
+  });
+
   test('should be not-read where nobody looked, or a start failed and has said why', () => {
     const looks = [
       logFacet({}),
