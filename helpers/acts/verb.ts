@@ -29,6 +29,8 @@ export interface Verb<A extends AnyAct> {
   write(act: A, script: Script): string[];
   /** What happened, for a timeline; null where that is told by what was seen. */
   says(act: A): string | null;
+  /** Programs that the target has to have for it, beside those that every cell needs. */
+  needs?(act: A): readonly string[];
   /** Facets that its lines in a script see, beside those that every script sees. */
   readonly sees?: readonly string[];
   /** Files of shell functions that its lines call, below this folder, without their ending. */

@@ -54,13 +54,6 @@ const EXAMINATIONS: Readonly<Record<Coordinates['examinedBy'], Examination | nul
   'checksums-damaged': { ...checksums, damages: true },
 };
 
-type Examined = Pick<Coordinates, 'examinedBy'>;
-
-/** The program that examines the cell's backup; null where none does. */
-export function examinerOf({ examinedBy }: Examined, release: Release | undefined): string | null {
-  return EXAMINATIONS[examinedBy]?.program(release) ?? null;
-}
-
 /** What is run on the backup where it was taken. Whatever it says, the backup is restored afterwards. */
 export function examinationActs(situation: Situation): Act[] {
   return actsOn(situation, 'backup', 'source');

@@ -1,9 +1,9 @@
+import { programsOf } from '../acts/index.ts';
 import { needsNetwork } from '../axes/index.ts';
 import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
-import { examinerOf } from './examination.ts';
-import { isElsewhere } from './key-store.ts';
+import { actsOf } from './scenario.ts';
 
 /** PostgreSQL's release notes: incremental backups came with 17. */
 const FIRST_WITH_INCREMENTAL = 17;
@@ -16,11 +16,8 @@ export interface Obstacle {
 }
 
 /** What keeps a target from running a cell; undefined where nothing does. */
-export function obstacleTo(
-  { axes, family }: Cell,
-  facts: TargetFacts,
-  release: Release | undefined,
-): Obstacle | undefined {
+export function obstacleTo(cell: Cell, facts: TargetFacts, release: Release | undefined): Obstacle | undefined {
+  const { axes, family } = cell;
   if (needsNetwork(axes) && facts.driver === 'local')
     return {
       reason: 'processes of one host have no network between machines, and their files the same places: take an image',
@@ -30,17 +27,23 @@ export function obstacleTo(
     return Number.parseInt(facts.postgres, 10) < FIRST_WITH_INCREMENTAL
       ? { reason: `PostgreSQL ${facts.postgres} has no incremental backups`, applicable: false }
       : { reason: 'the target has no pg_combinebackup: install the client programs', applicable: true };
-  const examiner = examinerOf(axes, release);
-  if (examiner !== null && !facts.tools.includes(examiner))
-    return { reason: `the target has no ${examiner}: install the client programs`, applicable: true };
-  if (family === 'control') return undefined;
+  const ofRelease = family === 'control' ? undefined : obstacleOfRelease(axes, facts, release);
+  if (ofRelease) return ofRelease;
+  const missing = programsOf(actsOf({ cell, release, facts, rateKb: null })).find(
+    (program) => !facts.tools.includes(program),
+  );
+  return missing === undefined
+    ? undefined
+    : { reason: `the target has no ${missing}: install the package that it comes with`, applicable: true };
+}
+
+/** What a target lacks of what its release documents, or the release of what a cell with pg_tde is about. */
+function obstacleOfRelease(axes: Cell['axes'], facts: TargetFacts, release: Release | undefined): Obstacle | undefined {
   if (!release)
     return {
       reason: 'the target has no pg_tde: take an image with it, or install it beside PostgreSQL',
       applicable: true,
     };
-  if (isElsewhere(axes) && !facts.tools.includes(release.tools.changeKeyProvider))
-    return { reason: `the target has no ${release.tools.changeKeyProvider}`, applicable: true };
   if (axes.encrypt !== 'off' && !(axes.encrypt in release.encrypt))
     return { reason: `${release.id} documents no such form of the encrypt option`, applicable: false };
   if (axes.walEncryption === 'on-aes-256' && release.settings.cipher === undefined)

@@ -29,6 +29,7 @@ export const runTool: Verb<RunTool> = {
   },
   write: ({ machine, program, options, on }) => [`run_tool ${words([machine, program, ...options, on])}`],
   says: () => null,
+  needs: ({ program }) => [program],
   sees: ['tool'],
   shell: () => ['backup/run-tool'],
 };

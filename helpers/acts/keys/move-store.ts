@@ -49,6 +49,7 @@ export const moveStore: Verb<MoveStore> = {
     ),
   ],
   says: () => 'key store moved',
+  needs: ({ program }) => [program],
   sees: ['tool'],
   shell: () => ['backup/run-tool', 'keys/move-store'],
 };

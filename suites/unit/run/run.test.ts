@@ -86,6 +86,25 @@ describe('planFor', () => {
     expect(notRun.some(({ id }) => id.startsWith('control/'))).toBe(true);
   });
 
+  test.for([
+    ['pg_verifybackup', /verifybackup/],
+    [release().tools.waldump, /waldump/],
+    [release().tools.checksums, /checksums/],
+    [release().tools.changeKeyProvider, /file-moved/],
+  ] as const)(
+    'should leave out the cells that run %s, and only those, where it is not installed',
+    ([program, named]) => {
+      const { notRun } = plan(
+        targetFacts({ tools: targetFacts().tools.filter((tool) => tool !== program) }),
+        release(),
+      );
+      expect(notRun.map(({ id }) => id)).toEqual(cells.filter(({ id }) => named.test(id)).map(({ id }) => id));
+      expect(new Set(notRun.map(({ reason, applicable }) => `${reason} ${applicable}`))).toEqual(
+        new Set([`the target has no ${program}: install the package that it comes with true`]),
+      );
+    },
+  );
+
   test('should leave out standbys, and only those, where machines are processes of one host', () => {
     const { notRun } = plan(targetFacts({ driver: 'local' }), release());
     expect(notRun.map(({ id }) => id)).toEqual(cells.filter(needsNetworkToRun).map(({ id }) => id));
