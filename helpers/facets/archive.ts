@@ -18,6 +18,7 @@ type Archive = z.infer<typeof schema>;
 export const archive = facet({
   name: 'archive',
   outcomes,
+  makes: { plain: null, sealed: null, mixed: 'archive-broken', failed: 'archive-broken', none: null },
   schema,
   nothing: { outcome: 'none', message: null },
   read,

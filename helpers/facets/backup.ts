@@ -34,6 +34,7 @@ type Backup = z.infer<typeof schema>;
 export const backup = facet({
   name: 'backup',
   outcomes,
+  makes: { succeeded: null, refused: 'refused', failed: 'backup-failed', 'not-taken': null },
   schema,
   nothing: { outcome: 'not-taken', exitCode: null, warnings: [], message: null },
   read,

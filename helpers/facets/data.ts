@@ -17,6 +17,7 @@ type Data = z.infer<typeof schema>;
 export const data = facet({
   name: 'data',
   outcomes,
+  makes: { equal: null, differs: 'lost-rows', unreadable: 'unreadable', 'not-read': null },
   schema,
   nothing: { outcome: 'not-read', message: null },
   read,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Evidence } from '../evidence/index.ts';
+import type { Trouble } from './outcome-words.ts';
 import type { RuleId } from './rules.ts';
 
 /** What every facet has: its outcome, and what was said or is wrong, on one or several lines; null where nothing is. */
@@ -19,6 +20,13 @@ interface Unwanted<Field extends string = string> {
   readonly field: Field;
   readonly values: readonly string[];
   readonly what: string;
+}
+
+/** A value of a field beside the outcome, and what it makes of the cell. */
+interface MakesToo<Field extends string = string> {
+  readonly field: Field;
+  readonly value: string;
+  readonly trouble: Trouble;
 }
 
 /** What holds of a facet in every cell: no claim has to ask for it. */
@@ -47,6 +55,10 @@ export interface Facet<
   readonly name: Name;
   /** Every outcome, and what it says. */
   readonly outcomes: Readonly<Record<Value['outcome'], string>>;
+  /** What each outcome makes of the cell: null for what is as it should be, or was not looked at. */
+  readonly makes: Readonly<Record<Value['outcome'], Trouble | null>>;
+  /** What values of other fields make of it, besides. */
+  readonly makesToo?: readonly MakesToo[];
   /** What was seen, as results have it. */
   readonly schema: z.ZodObject;
   /** What a cell has of which nothing was seen. */
@@ -68,7 +80,10 @@ export interface Facet<
 
 /** A facet as it is written down, its types taken from what is written. */
 export function facet<const Name extends string, Value extends FacetValue, Asked extends z.ZodType>(
-  definition: Facet<Name, Value, Asked> & { readonly unwanted?: readonly Unwanted<keyof Value & string>[] },
+  definition: Facet<Name, Value, Asked> & {
+    readonly unwanted?: readonly Unwanted<keyof Value & string>[];
+    readonly makesToo?: readonly MakesToo<keyof Value & string>[];
+  },
 ): Facet<Name, Value, Asked> {
   return definition;
 }

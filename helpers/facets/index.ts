@@ -14,17 +14,17 @@ export {
   ruleBreaches,
 } from './facets.ts';
 export { type Signature, hasSignature, signatureSchema } from './signature.ts';
+export { type CellOutcome, isWhole, outcomeOf, troublesOf, worstOutcome } from './outcome.ts';
 export {
-  type CellOutcome,
+  KNOWN_SEVERITIES,
+  type KnownSeverity,
   OUTCOMES,
   OUTCOME_NAMES,
   type Outcome,
-  isWhole,
-  outcomeOf,
+  SEVERITY_NAMES,
+  costOf,
   outcomeWord,
-  troublesOf,
-  worstOutcome,
-} from './outcome.ts';
+} from './outcome-words.ts';
 export { RULES, type RuleId, isRule } from './rules.ts';
 export { firstKeyFault } from './keys.ts';
 export { missedStep } from './recovery.ts';

@@ -26,6 +26,11 @@ const words = { inForce: { seen: 'keys in force', asked: 'in force' }, kept: { s
 export const keys = facet({
   name: 'keys',
   outcomes,
+  makes: { good: null, broken: 'keys-wrong', 'not-checked': null },
+  makesToo: [
+    { field: 'inForce', value: 'other', trouble: 'keys-wrong' },
+    { field: 'kept', value: 'lost', trouble: 'keys-wrong' },
+  ],
   schema,
   nothing: { outcome: 'not-checked', inForce: 'not-checked', kept: 'not-looked-at', message: null },
   read,

@@ -17,6 +17,7 @@ type Log = z.infer<typeof schema>;
 export const log = facet({
   name: 'log',
   outcomes,
+  makes: { clean: null, errors: 'errors-logged', 'not-read': null },
   schema,
   nothing: { outcome: 'not-read', message: null },
   read,

@@ -1,93 +1,35 @@
+import { type Facet, fieldOf } from './facet.ts';
 import { FACETS, type FacetName, type Facets } from './facets.ts';
-
-/**
- * What became of a cell in a word, whatever is documented, and what it says. In this order: of several words the first is
- * the cell's outcome.
- */
-export const OUTCOMES = {
-  'lost-rows': 'rows are wrong or missing, or recovery ended short, without an error',
-  crashes: 'the restored server panics, or a signal ends it',
-  'does-not-start': 'the restored server gives a reason and ends',
-  hangs: 'a start or recovery gets no further',
-  'ends-in-recovery': 'the restored server comes up and ends before it has recovered',
-  'not-a-standby': 'what was to be a standby is a server of its own',
-  unreadable: 'reading rows ends in an error',
-  leaks: 'rows can be read without a key, in the backup or on the restored disk',
-  'backup-failed': 'the tool breaks, or says that it succeeded and left something incomplete',
-  refused: 'the tool refuses, and nothing of the cluster has arrived',
-  'archive-broken': 'not all WAL got into the archive, or it is not of one kind',
-  'keys-wrong':
-    'keys cannot be verified or rotated, others are in force than on the source, or some are gone after a start',
-  'tool-objects': 'a tool finds fault with the backup, or with what is restored from it',
-  'errors-logged': 'all rows are there, and a log tells of errors',
-  'not-seen': 'nothing was proven, or not all was looked at',
-  restores: 'all rows are there; whether any can be read without a key was not looked for',
-  works: 'all rows are there, as far as was asked for, and none can be read without a key',
-} as const;
-export type Outcome = keyof typeof OUTCOMES;
-/** What keeps a cell from working. */
-type Trouble = Exclude<Outcome, 'not-seen' | 'restores' | 'works'>;
-
-/** All outcomes, in their order. */
-export const OUTCOME_NAMES = Object.keys(OUTCOMES) as Outcome[];
-
-/** An outcome as it is written for people. */
-export const outcomeWord = (outcome: Outcome): string => outcome.replaceAll('-', ' ');
+import { OUTCOME_NAMES, type Outcome, type Trouble } from './outcome-words.ts';
 
 /** A cell's outcome, and the other words that are true of it. */
 export interface CellOutcome {
   readonly outcome: Outcome;
-  /** In the order of {@link OUTCOMES}. */
+  /** In the order of `OUTCOMES`. */
   readonly besides: readonly Outcome[];
 }
-
-/** What each outcome of each facet makes of the cell: null for what is as it should be, or was not looked at. */
-const TROUBLES: { readonly [F in FacetName]: Readonly<Record<Facets[F]['outcome'], Trouble | null>> } = {
-  backup: { succeeded: null, refused: 'refused', failed: 'backup-failed', 'not-taken': null },
-  tool: { succeeded: null, failed: 'tool-objects', crashed: 'tool-objects', 'not-run': null },
-  startup: { starts: null, fails: 'does-not-start', crashes: 'crashes', hangs: 'hangs', 'not-attempted': null },
-  data: { equal: null, differs: 'lost-rows', unreadable: 'unreadable', 'not-read': null },
-  secrecy: { sealed: null, plaintext: 'leaks', 'not-scanned': null },
-  keys: { good: null, broken: 'keys-wrong', 'not-checked': null },
-  recovery: {
-    complete: null,
-    short: 'lost-rows',
-    stalled: 'hangs',
-    ended: 'ends-in-recovery',
-    'not-a-standby': 'not-a-standby',
-    none: null,
-  },
-  archive: { plain: null, sealed: null, mixed: 'archive-broken', failed: 'archive-broken', none: null },
-  log: { clean: null, errors: 'errors-logged', 'not-read': null },
-};
 
 /** Facets as results have them: those of older runs lack some. */
 type Seen = Readonly<Record<string, { readonly outcome: string } | undefined>>;
 
-/** What is wrong with each of some facets, in words of {@link OUTCOMES}, each once and in their order. */
+/** What is wrong with each of some facets, in words of `OUTCOMES`, each once and in their order. */
 export function troublesOf(facets: Seen, names: readonly FacetName[] = FACETS.map(({ name }) => name)): Outcome[] {
   const found = new Set<Outcome | null>(
     names.flatMap((name) => {
       const seen = facets[name];
       if (seen === undefined) return [];
-      const table: Readonly<Record<string, Trouble | null>> = TROUBLES[name];
+      const { makes, makesToo = [] } = facetNamed(name);
+      const table: Readonly<Record<string, Trouble | null>> = makes;
       // What another version of this program saw, and this one has no word for.
       const trouble = Object.hasOwn(table, seen.outcome) ? (table[seen.outcome] ?? null) : 'not-seen';
-      return [trouble, ...besideOutcome(name, seen)];
+      const besides = makesToo.filter(({ field, value }) => fieldOf(seen, field) === value);
+      return [trouble, ...besides.map((one) => one.trouble)];
     }),
   );
   return OUTCOME_NAMES.filter((outcome) => found.has(outcome));
 }
 
-/** What fields beside the outcome of a facet tell. */
-function besideOutcome(name: FacetName, seen: { readonly outcome: string }): Trouble[] {
-  const fields = seen as Readonly<Record<string, unknown>>;
-  const leaks = 'plaintext' satisfies Facets['secrecy']['restoredWal' | 'restoredFiles'];
-  if (name === 'secrecy' && (fields['restoredWal'] === leaks || fields['restoredFiles'] === leaks)) return ['leaks'];
-  const isOther = fields['inForce'] === ('other' satisfies Facets['keys']['inForce']);
-  const isLost = fields['kept'] === ('lost' satisfies Facets['keys']['kept']);
-  return name === 'keys' && (isOther || isLost) ? ['keys-wrong'] : [];
-}
+const facetNamed = (name: FacetName): Facet<FacetName> => FACETS.find((facet) => facet.name === name)!;
 
 /**
  * A cell's outcome, of its facets alone. It works only if the backup succeeded, every start went well, all rows were read

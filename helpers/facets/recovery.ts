@@ -26,6 +26,14 @@ type Recovery = z.infer<typeof schema>;
 export const recovery = facet({
   name: 'recovery',
   outcomes,
+  makes: {
+    complete: null,
+    short: 'lost-rows',
+    stalled: 'hangs',
+    ended: 'ends-in-recovery',
+    'not-a-standby': 'not-a-standby',
+    none: null,
+  },
   schema,
   nothing: { outcome: 'none', cause: null, message: null },
   read,

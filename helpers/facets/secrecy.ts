@@ -53,6 +53,11 @@ const nothing: Secrecy = {
 export const secrecy = facet({
   name: 'secrecy',
   outcomes,
+  makes: { sealed: null, plaintext: 'leaks', 'not-scanned': null },
+  makesToo: [
+    { field: 'restoredWal', value: 'plaintext', trouble: 'leaks' },
+    { field: 'restoredFiles', value: 'plaintext', trouble: 'leaks' },
+  ],
   schema,
   nothing,
   read,

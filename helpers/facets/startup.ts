@@ -29,6 +29,7 @@ type Startup = z.infer<typeof schema>;
 export const startup = facet({
   name: 'startup',
   outcomes,
+  makes: { starts: null, fails: 'does-not-start', crashes: 'crashes', hangs: 'hangs', 'not-attempted': null },
   schema,
   nothing: { outcome: 'not-attempted', which: null, cause: null, message: null },
   read,

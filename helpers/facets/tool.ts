@@ -20,6 +20,7 @@ type Tool = z.infer<typeof schema>;
 export const tool = facet({
   name: 'tool',
   outcomes,
+  makes: { succeeded: null, failed: 'tool-objects', crashed: 'tool-objects', 'not-run': null },
   schema,
   nothing: { outcome: 'not-run', message: null },
   read,

@@ -1,7 +1,7 @@
 /** Judging: evidence and claims in, a verdict out. Pure: no clock, no disk, no engine (but for reading the claims). */
 export { type Claim, applies, claimsSchema, deviationsFrom } from './claims.ts';
 export { type Editions, editionOf, judgedWithFor } from './editions.ts';
-export { KNOWN_SEVERITIES, type KnownDeviation, knownDeviationSchema, knownFor, withoutCells } from './known.ts';
+export { type KnownDeviation, knownDeviationSchema, knownFor, withoutCells } from './known.ts';
 export { type CopyState, type KeyFileCopy, keyFileCopies } from './window.ts';
 export { proposeKnown } from './propose.ts';
 export { additionPatch, entryText } from './propose-text.ts';

@@ -4,8 +4,10 @@ import {
   type Difference,
   FACETS,
   type Facets,
-  type Outcome,
+  type KnownSeverity,
+  SEVERITY_NAMES,
   type Signature,
+  costOf,
   hasSignature,
   signatureSchema,
   troublesOf,
@@ -18,45 +20,11 @@ const written = z
   .string()
   .refine((text) => !text.trimStart().startsWith(TO_DO), `is still to be written: it begins with ${TO_DO}`);
 
-/** What a known deviation costs whoever meets it, the worst first. */
-export const KNOWN_SEVERITIES = {
-  'rows-lost': 'rows are wrong or missing, without an error',
-  leak: 'rows can be read without a key',
-  'backup-useless': 'what was backed up cannot be used as what it was restored as',
-  'tool-fails': 'a tool or an option fails where it is documented to work, and says so; nothing is lost',
-  cosmetic: 'a message or a warning is missing or another one, or it goes better than documented',
-} as const;
-export type KnownSeverity = keyof typeof KNOWN_SEVERITIES;
-
-/** What an outcome costs, where it is not as documented. */
-const SEVERITY_OF: Readonly<Record<Outcome, KnownSeverity>> = {
-  'lost-rows': 'rows-lost',
-  crashes: 'backup-useless',
-  'does-not-start': 'backup-useless',
-  hangs: 'backup-useless',
-  'ends-in-recovery': 'backup-useless',
-  'not-a-standby': 'backup-useless',
-  unreadable: 'backup-useless',
-  leaks: 'leak',
-  'backup-failed': 'backup-useless',
-  refused: 'tool-fails',
-  'archive-broken': 'backup-useless',
-  'keys-wrong': 'backup-useless',
-  'tool-objects': 'tool-fails',
-  'errors-logged': 'cosmetic',
-  'not-seen': 'cosmetic',
-  restores: 'cosmetic',
-  works: 'cosmetic',
-};
-
 /** The severity that facets propose which are not as documented. */
 export function severityOf(signature: Signature, facets: Facets): KnownSeverity {
   const names = FACETS.map(({ name }) => name).filter((name) => signature[name] !== undefined);
-  const those = troublesOf(facets, names).map((outcome) => SEVERITY_OF[outcome]);
-  return SEVERITY_NAMES.find((severity) => those.includes(severity)) ?? 'cosmetic';
+  return costOf(troublesOf(facets, names));
 }
-
-const SEVERITY_NAMES = Object.keys(KNOWN_SEVERITIES) as KnownSeverity[];
 
 /** A deviation that is known upstream. It never changes what is documented; it changes red into green but shown. */
 export const knownDeviationSchema = z.strictObject({

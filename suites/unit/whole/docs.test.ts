@@ -7,8 +7,8 @@ import { toString } from 'mdast-util-to-string';
 import { describe, expect, test } from 'vitest';
 import { AXES, FAMILIES } from '../../../helpers/axes/index.ts';
 import { DEPTHS, allCells, minutesFor, scanCellOf, selectCells } from '../../../helpers/cell/index.ts';
-import { FACETS, OUTCOME_NAMES, RULES } from '../../../helpers/facets/index.ts';
-import { KNOWN_SEVERITIES, VERDICTS } from '../../../helpers/judgement/index.ts';
+import { FACETS, KNOWN_SEVERITIES, OUTCOME_NAMES, RULES } from '../../../helpers/facets/index.ts';
+import { VERDICTS } from '../../../helpers/judgement/index.ts';
 import { commandLine } from '../../../helpers/program/index.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
