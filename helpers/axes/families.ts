@@ -48,6 +48,9 @@ export const CONSTRAINTS = Object.fromEntries(
 /** What a cell of a family adds to a run, in seconds on two cores that do nothing else. */
 export const secondsOf = (family: Family): number => entryOf(family).seconds;
 
+/** What a family is about; nothing is known of one that another version of this program has. */
+export const aboutFamily = (family: string): string | null => (isFamily(family) ? entryOf(family).about : null);
+
 /** Whether each cell of a family has a key operation, one that does nothing included. */
 export const hasOperations = (family: string): boolean => isFamily(family) && entryOf(family).hasOperations;
 

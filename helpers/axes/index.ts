@@ -13,6 +13,7 @@ export {
   CONSTRAINTS,
   FAMILIES,
   type Family,
+  aboutFamily,
   familyOf,
   hasOperations,
   idRules,

@@ -1,6 +1,6 @@
 import { segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import { loadToProve, runsTool } from '../scenarios/index.ts';
+import { loadToProve, toBeSeen } from '../scenarios/index.ts';
 import { parseLsn, segmentsBetween } from '../source/index.ts';
 import { unprovenOperation } from './window.ts';
 
@@ -17,8 +17,8 @@ export function unproven(evidence: Evidence): string | null {
   );
   // A tool that says it succeeded and has received nothing has given no backup either, and that is proof enough.
   if (silent) return 'the backup says nothing of where it begins and ends: no backup_manifest with WAL ranges';
-  if (runsTool(evidence.axes) && backup?.command.exitCode === 0 && evidence.toolRuns.length === 0)
-    return 'the tool that the cell is about was not run';
+  const unseen = toBeSeen(evidence.axes).find(({ of }) => [evidence[of]].flat().every((each) => each === null));
+  if (unseen && backup?.command.exitCode === 0) return unseen.otherwise;
   return unprovenOperation(evidence) ?? unprovenLoad(evidence);
 }
 

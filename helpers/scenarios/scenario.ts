@@ -1,8 +1,9 @@
 import type { Act } from '../acts/index.ts';
 import { type Coordinates, goesFurther, needsNetwork } from '../axes/index.ts';
+import type { SeenByActs } from '../evidence/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { backupActs, crashActs } from './backup.ts';
-import { examinationActs } from './examination.ts';
+import { examinationActs, runsTool } from './examination.ts';
 import { archiveActs } from './restores/archive.ts';
 import { incrementalActs } from './restores/incremental.ts';
 import { afterCrashActs, standaloneActs } from './restores/standalone.ts';
@@ -45,4 +46,9 @@ export function actsOf(situation: Situation): Act[] {
       restored: axes.restore === 'incremental' ? 'incremental' : 'backup',
     },
   ];
+}
+
+/** What the evidence of a cell whose backup was taken has to have, and what is said of one that has nothing of it. */
+export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; otherwise: string }[] {
+  return runsTool(axes) ? [{ of: 'toolRuns', otherwise: 'the tool that the cell is about was not run' }] : [];
 }

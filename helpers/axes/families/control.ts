@@ -15,6 +15,7 @@ const STOCK: Combined = {
 /** Clusters without pg_tde. */
 export const control: FamilyEntry = {
   ...USUAL,
+  about: 'Clusters without pg_tde: the same backups without encryption. What fails here is not its doing.',
   has: (at) => !hasPgTde(at),
   seconds: 2.5,
   silent: () => ['walEncryption', 'tool'],

@@ -6,6 +6,8 @@ export type Combined = { readonly [A in AxisName]?: readonly Coordinates[A][] };
 
 /** All that is known of a family: everything else is made from the table of them. */
 export interface FamilyEntry {
+  /** What it is about, for readers of a report. */
+  readonly about: string;
   /** Whether coordinates may be of it: they are of the last family in the table that says so. */
   readonly has: (at: Coordinates) => boolean;
   /** What it combines; no combination is in two of all slices. */

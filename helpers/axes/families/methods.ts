@@ -56,6 +56,7 @@ export const METHODS_CONSTRAINTS: readonly Constraint[] = [
 /** Ways to take a backup. */
 export const methods: FamilyEntry = {
   ...USUAL,
+  about: 'Ways to take a backup, each restored alone.',
   has: () => true,
   seconds: 3.6,
   slices: [

@@ -18,6 +18,7 @@ const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
 /** Backups restored as something other than a standalone server. */
 export const restores: FamilyEntry = {
   ...USUAL,
+  about: 'What else a backup is restored as than a standalone server.',
   has: goesFurther,
   seconds: 7,
   slices: [

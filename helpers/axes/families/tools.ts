@@ -5,6 +5,7 @@ import { type FamilyEntry, HISTORIES, METHODS, USUAL, allBut } from './family.ts
 /** What tools say of a backup, or of what is restored from it. */
 export const tools: FamilyEntry = {
   ...USUAL,
+  about: 'What tools say of a backup, and what they do to one that is restored.',
   has: (at) => at.examinedBy !== 'nothing' || at.keyStore !== 'file',
   seconds: 4,
   slices: [

@@ -18,6 +18,7 @@ const SAME_IN_ALL: readonly AxisName[] = ['walEncryption', 'load', 'restore'];
 /** Key operations while a backup is taken. */
 export const window: FamilyEntry = {
   ...USUAL,
+  about: 'A key operation while the backup is taken, each restored with some key material.',
   has: (at) => at.point !== 'none' || at.restore !== 'standalone',
   seconds: 4.2,
   hasOperations: true,

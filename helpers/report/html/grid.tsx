@@ -1,18 +1,8 @@
-import type { Family } from '../../axes/index.ts';
+import { aboutFamily } from '../../axes/index.ts';
 import { outcomeWord } from '../../facets/index.ts';
 import { LOOKS } from './looks.ts';
 import type { GridCell, Matrix } from './matrix.ts';
 import { type ScanDrawing, Strip } from './strip.tsx';
-
-/** What each family is about, by its name. */
-const ABOUT: Readonly<Record<Family, string>> = {
-  control: 'Clusters without pg_tde: the same backups without encryption. What fails here is not its doing.',
-  methods: 'Ways to take a backup, each restored alone.',
-  window: 'A key operation while the backup is taken, each restored with some key material.',
-  restores: 'What else a backup is restored as than a standalone server.',
-  tools: 'What tools say of a backup, and what they do to one that is restored.',
-  scan: 'A key operation at evenly spread instants of a backup.',
-};
 
 /** How a page points at a cell. */
 export function cellHref(id: string): string {
@@ -46,7 +36,7 @@ function About({ matrix: { family, ways, common, defaults } }: { readonly matrix
   const encrypts = ways.some(({ given }) => given['encrypt'] !== undefined);
   return (
     <p>
-      {Object.hasOwn(ABOUT, family) ? ABOUT[family as Family] : ''}
+      {aboutFamily(family)}
       {common.length === 0 ? null : <span class="dim"> All: {common.join(', ')}.</span>}
       {defaults.length === 0 ? null : (
         <span class="dim">
