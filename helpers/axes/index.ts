@@ -33,6 +33,7 @@ export {
   segmentBytes,
   segmentMb,
   takesBackup,
+  toolWritesStandby,
   writesWalKeys,
 } from './questions.ts';
 export { WAYS, type Way, methodWords } from './ways.ts';

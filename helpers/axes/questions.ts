@@ -57,14 +57,27 @@ export const needsNetwork = ({ restore }: Pick<Coordinates, 'restore'>): boolean
  */
 export const goesFurther = ({ restore }: Pick<Coordinates, 'restore'>): boolean => RESTORES[restore].further;
 
-const RESTORES: Readonly<Record<Coordinates['restore'], { readonly streams: boolean; readonly further: boolean }>> = {
-  standalone: { streams: false, further: false },
-  crash: { streams: false, further: false },
-  standby: { streams: true, further: true },
-  'standby-slot': { streams: true, further: true },
-  'standby-documented': { streams: true, further: true },
-  'standby-cut-off': { streams: true, further: true },
-  'standby-archive-only': { streams: false, further: true },
-  archive: { streams: false, further: true },
-  incremental: { streams: false, further: true },
+/** What the backup tool writes for a standby: nothing, settings that follow the primary, or these with a slot it makes. */
+export const toolWritesStandby = ({ restore }: Pick<Coordinates, 'restore'>): ToolWrites =>
+  RESTORES[restore].toolWrites;
+
+type ToolWrites = 'nothing' | 'settings' | 'settings-and-slot';
+
+interface Restore {
+  readonly streams: boolean;
+  readonly further: boolean;
+  readonly toolWrites: ToolWrites;
+}
+
+const RESTORES: Readonly<Record<Coordinates['restore'], Restore>> = {
+  standalone: { streams: false, further: false, toolWrites: 'nothing' },
+  crash: { streams: false, further: false, toolWrites: 'nothing' },
+  standby: { streams: true, further: true, toolWrites: 'settings' },
+  'standby-slot': { streams: true, further: true, toolWrites: 'settings-and-slot' },
+  // By the documented command.
+  'standby-documented': { streams: true, further: true, toolWrites: 'nothing' },
+  'standby-cut-off': { streams: true, further: true, toolWrites: 'settings' },
+  'standby-archive-only': { streams: false, further: true, toolWrites: 'nothing' },
+  archive: { streams: false, further: true, toolWrites: 'nothing' },
+  incremental: { streams: false, further: true, toolWrites: 'nothing' },
 };

@@ -1,4 +1,4 @@
-import type { Coordinates } from '../axes/index.ts';
+import { type Coordinates, toolWritesStandby } from '../axes/index.ts';
 import type { Release } from '../release/index.ts';
 
 /** What decides the backup tool's arguments besides the axes. */
@@ -78,7 +78,7 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
     ...COMPRESSION[axes.compression],
     ...(place.maxRateKb === undefined ? MAX_RATE[axes.load] : ['--max-rate', place.maxRateKb]),
     ...encryptArguments(axes, release),
-    ...STANDBY[axes.restore],
+    ...STANDBY[toolWritesStandby(axes)],
     ...(place.tablespace === undefined || axes.format === 'tar'
       ? []
       : ['-T', `${place.tablespace.from}=${place.tablespace.to}`]),
@@ -86,17 +86,11 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
   ];
 }
 
-/** What makes a standby of a backup; nothing where the documented command or the restore itself does. */
-const STANDBY: Readonly<Record<Coordinates['restore'], readonly string[]>> = {
-  standalone: [],
-  crash: [],
-  standby: ['-R'],
-  'standby-slot': ['-R', '-C', '-S', SLOT],
-  'standby-documented': [],
-  'standby-cut-off': ['-R'],
-  'standby-archive-only': [],
-  archive: [],
-  incremental: [],
+/** What makes a standby of a backup. */
+const STANDBY: Readonly<Record<ReturnType<typeof toolWritesStandby>, readonly string[]>> = {
+  nothing: [],
+  settings: ['-R'],
+  'settings-and-slot': ['-R', '-C', '-S', SLOT],
 };
 
 const COMPRESSION: Readonly<Record<Coordinates['compression'], readonly string[]>> = {
