@@ -1,5 +1,5 @@
 import type { Coordinates } from '../axes/index.ts';
-import { isRule } from '../facets/index.ts';
+import { FACETS, isRule } from '../facets/index.ts';
 import { type Claim, type Expectations, applies, editionOf, isDeviation } from '../judgement/index.ts';
 import type { CellLine, RunLine } from '../results/index.ts';
 import { maskVolatile } from './mask.ts';
@@ -16,10 +16,12 @@ export function facetChanges(older: CellLine, newer: CellLine): FacetChange[] {
   const names = [...new Set([...Object.keys(older.facets), ...Object.keys(newer.facets)])];
   return names.flatMap((facet) => {
     const [was, now] = [fieldsOf(older.facets[facet]), fieldsOf(newer.facets[facet])];
-    const fields =
+    const repeats = FACETS.some(({ name, messageRepeats }) => name === facet && messageRepeats === true);
+    const all =
       was.size > 0 && now.size > 0
         ? [...was.keys()].filter((field) => now.has(field))
         : [...new Set([...was.keys(), ...now.keys()])];
+    const fields = all.filter((field) => !(repeats && field === 'message'));
     return fields
       .map((field) => ({ facet, field, was: was.get(field) ?? null, now: now.get(field) ?? null }))
       .filter((change) => change.was !== change.now);
@@ -39,26 +41,12 @@ function shown(value: unknown): string | null {
     return Object.values(value)
       .flatMap((item) => shown(item) ?? [])
       .join('; ');
-  return onceEach(comparable(typeof value === 'string' ? value : JSON.stringify(value)));
+  return comparable(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 /** A text as it is compared and shown: volatile parts masked, and cut at the limit. */
 export function comparable(text: string): string {
   return maskVolatile(text.slice(0, COMPARED));
-}
-
-/** Lists of names in a message, each name once: how many segments or files there are is chance. */
-function onceEach(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => {
-      const seen = new Set<string>();
-      return line
-        .split(', ')
-        .filter((item) => !seen.has(item) && seen.add(item.slice(item.lastIndexOf(' ') + 1)))
-        .join(', ');
-    })
-    .join('\n');
 }
 
 /**

@@ -74,6 +74,8 @@ export interface Facet<
   /** By the name under which a claim asks for it. */
   readonly signature?: Readonly<Record<string, SignatureField<Value>>>;
   readonly words?: Readonly<Record<string, FieldWords>>;
+  /** Whether the message only says in words what other fields have, so that these are what two results are compared by. */
+  readonly messageRepeats?: true;
   /** Outcomes of which the restored server's log tells. */
   readonly toldByServer?: readonly Value['outcome'][];
 }

@@ -98,6 +98,8 @@ export const secrecy = facet({
       what: "rows can be read in WAL on the restored server's disk",
     },
   ],
+  // How many files it names is chance.
+  messageRepeats: true,
   signature: { restoredWal: { schema: z.string(), of: ({ restoredWal }) => restoredWal } },
   words,
 });

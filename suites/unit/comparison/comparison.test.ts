@@ -175,14 +175,11 @@ describe('a cell of two runs', () => {
   });
 
   test('should not differ in how many segments can be read', () => {
-    const rows = (...segments: number[]): Over => ({
-      facets: {
-        secrecy: {
-          outcome: 'plaintext',
-          message: `rows can be read in ${segments.map((segment) => `pg_wal/00000001000000000000000${segment}`).join(', ')}`,
-        },
-      },
-    });
+    const rows = (...segments: number[]): Over => {
+      const where = segments.map((segment) => `pg_wal/00000001000000000000000${segment}`);
+      const message = `rows can be read in ${where.join(', ')}`;
+      return { facets: { secrecy: { outcome: 'plaintext', where, message } } };
+    };
     expect(told(compared(lone(cell('informational', rows(4, 4, 5)), cell('informational', rows(7)))))).toEqual([
       'same',
       0,
