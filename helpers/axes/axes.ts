@@ -14,10 +14,10 @@ export const AXES = {
   /** `-E` and its documented spellings; the arguments for each are data of the release. */
   encrypt: ['off', 'on', 'long', 'aes-128', 'aes-256', 'long-aes-128', 'long-aes-256', 'other-cipher'],
   /**
-   * What of the source's key directory is in the destination before the tool starts. With a key operation before the
-   * backup: stale, all of it from before the operation; torn, the file of WAL keys or that of the global providers from
-   * before it and the rest from after it. Key: all of it, and what the server key's provider holds is not there when the
-   * tool starts, has another key by that name, or is cut short.
+   * How much of the source's key directory is in the destination before the tool starts. Where a key operation comes before
+   * the backup: `stale`, a copy from before the operation; `torn-…`, the file of WAL keys or that of the global providers
+   * from before it, everything else from after it. `key-…`: all of it is there, but when the tool starts, the key store
+   * of the server key is missing, holds another key of that name, or is truncated.
    */
   keyDirectory: [
     'absent',
@@ -32,26 +32,26 @@ export const AXES = {
     'key-damaged',
   ],
   /**
-   * The backup tool: the release's; PostgreSQL's own where both are installed; PostgreSQL's low-level API with files
-   * copied in a chosen order; none, where the source itself crashes and starts again.
+   * The backup tool: the release's; PostgreSQL's own, where both are installed; PostgreSQL's low-level API, with files
+   * copied in a chosen order; or none, where the source itself crashes and starts again.
    */
   tool: ['release', 'stock', 'low-level', 'none'],
   /**
-   * History of the source's WAL encryption: on after one restart; on after several; on, then off again; off with a
-   * server key set; on with a default key only; on with AES-256 keys; a cluster without pg_tde.
+   * The history of WAL encryption on the source: on after one restart; on after several; on, then off again; off with a
+   * server key set; on with only a default key; on with AES-256 keys; or a cluster without pg_tde.
    */
   walEncryption: ['on', 'on-restarted', 'on-then-off', 'off', 'default-key', 'on-aes-256', 'stock'],
   /** The destination directory, not counting a copied key directory. */
   destination: ['missing', 'empty', 'not-empty'],
-  /** What is written while the backup runs; heavy fills several WAL segments inside the window. */
+  /** What is written while the backup runs; `heavy` fills several WAL segments inside the window. */
   load: ['quiet', 'light', 'heavy'],
-  /** Key operation on the source. */
+  /** The key operation on the source. */
   operation: OPERATION_NAMES,
   /**
-   * When the operation is done, by how much of the key directory is in the backup by then: before the tool starts;
-   * before any of it is sent; after all of it; after everything. With the low-level API also between its two kinds of
-   * files: after the files of providers, or after the files of keys. In a scan over the window: at an instant, once a
-   * given number of bytes has been sent. Between the full backup and the incremental one.
+   * When the operation is done: before the tool starts; before any file of the key directory is sent; after all of them;
+   * after every file. With the low-level API, also between the two kinds of key files: after those of providers, or after
+   * those of keys. In a scan over the window: at an instant, once a given number of bytes has been sent. With an
+   * incremental backup: between it and the full one.
    */
   point: [
     'none',
@@ -65,15 +65,15 @@ export const AXES = {
     'between-backups',
   ],
   /**
-   * Key material on the restoring machine: current, after a further rotation; or as it was when the backup began or
-   * ended.
+   * Key material on the restoring machine: current, after one more rotation; as it was when the backup began or ended;
+   * none of it; or without the file of one provider.
    */
   keyMaterial: ['current', 'at-begin', 'at-end', 'none', 'provider-missing'],
   /**
-   * What the backup is restored as. Standby: by `-R`, while the source goes on; with a replication slot that the tool
-   * makes; by the replica command as the documentation has it; or with the source out of reach at the first start.
-   * Archive: with WAL from an archive. Incremental: together with an incremental backup on top of it. Crash: no backup,
-   * the source itself crashes and starts again.
+   * What the backup is restored as. A standby: made with `-R`, while the source keeps running; with a replication slot that
+   * the tool creates; with the replica command from the documentation; with the source unreachable at the first start; or
+   * fed by an archive alone. `archive`: with WAL from an archive. `incremental`: combined with an incremental backup on
+   * top of it. `crash`: there is no backup, and the source itself crashes and starts again.
    */
   restore: [
     'standalone',
@@ -87,24 +87,24 @@ export const AXES = {
     'incremental',
   ],
   /**
-   * How WAL gets into the archive and out of it: through the release's wrappers, plain in the archive; as it is; or
-   * through one wrapper only.
+   * How WAL gets into the archive and out of it: through both of the release's wrappers, so that it is plain in the archive;
+   * unchanged; or through one of the wrappers only.
    */
   archive: ['none', 'wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'],
-  /** Where recovery from an archive is to end. */
+  /** The recovery target of a restore from an archive. */
   recoveryTarget: ['none', 'end', 'restore-point', 'time'],
-  /** Whether the source is restarted between the backup and the target of recovery, and so has another WAL key. */
+  /** Whether the source is restarted between the backup and the recovery target, which gives it another WAL key. */
   sourceRestart: ['none', 'restarted'],
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
   tablespace: ['none', 'one'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
   walSegment: ['16mb', '64mb'],
-  /** The key store on the restoring machine: where it was on the source; or elsewhere, which a tool then tells the server. */
+  /** Where the key store is on the restoring machine: as on the source; or elsewhere, and a tool changes the providers. */
   keyStore: ['file', 'file-moved'],
   /**
-   * What is run on the backup once it is taken: `pg_verifybackup`, bare or with `-s -n`; the release's `pg_waldump`, bare
-   * or with `-k`. Or on what was restored from it, once its server is shut down: the release's `pg_checksums`, as it is or
-   * after a page of an encrypted table was damaged.
+   * What is run on the backup once it has been taken: `pg_verifybackup`, bare or with `-s -n`; or the release's
+   * `pg_waldump`, bare or with `-k`. Or on the restored data directory, once its server has been shut down: the release's
+   * `pg_checksums`, as it is or after a page of an encrypted table was damaged.
    */
   examinedBy: ['nothing', 'verifybackup', 'verifybackup-s-n', 'waldump', 'waldump-k', 'checksums', 'checksums-damaged'],
 } as const;
@@ -155,7 +155,7 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   examinedBy: 'examined by',
 };
 
-/** Values whose name alone would not say enough beside that of another axis. */
+/** Words for values whose names are not clear enough on their own. */
 export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof AXES)[A][number]]?: string } } = {
   walMethod: { stream: '-X stream', fetch: '-X fetch', none: '-X none' },
   format: { plain: '-F plain', tar: '-F tar' },
@@ -202,9 +202,9 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
   operation: OPERATION_WORDS,
   point: { none: 'at no point' },
   keyMaterial: {
-    current: 'key material of now',
-    'at-begin': 'key material of the begin',
-    'at-end': 'key material of the end',
+    current: 'current key material',
+    'at-begin': "key material from the backup's start",
+    'at-end': "key material from the backup's end",
     none: 'no key material',
     'provider-missing': 'provider missing',
   },

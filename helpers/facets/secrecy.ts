@@ -16,13 +16,13 @@ const schema = valueSchema(outcomes, {
   wal: state.describe("Whether rows of any table can be read in the backup's WAL without a key."),
   relations: state.describe('Whether rows of encrypted tables can be read anywhere else in the backup without a key.'),
   restoredWal: state.describe(
-    "Whether rows of any table can be read in WAL on the restored server's disk, where the source encrypts its WAL: no matter of the facet's outcome.",
+    "Whether rows of any table can be read in WAL on the restored server's disk, where the source encrypts its WAL; the facet's outcome does not depend on it.",
   ),
   ownWal: state.describe(
-    "Whether rows that the restored server itself wrote can be read in WAL on its disk, where the source encrypts its WAL: no matter of the facet's outcome.",
+    "Whether rows that the restored server itself wrote can be read in WAL on its disk, where the source encrypts its WAL; the facet's outcome does not depend on it.",
   ),
   restoredFiles: state.describe(
-    "Whether rows of encrypted tables can be read in other files on the restored server's disk: no matter of the facet's outcome.",
+    "Whether rows of encrypted tables can be read in other files on the restored server's disk; the facet's outcome does not depend on it.",
   ),
   where: z.array(z.string()).describe('Files of the backup in which rows can be read, the first of them.'),
 });

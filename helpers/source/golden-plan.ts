@@ -149,7 +149,7 @@ const TURNS: Readonly<Record<Turn, (release: Release) => GoldenStep[]>> = {
   on: (release) => set(release, 'on'),
   off: (release) => set(release, 'off'),
   restart: () => [restart],
-  write: () => [sql('postgres', `COMMENT ON DATABASE postgres IS ${literal('written under the key of now')}`)],
+  write: () => [sql('postgres', `COMMENT ON DATABASE postgres IS ${literal('written under the current key')}`)],
 };
 
 interface History {

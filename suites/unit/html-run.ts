@@ -181,7 +181,7 @@ export function writeHostileRun(directory: string): void {
   writeFileSync(join(directoryOfLog, '<b id="injected">.txt'), 'x');
 }
 
-/** Adds the begin of a line, as a killed run leaves it. */
+/** Adds the beginning of a line, as a killed run leaves it. */
 export function appendTorn(directory: string): void {
   appendFileSync(join(directory, RESULTS_FILE), '{"type":"cell","id":"methods/to');
 }

@@ -231,7 +231,7 @@ describe('an operation while the tool is held', () => {
     expect(reasonFor(over as unknown as Given)).toBe(reason);
   });
 
-  test('should count positions exactly at the begin and the end of the backup as inside', () => {
+  test('should count positions exactly at the start and the end of the backup as inside', () => {
     expect(reasonFor({ operation: operation({ lsnBefore: '0/5000028', lsnAfter: '0/A000120' }) })).toBeNull();
   });
 
