@@ -1,5 +1,5 @@
 import { methodWords } from '../axes/index.ts';
-import { type CellLine, type InstantLine, LIGHTS, type Results } from '../results/index.ts';
+import { type CellLine, type InstantLine, type Results, lightOf } from '../results/index.ts';
 
 /** What became of one restore, in a letter; which colour goes with it is the strip's affair. */
 export interface ScanOutcome {
@@ -35,7 +35,7 @@ export interface ScanPoint {
   /** Where it is on the axis: where the server stood, or was to stand where the tool could not be held. */
   readonly bytes: number;
   readonly outcome: ScanOutcome;
-  /** How the verdict shows: `!` not as documented, `*` a deviation that is known. */
+  /** How the verdict shows: `!` not as documented, and in a strict run what departs from a should, `*` a deviation that is known. */
   readonly flag: '' | '!' | '*';
 }
 
@@ -59,12 +59,12 @@ export interface DrawnScan {
 }
 
 /** The scans that a run has cells of, in the order of their first cells. */
-export function scansOf({ cells }: Results): DrawnScan[] {
+export function scansOf({ run, cells }: Results): DrawnScan[] {
   const scans = new Map<string, ScanPoint[]>();
   for (const cell of cells) {
     if (!cell.instant) continue;
     const name = cell.id.replace(/\d+(?=-of-\d+$)/, '');
-    scans.set(name, [...(scans.get(name) ?? []), pointOf(cell, cell.instant)]);
+    scans.set(name, [...(scans.get(name) ?? []), pointOf(cell, cell.instant, run)]);
   }
   return [...scans.values()].map(scanOf);
 }
@@ -82,12 +82,12 @@ function scanOf(unordered: readonly ScanPoint[]): DrawnScan {
   };
 }
 
-function pointOf(cell: CellLine, instant: InstantLine): ScanPoint {
+function pointOf(cell: CellLine, instant: InstantLine, run: Results['run']): ScanPoint {
   const outcome = SCAN_OUTCOMES.find(({ is }) => is(cell))!;
   const flag =
     cell.verdict === 'known-deviation'
       ? '*'
-      : LIGHTS[cell.verdict] === 'failed' && cell.verdict !== 'inconclusive'
+      : lightOf(cell.verdict, run) === 'failed' && cell.verdict !== 'inconclusive'
         ? '!'
         : '';
   return { cell, instant, bytes: instant.atBytes ?? instant.plannedBytes, outcome, flag };

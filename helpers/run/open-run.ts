@@ -24,6 +24,8 @@ export interface OpenedRun {
   readonly repeat: number;
   /** What a reader has to know before the verdicts, a sentence each. */
   readonly notes: string[];
+  /** Whether a cell that departs from a should counts as failed. */
+  readonly strict: boolean;
 }
 
 /** Finds the target, probes it, and says which cells it can run. The machine that is needed for it belongs to a run. */
@@ -101,6 +103,7 @@ export async function openRun(request: RunRequest, runId: string = newRunId()): 
     parallel: settings.parallel,
     repeat: settings.repeat,
     notes: notesOn(header),
+    strict: settings.strict,
   };
 }
 

@@ -58,6 +58,11 @@ export class Session implements AsyncDisposable {
     ];
   }
 
+  /** Whether a cell that departs from a should counts as failed. */
+  get strict(): boolean {
+    return this.run.strict;
+  }
+
   /** How many cells to run at once. */
   get parallel(): number {
     return this.lab.parallel;

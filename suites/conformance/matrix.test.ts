@@ -1,7 +1,7 @@
 import { reasonsText } from '../../helpers/judgement/index.ts';
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { type CellLine, LIGHTS } from '../../helpers/results/index.ts';
+import { type CellLine, lightOf } from '../../helpers/results/index.ts';
 import { Session } from '../../helpers/run/index.ts';
 
 declare module 'vitest' {
@@ -23,8 +23,9 @@ describe('what is documented', () => {
   test.concurrent.for(session.planned)('$id', async (cell, { task }) => {
     const line = await turn(() => session.runCell(cell));
     task.meta.cell = line;
-    expect(LIGHTS[line.verdict], `${line.verdict}: ${reasonsText(line.reasons)}\nevidence: ${line.evidence}`).toBe(
-      'passed',
-    );
+    expect(
+      lightOf(line.verdict, session),
+      `${line.verdict}: ${reasonsText(line.reasons)}\nevidence: ${line.evidence}`,
+    ).toBe('passed');
   });
 });

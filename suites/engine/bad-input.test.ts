@@ -46,6 +46,7 @@ async function refusalOf(target: string): Promise<string> {
     cells: ['control/fetch-plain'],
     parallel: 1,
     repeat: 1,
+    strict: false,
     results: results.path,
   }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(HarnessError);

@@ -27,6 +27,7 @@ export async function runCells(
     cells: [...ids],
     parallel: 2,
     repeat: 1,
+    strict: false,
     results: mkdtempSync(join(results, 'run-')),
   });
   await using session = await Session.open(run, scenario);

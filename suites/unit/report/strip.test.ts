@@ -245,6 +245,18 @@ describe('windowStrips', () => {
   });
 });
 
+describe('the flag of an instant', () => {
+  test('should say in a strict run, and only there, that a cell departs from a should', () => {
+    const [cell] = results([atInstant(1, {})]).cells;
+    const run = results([]).run;
+    const departing = [{ ...cell!, verdict: 'departs' as const }];
+    const flags = [{}, { strict: true }].map(
+      (strict) => scansOf({ ...results(departing), run: { ...run, ...strict } })[0]?.points[0]?.flag,
+    );
+    expect(flags).toEqual(['', '!']);
+  });
+});
+
 describe('the marks of a strip', () => {
   const copies = (...of: (readonly [name: string, state: CopyState, sentAt?: number])[]): Seen => ({
     keyFiles: of.map(([name, state, sentAt]) => ({ name, state, sentAt: sentAt ?? null })),
