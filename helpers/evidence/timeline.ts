@@ -10,10 +10,13 @@ export interface Happening {
   readonly says: string;
 }
 
+/** What tools say is observed; earlier evidence tells of the act as well. */
+const RAN_TOOL = 'run-tool';
+
 /** Moments between observations, told by the acts themselves: when each was done. */
 export function happeningsOf({ acts, beganAt }: Evidence): Happening[] {
-  return acts.flatMap(({ says, startedAt, durationMs, outcome }) => {
-    if (says === null) return [];
+  return acts.flatMap(({ act, says, startedAt, durationMs, outcome }) => {
+    if (says === null || (act.do === RAN_TOOL && outcome !== 'failed')) return [];
     const atMs = Math.max(0, Math.round(startedAt + durationMs - (beganAt ?? 0)));
     return [{ atMs, says: outcome === 'failed' ? `${says}: failed` : says }];
   });

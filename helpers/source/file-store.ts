@@ -1,5 +1,5 @@
 import { statement } from '../release/index.ts';
-import { type KeyStore, PROVIDERS, SERVER_KEY, type StoreStatement } from './key-store.ts';
+import { type KeyStore, PROVIDERS, SERVER_KEY, type StoreStatement, databaseKeyName } from './key-store.ts';
 
 /**
  * The file store: each provider keeps its keys in a file of its own (`global-key-provider-configuration/keyring`).
@@ -43,7 +43,7 @@ export function fileStore(root: string): KeyStore {
  * of the server's.
  */
 function spoiled(file: string, other: string): Readonly<Record<'gone' | 'other' | 'damaged', string>> {
-  const [from, to] = ['app-key', SERVER_KEY];
+  const [from, to] = [databaseKeyName('app'), SERVER_KEY];
   const zeros = '\\x00'.repeat(to.length - from.length);
   return {
     gone: `mv '${file}' '${file}.gone'`,

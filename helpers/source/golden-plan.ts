@@ -1,6 +1,6 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal, statement } from '../release/index.ts';
-import { type KeyStore, PROVIDERS, SERVER_KEY } from './key-store.ts';
+import { type KeyStore, PROVIDERS, SERVER_KEY, databaseKeyName } from './key-store.ts';
 import { type Batch, DATABASES, SEQUENCE, TABLES, createTable, insertBatch, tableName } from './rows.ts';
 
 export type WalEncryption = Coordinates['walEncryption'];
@@ -127,7 +127,7 @@ function keySteps(
               database,
               [names.createDatabaseKey, names.setDatabaseKey],
               PROVIDERS[database],
-              `${database}-key`,
+              databaseKeyName(database),
             ),
           ]
         : []),

@@ -56,8 +56,9 @@ export interface KeyStore {
   elsewhere(): { readonly from: string; readonly to: string; readonly providers: readonly (readonly string[])[] };
 }
 
-/** Name of a golden cluster's server key. */
+/** Names of a golden cluster's keys: that of the server, and those of its databases. */
 export const SERVER_KEY = 'server-key';
+export const databaseKeyName = (database: string): string => `${database}-key`;
 
 /** Providers of a golden cluster. */
 export const PROVIDERS = { global: 'global-file', app: 'app-file', second: 'second-file' } as const;

@@ -148,4 +148,11 @@ describe('what acts tell', () => {
       { atMs: 5, says: 'source restarted: failed' },
     ]);
   });
+
+  test('should leave out that a tool was run, which earlier evidence tells beside what the tool said', () => {
+    const { beganAt, acts } = happened([{ atMs: 5, says: 'pg_verifybackup' }], BEGAN);
+    const [told] = acts;
+    const ran = { ...told!, act: { do: 'run-tool' } };
+    expect(happeningsOf(seen({ beganAt, acts: [ran, told!] }))).toEqual([{ atMs: 5, says: 'pg_verifybackup' }]);
+  });
 });
