@@ -90,6 +90,7 @@ import {
   start,
 } from './servers/start.ts';
 import { type Stop, stop } from './servers/stop.ts';
+import { type Try, tryIt } from './servers/try.ts';
 import type { AnyAct, Verb } from './verb.ts';
 
 /** What a cell does, one thing after the other: plain data, which is performed on machines or written into a script. */
@@ -153,6 +154,7 @@ export type Act =
   | StopSource
   | Take
   | TakeFromSequence
+  | Try
   | UpdateKeys
   | Write
   | WriteOwn;
@@ -218,6 +220,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'stop-source': stopSource,
   take,
   'take-from-sequence': takeFromSequence,
+  try: tryIt,
   'update-keys': updateKeys,
   write,
   'write-own': writeOwn,

@@ -10,6 +10,7 @@ export type { OperationStep } from './keys/operate.ts';
 export { ACCESS } from './look/read.ts';
 export { type CellRun, performCell } from './perform.ts';
 export { PLACES } from './places.ts';
+export type { TriedStep } from './servers/try.ts';
 export { comment, hereDocument, shown, words } from './script-text.ts';
 export type { CellSetting } from './stage.ts';
 export type { StartName } from './verb.ts';

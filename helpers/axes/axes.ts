@@ -107,6 +107,25 @@ export const AXES = {
    * `pg_checksums`, as it is or after a page of an encrypted table was damaged.
    */
   examinedBy: ['nothing', 'verifybackup', 'verifybackup-s-n', 'waldump', 'waldump-k', 'checksums', 'checksums-damaged'],
+  /**
+   * What is tried on the restored server once all has been read: what the documentation says of providers, keys, settings,
+   * the library, tablespaces and replication, and what of it can be read on disk.
+   */
+  trial: [
+    'nothing',
+    'providers-in-use',
+    'keys-out-of-reach',
+    'inheritance-off',
+    'encrypted-scope',
+    'tablespaces',
+    'without-library',
+    'logical-replication',
+    'wal-setting',
+    'internal-keys',
+    'tool-by-pgdata',
+    'resetwal',
+    'replica',
+  ],
 } as const;
 
 export type AxisName = keyof typeof AXES;
@@ -129,6 +148,7 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   keyMaterial: 'material',
   tablespace: 'tablespace',
   walSegment: 'segment',
+  trial: 'trial',
 };
 
 /** What an axis is called for people. */
@@ -153,6 +173,7 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   walSegment: 'WAL segments',
   keyStore: 'key store',
   examinedBy: 'examined by',
+  trial: 'tried on it',
 };
 
 /** Words for values whose names are not clear enough on their own. */
@@ -234,5 +255,20 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'waldump-k': 'pg_waldump -k',
     checksums: 'pg_checksums',
     'checksums-damaged': 'pg_checksums, page damaged',
+  },
+  trial: {
+    nothing: 'nothing tried',
+    'providers-in-use': 'deleting providers',
+    'keys-out-of-reach': 'keys out of reach',
+    'inheritance-off': 'no inheritance of providers',
+    'encrypted-scope': 'what is encrypted',
+    tablespaces: 'changing tablespaces',
+    'without-library': 'starting without the library',
+    'logical-replication': 'logical replication',
+    'wal-setting': 'turning WAL encryption on',
+    'internal-keys': 'changing internal keys',
+    'tool-by-pgdata': 'changing a provider by PGDATA',
+    resetwal: 'pg_resetwal',
+    replica: 'what a replica tells',
   },
 };

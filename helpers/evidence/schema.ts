@@ -31,6 +31,15 @@ const archiveSchema = z.strictObject({
 });
 export type ArchiveObservation = z.infer<typeof archiveSchema>;
 
+/** A step of a trial, and what came of it. */
+const triedSchema = z.strictObject({
+  what: z.string(),
+  /** Zero where it was done, any other where it was refused or failed. */
+  exitCode: z.number(),
+  /** What was printed, answers and errors. */
+  said: z.string(),
+});
+
 /** An act of the cell: what was to be done, when, and what came of it. */
 const actSchema = z.strictObject({
   /** The act as data; its verb is `do`. */
@@ -51,6 +60,8 @@ const seenSchema = z.strictObject({
   toolRuns: z.array(commandSchema).default([]),
   /** What servers answered where they were asked for a key that they do not have; earlier evidence leaves it out of the logs. */
   told: z.array(z.string()).default([]),
+  /** Steps that were tried, in their order; none in evidence from before there were any. */
+  trial: z.array(triedSchema).default([]),
   archive: archiveSchema.nullable().default(null),
   /** What was done to keys on the source; null where nothing was, or it was not reached. */
   operation: operationObservationSchema.nullable().default(null),

@@ -31,7 +31,12 @@ export interface DocumentedExpectations extends LoadedExpectations {
 
 /** Those of this package. */
 export const EXPECTATION_FILES: ExpectationFiles = {
-  documented: [file('documented.yaml'), file('documented-restores.yaml'), file('documented-tools.yaml')],
+  documented: [
+    file('documented.yaml'),
+    file('documented-restores.yaml'),
+    file('documented-tools.yaml'),
+    file('documented-trials.yaml'),
+  ],
   known: file('known-deviations.yaml'),
   documentation: file('documentation.yaml'),
 };

@@ -34,15 +34,16 @@ export const releaseSchema = z.strictObject({
     archiveDecrypt: text,
     /** Changes a key provider of a server that does not run. */
     changeKeyProvider: text,
-    /** Checks data checksums of a server that does not run, and one that reads WAL. */
+    /** Checks data checksums of a server that does not run, and those that reset WAL and read it. */
     checksums: text,
+    resetwal: text,
     waldump: text,
     restoreEncrypt: text,
   }),
   /** Names below PGDATA. */
   files: z.strictObject({ directory: text, walKeys: text, globalProviders: text, providersEnding: text }),
   accessMethod: text,
-  settings: z.strictObject({ walEncrypt: text, cipher: text.optional() }),
+  settings: z.strictObject({ walEncrypt: text, inheritProviders: text, cipher: text.optional() }),
   /** Arguments for each documented way to ask the backup tool for WAL encryption. */
   encrypt: z.record(z.string(), z.array(text).min(1)),
   sql: z.strictObject({
@@ -50,6 +51,8 @@ export const releaseSchema = z.strictObject({
     addGlobalFileProvider: text,
     addDatabaseFileProvider: text,
     changeGlobalFileProvider: text,
+    changeDatabaseFileProvider: text,
+    deleteDatabaseProvider: text,
     deleteGlobalProvider: text,
     createGlobalKey: text,
     createDatabaseKey: text,

@@ -127,7 +127,7 @@ export const claimLineSchema = z.object({
   id: z
     .string()
     .describe(
-      'Id of the claim in expectations/documented.yaml, documented-restores.yaml or documented-tools.yaml, or of a rule that holds in every cell.',
+      'Id of the claim in expectations/documented.yaml, documented-restores.yaml, documented-tools.yaml or documented-trials.yaml, or of a rule that holds in every cell.',
     ),
   severity: z.string().describe('How strongly it is documented.'),
   verdict: verdict.describe('What became of this claim.'),

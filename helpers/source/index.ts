@@ -62,5 +62,5 @@ export {
   refusesEarlyClient,
   walComplaint,
 } from './log.ts';
-export { type KeyStore, PROVIDERS, type StoreStep } from './key-store.ts';
+export { type KeyStore, PROVIDERS, type StoreStatement, type StoreStep } from './key-store.ts';
 export { type KeyStoreKind, keyStoreOf } from './key-stores.ts';

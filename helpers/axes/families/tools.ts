@@ -5,8 +5,8 @@ import { type FamilyEntry, HISTORIES, METHODS, USUAL, allBut } from './family.ts
 /** What tools say of a backup, or of what is restored from it. */
 export const tools: FamilyEntry = {
   ...USUAL,
-  about: 'What tools say of a backup, and what they do to one that is restored.',
-  has: (at) => at.examinedBy !== 'nothing' || at.keyStore !== 'file',
+  about: 'What tools say of a backup, and what they do to one that is restored; what is tried on a restored server.',
+  has: (at) => at.examinedBy !== 'nothing' || at.keyStore !== 'file' || at.trial !== 'nothing',
   seconds: 4,
   slices: [
     {
@@ -23,6 +23,12 @@ export const tools: FamilyEntry = {
       walEncryption: HISTORIES,
       keyStore: allBut(AXES.keyStore, 'file'),
     },
+    // A restored server is one like any other: how its backup was taken does not matter to what is tried on it.
+    { walMethod: ['fetch'], trial: allBut(AXES.trial, 'nothing', 'replica') },
+    // Of this tool the documentation speaks for each cipher.
+    { walMethod: ['fetch'], walEncryption: ['on-aes-256'], trial: ['resetwal'] },
+    // What a standby needs for encrypted tables alone: with encrypted WAL it could not even read that without the library.
+    { walMethod: ['fetch'], walEncryption: ['off'], restore: ['standby'], trial: ['replica'] },
   ],
   constraints: [
     {

@@ -224,7 +224,7 @@ function linesOf(value: unknown): string[] {
   const messages = items.filter((item) => typeof item === 'object' && item !== null);
   const texts = items.filter((item) => typeof item !== 'object').map(String);
   return [
-    ...messages.map((item) => `: ${'message' in item ? String(item.message) : ''}`),
+    ...messages.map((item) => `: ${'message' in item ? String(item.message) : Object.values(item).join(', ')}`),
     ...(texts.length === 0 ? [] : [` ${texts.join(', ')}`]),
   ];
 }

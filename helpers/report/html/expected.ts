@@ -69,9 +69,22 @@ function wordsOf(facet: string, wanted: object = {}): string {
 
 /** A pattern, values of which one is asked for, or several things that all are, each with the pattern of its message. */
 function askedText(value: unknown): string {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return stepsText(value);
   if (!Array.isArray(value)) return `/${String(value)}/`;
   const items: readonly unknown[] = value;
   return items.every((item) => typeof item === 'string')
     ? items.join(' or ')
     : items.map((item) => `/${String(new Map(Object.entries(item ?? {})).get('message'))}/`).join(' and ');
+}
+
+/** Steps, each with what is asked of it. */
+function stepsText(steps: object): string {
+  return Object.entries(steps)
+    .map(
+      ([what, asked]) =>
+        `"${what}": ${Object.values(asked as object)
+          .map(askedText)
+          .join(', ')}`,
+    )
+    .join('; ');
 }

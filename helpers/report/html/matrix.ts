@@ -59,6 +59,7 @@ interface Difference {
 
 /** By which axis rows are grouped: the first of these in which they differ. */
 const GROUPED_BY: readonly { readonly axis: AxisName; readonly group: 'axis' | 'value' | 'beside-default' }[] = [
+  { axis: 'trial', group: 'value' },
   { axis: 'restore', group: 'value' },
   { axis: 'operation', group: 'value' },
   { axis: 'examinedBy', group: 'value' },

@@ -3,6 +3,7 @@ import { toolOf } from '../backup-tools.ts';
 import { afterwardsActs } from '../examination.ts';
 import { isElsewhere, storeOf } from '../key-store.ts';
 import { type Situation, releaseOf } from '../situation.ts';
+import { trialActs } from '../trials/index.ts';
 import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
 
 /** The backup alone, on a machine that has nothing of the source but the key files. */
@@ -13,6 +14,7 @@ export function standaloneActs(situation: Situation): Act[] {
     ...moveStoreActs(situation),
     ...startsInTurn(situation, 'restore', turnsOf(situation), { stopOf: 'backup' }),
     ...afterwardsActs(situation, 'restore'),
+    ...trialActs(situation, 'restore'),
   ];
 }
 

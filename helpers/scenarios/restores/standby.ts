@@ -6,6 +6,7 @@ import { rotationInTwo } from '../key-operations.ts';
 import { storeOf } from '../key-store.ts';
 import { type Situation, rotation } from '../situation.ts';
 import { bringKeysActs, packKeysActs } from '../starts.ts';
+import { replicaActs, withoutLibraryActs } from '../trials/index.ts';
 
 type WriteNext = (machine: string) => Act;
 
@@ -51,10 +52,12 @@ function follow(primary: string, what: string, machine = 'standby'): Act {
 function followsSource(situation: Situation, write: WriteNext): Act[] {
   return [
     ...rotationWhileStreaming(situation, write),
+    ...replicaActs(situation, 'source', 'standby'),
     { do: 'restart-source' },
     write('source'),
     follow('source', 'rows written after a restart of the source'),
     { do: 'stop', machine: 'standby', mode: 'fast' },
+    ...withoutLibraryActs(situation, 'standby'),
     write('source'),
     { do: 'start', machine: 'standby', which: 'restart' },
     follow('source', 'rows written while the standby was down'),

@@ -111,6 +111,7 @@ describe('backupCommand', () => {
       'walSegment',
       'keyStore',
       'examinedBy',
+      'trial',
     ] as const;
     const same = (axes: Coordinates): string => named.map((axis) => axes[axis]).join(' ');
     const withTool = allCells().filter(({ axes: { tool } }) => tool === 'release' || tool === 'stock');

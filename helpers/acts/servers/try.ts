@@ -1,0 +1,71 @@
+import { HarnessError } from '../../common/index.ts';
+import { onMachine } from '../places.ts';
+import { hereDocument, words } from '../script-text.ts';
+import type { AnyAct, Verb } from '../verb.ts';
+
+/** One step of a trial: a bash script, which may name places and call {@link FUNCTIONS}. It exits 0 where it could be done. */
+export interface TriedStep {
+  readonly what: string;
+  readonly script: string;
+}
+
+/**
+ * Steps are tried on a machine one after the other, each whatever became of those before it. Servers that they start are
+ * theirs: no watched one runs in the same data directory meanwhile, unless it is left as it is.
+ */
+export interface Try extends AnyAct {
+  readonly do: 'try';
+  readonly machine: string;
+  readonly steps: readonly TriedStep[];
+}
+
+const LIMIT_MS = 120_000;
+
+/**
+ * What steps may call:
+ * - `sql DATABASE`: runs the statements of psql on standard input, prints their answers, ends at the first that fails;
+ * - `begin [OPTION...]`: starts the server in `$DATA`, with options of its command line; prints its last words where it
+ *   does not start;
+ * - `end`: shuts it down; `again`: both, without options;
+ * - `lies FILE TEXT`: prints `plain` where the text can be read in a file or below a directory, else `sealed`;
+ * - `table DATABASE RELATION`: the path of a relation's file.
+ */
+const FUNCTIONS = `
+export PATH="$BIN:$PATH" DATA="$ROOT/data" LC_ALL=C
+sql() { timeout 60 psql -h "$ROOT/run" -U postgres -d "$1" -XAtq -v ON_ERROR_STOP=1; }
+begin() { if ! pg_ctl -D "$DATA" -l "$ROOT/run/trial.log" -w -t 30 -o "$*" start >/dev/null 2>&1 </dev/null; then
+  grep -E '(FATAL|PANIC):  |HINT:  ' "$ROOT/run/trial.log" | tail -3; rm -f "$ROOT/run/trial.log"; return 1; fi; }
+end() { pg_ctl -D "$DATA" -m fast -w -t 30 stop >/dev/null 2>&1; }
+again() { end; begin; }
+lies() { if grep -raqF -- "$2" "$1"; then echo plain; else echo sealed; fi; }
+table() { echo "$DATA/$(sql "$1" <<<"SELECT pg_relation_filepath('$2')")"; }
+`.trim();
+
+/** Exit codes of a shell that found no such program, or could not run it. */
+const NO_PROGRAM = [126, 127];
+
+export const tryIt: Verb<Try> = {
+  async perform({ machine: name, steps }, stage) {
+    const machine = stage.machine(name);
+    const command = (script: string): string => onMachine(`set -e\n${FUNCTIONS}\n${script}`, machine);
+    for (const { what, script } of steps) {
+      const tried = await machine.run(['bash', '-c', command(script)], { limitMs: LIMIT_MS });
+      const said = [tried.stdout, tried.stderr].filter((text) => text !== '').join('');
+      if (tried.exitCode === null || NO_PROGRAM.includes(tried.exitCode))
+        throw new HarnessError(`"${what}" could not be tried: ${said.trim() || 'it does not end'}`, {
+          stage: 'restore',
+          advice: 'the target needs bash, psql and the programs of the server',
+          command: tried,
+        });
+      stage.seen.trial.push({ what, exitCode: tried.exitCode, said });
+    }
+    return 'goes-on';
+  },
+  write: ({ machine, steps }) =>
+    steps.map(({ what, script }) =>
+      hereDocument(`try ${words([machine, what])}`, `set -e\n${FUNCTIONS}\n${script}`, { tag: 'STEP' }),
+    ),
+  says: ({ steps }) => `tried ${steps.map(({ what }) => what).join('; ')}`,
+  sees: ['trial'],
+  shell: () => ['servers/try'],
+};
