@@ -47,7 +47,7 @@ export const trial = facet({
     ...differsFrom(asked.outcome, outcome),
     ...Object.entries(asked.steps ?? {}).flatMap(([what, step]) => stepDiffers(what, step, steps)),
   ],
-  signature: { steps: { schema: pattern, of: ({ steps }) => refusals(steps), words: true } },
+  signature: { steps: { schema: pattern, of: ({ steps }) => stepsText(steps), words: true } },
   words: { steps: { seen: 'tried', asked: 'tried' } },
 });
 
@@ -61,12 +61,9 @@ function stepDiffers(what: string, asked: z.infer<typeof stepAsked>, steps: Tria
   );
 }
 
-/** The steps that were refused, each with the first line of what it said. */
-function refusals(steps: Trial['steps']): string {
-  return steps
-    .filter(({ outcome }) => outcome === 'refused')
-    .map(({ what, said }) => `${what}: ${said.split('\n')[0]}`)
-    .join('\n');
+/** The steps, each on a line with what became of it and the first line of what it said. */
+function stepsText(steps: Trial['steps']): string {
+  return steps.map(({ what, outcome, said }) => `${what}: ${outcome}, ${said.split('\n')[0]}\n`).join('');
 }
 
 function read({ trial: tried }: Evidence): Trial {
