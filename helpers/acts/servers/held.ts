@@ -24,14 +24,18 @@ export async function stopAndLook(stage: Stage, watched: WatchedServer, mode: 'f
   return stopped;
 }
 
-/** Names of the global providers; null where the server does not say. */
+/** Names of the global providers; null where the server does not say, or the database has no extension to ask. */
 async function providersOf(stage: Stage, { server }: WatchedServer): Promise<Held['providers']> {
   const [database] = DATABASES;
   try {
-    const { rows } = await server.withClient(database, (client) =>
-      client.query<Record<string, string>>(stage.release.sql.listGlobalProviders),
-    );
-    return rows.map((row) => Object.values(row)[0] ?? '');
+    return await server.withClient(database, async (client) => {
+      const { extension, sql } = stage.release;
+      // A cluster of the control group has none: the server would log an error of ours.
+      const { rowCount } = await client.query('SELECT FROM pg_extension WHERE extname = $1', [extension]);
+      if (rowCount === 0) return null;
+      const { rows } = await client.query<Record<string, string>>(sql.listGlobalProviders);
+      return rows.map((row) => Object.values(row)[0] ?? '');
+    });
   } catch (error) {
     stage.seen.told.push((error as Error).message);
     return null;

@@ -8,12 +8,19 @@ import { release } from '../fixtures.ts';
 const DIGEST = 'a'.repeat(64);
 
 /** A server that is stopped: what was done, in its order, and what was put down. */
-async function stopped(of: Release | undefined, { answers = true }: { answers?: boolean } = {}) {
+async function stopped(
+  of: Release | undefined,
+  { answers = true, extended = true }: { answers?: boolean; extended?: boolean } = {},
+) {
   const done: string[] = [];
   const told: string[] = [];
   let held: unknown = 'nothing';
   const client = {
-    query: (sql: string) => (done.push(sql), Promise.resolve({ rows: [{ name: 'global-file', options: '{}' }] })),
+    query: (sql: string, values?: readonly unknown[]) => {
+      if (values !== undefined) return Promise.resolve({ rowCount: extended && values[0] === of?.extension ? 1 : 0 });
+      done.push(sql);
+      return Promise.resolve({ rows: [{ name: 'global-file', options: '{}' }] });
+    },
   };
   const watched = {
     machine: {
@@ -54,6 +61,12 @@ describe('stopAndLook', () => {
     const { held, told } = await stopped(release(), { answers: false });
     expect(held).toMatchObject({ providers: null });
     expect(told).toEqual(['no such function']);
+  });
+
+  test('should not call functions of an extension that the database does not have', async () => {
+    const { done, told, held } = await stopped(release(), { extended: false });
+    expect([done[0], told]).toEqual(['stop', []]);
+    expect(held).toMatchObject({ providers: null });
   });
 
   test('should look for nothing without the extension', async () => {
