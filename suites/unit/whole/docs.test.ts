@@ -131,6 +131,7 @@ describe('the documentation', () => {
     { what: 'key material', names: AXES.keyMaterial },
     { what: 'restore', names: AXES.restore },
     { what: 'archive', names: AXES.archive },
+    { what: 'trial', names: AXES.trial },
     { what: 'depth', names: DEPTHS },
     { what: 'family', names: FAMILIES },
     { what: 'axis', names: Object.keys(AXES) },
