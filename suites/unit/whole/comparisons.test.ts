@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { comparisonsIn } from './comparisons.ts';
+import { comparisonsIn, defaultsIn } from './comparisons.ts';
 
 const HELPERS = fileURLToPath(new URL('../../../helpers', import.meta.url));
 /** The matrix itself, and the room in which each family and each kind of restore says what it does. */
@@ -48,5 +48,20 @@ describe('comparisonsIn', () => {
     "axes.restore.startsWith('pigeon')",
   ])('should leave alone what is none: %j', (code) => {
     expect(comparisonsIn(code)).toEqual([]);
+  });
+});
+
+describe('defaultsIn', () => {
+  test('should find a switch with one', () => {
+    expect(
+      defaultsIn("switch (a.b(c)) {\n  case 'x': {\n    return 1;\n  }\n  default:\n    return 2;\n}"),
+    ).toHaveLength(1);
+  });
+
+  test.for([
+    "switch (kind) {\n  case 'x':\n    return 1;\n}\nconst a = {\n  default: 1,\n};",
+    '// switch (a) { default: }',
+  ])('should leave alone what is none: %j', (code) => {
+    expect(defaultsIn(code)).toEqual([]);
   });
 });

@@ -50,6 +50,14 @@ function casesIn(code: string): string[] {
   });
 }
 
+/** Each `switch` that has a `default:`, by how it begins; keys of that name in objects are none. */
+export function defaultsIn(text: string): string[] {
+  const code = codeOf(text);
+  return [...code.matchAll(/\bswitch\s*\([^{]*\)\s*\{/g)]
+    .filter((match) => /^\s*default\s*:/m.test(blockAt(code, match.index + match[0].length)))
+    .map(([begin]) => begin);
+}
+
 /** The code from here to the brace that ends the block that is open here. */
 function blockAt(code: string, start: number): string {
   let open = 1;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { codeOf } from './comparisons.ts';
+import { codeOf, defaultsIn } from './comparisons.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const HELPERS = join(ROOT, 'helpers');
@@ -33,6 +33,8 @@ const LINE = [
 /** The one file outside that looks behind a folder's face: vitest's configuration is to load nothing else. */
 const MAY_LOOK_BEHIND: Readonly<Record<string, string>> = { 'vitest.config.ts': 'helpers/run/settings.ts' };
 const MAX_LINES = 300;
+/** The one file with a `default:`: kinds of nodes in Markdown are its parser's, and most of them are none of ours. */
+const MAY_DEFAULT = join('helpers', 'documentation', 'sentences.ts');
 
 interface Import {
   /** Importing file and what it imports, from the root of the package. */
@@ -61,7 +63,7 @@ const inHelpers = (file: string): boolean => file.startsWith(`helpers${sep}`);
 const across = imports.filter(({ from, to }) => inHelpers(to) && folderOf(from) !== folderOf(to));
 
 describe('the folders of helpers/', () => {
-  test('should each have a place on the line from lab to report', () => {
+  test('should each have a place on the line from common to program', () => {
     const folders = readdirSync(HELPERS, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
@@ -130,6 +132,11 @@ describe('the files of helpers/', () => {
       .map((file) => ({ file, lines: textOf(file).split('\n').length - 1 }))
       .filter(({ lines }) => lines > MAX_LINES);
     expect(long).toEqual([]);
+  });
+
+  test('should have no `default:` in a switch: it would swallow a kind that is added later', () => {
+    const ours = sources.filter((file) => file !== MAY_DEFAULT);
+    expect(ours.flatMap((file) => defaultsIn(textOf(file)).map((line) => `${file}: ${line}`))).toEqual([]);
   });
 
   test('should name nothing that is data of a release', () => {
