@@ -503,6 +503,14 @@ describe('expectations/known-deviations.yaml', () => {
     ).toEqual([]);
   });
 
+  test.for(known)('should name a page, or file and function, and the release that was read: $id', ({ reference }) => {
+    const files = reference.match(/[\w/.-]+\.c\b/g) ?? [];
+    const alone = files.filter((file) => !new RegExp(`${file.replaceAll('.', '\\.')}, [a-zA-Z_]+`).test(reference));
+    expect(alone).toEqual([]);
+    expect(files.length > 0 || /documentation\/docs\/[\w/-]+\.md/.test(reference)).toBe(true);
+    expect(reference).toMatch(/(percona\/pg_tde|release-|PostgreSQL) ?\d|release-\d/);
+  });
+
   test('should hold no id twice', () => {
     expect(new Set(known.map(({ id }) => id)).size).toBe(known.length);
   });

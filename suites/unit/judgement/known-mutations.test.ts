@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { type Facets, hasSignature } from '../../../helpers/facets/index.ts';
+import { loadExpectations } from '../../../helpers/judgement/index.ts';
+import { facets } from '../fixtures.ts';
+
+/** What each entry was seen as, changed in one point at a time: an entry excuses nothing but what it knows. */
+
+type Seen = Parameters<typeof facets>[0];
+
+const { known } = loadExpectations('2026-11-27');
+
+const TORN = 'LOG:  invalid magic number 33BA in WAL segment 000000010000000000000006, LSN 0/6000000, offset 0';
+const SEGMENTS: Seen = {
+  startup: { outcome: 'fails', message: 'FATAL:  WAL ends before end of online backup', cause: TORN },
+  data: { outcome: 'not-read' },
+};
+const CRASH: Seen = {
+  startup: {
+    outcome: 'crashes',
+    message: 'LOG:  startup process (PID 5) was terminated by signal 11: Segmentation fault',
+    cause: 'FATAL:  key "app-key-2" not found in key provider "app-file"',
+  },
+  data: { outcome: 'not-read' },
+};
+const UNWARNED: Seen = {};
+const STALLED = 'rows written after a restart of the source, on standby: 0/8080000 was wanted, 0/8079720 reached';
+
+const SEEN: Readonly<Record<string, Seen>> = {
+  'streamed-wal-across-segments': SEGMENTS,
+  'streamed-wal-across-segments-incremental': SEGMENTS,
+  'verify-workaround-wal-keys': {
+    tool: {
+      outcome: 'failed',
+      message: 'pg_verifybackup: error: "pg_tde/wal_keys" has size 280 on disk but size 560 in the manifest',
+    },
+  },
+  'change-key-provider-refuses-online-backups': {
+    tool: { outcome: 'failed', message: 'pg_tde_change_key_provider: error: cluster must be shut down' },
+    startup: { outcome: 'fails', message: 'FATAL:  key "server-key" not found in key provider "global-file"' },
+    data: { outcome: 'not-read' },
+  },
+  'cipher-as-a-word': {
+    backup: { outcome: 'refused', message: 'error: too many command-line arguments (first is "aes_256")' },
+    startup: { outcome: 'not-attempted' },
+    data: { outcome: 'not-read' },
+    secrecy: { outcome: 'not-scanned' },
+  },
+  'no-warning-in-tar': UNWARNED,
+  'no-warning-in-tar-with-r': UNWARNED,
+  'crash-instead-of-missing-key': CRASH,
+  'crash-instead-of-missing-key-in-a-storm': CRASH,
+  'standby-fetches-wal-again': { recovery: { outcome: 'complete' } },
+  'replica-command-without-e': {
+    startup: { outcome: 'fails', message: 'FATAL:  could not locate required checkpoint record at 0/4000080' },
+    data: { outcome: 'not-read' },
+  },
+  'replica-command-without-standby-signal': { recovery: { outcome: 'not-a-standby' } },
+  'raw-archive-ends-early': {
+    recovery: {
+      outcome: 'short',
+      message: 'the target, on restore: 0/9053418 was wanted, 0/9000000 reached',
+      cause: TORN,
+    },
+  },
+  'standby-stalls-at-first-page-after-restart': {
+    recovery: {
+      outcome: 'stalled',
+      message: `${STALLED} (LOG:  invalid magic number FA4F in WAL segment 000000010000000000000008, LSN 0/8078000, offset 491520)`,
+    },
+  },
+  'last-wal-page-decrypted': {
+    trial: {
+      outcome: 'refused',
+      steps: [
+        { what: 'a server without the library', outcome: 'refused', said: 'FATAL:  no' },
+        { what: 'WAL of before', outcome: 'done', said: 'plain' },
+        { what: 'a server with the library', outcome: 'done', said: '' },
+      ],
+    },
+  },
+  'first-wal-page-after-reset-plain': {
+    trial: {
+      outcome: 'done',
+      steps: [
+        { what: 'WAL is reset', outcome: 'done', said: '' },
+        { what: 'WAL that is written after that', outcome: 'done', said: 'plain' },
+        { what: 'rows are read', outcome: 'done', said: '' },
+      ],
+    },
+  },
+  'server-key-needs-inheritance': {
+    trial: {
+      outcome: 'refused',
+      steps: [
+        {
+          what: 'a key of a global provider becomes the server key',
+          outcome: 'refused',
+          said: 'ERROR:  usage of global key providers is disabled',
+        },
+      ],
+    },
+  },
+};
+
+/** Fields that are no text. */
+const OTHERS: Readonly<Record<string, unknown>> = {
+  warnings: [{ message: 'careful', detail: null, hint: null }],
+  steps: [],
+};
+
+describe.for(known)('$id', ({ id, signature }) => {
+  const seen = facets(SEEN[id]);
+  const named = Object.entries(signature).flatMap(([facet, asked]) =>
+    Object.keys(asked ?? {}).map((field) => [facet as keyof Facets, field] as const),
+  );
+
+  test('should know what was seen', () => {
+    expect(Object.keys(SEEN)).toContain(id);
+    expect(hasSignature(signature, seen)).toBe(true);
+  });
+
+  test.for(named)('should not know a cell that differs in one point: %s, %s', ([facet, field]) => {
+    const changed = { ...seen, [facet]: { ...seen[facet], [field]: OTHERS[field] ?? 'something else' } } as Facets;
+    expect(hasSignature(signature, changed)).toBe(false);
+  });
+});
+
+test('there should be no sight of an entry that there is not', () => {
+  expect(Object.keys(SEEN).filter((id) => !known.some((entry) => entry.id === id))).toEqual([]);
+});
