@@ -18,7 +18,9 @@ export function unproven(evidence: Evidence): string | null {
   // A tool that says it succeeded and has received nothing has given no backup either, and that is proof enough.
   if (silent) return 'the backup says nothing of where it begins and ends: no backup_manifest with WAL ranges';
   const unseen = toBeSeen(evidence.axes).find(({ of }) => [evidence[of]].flat().every((each) => each === null));
-  if (unseen && backup?.command.exitCode === 0) return unseen.otherwise;
+  // What the target did wrong and ended the cell with is its result, whatever was to come after it.
+  const isOver = evidence.acts.some(({ outcome }) => outcome === 'ends-here');
+  if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
   return unprovenOperation(evidence) ?? unprovenLoad(evidence);
 }
 

@@ -50,5 +50,8 @@ export function actsOf(situation: Situation): Act[] {
 
 /** What the evidence of a cell whose backup was taken has to have, and what is said of one that has nothing of it. */
 export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; otherwise: string }[] {
-  return runsTool(axes) ? [{ of: 'toolRuns', otherwise: 'the tool that the cell is about was not run' }] : [];
+  return [
+    ...(runsTool(axes) ? [{ of: 'toolRuns', otherwise: 'the tool that the cell is about was not run' } as const] : []),
+    ...(axes.trial === 'nothing' ? [] : [{ of: 'trial', otherwise: 'what the cell is about was not tried' } as const]),
+  ];
 }

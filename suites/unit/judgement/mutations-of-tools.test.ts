@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence } from '../../../helpers/evidence/index.ts';
 import { judge, loadExpectations, reasonsText } from '../../../helpers/judgement/index.ts';
-import { WARNING, backupObservation, evidence, refusal, targetFacts } from '../fixtures.ts';
+import {
+  WARNING,
+  backupObservation,
+  evidence,
+  failedStart,
+  refusal,
+  restoreObservation,
+  targetFacts,
+} from '../fixtures.ts';
 
 /** Evidence as the claims on tools have it, changed in one point and judged again. */
 
@@ -26,6 +34,15 @@ const refuses =
   (seen) => {
     seen.backup = refusal(error);
     seen.restore = null;
+  };
+
+/** The restored server ends so, and nothing comes after it. */
+const ends =
+  (message: string): Change =>
+  (seen) => {
+    seen.restore = restoreObservation(failedStart(message));
+    seen.acts.push({ act: { do: 'start' }, startedAt: 0, durationMs: 0, outcome: 'ends-here', says: null });
+    seen.toolRuns = [];
   };
 
 /** A cell of the family, with fetched WAL unless it says so. */
@@ -82,6 +99,10 @@ const CELLS: Readonly<Record<string, readonly [as: () => Evidence, ...mutations:
   ],
   'pg_checksums that reads': [
     () => cell('2.2.1', { examinedBy: 'checksums' }, runs(0, CHECKED)),
+    // The tool comes after the server, and what becomes of that is not to be lost.
+    ['the server panics', ends('PANIC:  no'), 'deviates', /server-crash: startup/],
+    ['the server does not start', ends('FATAL:  no'), 'deviates', /method\.fetch: startup: fails/],
+    ['it was not run', (seen) => void (seen.toolRuns = []), 'inconclusive', /was not run/],
     ['it skips files', runs(0, SKIPPED), 'departs', /checksums\.reads: tool: the reason given/],
     ['it finds fault', runs(1, FOUND), 'departs', /checksums\.reads: tool: failed/],
   ],
