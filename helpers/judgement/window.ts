@@ -50,7 +50,9 @@ const CLOCK_MS = 2;
 export function unprovenOperation({ axes, backup, secondBackup, operation, family }: Evidence): string | null {
   const asked = operationToProve(family, axes);
   if (!asked) return null;
-  if (!operation) return 'the operation was not reached';
+  // A tool that ends before it is held has refused: nothing is done inside a backup that there is not.
+  const isRefused = backup !== null && backup.command.exitCode !== 0 && asked.lies !== 'before';
+  if (!operation) return isRefused ? null : 'the operation was not reached';
   const failed = operation.steps.find((step) => step.error !== null);
   if (failed) return `a step of the operation failed: ${failed.what}: ${failed.error}`;
   if (asked.acts && operation.steps.length === 0) return 'no step of the operation was done';

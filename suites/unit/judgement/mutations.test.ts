@@ -70,6 +70,12 @@ const tool =
   };
 const NOTHING = { received: false, positions: null, hits: [], walFiles: [], fileCount: 0, bytes: 0 };
 const REFUSES = tool({ ...NOTHING, error: 'pg_tde_basebackup: error: no such host' }, 1);
+/** It refuses before the operation was to be done. */
+const REFUSES_AT_ONCE: Change = (seen) => {
+  REFUSES(seen);
+  Object.assign(backupOf(seen), { hold: null });
+  seen.operation = null;
+};
 const BREAKS_OFF = tool({ received: true, positions: null, error: 'pg_tde_basebackup: error: broken pipe' }, 1);
 const KEYS_BROKEN: Change = (seen) => {
   const { keys } = firstStart(seen);
@@ -277,6 +283,16 @@ const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
     ['no warning', tool({ warnings: [] }, 0), 'deviates', /method\.warns/],
     ['the server gives a reason and ends', FAILS, 'departs', /window\.fixed/],
     ['the tool refuses', REFUSES, 'departs', /window\.fixed: backup: refused/],
+    ['the tool refuses before it is held', REFUSES_AT_ONCE, 'departs', /window\.fixed: backup: refused/],
+    [
+      'the source dies before the tool is held',
+      (seen) => {
+        REFUSES_AT_ONCE(seen);
+        seen.sourceCrash = 'LOG:  walsender process (PID 7) was terminated by signal 11: Segmentation fault';
+      },
+      'deviates',
+      /server-crash: startup: .* the source/,
+    ],
   ],
   'window/no-backup-rotate-server-key': [
     ['the server gives a reason and ends', FAILS, 'deviates', /crash\.recovers/],
