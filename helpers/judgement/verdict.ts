@@ -8,6 +8,7 @@ import {
   NOTHING_SEEN,
   facetsOf,
   fieldOf,
+  isRule,
   ruleBreaches,
 } from '../facets/index.ts';
 import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
@@ -81,7 +82,15 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged)
     reasons: ({ evidence: { harnessError } }) =>
       harnessError ? [{ text: `the harness failed at ${harnessError.stage}: ${harnessError.message}` }] : [],
   },
-  { verdict: 'inconclusive', reasons: (s) => (s.unproven === null ? [] : [{ text: s.unproven }]) },
+  {
+    // Lost rows, a crash or a leak are one whatever the operation or the load was.
+    verdict: 'deviates',
+    reasons: (s) => {
+      const broken = s.unproven === null ? [] : undescribed(s, 'must').filter(({ claim }) => isRule(claim));
+      return broken.length === 0 ? [] : [...broken, ...unprovenReason(s)];
+    },
+  },
+  { verdict: 'inconclusive', reasons: unprovenReason },
   { verdict: 'deviates', reasons: (s) => undescribed(s, 'must') },
   {
     verdict: 'stale-known',
@@ -125,7 +134,7 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged)
   },
 ];
 
-const departing = (s: Judged): Reason[] => undescribed(s, 'should');
+const departing = (s: Judged): Reason[] => (s.unproven === null ? undescribed(s, 'should') : []);
 const shown = (s: Judged): Reason[] => [...undescribed(s, 'may'), ...undocumented(s)];
 
 /** What else is wrong with a cell whose verdict comes from something worse: it is among the reasons too. */
@@ -136,10 +145,14 @@ const BESIDE: Partial<Record<Verdict, (s: Judged) => readonly Reason[]>> = {
   'known-deviation': shown,
 };
 
+function unprovenReason({ unproven: text }: Judged): Reason[] {
+  return text === null ? [] : [{ text }];
+}
+
 const idsOf = (claims: readonly HeldAgainst[]): string => claims.map(({ claim }) => claim.id).join(', ');
 
 /** Deviations from claims of a severity that no known deviation describes. */
-function undescribed(s: Judged, severity: Claim['severity']): Reason[] {
+function undescribed(s: Judged, severity: Claim['severity']): (Reason & { readonly claim: string })[] {
   return s.claims
     .filter(({ claim }) => claim.severity === severity)
     .flatMap(({ claim, deviations }) =>
@@ -254,7 +267,7 @@ function claimJudgement(
   cell: Verdict,
 ): ClaimJudgement {
   const { id, severity } = claim;
-  if (cell === 'inconclusive')
+  if (cell === 'inconclusive' || (situation.unproven !== null && !isRule(id)))
     return { id, severity, verdict: 'inconclusive', reasons: [{ text: 'the cell proves nothing' }] };
   if (nothing)
     return { id, severity, verdict: 'not-applicable', reasons: [{ text: 'nothing was seen of what it asks' }] };

@@ -1,5 +1,5 @@
 import { RULES, isRule } from '../facets/index.ts';
-import { placesOf, reasonsText } from '../judgement/index.ts';
+import { type Verdict, placesOf, reasonsText } from '../judgement/index.ts';
 import { notesOn } from '../results/index.ts';
 import { type Row, inTheRun } from './in-the-run.ts';
 import type { Reproduced } from './reproduced.ts';
@@ -16,11 +16,15 @@ export interface Documented {
   readonly differs: string | null;
 }
 
-/** What should happen: those that the cell deviates from first. */
+/** Verdicts on a claim that do not say that the cell is otherwise than it says. */
+const NOT_OTHERWISE: readonly Verdict[] = ['conforms', 'inconclusive'];
+
+/** What should happen: those that the cell deviates from first. Of what a claim asks where nothing was seen, nothing is said. */
 export function documentedOf({ line, claims }: Reproduced): Documented[] {
-  const found = line.claims.flatMap(({ id, verdict, reasons }) => {
+  const judged = line.claims.filter(({ verdict }) => verdict !== 'not-applicable');
+  const found = judged.flatMap(({ id, verdict, reasons }) => {
     const claim = claims.find((one) => one.id === id);
-    const differs = verdict === 'conforms' ? null : reasonsText(reasons);
+    const differs = NOT_OTHERWISE.includes(verdict) ? null : reasonsText(reasons);
     if (isRule(id)) return [{ where: 'of any release', says: RULES[id], differs }];
     return claim
       ? [

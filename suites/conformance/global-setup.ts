@@ -63,7 +63,17 @@ async function endRun(project: TestProject, runId: string, runDirectory: string 
   if (runDirectory !== undefined) await report(runDirectory);
 }
 
-/** The run is what counts: reports can be made of it later. */
-async function report(runDirectory: string): Promise<void> {
+let reported: Promise<void> | undefined;
+
+/**
+ * Once: a run that is ended by a signal comes here by its end and by the teardown, the second when vitest is about to close.
+ * The run is what counts: reports can be made of it later.
+ */
+function report(runDirectory: string): Promise<void> {
+  reported ??= reportOnce(runDirectory);
+  return reported;
+}
+
+async function reportOnce(runDirectory: string): Promise<void> {
   await writeReports(runDirectory).catch((error: unknown) => process.stderr.write(`no reports: ${String(error)}\n`));
 }
