@@ -61,12 +61,21 @@ export const backup = facet({
       )
       .map((wanted) => `no warning like /${wanted.message}/ with its detail and hint`),
   ],
-  rule: {
-    id: 'false-success',
-    asks: 'a tool that exits 0 has left everything',
-    of: ({ outcome, exitCode }) =>
-      outcome === 'failed' && exitCode === 0 ? 'the tool exits 0 and what it left is not whole' : null,
-  },
+  rules: [
+    {
+      id: 'server-crash',
+      asks: 'a source that is still there',
+      // Also where the tool refused, so that nothing was started. What a restored server does is no excuse for it.
+      of: (_, { sourceCrash }) =>
+        sourceCrash == null ? null : `a signal ended the source, or it panicked: ${sourceCrash}`,
+    },
+    {
+      id: 'false-success',
+      asks: 'a tool that exits 0 has left everything',
+      of: ({ outcome, exitCode }) =>
+        outcome === 'failed' && exitCode === 0 ? 'the tool exits 0 and what it left is not whole' : null,
+    },
+  ],
   signature: { warnings: { schema: z.number(), of: ({ warnings }) => warnings.length } },
   words: { exitCode: { seen: 'exit code' }, warnings: { seen: 'warning', asked: 'warns' } },
 });

@@ -24,12 +24,14 @@ export const data = facet({
   asked: z.strictObject({ outcome: oneOrMore(schema.shape.outcome) }),
   differences: (asked, { outcome }) => differsFrom(asked.outcome, outcome),
   unwanted: [{ field: 'outcome', values: ['unreadable'], what: 'data cannot be read' }],
-  rule: {
-    id: 'silent-wrong-data',
-    asks: 'equal, or an error',
-    of: ({ outcome }) =>
-      outcome === 'differs' ? 'the server gives other rows than were committed, without an error' : null,
-  },
+  rules: [
+    {
+      id: 'silent-wrong-data',
+      asks: 'equal, or an error',
+      of: ({ outcome }) =>
+        outcome === 'differs' ? 'the server gives other rows than were committed, without an error' : null,
+    },
+  ],
   toldByServer: ['differs', 'unreadable'],
 });
 

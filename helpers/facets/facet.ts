@@ -70,7 +70,7 @@ export interface Facet<
   /** In what it differs from what a claim asks, without the name of the facet and its message. */
   differences(asked: z.infer<Asked>, value: Value): readonly string[];
   readonly unwanted?: readonly Unwanted[];
-  readonly rule?: Rule<Value>;
+  readonly rules?: readonly Rule<Value>[];
   /** By the name under which a claim asks for it. */
   readonly signature?: Readonly<Record<string, SignatureField<Value>>>;
   readonly words?: Readonly<Record<string, FieldWords>>;

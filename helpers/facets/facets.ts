@@ -63,10 +63,12 @@ export function differencesFrom(asked: AskedFacets, facets: Facets): Difference[
 
 /** Where a rule that holds in every cell does not: what nobody has to ask for. */
 export function ruleBreaches(facets: Facets, evidence: Evidence): (Difference & { readonly rule: RuleId })[] {
-  return FACETS.flatMap(({ name, rule }) => {
-    const what = rule?.of(facets[name], evidence) ?? null;
-    return rule === undefined || what === null ? [] : [{ rule: rule.id, ...differenceIn(name, what, facets) }];
-  });
+  return FACETS.flatMap(({ name, rules = [] }) =>
+    rules.flatMap((rule) => {
+      const what = rule.of(facets[name], evidence);
+      return what === null ? [] : [{ rule: rule.id, ...differenceIn(name, what, facets) }];
+    }),
+  );
 }
 
 function differenceIn(facet: FacetName, what: string, facets: Facets): Difference {

@@ -46,11 +46,13 @@ export const keys = facet({
     { field: 'outcome', values: ['broken'], what: 'keys cannot be verified or rotated' },
     { field: 'inForce', values: ['other'], what: 'other keys are in force than on the source' },
   ],
-  rule: {
-    id: 'key-lost',
-    asks: 'what was there at one start is there at the next',
-    of: ({ kept }) => (kept === 'lost' ? 'a key file or provider is gone after a start' : null),
-  },
+  rules: [
+    {
+      id: 'key-lost',
+      asks: 'what was there at one start is there at the next',
+      of: ({ kept }) => (kept === 'lost' ? 'a key file or provider is gone after a start' : null),
+    },
+  ],
   signature: { inForce: { schema: z.string(), of: ({ inForce }) => inForce } },
   words,
   toldByServer: ['broken'],

@@ -30,12 +30,14 @@ export const log = facet({
     ...saysOtherThan(asked.message, message),
   ],
   unwanted: [{ field: 'outcome', values: ['errors'], what: 'the logs tell of errors' }],
-  rule: {
-    id: 'hidden-error',
-    asks: 'no error that nobody was told; warnings are shown',
-    of: ({ outcome, message }) =>
-      outcome === 'errors' && HIDDEN.test(message ?? '') ? 'a start that went well hides errors' : null,
-  },
+  rules: [
+    {
+      id: 'hidden-error',
+      asks: 'no error that nobody was told; warnings are shown',
+      of: ({ outcome, message }) =>
+        outcome === 'errors' && HIDDEN.test(message ?? '') ? 'a start that went well hides errors' : null,
+    },
+  ],
   toldByServer: ['errors'],
 });
 
@@ -48,7 +50,7 @@ function read(evidence: Evidence): Log {
   if (!logged || startup.read(evidence).outcome !== 'starts') return { outcome: 'not-read', message: null };
   const told = toldIn(evidence);
   const errors = logged
-    .filter(({ line }) => !told.some((text) => text.includes(textOf(line))))
+    .filter(({ line }) => isCrash(line) || !told.some((text) => text.includes(textOf(line))))
     .toSorted((a, b) => Number(HIDDEN.test(`: ${b.line}`)) - Number(HIDDEN.test(`: ${a.line}`)));
   return {
     outcome: errors.length === 0 ? 'clean' : 'errors',
@@ -71,6 +73,9 @@ function toldIn({ restore, operation, told }: Evidence): string[] {
     ...(operation?.steps ?? []).map(({ error }) => error),
   ].filter((text) => text != null);
 }
+
+/** Whether a line is none that a client is told: of a process that broke. */
+const isCrash = (line: string): boolean => /^PANIC: |was terminated by signal/.test(line);
 
 /** What a line says, without its level. */
 const textOf = (line: string): string => line.replace(/^[A-Z]+: +/, '');

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Evidence, RecoveryStep } from '../evidence/index.ts';
 import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
-import { startup } from './startup.ts';
 import { walComplaint } from '../source/index.ts';
 
 const outcomes = {
@@ -49,14 +48,17 @@ export const recovery = facet({
       what: 'recovery does not come as far as it was to',
     },
   ],
-  rule: {
-    id: 'silent-wrong-data',
-    asks: 'complete, or an error',
-    of: ({ outcome }, evidence) =>
-      outcome === 'short' && startup.read(evidence).outcome === 'starts'
-        ? 'the server lets clients in short of the target, without an error'
-        : null,
-  },
+  rules: [
+    {
+      id: 'silent-wrong-data',
+      asks: 'complete, or an error',
+      // Also where a later start fails: clients were let in before.
+      of: ({ outcome }, { restore }) =>
+        outcome === 'short' && restore?.starts.some((start) => start.outcome === 'ready') === true
+          ? 'the server lets clients in short of the target, without an error'
+          : null,
+    },
+  ],
   signature: { cause: { schema: pattern, of: ({ cause }) => cause ?? '', words: true } },
   words: { cause: { seen: 'after' } },
   toldByServer: ['short', 'stalled', 'ended', 'not-a-standby'],

@@ -77,20 +77,22 @@ export const secrecy = facet({
     ...differsFrom(wanted.ownWal, ownWal, words.ownWal),
     ...differsFrom(wanted.restoredFiles, restoredFiles, words.restoredFiles),
   ],
-  rule: {
-    id: 'clear-text',
-    asks: 'relations sealed, on the restored disk as well; WAL too, where it is copied as it is on disk, encrypted by the tool, or written by a server that encrypts it',
-    of: ({ relations, wal, ownWal, restoredFiles }, { backup, axes }) => {
-      if (restoredFiles === 'plaintext') return "rows of encrypted tables can be read on the restored server's disk";
-      if (ownWal === 'plaintext')
-        return 'rows that the restored server wrote can be read in its WAL, as if it were not encrypted';
-      if (backup?.command.exitCode !== 0) return null;
-      if (relations === 'plaintext') return 'rows of encrypted tables can be read in the backup without a key';
-      return wal === 'plaintext' && keepsWalEncrypted(axes)
-        ? "rows can be read without a key in the backup's WAL, which was to stay encrypted"
-        : null;
+  rules: [
+    {
+      id: 'clear-text',
+      asks: 'relations sealed, on the restored disk as well; WAL too, where it is copied as it is on disk, encrypted by the tool, or written by a server that encrypts it',
+      of: ({ relations, wal, ownWal, restoredFiles }, { backup, axes }) => {
+        if (restoredFiles === 'plaintext') return "rows of encrypted tables can be read on the restored server's disk";
+        if (ownWal === 'plaintext')
+          return 'rows that the restored server wrote can be read in its WAL, as if it were not encrypted';
+        if (backup?.command.exitCode !== 0) return null;
+        if (relations === 'plaintext') return 'rows of encrypted tables can be read in the backup without a key';
+        return wal === 'plaintext' && keepsWalEncrypted(axes)
+          ? "rows can be read without a key in the backup's WAL, which was to stay encrypted"
+          : null;
+      },
     },
-  },
+  ],
   unwanted: [
     {
       field: 'restoredWal',

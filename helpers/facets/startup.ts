@@ -39,15 +39,17 @@ export const startup = facet({
     ...saysOtherThan(asked.message, message),
   ],
   unwanted: [{ field: 'outcome', values: ['fails', 'crashes', 'hangs'], what: 'the restored server does not start' }],
-  rule: {
-    id: 'server-crash',
-    asks: 'starts, or a reason',
-    of: ({ outcome }, { sourceCrash }) => {
-      if (outcome === 'crashes') return 'a signal ended the server, or it panicked';
-      // Also where the tool refused, so that nothing was started.
-      return sourceCrash == null ? null : `a signal ended the source, or it panicked: ${sourceCrash}`;
+  rules: [
+    {
+      id: 'server-crash',
+      asks: 'starts, or a reason',
+      // Also one that came after another trouble, which is the outcome then.
+      of: (_, { restore }) =>
+        restore?.starts.some((start) => startOutcome(start) === 'crashes') === true
+          ? 'a signal ended the server, or it panicked'
+          : null,
     },
-  },
+  ],
   signature: { cause: { schema: pattern, of: ({ cause }) => cause ?? '', words: true } },
   words: { which: { seen: 'at' }, cause: { seen: 'after' } },
   toldByServer: ['fails', 'crashes', 'hangs'],
@@ -64,18 +66,19 @@ function read({ restore }: Evidence): Startup {
   return { outcome, which: telling.which, cause: keyComplaint(log) ?? walComplaint(log), message: telling.message };
 }
 
+const BROKE = /^PANIC|terminated by signal/;
+
 function startOutcome(start: StartObservation): Startup['outcome'] {
   switch (start.outcome) {
     case 'ready':
       return 'starts';
     case 'hangs':
-      return 'hangs';
+      // One that crashes and starts again on its own answers nobody either.
+      return BROKE.test(start.message ?? '') ? 'crashes' : 'hangs';
     case 'died':
       return 'crashes';
     case 'ended':
       // FATAL is a server that declines; PANIC and signals are one that breaks.
-      return /^PANIC|terminated by signal/.test(start.message ?? '') || start.exitCode === null || start.exitCode > 128
-        ? 'crashes'
-        : 'fails';
+      return BROKE.test(start.message ?? '') || start.exitCode === null || start.exitCode > 128 ? 'crashes' : 'fails';
   }
 }

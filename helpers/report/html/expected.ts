@@ -10,7 +10,9 @@ const RULE_TEXTS = Object.entries(RULES).map(([id, says]): [string, ClaimText] =
     says,
     places: [],
     releases: 'any release',
-    expects: Object.fromEntries(FACETS.flatMap(({ name, rule }) => (rule?.id === id ? [[name, rule.asks]] : []))),
+    expects: Object.fromEntries(
+      FACETS.flatMap(({ name, rules = [] }) => rules.flatMap((rule) => (rule.id === id ? [[name, rule.asks]] : []))),
+    ),
   },
 ]);
 

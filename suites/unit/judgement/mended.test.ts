@@ -216,7 +216,7 @@ describe('a source that crashes', () => {
   test('should be red where the tool refused, as documented', () => {
     expect(judged(refused(CRASH))).toMatchObject({
       verdict: 'deviates',
-      reason: `server-crash: startup: a signal ended the source, or it panicked: ${CRASH}`,
+      reason: `server-crash: backup: a signal ended the source, or it panicked: ${CRASH} (pg_tde_basebackup: error: could not find server principal key)`,
     });
   });
 
