@@ -20,7 +20,7 @@ interface OutcomeEntry {
  */
 const TABLE = {
   'lost-rows': { says: 'rows are wrong or missing, or recovery ended short, without an error', costs: 'rows-lost' },
-  crashes: { says: 'the restored server panics, or a signal ends it', costs: 'backup-useless' },
+  crashes: { says: 'a server panics, or a signal ends it', costs: 'backup-useless' },
   'does-not-start': { says: 'the restored server gives a reason and ends', costs: 'backup-useless' },
   hangs: { says: 'a start or recovery gets no further', costs: 'backup-useless' },
   'ends-in-recovery': {

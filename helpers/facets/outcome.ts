@@ -1,6 +1,7 @@
 import { type Facet, fieldOf } from './facet.ts';
 import { FACETS, type FacetName, type Facets } from './facets.ts';
 import { OUTCOME_NAMES, type Outcome, type Trouble } from './outcome-words.ts';
+import { RULE_MAKES, type RuleId } from './rules.ts';
 
 /** A cell's outcome, and the other words that are true of it. */
 export interface CellOutcome {
@@ -32,14 +33,16 @@ export function troublesOf(facets: Seen, names: readonly FacetName[] = FACETS.ma
 const facetNamed = (name: FacetName): Facet<FacetName> => FACETS.find((facet) => facet.name === name)!;
 
 /**
- * A cell's outcome, of its facets alone. It works only if the backup succeeded, every start went well, all rows were read
+ * A cell's outcome, of its facets and the rules that it breaks, whatever is documented. It works only if the backup succeeded, every start went well, all rows were read
  * and are equal, nothing stopped recovery, and the backup was scanned and is sealed.
  *
  * @param isProven false for a cell that proves nothing: what was seen is not what was to be seen
+ * @param broken rules that it breaks: no facet may have a word for it, as for a source that crashes
  */
-export function outcomeOf(facets: Seen, isProven: boolean): CellOutcome {
+export function outcomeOf(facets: Seen, isProven: boolean, broken: readonly RuleId[] = []): CellOutcome {
   if (!isProven) return { outcome: 'not-seen', besides: [] };
-  const [outcome, ...besides] = troublesOf(facets);
+  const wrong = new Set<Outcome>([...troublesOf(facets), ...broken.map((rule) => RULE_MAKES[rule])]);
+  const [outcome, ...besides] = OUTCOME_NAMES.filter((each) => wrong.has(each));
   if (outcome !== undefined) return { outcome, besides };
   const is = <F extends FacetName>(name: F, ...wanted: readonly Facets[F]['outcome'][]): boolean =>
     wanted.some((each) => each === facets[name]?.outcome);

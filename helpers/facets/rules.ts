@@ -1,3 +1,5 @@
+import type { Trouble } from './outcome-words.ts';
+
 /** What holds in every cell, although no page of the documentation has to say so, in words. Each is a `must`. */
 export const RULES = {
   'silent-wrong-data': 'Rows that were committed are there, up to what was asked for, or there is an error.',
@@ -10,6 +12,16 @@ export const RULES = {
   'false-success': 'A tool that says it succeeded has left everything that it was to leave.',
 } as const;
 export type RuleId = keyof typeof RULES;
+
+/** What breaking each makes of a cell. */
+export const RULE_MAKES: Readonly<Record<RuleId, Trouble>> = {
+  'silent-wrong-data': 'lost-rows',
+  'server-crash': 'crashes',
+  'clear-text': 'leaks',
+  'hidden-error': 'errors-logged',
+  'key-lost': 'keys-wrong',
+  'false-success': 'backup-failed',
+};
 
 /** Whether something that cells are held against is a rule, rather than a claim. */
 export const isRule = (id: string): id is RuleId => Object.hasOwn(RULES, id);

@@ -56,6 +56,7 @@ export const secrecy = facet({
   makes: { sealed: null, plaintext: 'leaks', 'not-scanned': null },
   makesToo: [
     { field: 'restoredWal', value: 'plaintext', trouble: 'leaks' },
+    { field: 'ownWal', value: 'plaintext', trouble: 'leaks' },
     { field: 'restoredFiles', value: 'plaintext', trouble: 'leaks' },
   ],
   schema,

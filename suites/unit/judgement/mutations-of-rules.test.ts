@@ -12,9 +12,7 @@ const rules: Expectations = { ...expectations, claims: [], known: [] };
 const PANIC = 'PANIC:  could not write to file "pg_wal/000000010000000000000004"';
 
 function changed(cell: string, change: (restore: NonNullable<Evidence['restore']>, seen: Evidence) => void): Evidence {
-  const seen = structuredClone(
-    evidenceAt(packageFile('suites', 'recorded', '18-2.2'), evidencePath(cell)),
-  );
+  const seen = structuredClone(evidenceAt(packageFile('suites', 'recorded', '18-2.2'), evidencePath(cell)));
   if (!seen.restore) throw new Error(`${cell} was not restored`);
   change(seen.restore, seen);
   return seen;
@@ -38,7 +36,10 @@ describe('server-crash', () => {
   });
 
   test('should be red where a server panics again and again until the time limit', () => {
-    const seen = changed(WORKS, ({ starts }) => void Object.assign(starts.at(-1)!, { outcome: 'hangs', message: PANIC }));
+    const seen = changed(
+      WORKS,
+      ({ starts }) => void Object.assign(starts.at(-1)!, { outcome: 'hangs', message: PANIC }),
+    );
     expect(judged(seen, rules)).toMatch(/^deviates: server-crash: startup: .*PANIC/);
   });
 
