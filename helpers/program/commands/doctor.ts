@@ -70,7 +70,7 @@ async function examineTarget(
     say('pg_tde', facts.pgTde === null ? 'none' : `${facts.extension} ${facts.pgTde}, described as ${facts.release}`);
     const standing = { target: facts, ...standingOf(facts, release, editions) };
     for (const { what, value } of standingLines(standing)) say(what, value);
-    if (standing.server?.fits === 'too-old') problems.push(...notesOn({ ...standing, judgedWith: null }));
+    if (standing.server?.fits === 'too-old') problems.push(...notesOn({ ...standing, judgedWith: undefined }));
     say(
       'backup tool',
       `${facts.backupTool}; ${facts.encryptForms.length === 0 ? 'no encrypt option' : `encrypt option: ${facts.encryptForms.join(', ')}`}`,

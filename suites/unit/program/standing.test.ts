@@ -197,4 +197,15 @@ describe('notesOn', () => {
   test('should be none for a run that is older than these fields', () => {
     expect(notesOn(runLine())).toEqual([]);
   });
+
+  test('should say that no claim is made of a fork, or of a release that is older than all editions', () => {
+    const target = { ...runLine().target, extension: 'open_pg_tde', pgTde: '2.9.0' };
+    expect(notesOn({ target, judgedWith: null })).toEqual([
+      'No documentation of open_pg_tde 2.9.0 is on record: nothing but rules that hold in every cell is checked.',
+    ]);
+  });
+
+  test('should be none without the extension', () => {
+    expect(notesOn({ target: { ...runLine().target, extension: null, pgTde: null }, judgedWith: null })).toEqual([]);
+  });
 });
