@@ -77,6 +77,15 @@ function looksOf(restore: Evidence['restore']): KeysObservation[] {
   return restore?.starts.flatMap((start) => (start.keys ? [start.keys] : [])) ?? [];
 }
 
+/** Whether keys were verified at every start that went well, and rotated once: none of it can be taken for granted. */
+function isCheckedThrough(restore: Evidence['restore']): boolean {
+  const up = restore?.starts.filter(({ outcome }) => outcome === 'ready') ?? [];
+  return (
+    up.every(({ keys: look }) => look !== null && look.verified.length > 0) &&
+    looksOf(restore).some(({ rotated }) => rotated !== undefined)
+  );
+}
+
 /** Verifications and rotations that fail. */
 function brokenOf(looks: readonly KeysObservation[]): Fault[] {
   return looks.flatMap(({ verified, rotated }) => [
@@ -136,7 +145,7 @@ function read({ restore, operation, axes }: Evidence): Keys {
   const isKnown = knowsKeys(axes);
   const others = isKnown ? othersOf(first, operation) : [];
   return {
-    outcome: broken.length > 0 ? 'broken' : 'good',
+    outcome: broken.length > 0 ? 'broken' : isCheckedThrough(restore) ? 'good' : 'not-checked',
     inForce: !isKnown ? 'not-checked' : others.length > 0 ? 'other' : 'same',
     kept,
     message: messageOf([...lost, ...[...broken, ...others].map(({ of, wrong }) => `${of}: ${wrong}`)]),

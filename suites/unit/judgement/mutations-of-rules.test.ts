@@ -91,3 +91,29 @@ describe('a cell that breaks a rule', () => {
     expect([line.verdict, line.outcome]).toEqual(['deviates', outcome]);
   });
 });
+
+describe('keys', () => {
+  type Restore = NonNullable<Evidence['restore']>;
+  const looks = ({ starts }: Restore) => starts.flatMap(({ keys }) => (keys ? [keys] : []));
+  const UNSEEN: readonly (readonly [string, (restore: Restore) => void])[] = [
+    [
+      'nothing was verified',
+      (restore) => {
+        for (const look of looks(restore)) look.verified = [];
+      },
+    ],
+    [
+      'nothing was rotated',
+      (restore) => {
+        for (const look of looks(restore)) delete look.rotated;
+      },
+    ],
+    ['they were not looked at after the last start', (restore) => void (restore.starts.at(-1)!.keys = null)],
+  ];
+
+  test.for(UNSEEN)('should not be good where %s', ([, change]) => {
+    const { facets, claims } = judge(changed('window/no-backup-rotate-server-key', change), expectations);
+    expect(facets.keys.outcome).toBe('not-checked');
+    expect(claims.find(({ id }) => id === 'restore.keys-verify')?.verdict).toBe('not-applicable');
+  });
+});
