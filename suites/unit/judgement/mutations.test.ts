@@ -291,7 +291,7 @@ const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
         seen.sourceCrash = 'LOG:  walsender process (PID 7) was terminated by signal 11: Segmentation fault';
       },
       'deviates',
-      /server-crash: startup: .* the source/,
+      /server-crash: backup: .* the source/,
     ],
   ],
   'window/no-backup-rotate-server-key': [
