@@ -33,8 +33,9 @@ export function troublesOf(facets: Seen, names: readonly FacetName[] = FACETS.ma
 const facetNamed = (name: FacetName): Facet<FacetName> => FACETS.find((facet) => facet.name === name)!;
 
 /**
- * A cell's outcome, of its facets and the rules that it breaks, whatever is documented. It works only if the backup succeeded, every start went well, all rows were read
- * and are equal, nothing stopped recovery, and the backup was scanned and is sealed.
+ * A cell's outcome, of its facets and the rules that it breaks, whatever is documented. It works only if the backup
+ * succeeded, every start went well, all rows were read and are equal, nothing stopped recovery, and the backup was scanned
+ * and is sealed.
  *
  * @param isProven false for a cell that proves nothing: what was seen is not what was to be seen
  * @param broken rules that it breaks: no facet may have a word for it, as for a source that crashes
