@@ -80,7 +80,7 @@ export const backupObservationSchema = z.strictObject({
   /** Everything that was written to the source, golden rows included. */
   written: z.array(batchSchema),
   /** Names of the WAL segments in the backup. */
-  walFiles: z.array(z.string()).default([]),
+  walFiles: z.array(z.string()).nullable().default(null),
   /** Value of the sequence before the backup. */
   sequenceBefore: z.number(),
   /** Null where nothing was held. */

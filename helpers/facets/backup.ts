@@ -118,8 +118,7 @@ function takenBackup(observed: BackupObservation, axes: Evidence['axes']): Backu
 
 /** WAL segments between the backup's positions that are not in it. */
 function missingWal({ positions, walFiles }: BackupObservation, axes: Evidence['axes']): string[] {
-  // Old evidence names none; a backup without any does not start, which is seen then.
-  if (!positions || !bringsWal(axes) || walFiles.length === 0) return [];
+  if (!positions || !bringsWal(axes) || walFiles === null) return [];
   const { timeline, start, stop } = positions;
   return walFilesOf(timeline, start, stop, segmentBytes(axes))
     .filter((name) => !walFiles.includes(name))

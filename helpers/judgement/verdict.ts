@@ -8,7 +8,6 @@ import {
   NOTHING_SEEN,
   facetsOf,
   fieldOf,
-  isRule,
   ruleBreaches,
 } from '../facets/index.ts';
 import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
@@ -82,15 +81,7 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged)
     reasons: ({ evidence: { harnessError } }) =>
       harnessError ? [{ text: `the harness failed at ${harnessError.stage}: ${harnessError.message}` }] : [],
   },
-  {
-    // Lost rows, a crash or a leak are one whatever the operation or the load was.
-    verdict: 'deviates',
-    reasons: (s) => {
-      const broken = s.unproven === null ? [] : undescribed(s, 'must').filter(({ claim }) => isRule(claim));
-      return broken.length === 0 ? [] : [...broken, ...unprovenReason(s)];
-    },
-  },
-  { verdict: 'inconclusive', reasons: unprovenReason },
+  { verdict: 'inconclusive', reasons: (s) => (s.unproven === null ? [] : [{ text: s.unproven }]) },
   { verdict: 'deviates', reasons: (s) => undescribed(s, 'must') },
   {
     verdict: 'stale-known',
@@ -134,7 +125,7 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged)
   },
 ];
 
-const departing = (s: Judged): Reason[] => (s.unproven === null ? undescribed(s, 'should') : []);
+const departing = (s: Judged): Reason[] => undescribed(s, 'should');
 const shown = (s: Judged): Reason[] => [...undescribed(s, 'may'), ...undocumented(s)];
 
 /** What else is wrong with a cell whose verdict comes from something worse: it is among the reasons too. */
@@ -145,14 +136,10 @@ const BESIDE: Partial<Record<Verdict, (s: Judged) => readonly Reason[]>> = {
   'known-deviation': shown,
 };
 
-function unprovenReason({ unproven: text }: Judged): Reason[] {
-  return text === null ? [] : [{ text }];
-}
-
 const idsOf = (claims: readonly HeldAgainst[]): string => claims.map(({ claim }) => claim.id).join(', ');
 
 /** Deviations from claims of a severity that no known deviation describes. */
-function undescribed(s: Judged, severity: Claim['severity']): (Reason & { readonly claim: string })[] {
+function undescribed(s: Judged, severity: Claim['severity']): Reason[] {
   return s.claims
     .filter(({ claim }) => claim.severity === severity)
     .flatMap(({ claim, deviations }) =>
@@ -267,7 +254,7 @@ function claimJudgement(
   cell: Verdict,
 ): ClaimJudgement {
   const { id, severity } = claim;
-  if (cell === 'inconclusive' || (situation.unproven !== null && !isRule(id)))
+  if (cell === 'inconclusive')
     return { id, severity, verdict: 'inconclusive', reasons: [{ text: 'the cell proves nothing' }] };
   if (nothing)
     return { id, severity, verdict: 'not-applicable', reasons: [{ text: 'nothing was seen of what it asks' }] };

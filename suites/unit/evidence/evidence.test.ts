@@ -235,7 +235,7 @@ describe('evidence of a run of before there were standbys, archives and incremen
       JSON.stringify({ ...rest, axes: oldAxes, backup: backup && oldBackup, restore: oldRestore }),
     ) as Record<string, unknown>;
   }
-  const noSegments = backupObservation({ walFiles: [] });
+  const noSegments = backupObservation({ walFiles: null });
   const GIVEN = [
     ['a cell that went well', evidence({ backup: noSegments })],
     [
@@ -246,7 +246,7 @@ describe('evidence of a run of before there were standbys, archives and incremen
         operation: operationObservation(),
       }),
     ],
-    ['a refused backup', evidence({ backup: { ...refusal('no'), walFiles: [] }, restore: null })],
+    ['a refused backup', evidence({ backup: { ...refusal('no'), walFiles: null }, restore: null })],
     ['a cell without a backup', evidence({ backup: null, restore: null })],
   ] as const;
 

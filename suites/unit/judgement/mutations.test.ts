@@ -226,7 +226,18 @@ const MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
     ['it starts with every row', STARTS, 'stale-known', /no longer shows/],
     ['it fails for another reason', FAILS, 'deviates', /backup\.encrypted: startup: fails/],
     // What is known is that a segment cannot be read from its first page on, and that it is there.
-    ['segments are missing', (seen) => void backupOf(seen).walFiles.pop(), 'deviates', /false-success: backup.*000007/],
+    [
+      'segments are missing',
+      (seen) => void backupOf(seen).walFiles?.pop(),
+      'deviates',
+      /false-success: backup.*000007/,
+    ],
+    [
+      'no segment is there',
+      (seen) => void (backupOf(seen).walFiles = []),
+      'deviates',
+      /false-success: backup.*is not there/,
+    ],
     ['no page is unreadable', unsaid(/invalid magic number[^\n]*/), 'deviates', /backup\.encrypted: startup: fails/],
     ['another page is unreadable', unsaid(/offset 0\b/), 'deviates', /backup\.encrypted: startup: fails/],
     ['a signal ends the server', CRASHES, 'deviates', /server-crash/],
