@@ -67,7 +67,7 @@ async function examineTarget(
   try {
     const { facts, release, plan } = await examine({ ...settingsFromEnvironment({}), target: ref });
     say('postgresql', `${facts.postgres}, ${facts.architecture}`);
-    say('pg_tde', facts.pgTde === null ? 'none' : `${facts.extension} ${facts.pgTde}, described as ${facts.release}`);
+    say('pg_tde', facts.pgTde === null ? 'none' : `${facts.extension} ${facts.pgTde}, names as in ${facts.release}`);
     const standing = { target: facts, ...standingOf(facts, release, editions) };
     for (const { what, value } of standingLines(standing)) say(what, value);
     if (standing.server?.fits === 'too-old') problems.push(...notesOn({ ...standing, judgedWith: undefined }));

@@ -50,7 +50,7 @@ export function FirstScreen({ results, known, lines, judgedAgain, coverage }: Fi
           </p>
         ) : null}
         {judgedAgain === null ? null : (
-          <p class="strong">
+          <p class={judgedAgain > 0 ? 'strong' : 'dim'}>
             Judged again with the claims as they are now: {judgedAgain} of {cells.length} cells have another verdict
             than in results.jsonl.
           </p>
