@@ -249,14 +249,14 @@ become_real "$@"`,
     defect: 'a key file that the server had when it was shut down is gone when it starts again',
     script: {
       postgres: () => String.raw`
+first_start "$@" || second_start "$@" || become_real "$@"
 extra=$2/$KEY_DIRECTORY/99999_keys
 if first_start "$@"; then
   for file in "$2/$KEY_DIRECTORY"/*_keys; do
     case $file in */wal_keys) ;; *) cp "$file" "$extra"; break ;; esac
   done
   [ -e "$extra" ]
-elif second_start "$@"; then
-  [ -e "$extra" ]
+elif [ -e "$extra" ]; then
   rm "$extra"
 fi
 become_real "$@"`,
