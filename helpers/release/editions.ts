@@ -16,17 +16,19 @@ export interface JudgedWith {
  */
 export function judgedWith(editions: readonly string[], version: string): JudgedWith | null {
   const release = fullRelease(version);
-  const edition =
-    release === null
-      ? undefined
-      : editions
-          .filter((each) => compare(each, release) <= 0)
-          .toSorted(compare)
-          .at(-1);
+  const edition = release === null ? undefined : newestUpTo(editions, (each) => each, release);
   return release === null || edition === undefined ? null : { edition, nearest: compare(edition, release) !== 0 };
 }
 
 /** A release as three numbers (`2.1` is 2.1.0); null for what is none. */
 export function fullRelease(version: string): string | null {
   return coerce(version)?.version ?? null;
+}
+
+/** The newest of some things that is no newer than a version; undefined where all are. */
+export function newestUpTo<T>(things: readonly T[], versionOf: (thing: T) => string, version: string): T | undefined {
+  return things
+    .filter((each) => compare(versionOf(each), version) <= 0)
+    .toSorted((a, b) => compare(versionOf(a), versionOf(b)))
+    .at(-1);
 }

@@ -1,6 +1,7 @@
-import { coerce, compare, minVersion, satisfies } from 'semver';
+import { coerce, minVersion, satisfies } from 'semver';
 import { z } from 'zod';
 import { UsageError, packageFile, readYaml } from '../common/index.ts';
+import { fullRelease, newestUpTo } from './editions.ts';
 import { type Release, releaseSchema } from './release.ts';
 
 const RELEASES_FILE = packageFile('expectations', 'releases.yaml');
@@ -41,13 +42,10 @@ export function resolveReleases(entries: readonly Entry[], file: string): Releas
  */
 export function findRelease(releases: readonly Release[], extension: string, version: string): Release | undefined {
   const those = releases.filter((each) => each.extension === extension);
-  const full = coerce(version);
+  const full = fullRelease(version);
   return (
     those.find((each) => inRange(version, each.versions)) ??
-    those
-      .filter((each) => full !== null && compare(firstOf(each), full) < 0)
-      .toSorted((a, b) => compare(firstOf(a), firstOf(b)))
-      .at(-1)
+    (full === null ? undefined : newestUpTo(those, firstOf, full))
   );
 }
 

@@ -1,8 +1,9 @@
 import type { RunLine } from './lines.ts';
 
 /**
- * What a reader of a run has to know before its verdicts, a sentence each: that no claim is made of the release, or that it is
- * not on record and which one is taken for it, and that the server is older than the release needs. Nothing where all is as it should be.
+ * What a reader of a run has to know before its verdicts, a sentence each: that no claim is made of the release, or that it
+ * is not on record and which one is taken for it, and that the server is older than the release needs. Nothing where all is
+ * as it should be.
  */
 export function notesOn({ target, judgedWith, server }: Pick<RunLine, 'target' | 'judgedWith' | 'server'>): string[] {
   const release = `${target.extension ?? 'pg_tde'} ${target.pgTde}`;

@@ -44,12 +44,15 @@ table() { echo "$DATA/$(sql "$1" <<<"SELECT pg_relation_filepath('$2')")"; }
 /** Exit codes of a shell that found no such program, or could not run it. */
 const NO_PROGRAM = [126, 127];
 
+/** What bash runs of a step, on a machine as in a script. */
+const wholeScript = ({ script }: TriedStep): string => `set -e\n${FUNCTIONS}\n${script}`;
+
 export const tryIt: Verb<Try> = {
   async perform({ machine: name, steps }, stage) {
     const machine = stage.machine(name);
-    const command = (script: string): string => onMachine(`set -e\n${FUNCTIONS}\n${script}`, machine);
-    for (const { what, script } of steps) {
-      const tried = await machine.run(['bash', '-c', command(script)], { limitMs: LIMIT_MS });
+    for (const step of steps) {
+      const { what } = step;
+      const tried = await machine.run(['bash', '-c', onMachine(wholeScript(step), machine)], { limitMs: LIMIT_MS });
       const said = [tried.stdout, tried.stderr].filter((text) => text !== '').join('');
       if (tried.exitCode === null || NO_PROGRAM.includes(tried.exitCode))
         throw new HarnessError(`"${what}" could not be tried: ${said.trim() || 'it does not end'}`, {
@@ -62,9 +65,7 @@ export const tryIt: Verb<Try> = {
     return 'goes-on';
   },
   write: ({ machine, steps }) =>
-    steps.map(({ what, script }) =>
-      hereDocument(`try ${words([machine, what])}`, `set -e\n${FUNCTIONS}\n${script}`, { tag: 'STEP' }),
-    ),
+    steps.map((step) => hereDocument(`try ${words([machine, step.what])}`, wholeScript(step), { tag: 'STEP' })),
   says: ({ steps }) => `tried ${steps.map(({ what }) => what).join('; ')}`,
   sees: ['trial'],
   shell: () => ['servers/try'],
