@@ -8,6 +8,8 @@ not_run=()
 failures=()
 # Kind and log of each step that failed, one after the other.
 broken=()
+# Seconds and name of each step that took a minute or more.
+took=()
 # Process of the step that is under way.
 current=
 
@@ -46,7 +48,7 @@ counts_of() {
 # step KIND NAME COMMAND...: runs a command in what is left of the time, shows and keeps its output, counts what it
 # printed. A command that fails without having counted a failure is one.
 step() {
-  local kind=$1 name=$2 code=0 left log=$LOGS/$2.log shown names p f s
+  local kind=$1 name=$2 code=0 left log=$LOGS/$2.log shown names p f s began=$SECONDS
   shift 2
   say "$name: $*"
   left=$((LIMIT_SECONDS - SECONDS))
@@ -63,6 +65,7 @@ step() {
   wait "$current" || code=$?
   current=
   wait "$shown" || true
+  [ $((SECONDS - began)) -lt 60 ] || took+=("$((SECONDS - began)) s: $name")
   read -r p f s < <(counts_of "$kind" "$log")
   passed=$((passed + p))
   failed=$((failed + f))
@@ -85,6 +88,7 @@ step() {
 sum_up() {
   local entry
   say "all in all, after $((SECONDS / 60)) minutes"
+  for entry in "${took[@]}"; do echo "took $entry"; done
   for entry in "${not_run[@]}"; do echo "not run: $entry"; done
   for entry in "${failures[@]}"; do echo "failed: $entry"; done
   digests "${broken[@]}"

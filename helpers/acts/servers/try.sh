@@ -7,7 +7,7 @@ try() {
   said=$(grep -m 1 . "$SEEN/.said" || true)
   printf '%s: exit code %s\n%s\n' "$2" "$code" "$(cat "$SEEN/.said")" >>"$SEEN/trial"
   case $code in
-    0) [ "${OUTCOME[trial]}" != not-tried ] || saw trial done ;;
+    0) [ "${OUTCOME[trial]}" != not-tried ] || saw trial 'done' ;;
     124 | 126 | 127) give_up "$2 could not be tried: $said" ;;
     *) [ "${OUTCOME[trial]}" = refused ] || saw trial refused "$2: $said" ;;
   esac
