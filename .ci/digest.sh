@@ -39,7 +39,7 @@ failures_in() {
       awk '/^ *[0-9]+\/[0-9]+  (deviates|inconclusive|stale-known|no result) / { sub(/^ *[0-9]+\/[0-9]+ /, "  ×"); print }' "$2"
       # What the summary says of a cell: a line with its id, then indented ones.
       awk -v limit="$FAILURE_LINES" '
-        /^(deviates|inconclusive|stale-known) / || /^This run was aborted/ { on = 1; lines = 0; print; next }
+        /^(deviates|inconclusive|stale-known) / || /^The run was aborted/ { on = 1; lines = 0; print; next }
         !/^  / { on = 0 }
         on && lines++ < limit
       ' "$2"

@@ -2,7 +2,15 @@ import { reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import { cellText } from './cell-text.ts';
 import type { ReportOptions } from './options.ts';
-import { type CellLine, type Results, type RunLine, lightOf, notesOn, outcomeWords } from '../results/index.ts';
+import {
+  type CellLine,
+  type Results,
+  type RunLine,
+  incompleteNote,
+  lightOf,
+  notesOn,
+  outcomeWords,
+} from '../results/index.ts';
 import { element, escapeXml } from './xml.ts';
 
 /** Longest text in an attribute, in characters: CI systems show it in a list. */
@@ -135,13 +143,8 @@ function skippedCase(family: string, id: string, reason: string, ms = 0): Case {
 }
 
 function runCases({ run, cells, end }: Results): Case[] {
-  const missing = run.planned - cells.length;
-  const errors =
-    end === null
-      ? [`the run was aborted: ${cells.length} of ${run.planned} cells were run`]
-      : missing > 0
-        ? [`${missing} planned cells left no result`]
-        : [];
+  const incomplete = incompleteNote({ run, cells, end });
+  const errors = incomplete === null ? [] : [incomplete];
   const failures = run.unmatchedKnown.map((id) => `known deviation ${id} names no cell`);
   const runCase = (as: 'error' | 'failure', type: string, message: string): Case => {
     const shown = oneLine(message, MESSAGE_LIMIT);

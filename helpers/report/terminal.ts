@@ -13,6 +13,7 @@ import {
   countVerdicts,
   facetWords,
   lightOf,
+  incompleteNote,
   notesOn,
   outcomeWords,
   targetText,
@@ -44,7 +45,8 @@ const DOES_IT_WORK = 'does it work, whatever is documented?';
 
 /** What a run found, the unexpected first; ends with the line that CI systems read. */
 export function summary(results: Results, options: SummaryOptions): string {
-  const { run, cells, end } = results;
+  const { run, cells } = results;
+  const incomplete = incompleteNote(results);
   const missing = run.planned - cells.length;
   const unexpected = cells.filter((cell) => lightOf(cell.verdict, run) === 'failed');
   return [
@@ -56,7 +58,7 @@ export function summary(results: Results, options: SummaryOptions): string {
       `stale-known     known deviation ${cut(id)} names no cell: expectations/known-deviations.yaml`,
       '',
     ]),
-    ...(end === null ? [`This run was aborted: ${cells.length} of ${run.planned} cells were run.`, ''] : []),
+    ...(incomplete === null ? [] : [incomplete, '']),
     ...flips(cells.filter((cell) => cell.flips)),
     ...grouped(
       'departs from a should',

@@ -3,7 +3,7 @@ export { EXIT, LIGHTS, type Light, countOutcomes, countVerdicts, exitCodeOf, lig
 export { facetWords } from './facet-words.ts';
 export { type InstantLine } from './instant.ts';
 export type { CellLine, OutcomeCount, RepetitionLine, RunLine } from './lines.ts';
-export { notesOn, serverText } from './notes.ts';
+export { incompleteNote, notesOn, serverText } from './notes.ts';
 export { combineByCell, combineRepetitions, timesRun } from './repetitions.ts';
 export {
   RESULTS_FILE,

@@ -1,4 +1,5 @@
 import type { RunLine } from './lines.ts';
+import type { Results } from './results.ts';
 
 /**
  * What a reader of a run has to know before its verdicts, a sentence each: that no claim is made of the release, or that it
@@ -23,6 +24,13 @@ export function notesOn({ target, judgedWith, server }: Pick<RunLine, 'target' |
         ]
       : []),
   ];
+}
+
+/** What a run lacks of what it was to do, in a sentence: it was aborted, or has no result of a planned cell; null for neither. */
+export function incompleteNote({ run, cells, end }: Pick<Results, 'run' | 'cells' | 'end'>): string | null {
+  if (end === null) return `The run was aborted: ${cells.length} of ${run.planned} cells were run.`;
+  const missing = run.planned - cells.length;
+  return missing > 0 ? `${missing} of ${run.planned} planned cells left no result.` : null;
 }
 
 /** The server of a target, in words. */

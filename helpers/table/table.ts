@@ -11,7 +11,7 @@ import {
 import { type Cell, allCells } from '../cell/index.ts';
 import { OUTCOME_NAMES, type Outcome, isWhole } from '../facets/index.ts';
 import { valueWords } from '../report/index.ts';
-import { type CellLine, type Results, type RunLine, notesOn } from '../results/index.ts';
+import { type CellLine, type Results, type RunLine, incompleteNote, notesOn } from '../results/index.ts';
 
 /** What may be said of a way on one target. */
 export interface Answer {
@@ -115,7 +115,11 @@ export function waysTable(runs: readonly Results[]): WaysTable {
   const groups = grouped(all);
   const order = (group: readonly Member[]): number => (group[0] && encryptsWal(group[0].cell.axes) ? 0 : 1);
   return {
-    columns: runs.map(({ run }) => ({ run: run.run, target: run.target, notes: notesOn(run) })),
+    columns: runs.map((results) => ({
+      run: results.run.run,
+      target: results.run.target,
+      notes: [...notesOn(results.run), ...[incompleteNote(results)].filter((note) => note !== null)],
+    })),
     groups: groups
       .toSorted((a, b) => order(a) - order(b))
       .flatMap((group): WayGroup[] => {

@@ -1,7 +1,7 @@
 import { reasonsText } from '../../judgement/index.ts';
 import { oneLine } from '../../common/index.ts';
 import { cellSummary } from '../../report/index.ts';
-import { countVerdicts, exitCodeOf, notesOn, readResults } from '../../results/index.ts';
+import { countVerdicts, exitCodeOf, incompleteNote, notesOn, readResults } from '../../results/index.ts';
 import { judgedAgain } from '../judged-again.ts';
 import { runDirectoryOf } from '../runs.ts';
 
@@ -20,6 +20,8 @@ export function judgeAgain(run: string, { results, strict }: { results: string; 
   }
   const changed = judged.cells.filter((cell) => before.get(cell.id) !== cell.verdict).length;
   process.stdout.write(`\n${judged.cells.length} cells judged again, ${changed} with another verdict\n`);
+  const incomplete = incompleteNote(judged);
+  if (incomplete !== null) process.stdout.write(`${incomplete}\n`);
   for (const note of notesOn(judged.run)) process.stdout.write(`${oneLine(note, 500)}\n`);
   for (const id of judged.run.unmatchedKnown) process.stdout.write(`known deviation ${id} names no cell\n`);
   const { departs } = countVerdicts(judged.run, judged.cells);

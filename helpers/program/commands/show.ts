@@ -7,6 +7,7 @@ import {
   type CellLine,
   type RepetitionLine,
   type Results,
+  incompleteNote,
   notesOn,
   outcomeWords,
   readResults,
@@ -37,7 +38,8 @@ const LOGS = ['backup.stderr', 'restore.log'];
 export function show(cellId: string, options: { run: string; repetition?: string; results: string }): number {
   const directory = runDirectoryOf(options.run, options.results);
   const results = readResults(directory);
-  const { run, end } = results;
+  const { run } = results;
+  const incomplete = incompleteNote(results);
   const cell = find(results, cellId, options.repetition);
   const { claims } = loadExpectations(run.startedAt.slice(0, 10));
   const evidence = evidenceAt(directory, cell.evidence);
@@ -46,7 +48,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
     `  ${reasonsText(cell.reasons)}`,
     '',
     ...notesOn(run).flatMap((note) => [note, '']),
-    ...(end === null ? ['(of a run that was aborted)', ''] : []),
+    ...(incomplete === null ? [] : [incomplete, '']),
     ...outcomesSection(cell, results.repetitions),
     ...documentedSection(cell, claims),
     ...seenSection(cell),

@@ -1,7 +1,15 @@
 import { isUndocumented } from '../undocumented.ts';
 import { explanation } from '../explanation.ts';
 import { type KnownDeviation, severityWord } from '../../judgement/index.ts';
-import { type CellLine, type Results, type RunLine, countVerdicts, lightOf, notesOn } from '../../results/index.ts';
+import {
+  type CellLine,
+  type Results,
+  type RunLine,
+  countVerdicts,
+  incompleteNote,
+  lightOf,
+  notesOn,
+} from '../../results/index.ts';
 import { distributionLines } from '../distribution.ts';
 import { Counts, worksAnswer } from './counts.tsx';
 import { namesKnown } from './detail.ts';
@@ -21,7 +29,8 @@ interface FirstScreenProps {
 
 /** What somebody has to know who reads no further: what was tested, the counts, and all that is not as it should be. */
 export function FirstScreen({ results, known, lines, judgedAgain, coverage }: FirstScreenProps) {
-  const { run, cells, end } = results;
+  const { run, cells } = results;
+  const incomplete = incompleteNote(results);
   const { target } = run;
   return (
     <>
@@ -44,11 +53,7 @@ export function FirstScreen({ results, known, lines, judgedAgain, coverage }: Fi
         ))}
         <p class="answer">{answer(results)}</p>
         {cells.length === 0 ? null : <p class="answer">{worksAnswer(cells)}</p>}
-        {end === null ? (
-          <p class="strong">
-            This run was aborted: {cells.length} of {run.planned} cells were run.
-          </p>
-        ) : null}
+        {incomplete === null ? null : <p class="strong">{incomplete}</p>}
         {judgedAgain === null ? null : (
           <p class={judgedAgain > 0 ? 'strong' : 'dim'}>
             Judged again with the claims as they are now: {judgedAgain} of {cells.length} cells have another verdict
@@ -98,7 +103,8 @@ function NotRun({ notRun }: Pick<RunLine, 'notRun'>) {
   );
 }
 
-function answer({ run, cells, end }: Results): string {
+function answer(results: Results): string {
+  const { run, cells } = results;
   const counts = countVerdicts(run, cells);
   const deviating = counts.deviates + counts['stale-known'];
   const parts = [
@@ -112,7 +118,7 @@ function answer({ run, cells, end }: Results): string {
   if (counts.departs > 0) parts.push(`${counts.departs} of ${cells.length} cells depart from a should.`);
   if (parts.length > 0) return parts.join(' ');
   if (cells.length === 0) return 'No cell was run.';
-  if (end === null) return 'Nothing deviates among the cells that were run.';
+  if (incompleteNote(results) !== null) return 'Nothing deviates among the cells that were run.';
   if (run.target.pgTde === null) return 'Nothing deviates in the control group. Of pg_tde this run says nothing.';
   return counts['known-deviation'] > 0
     ? `Nothing deviates but what is known: ${counts['known-deviation']} of ${cells.length} cells.`

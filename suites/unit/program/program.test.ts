@@ -274,7 +274,7 @@ describe('show, of a cell that was repeated', () => {
   test('should tell of a repetition also where the cell was cut off, and say that it was', async () => {
     const directory = repeatedRun('repeated-half', false);
     expect(await main(['show', 'methods/fetch-plain', '--repetition', '1', '--run', directory])).toBe(0);
-    expect(printed).toContain('(of a run that was aborted)');
+    expect(printed).toContain('The run was aborted: ');
     expect(await main(['show', 'methods/fetch-plain', '--run', directory])).toBe(64);
     expect(complained).toContain(
       'methods/fetch-plain was cut off and has no result; --repetition shows one of the 3 that ended',

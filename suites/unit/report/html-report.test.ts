@@ -141,7 +141,7 @@ describe('the first screen', () => {
     appendTorn(directory);
     await writeReports(directory);
     const text = textOf(readFileSync(join(directory, 'report.html'), 'utf8'));
-    expect(text).toContain('This run was aborted: 1 of 2 cells were run.');
+    expect(text).toContain('The run was aborted: 1 of 2 cells were run.');
     expect(text).toMatch(/Cut off 1 cell .*methods\/b: repetition 1/);
   });
 

@@ -256,7 +256,7 @@ describe('junitXml', () => {
 
   test('should tell planned cells that left no result', () => {
     const [error] = named('error', results({ run: runLine({ planned: 3 }) }));
-    expect(error?.attributes['message']).toMatch(/2 planned cells left no result/);
+    expect(error?.attributes['message']).toMatch(/2 of 3 planned cells left no result/);
   });
 
   test('should tell a known deviation that names no cell', () => {

@@ -372,6 +372,8 @@ describe('summary', () => {
 
       stale-known     known deviation lost names no cell: expectations/known-deviations.yaml
 
+      2 of 7 planned cells left no result.
+
       known deviation: 1 cell: a reason for known-deviation
           methods/none-plain
 
@@ -403,7 +405,7 @@ describe('summary', () => {
     expect(summary(results({ run: runLine({ planned: 3 }), end: null }), options)).toMatchInlineSnapshot(`
       "image:example/postgresql:18: PostgreSQL 18.4, pg_tde 2.2.1, pg_tde_basebackup
 
-      This run was aborted: 1 of 3 cells were run.
+      The run was aborted: 1 of 3 cells were run.
 
           1  conforms
 
