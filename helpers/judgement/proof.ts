@@ -2,6 +2,7 @@ import { segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { loadToProve, toBeSeen } from '../scenarios/index.ts';
 import { parseLsn, segmentsBetween } from '../source/index.ts';
+import { lostLook } from './looks.ts';
 import { unprovenOperation } from './window.ts';
 
 /**
@@ -21,7 +22,7 @@ export function unproven(evidence: Evidence): string | null {
   // What the target did wrong and ended the cell with is its result, whatever was to come after it.
   const isOver = evidence.acts.some(({ outcome }) => outcome === 'ends-here');
   if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
-  return unprovenOperation(evidence) ?? unprovenLoad(evidence);
+  return lostLook(evidence) ?? unprovenOperation(evidence) ?? unprovenLoad(evidence);
 }
 
 function unprovenLoad({ backup, secondBackup, axes }: Evidence): string | null {
