@@ -32,8 +32,13 @@ function addList(program: Command, done: Done): void {
     .description('list the cells of the matrix')
     .option('--cells <pattern>', 'only these: an id or a glob; may be repeated', collect)
     .addOption(depthOption())
-    .option('--excluded', 'list the reasons for which combinations are left out instead')
-    .option('--why <cell>', 'say what a cell is there for instead: an id or a glob')
+    .addOption(
+      new Option('--excluded', 'list the reasons for which combinations are left out instead').conflicts([
+        'why',
+        'cells',
+      ]),
+    )
+    .addOption(new Option('--why <cell>', 'say what a cell is there for instead: an id or a glob').conflicts('cells'))
     .action(async (options: { cells?: string[]; depth: Depth; excluded?: boolean; why?: string }) => {
       if (options.why !== undefined) {
         done((await import('./commands/why.ts')).why(options.why, options.depth));

@@ -2,8 +2,8 @@ import type { FacetName } from '../../helpers/facets/index.ts';
 import type { Verdict } from '../../helpers/judgement/index.ts';
 import { type Reading, UNLESS_BACKUP } from './variants.ts';
 
-/** Programs of a target that a way to restore makes use of. */
-export type Role = 'tool' | 'postgres' | 'combine' | 'archive' | 'restore';
+/** Programs of a target that a way to restore, or a look at what was restored, makes use of. */
+export type Role = 'tool' | 'postgres' | 'combine' | 'archive' | 'restore' | 'change-provider' | 'verify-backup';
 
 type Facets = Readonly<Partial<Record<FacetName, Reading>>>;
 
@@ -35,6 +35,8 @@ const TO_A_POINT = 'restores/none-plain-archive-wrapped-restore-point';
 /** With WAL in the backup, the tool does not wait for the archive. */
 const WITH_WAL = 'restores/fetch-plain-archive-wrapped-end';
 const INCREMENTAL = 'restores/fetch-plain-incremental';
+const BY_PGDATA = 'tools/fetch-plain-trial-tool-by-pgdata';
+const VERIFIED = 'tools/fetch-plain-verifybackup-s-n';
 
 const NOT_READ: Reading = { outcome: 'not-read' };
 const NO_RECOVERY: Reading = { outcome: 'none' };
@@ -450,6 +452,36 @@ finish 0`,
             message: /base\/\d+\/999999/,
           },
         },
+      },
+    ],
+  },
+  {
+    name: 'provider-not-changed',
+    defect: 'the tool that changes a provider changes nothing and says nothing of it',
+    script: { 'change-provider': 'finish 0' },
+    cells: [
+      {
+        cell: BY_PGDATA,
+        verdict: 'deviates',
+        reason: /^provider\.changed-by-pgdata: trial: "the server starts once it was told": refused/,
+        facets: { trial: { outcome: 'refused' } },
+      },
+    ],
+  },
+  {
+    name: 'verification-objects',
+    defect: 'the tool that verifies a backup finds fault with one that is good',
+    script: {
+      'verify-backup': String.raw`
+echo 'pg_verifybackup: error: "base/1/1259" is not what it seems' >&2
+finish 1`,
+    },
+    cells: [
+      {
+        cell: VERIFIED,
+        verdict: 'deviates',
+        reason: /tool: failed/,
+        facets: { tool: { outcome: 'failed', message: /is not what it seems$/ } },
       },
     ],
   },

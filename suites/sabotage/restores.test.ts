@@ -16,7 +16,7 @@ import { wrapper } from './wrapper.ts';
 
 /** Variants at work at the same time. */
 const AT_ONCE = 3;
-const FACETS: readonly FacetName[] = [...OTHER_FACETS, 'keys', 'recovery', 'archive', 'log'];
+const FACETS: readonly FacetName[] = [...OTHER_FACETS, 'keys', 'recovery', 'archive', 'tool', 'trial'];
 
 const target = await findWorkingTarget();
 const working = canRestore(target) ? target : undefined;
@@ -87,6 +87,8 @@ function programOf(role: Role, { facts, release }: Restorable): string {
     combine: 'pg_combinebackup',
     archive: release.tools.archiveDecrypt,
     restore: release.tools.restoreEncrypt,
+    'change-provider': release.tools.changeKeyProvider,
+    'verify-backup': 'pg_verifybackup',
   };
   return names[role];
 }

@@ -43,6 +43,8 @@ export function docsCheck(
   { docs, release, update = false, coverage = false }: Options,
   files: ExpectationFiles = EXPECTATION_FILES,
 ): number {
+  if (docs === undefined && (release !== undefined || update))
+    throw new UsageError('--release and --update are about the documentation that --docs names');
   const { claims, documentation: record } = loadDocumented(new Date().toISOString().slice(0, 10), files);
   if (coverage) {
     process.stdout.write(coverageTable(record, claims));

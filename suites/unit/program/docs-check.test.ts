@@ -168,6 +168,12 @@ describe('docsCheck', () => {
     expect(() => docsCheck({}, files)).toThrow(UsageError);
   });
 
+  test.for([{ release: '2.1' }, { update: true }])('should refuse %j where there is no documentation', (options) => {
+    expect(() => docsCheck({ coverage: true, ...options }, files)).toThrow(
+      '--release and --update are about the documentation that --docs names',
+    );
+  });
+
   test.for([
     ['a directory that is not there', 'nowhere', undefined, /nowhere: no page of documentation/],
     ['a directory without pages', 'empty', undefined, /empty: no page of documentation/],

@@ -140,6 +140,15 @@ describe('list', () => {
     expect(complained).toMatch(/'abyss' is invalid.*default, triples, full/);
   });
 
+  test.for([
+    ['--excluded', '--why', 'methods/fetch-plain'],
+    ['--excluded', '--cells', 'methods/fetch-plain'],
+    ['--why', 'methods/fetch-plain', '--cells', 'methods/*'],
+  ])('should refuse options of which one would be ignored: %j', async (options) => {
+    expect(await main(['list', ...options])).toBe(64);
+    expect(complained).toMatch(/cannot be used with option/);
+  });
+
   test('should print the ids that globs name', async () => {
     await main(['list', '--cells', 'methods/fetch-plain', '--cells', 'control/none-*']);
     expect(printed.split('\n')[0]).toBe('control/none-plain');
