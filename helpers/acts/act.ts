@@ -1,5 +1,6 @@
 import { type ArchiveAll, type Aim, aim, archiveAll } from './archive/target.ts';
 import { type BlameArchive, type LookAtArchive, blameArchive, lookAtArchive } from './archive/look-at-archive.ts';
+import { type BreakCommand, breakCommand } from './archive/break-command.ts';
 import { type BringArchive, type LookAtTarget, bringArchive, lookAtTarget } from './archive/recover-from-archive.ts';
 import { type Collect, collect } from './backup/collect.ts';
 import { type Hold, hold } from './backup/hold.ts';
@@ -104,6 +105,7 @@ export type Act =
   | BeginStorm
   | BlameArchive
   | Boot
+  | BreakCommand
   | BringArchive
   | BringKeys
   | Collect
@@ -170,6 +172,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'begin-storm': beginStorm,
   'blame-archive': blameArchive,
   boot,
+  'break-command': breakCommand,
   'bring-archive': bringArchive,
   'bring-keys': bringKeys,
   collect,

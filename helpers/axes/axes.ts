@@ -91,6 +91,11 @@ export const AXES = {
    * unchanged; or through one of the wrappers only.
    */
   archive: ['none', 'wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'],
+  /**
+   * The command that fetches WAL from the archive, or that the wrapper calls for it: it works; it is not there; it may not
+   * be executed; or it is killed where it is to fetch the last segment.
+   */
+  restoreCommand: ['works', 'missing', 'not-executable', 'killed'],
   /** The recovery target of a restore from an archive. */
   recoveryTarget: ['none', 'end', 'restore-point', 'time'],
   /** Whether the source is restarted between the backup and the recovery target, which gives it another WAL key. */
@@ -145,6 +150,7 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   tool: 'tool',
   walEncryption: 'wal',
   destination: 'dest',
+  restoreCommand: 'command',
   keyMaterial: 'material',
   tablespace: 'tablespace',
   walSegment: 'segment',
@@ -167,6 +173,7 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   keyMaterial: 'key material',
   restore: 'restored as',
   archive: 'archive',
+  restoreCommand: 'restore command',
   recoveryTarget: 'recovery target',
   sourceRestart: 'source restart',
   tablespace: 'tablespace',
@@ -242,6 +249,12 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     raw: 'raw',
     'decrypted-raw': 'decrypted in, raw out',
     'raw-encrypted': 'raw in, encrypted out',
+  },
+  restoreCommand: {
+    works: 'restore command works',
+    missing: 'restore command missing',
+    'not-executable': 'restore command not executable',
+    killed: 'restore command killed',
   },
   recoveryTarget: { none: 'no target', end: 'to the end', 'restore-point': 'to a restore point', time: 'to a time' },
   sourceRestart: { none: 'source not restarted', restarted: 'source restarted' },

@@ -63,6 +63,8 @@ const seenSchema = z.strictObject({
   /** Steps that were tried, in their order; none in evidence from before there were any. */
   trial: z.array(triedSchema).default([]),
   archive: archiveSchema.nullable().default(null),
+  /** What was put at fault, and whether that struck; null where nothing was. */
+  fault: z.strictObject({ what: z.string(), struck: z.boolean() }).nullable().default(null),
   /** What was done to keys on the source; null where nothing was, or it was not reached. */
   operation: operationObservationSchema.nullable().default(null),
   /** What the source's log first says of a crash, null where it says nothing; left out where nobody looked. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Evidence, RecoveryStep } from '../evidence/index.ts';
 import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
-import { walComplaint } from '../source/index.ts';
+import { fetchComplaint, walComplaint } from '../source/index.ts';
 
 const outcomes = {
   complete: 'every WAL position or target that was asked for was reached',
@@ -17,7 +17,9 @@ const schema = valueSchema(outcomes, {
   cause: z
     .string()
     .nullable()
-    .describe('What the log last says of WAL that cannot be read, where recovery does not come as far as it was to.'),
+    .describe(
+      'What the log last says of WAL that cannot be read, or else of a command that cannot fetch it, where recovery does not come as far as it was to.',
+    ),
 });
 type Recovery = z.infer<typeof schema>;
 
@@ -87,7 +89,7 @@ function read({ restore }: Evidence): Recovery {
     if (outcome !== 'reached')
       return {
         outcome,
-        cause: walComplaint(restore.log),
+        cause: walComplaint(restore.log) ?? fetchComplaint(restore.log),
         message: `${nameOf(step)}: ${wanted} was wanted, ${reached ?? 'nothing'} reached${message === null ? '' : ` (${message})`}`,
       };
   }

@@ -22,6 +22,7 @@ const TRACES: readonly Trace[] = [
   { of: 'an operation on keys', verbs: ['prove-operation'], seen: ({ operation }) => there(operation) },
   { of: 'a tool on a directory', verbs: ['run-tool'], seen: ({ toolRuns }) => toolRuns.length },
   { of: 'something that was tried', verbs: ['try'], seen: ({ trial }) => trial.length },
+  { of: 'what was put at fault', verbs: ['break-command'], seen: ({ fault }) => there(fault) },
   { of: 'the archive', verbs: ['look-at-archive'], seen: ({ archive }) => there(archive) },
   { of: 'pg_combinebackup', verbs: ['combine'], seen: ({ restore }) => there(restore?.combined) },
   { of: 'a start', verbs: ['start', 'await-start'], seen: (evidence) => startsOf(evidence).length },

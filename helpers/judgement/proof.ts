@@ -22,6 +22,7 @@ export function unproven(evidence: Evidence): string | null {
   // What the target did wrong and ended the cell with is its result, whatever was to come after it.
   const isOver = evidence.acts.some(({ outcome }) => outcome === 'ends-here');
   if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
+  if (evidence.fault?.struck === false && evidence.restore) return `the fault did not strike: ${evidence.fault.what}`;
   return lostLook(evidence) ?? unprovenOperation(evidence) ?? unprovenLoad(evidence);
 }
 

@@ -52,6 +52,7 @@ export function actsOf(situation: Situation): Act[] {
 export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; otherwise: string }[] {
   return [
     ...(runsTool(axes) ? [{ of: 'toolRuns', otherwise: 'the tool that the cell is about was not run' } as const] : []),
+    ...(axes.restoreCommand === 'works' ? [] : [{ of: 'fault', otherwise: 'nothing was put at fault' } as const]),
     ...(axes.trial === 'nothing' ? [] : [{ of: 'trial', otherwise: 'what the cell is about was not tried' } as const]),
   ];
 }

@@ -10,6 +10,9 @@ const WRAPPED: Readonly<Record<Coordinates['archive'], { readonly into: boolean;
   'raw-encrypted': { into: false, outOf: true },
 };
 
+/** Name of a command that is at fault, in the archive's directory. */
+export const FETCH = 'fetch';
+
 /** Programs that a setting names, and where the archive is. */
 export interface ArchivePlace {
   readonly bin: string;
@@ -37,15 +40,17 @@ export function sourceSettings(
 
 /** What recovery from the archive needs on the restoring machine; it does not archive itself. */
 export function restoreSettings(
-  { archive }: Pick<Coordinates, 'archive'>,
+  { archive, restoreCommand }: Pick<Coordinates, 'archive' | 'restoreCommand'>,
   release: Release | undefined,
   { bin, archive: directory }: ArchivePlace,
   target: readonly string[],
 ): string[] {
   // As `command-line-tools/pg-tde-restore-encrypt` has it.
-  const command = WRAPPED[archive].outOf
-    ? `${bin}/${wrapper(release, 'restoreEncrypt')} %f %p "cp ${directory}/%%f %%p"`
-    : `cp ${directory}/%f %p`;
+  const [fetch, inner] =
+    restoreCommand === 'works'
+      ? [`cp ${directory}/%f %p`, `cp ${directory}/%%f %%p`]
+      : [`${directory}/${FETCH} %f %p`, `${directory}/${FETCH} %%f %%p`];
+  const command = WRAPPED[archive].outOf ? `${bin}/${wrapper(release, 'restoreEncrypt')} %f %p "${inner}"` : fetch;
   return ['archive_mode = off', `restore_command = ${literal(command)}`, ...target];
 }
 

@@ -60,6 +60,7 @@ export {
   errorsIn,
   keyComplaint,
   refusesEarlyClient,
+  fetchComplaint,
   walComplaint,
 } from './log.ts';
 export { type KeyStore, PROVIDERS, type StoreStatement, type StoreStep } from './key-store.ts';

@@ -27,6 +27,15 @@ export const walComplaint = (log: string): string | null => lastSaid(log, UNREAD
 const UNREADABLE_WAL =
   /LOG: {2}(invalid (magic number|resource manager ID|record length|info bits|contrecord)|unexpected pageaddr|out-of-sequence timeline|record with incorrect|incorrect resource manager data checksum|there is no contrecord)/;
 
+/**
+ * What was last said of a command that fetches WAL and that the shell could not run, or a signal ended: PostgreSQL's own
+ * text is a FATAL, a program around the command says it where the server makes nothing of it. Null where neither has.
+ */
+export const fetchComplaint = (log: string): string | null => lastSaid(log, CANNOT_FETCH);
+
+/** Exit codes of a shell that could not run a command, or whose command a signal ended: `src/common/wait_error.c`. */
+const CANNOT_FETCH = /: error: .*(failed with exit code (12[67]|129|1[3-9]\d|2\d\d)\b|was terminated by signal \d+)/;
+
 /** What a server last said of a principal key that its key provider does not have; null where it has not. */
 export const keyComplaint = (log: string): string | null => lastSaid(log, MISSING_KEY);
 

@@ -35,6 +35,10 @@ export const conclude: Verb<Conclude> = {
       stage.seen.restore = { ...found, ...(await lookFurther(stage, act)) };
       stage.resources.files['restore.log'] = log;
     }
+    if (stage.fault) {
+      const { what, machine, mark } = stage.fault;
+      stage.seen.fault = { what, struck: (await machine.run(['test', '-e', mark])).exitCode === 0 };
+    }
     if (stage.source) {
       stage.resources.files['source.log'] = stage.source.log;
       stage.seen.sourceCrash = crashIn(stage.source.log);

@@ -13,6 +13,7 @@ const RESTORED: Combined = {
 };
 const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
 const ARCHIVES = allBut(AXES.archive, 'none');
+const FAULTS = allBut(AXES.restoreCommand, 'works');
 const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
 
 /** Backups restored as something other than a standalone server. */
@@ -33,6 +34,20 @@ export const restores: FamilyEntry = {
       sourceRestart: AXES.sourceRestart,
     },
     { ...RESTORED, restore: ['standby-archive-only'], archive: ARCHIVES },
+    // The same fault under the wrapper, and without wrapper and WAL encryption.
+    ...(
+      [
+        ['on', 'wrapped'],
+        ['off', 'raw'],
+      ] as const
+    ).map(([walEncryption, archive]): Combined => ({
+      walMethod: ['fetch'],
+      walEncryption: [walEncryption],
+      restore: ['archive'],
+      archive: [archive],
+      restoreCommand: FAULTS,
+      recoveryTarget: ['end'],
+    })),
     { ...RESTORED, restore: ['incremental'] },
     { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] },
     // From the family window: how a standby and an archive cope with a rotation inside the backup.

@@ -3,6 +3,7 @@ import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
+import { restoreCommandActs } from './restore-command.ts';
 import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
 
 /**
@@ -31,6 +32,7 @@ export function archiveActs(situation: Situation): Act[] {
     ...insteadActs(situation),
     ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', PLACES.data),
     { do: 'bring-archive', machine: 'restore', settings, signal: 'recovery.signal' },
+    ...restoreCommandActs(situation, 'restore'),
     ...startsInTurn(situation, 'restore', turnsOf(situation), 'reached', [
       { do: 'look-at-target', machine: 'restore', what: `recovery to its target: ${recoveryTarget}` },
     ]),

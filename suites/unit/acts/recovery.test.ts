@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { errorsIn } from '../../../helpers/source/index.ts';
-import { archiveComplaint, walComplaint } from '../../../helpers/source/log.ts';
+import { archiveComplaint, fetchComplaint, walComplaint } from '../../../helpers/source/log.ts';
 import { archivedIn, lastSwitch, streamedIn } from '../../../helpers/acts/look/recovery.ts';
 
 const line = (text: string, pid = 14909): string => `2026-11-23 00:30:24.482 UTC [${pid}] ${text}`;
@@ -226,6 +226,28 @@ describe('walComplaint', () => {
   test('should be nothing where it said nothing of that', () => {
     expect(walComplaint(at('LOG:  started streaming WAL from primary at 0/8000000 on timeline 1'))).toBeNull();
   });
+});
+
+describe('fetchComplaint', () => {
+  const failed = (how: string): string => `pg_tde_restore_encrypt: error: RESTORE-COMMAND "fetch 5 to" ${how}`;
+
+  test.for([
+    'failed with exit code 126',
+    'failed with exit code 127',
+    'failed with exit code 137',
+    'was terminated by signal 9: Killed',
+  ])('should be what was said of a command that could not be run, or that a signal ended: %s', (how) => {
+    expect(fetchComplaint(['LOG:  redo done', failed(how), failed('failed with exit code 1')].join('\n'))).toBe(
+      failed(how),
+    );
+  });
+
+  test.for(['failed with exit code 1', 'failed with exit code 2', 'failed with exit code 12'])(
+    'should be nothing of a file that is not there: %s',
+    (how) => {
+      expect(fetchComplaint(failed(how))).toBeNull();
+    },
+  );
 });
 
 describe('archiveComplaint', () => {

@@ -320,6 +320,7 @@ describe('the schema of claims', () => {
         keyMaterial: ['current'],
         restore: ['standalone'],
         keyStore: ['file'],
+        restoreCommand: ['works'],
       },
       {
         tool: ['low-level', 'none'],
@@ -327,6 +328,7 @@ describe('the schema of claims', () => {
         keyMaterial: ['current'],
         restore: ['crash'],
         keyStore: ['file'],
+        restoreCommand: ['works'],
       },
     ]);
   });

@@ -62,6 +62,13 @@ const SEEN: Readonly<Record<string, Seen>> = {
       cause: TORN,
     },
   },
+  'wrapper-hides-command-faults': {
+    recovery: {
+      outcome: 'short',
+      message: 'recovery to its target: end, on restore: 0/50759F0 was wanted, 0/5000000 reached (no recovery target)',
+      cause: 'pg_tde_restore_encrypt: error: RESTORE-COMMAND "fetch 5 RECOVERYXLOG" failed with exit code 137',
+    },
+  },
   'standby-stalls-at-first-page-after-restart': {
     recovery: {
       outcome: 'stalled',

@@ -41,7 +41,9 @@ const ends =
   (message: string): Change =>
   (seen) => {
     seen.restore = restoreObservation(failedStart(message));
-    seen.acts.push({ act: { do: 'start' }, startedAt: 0, durationMs: 0, outcome: 'ends-here', says: null });
+    const act = { startedAt: 0, durationMs: 0, says: null };
+    seen.acts.push({ ...act, act: { do: 'start' }, outcome: 'ends-here' });
+    seen.acts.push({ ...act, act: { do: 'conclude' }, outcome: 'goes-on' });
     seen.toolRuns = [];
   };
 

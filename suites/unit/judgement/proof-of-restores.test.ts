@@ -128,3 +128,19 @@ describe('errors of a stream that broke', () => {
     ]);
   });
 });
+
+describe('a restore command that is put at fault', () => {
+  const axes = { restore: 'archive', archive: 'wrapped', recoveryTarget: 'end', restoreCommand: 'killed' } as const;
+  const fault = { what: 'the command that fetches WAL is killed at the last segment', struck: true };
+
+  test('should be proven where it left its mark', () => {
+    expect(reasonOf(evidence({ axes, fault }))).toBeNull();
+  });
+
+  test('should prove nothing where it did not strike, or was not put at fault', () => {
+    expect(reasonOf(evidence({ axes, fault: { ...fault, struck: false } }))).toBe(
+      'the fault did not strike: the command that fetches WAL is killed at the last segment',
+    );
+    expect(reasonOf(evidence({ axes, fault: null }))).toBe('nothing was put at fault');
+  });
+});

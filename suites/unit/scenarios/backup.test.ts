@@ -105,6 +105,7 @@ describe('backupCommand', () => {
       'keyMaterial',
       'restore',
       'archive',
+      'restoreCommand',
       'recoveryTarget',
       'sourceRestart',
       'tablespace',

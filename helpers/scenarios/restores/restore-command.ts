@@ -1,0 +1,47 @@
+import { type Act, PLACES } from '../../acts/index.ts';
+import type { Coordinates } from '../../axes/index.ts';
+import { FETCH } from '../settings.ts';
+import type { Situation } from '../situation.ts';
+
+type Fault = Exclude<Coordinates['restoreCommand'], 'works'>;
+
+const MARK = 'struck';
+const SHEBANG = '#!/bin/sh\nat=$(dirname "$0")\n';
+/** Marks that it was called, and becomes a command that cannot be run. */
+const CANNOT_RUN = `${SHEBANG}: >"$at/${MARK}"\nexec "$at/command" "$@"\n`;
+/** Fetches, until it is asked for the last segment. */
+const IS_KILLED = `${SHEBANG}last=$(ls "$at" | grep -E '^[0-9A-F]{24}$' | tail -n 1)
+[ "$1" != "$last" ] || { : >"$at/${MARK}"; kill -KILL $$; }
+exec cp "$at/$1" "$2"
+`;
+
+const program = (name: string, text: string, mode: '644' | '755') =>
+  ({ path: `${PLACES.archive}/${name}`, text, mode }) as const;
+
+/** Programs of each fault. */
+const PROGRAMS: Readonly<Record<Fault, readonly ReturnType<typeof program>[]>> = {
+  missing: [program(FETCH, CANNOT_RUN, '755')],
+  'not-executable': [program(FETCH, CANNOT_RUN, '755'), program('command', '#!/bin/sh\n', '644')],
+  killed: [program(FETCH, IS_KILLED, '755')],
+};
+
+const WHAT: Readonly<Record<Fault, string>> = {
+  missing: 'the command that fetches WAL is not there',
+  'not-executable': 'the command that fetches WAL may not be executed',
+  killed: 'the command that fetches WAL is killed at the last segment',
+};
+
+/** Puts the command that fetches WAL at fault, where the cell has it so; the archive is there already. */
+export function restoreCommandActs({ cell: { axes } }: Situation, machine: string): Act[] {
+  const fault = axes.restoreCommand;
+  if (fault === 'works') return [];
+  return [
+    {
+      do: 'break-command',
+      machine,
+      what: WHAT[fault],
+      programs: PROGRAMS[fault],
+      mark: `${PLACES.archive}/${MARK}`,
+    },
+  ];
+}
