@@ -1,4 +1,4 @@
-import type { Facets } from '../facets/index.ts';
+import { type Facets, isWhole } from '../facets/index.ts';
 import { type Expectations, knownFor } from '../judgement/index.ts';
 import type { RunLine } from '../results/index.ts';
 import { claimChanges, comparable, extensionOf, facetChanges, isLost } from './differences.ts';
@@ -102,10 +102,24 @@ function clear(
   }
   if (documented) return { category: 'documented', effect: 'none' };
   if ([older, newer].some(({ line }) => line?.flips === true)) return { category: 'flips', effect: 'none' };
+  // Nothing is documented of it either way; whoever relied on it has lost it all the same.
+  if (was === 'good' && now === 'good' && hasStoppedWorking(older, newer))
+    return { category: 'other', effect: 'worse', notes: ['it worked before; nothing is documented of that'] };
   if (differs) return { category: 'other', effect: 'none' };
   if (newer.state.status !== older.state.status && newer.state.status === 'stale-known')
     return { category: 'known-stale', effect: 'none', notes: staleNotes(newer) };
   return { category: newer.state.status === older.state.status ? 'same' : 'other', effect: 'none' };
+}
+
+/** Whether all rows came back before, and not all do now, or some leak. */
+function hasStoppedWorking({ line: then }: CellInRun, { line: now }: CellInRun): boolean {
+  return (
+    then !== undefined &&
+    now !== undefined &&
+    isWhole(then.outcome) &&
+    !isWhole(now.outcome) &&
+    now.outcome !== 'not-seen'
+  );
 }
 
 function masked({ state }: Pick<CellInRun, 'state'>): string {

@@ -60,6 +60,8 @@ const seenSchema = z.strictObject({
   toolRuns: z.array(commandSchema).default([]),
   /** What servers answered where they were asked for a key that they do not have; earlier evidence leaves it out of the logs. */
   told: z.array(z.string()).default([]),
+  /** What servers of these steps first said of a process that a signal ended, null where nothing; left out where nobody looked. */
+  trialCrash: z.string().nullable().optional(),
   /** Steps that were tried, in their order; none in evidence from before there were any. */
   trial: z.array(triedSchema).default([]),
   archive: archiveSchema.nullable().default(null),

@@ -9,6 +9,8 @@ export interface SavedEvidence {
   readonly evidence: Evidence;
   /** Which repetition of its cell it is of, from 1; null where the cell was run once. */
   readonly repetition: number | null;
+  /** Where it lies, relative to its run's directory. */
+  readonly path: string;
 }
 
 /**
@@ -51,7 +53,10 @@ export function loadRepetitions(runDirectory: string): SavedEvidence[] {
   return readdirSync(cells)
     .map(parseEntry)
     .toSorted(inOrder)
-    .map(({ entry, repetition }) => ({ evidence: evidenceAt(runDirectory, join('cells', entry)), repetition }));
+    .map(({ entry, repetition }) => {
+      const path = `cells/${entry}`;
+      return { evidence: evidenceAt(runDirectory, path), repetition, path };
+    });
 }
 
 /** Whether the evidence of a line lies where that of a run does. A results file can come from anywhere, and so say anything. */

@@ -47,6 +47,13 @@ export const trial = facet({
     ...differsFrom(asked.outcome, outcome),
     ...Object.entries(asked.steps ?? {}).flatMap(([what, step]) => stepDiffers(what, step, steps)),
   ],
+  rules: [
+    {
+      id: 'server-crash',
+      asks: 'done, or refused with a reason',
+      of: (_, { trialCrash }) => (trialCrash == null ? null : `a server of the trial crashed: ${trialCrash}`),
+    },
+  ],
   signature: { steps: { schema: pattern, of: ({ steps }) => stepsText(steps), words: true } },
   words: { steps: { seen: 'tried', asked: 'tried' } },
 });

@@ -1,22 +1,41 @@
-import type { Act } from '../acts/index.ts';
+import { ACCESS, type Act } from '../acts/index.ts';
 import type { Evidence } from '../evidence/index.ts';
+import { TABLES, tableName } from '../source/index.ts';
 
 /** Something that acts leave in the evidence each time that they are done. */
 interface Trace {
   readonly of: string;
   readonly verbs: readonly Act['do'][];
+  /** Which acts of these verbs do: all, where it is left out. */
+  readonly when?: (act: Evidence['acts'][number]['act'], evidence: Evidence) => boolean;
   /** How much of it there is. */
   readonly seen: (evidence: Evidence) => number;
 }
 
-const startsOf = ({ restore }: Evidence) => restore?.starts ?? [];
+type Start = NonNullable<Evidence['restore']>['starts'][number];
+type Checks = Start['checks'];
+
+const startsOf = ({ restore }: Evidence): readonly Start[] => restore?.starts ?? [];
+const startsWith = (evidence: Evidence, has: (start: Start) => boolean): number =>
+  startsOf(evidence).filter(has).length;
 const stepsOf = ({ restore }: Evidence) => restore?.recovery ?? [];
 const there = (value: unknown): number => (value === null || value === undefined ? 0 : 1);
+
+/** Reads of every table, by these ways; of one that cannot be read, or a database that cannot be connected to, no more is there. */
+function areRead(checks: Checks, ways: readonly { readonly name: string }[]): boolean {
+  const done = new Set(checks.map(({ what }) => what));
+  return (
+    checks.some(({ outcome }) => outcome === 'unreadable') ||
+    TABLES.every((table) => ways.every(({ name }) => done.has(`${tableName(table)} by ${name}`)))
+  );
+}
+
+const has = (checks: Checks, check: string): boolean => checks.some(({ what }) => what === check);
 
 const TRACES: readonly Trace[] = [
   {
     of: 'a backup',
-    verbs: ['take', 'low-level-backup'],
+    verbs: ['take', 'hold', 'hold-at-instant', 'low-level-backup'],
     seen: ({ backup, secondBackup }) => there(backup) + there(secondBackup),
   },
   { of: 'an operation on keys', verbs: ['prove-operation'], seen: ({ operation }) => there(operation) },
@@ -29,18 +48,49 @@ const TRACES: readonly Trace[] = [
   {
     of: 'rows after a start',
     verbs: ['look'],
-    seen: (evidence) => startsOf(evidence).filter(({ checks }) => checks.length > 0).length,
+    seen: (evidence) => startsWith(evidence, ({ checks }) => checks.length > 0 && areRead(checks, ACCESS)),
+  },
+  {
+    of: 'pg_amcheck',
+    verbs: ['amcheck'],
+    seen: (evidence) => startsWith(evidence, ({ checks }) => has(checks, 'pg_amcheck')),
+  },
+  {
+    of: 'a write to a restored server',
+    verbs: ['write-own'],
+    seen: (evidence) => startsWith(evidence, ({ checks }) => has(checks, 'a write to every table')),
   },
   {
     of: 'keys after a start',
     verbs: ['look-at-keys'],
-    seen: (evidence) => startsOf(evidence).filter(({ keys }) => keys !== null && keys.verified.length > 0).length,
+    seen: (evidence) => {
+      const wanted = Object.values(evidence.operation?.keys.after ?? {}).filter((key) => key !== null).length;
+      return startsWith(evidence, ({ keys }) => keys !== null && keys.verified.length >= Math.max(1, wanted));
+    },
+  },
+  {
+    of: 'a further rotation of keys',
+    verbs: ['look-at-keys'],
+    when: ({ rotation }) => Array.isArray(rotation) && rotation.length > 0,
+    seen: (evidence) => startsWith(evidence, ({ keys }) => keys?.rotated !== undefined),
+  },
+  {
+    of: 'what a server had of keys when it was stopped',
+    verbs: ['stop'],
+    when: (_act, { target }) => target.release !== null,
+    seen: (evidence) => startsWith(evidence, ({ held }) => held !== null),
   },
   { of: 'recovery up to its target', verbs: ['look-at-target'], seen: (evidence) => stepsOf(evidence).length },
   {
     of: 'rows of a standby',
-    verbs: ['follow', 'follow-to-end', 'look-at-promoted'],
-    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => checks.length > 0).length,
+    verbs: ['follow', 'follow-to-end'],
+    seen: (evidence) =>
+      stepsOf(evidence).filter(({ checks }) => checks.length > 0 && areRead(checks, ACCESS.slice(0, 1))).length,
+  },
+  {
+    of: 'rows of a promoted standby',
+    verbs: ['look-at-promoted'],
+    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => checks.length > 0 && areRead(checks, ACCESS)).length,
   },
   { of: 'whether a server is a standby', verbs: ['expect-standby'], seen: ({ restore }) => there(restore?.isStandby) },
 ];
@@ -51,14 +101,15 @@ const TRACES: readonly Trace[] = [
  * @returns null where nothing is missing, and for evidence from before acts were recorded
  */
 export function lostLook(evidence: Evidence): string | null {
-  const { acts, restore } = evidence;
+  const { acts, restore, sourceCrash, trial, trialCrash } = evidence;
   // Earlier evidence has but what acts told, under a name that is no verb.
-  if (acts.every(({ act }) => act.do === 'told')) return null;
+  if (acts.length > 0 && acts.every(({ act }) => act.do === 'told')) return null;
   if (!acts.some(({ act }) => act.do === 'conclude'))
     return 'the cell was not concluded: nobody looked at logs and disks';
-  for (const { of, verbs, seen } of TRACES) {
+  for (const { of, verbs, when, seen } of TRACES) {
     const done = acts.filter(
-      ({ act, outcome }) => outcome === 'goes-on' && verbs.some((verb) => verb === act.do),
+      ({ act, outcome }) =>
+        outcome === 'goes-on' && verbs.some((verb) => verb === act.do) && (when?.(act, evidence) ?? true),
     ).length;
     if (seen(evidence) < done) return `evidence of ${of} is missing: ${seen(evidence)} of ${done} is there`;
   }
@@ -66,5 +117,9 @@ export function lostLook(evidence: Evidence): string | null {
   const onDisk = [restore?.readableWal, restore?.readableOwn, restore?.readableFiles];
   if (cameUp && (restore?.logErrors == null || onDisk.some((files) => files == null)))
     return 'a server came up, and its log or its disk was not looked at';
+  if (trial.length > 0 && trialCrash === undefined)
+    return 'nobody looked whether a server crashed while things were tried';
+  if (sourceCrash === undefined && acts.some(({ act, outcome }) => act.do === 'make-source' && outcome === 'goes-on'))
+    return "nobody looked whether the source's log tells of a crash";
   return null;
 }

@@ -2,6 +2,7 @@ import { segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { loadToProve, toBeSeen } from '../scenarios/index.ts';
 import { parseLsn, segmentsBetween } from '../source/index.ts';
+import { incoherence } from './coherence.ts';
 import { lostLook } from './looks.ts';
 import { unprovenOperation } from './window.ts';
 
@@ -23,7 +24,7 @@ export function unproven(evidence: Evidence): string | null {
   const isOver = evidence.acts.some(({ outcome }) => outcome === 'ends-here');
   if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
   if (evidence.fault?.struck === false && evidence.restore) return `the fault did not strike: ${evidence.fault.what}`;
-  return lostLook(evidence) ?? unprovenOperation(evidence) ?? unprovenLoad(evidence);
+  return lostLook(evidence) ?? incoherence(evidence) ?? unprovenOperation(evidence) ?? unprovenLoad(evidence);
 }
 
 function unprovenLoad({ backup, secondBackup, axes }: Evidence): string | null {

@@ -6,9 +6,12 @@ import {
   type FacetName,
   type Facets,
   NOTHING_SEEN,
+  type RuleId,
   facetsOf,
   fieldOf,
+  isRule,
   ruleBreaches,
+  troublesOf,
 } from '../facets/index.ts';
 import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
 import { type Editions, editionOf } from './editions.ts';
@@ -99,14 +102,13 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged)
           text: `known deviation ${entry.id} no longer shows: this cell does not deviate from ${entry.claims.join(', ')} that way`,
         })),
   },
-  { verdict: 'departs', reasons: (s) => departing(s) },
+  { verdict: 'departs', reasons: departing },
   {
     verdict: 'known-deviation',
     reasons: (s) =>
       s.known.map(({ id, severity, reason, reference }) => ({ known: id, severity, text: `${reason} (${reference})` })),
   },
-  { verdict: 'informational', reasons: undocumented },
-  { verdict: 'informational', reasons: (s) => undescribed(s, 'may') },
+  { verdict: 'informational', reasons: (s) => shown(s) },
   {
     verdict: 'conforms',
     reasons: (s) => {
@@ -125,11 +127,11 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged)
   },
 ];
 
-const departing = (s: Judged): Reason[] => undescribed(s, 'should');
-const shown = (s: Judged): Reason[] => [...undescribed(s, 'may'), ...undocumented(s)];
+const shown = (s: Judged): Reason[] => [...undocumented(s), ...undescribed(s, 'may')];
 
 /** What else is wrong with a cell whose verdict comes from something worse: it is among the reasons too. */
 const BESIDE: Partial<Record<Verdict, (s: Judged) => readonly Reason[]>> = {
+  inconclusive: brokenBeside,
   deviates: departing,
   'stale-known': (s) => [...departing(s), ...shown(s)],
   departs: shown,
@@ -147,6 +149,21 @@ function undescribed(s: Judged, severity: Claim['severity']): Reason[] {
         .filter((deviation) => !s.known.some((entry) => describes(entry, claim.id, deviation, s.facets)))
         .map((deviation) => ({ claim: claim.id, ...deviation })),
     );
+}
+
+/** Deviations from a `should`. */
+function departing(s: Judged): Reason[] {
+  return undescribed(s, 'should');
+}
+
+/**
+ * Rules that a cell breaks which proves nothing of what it is about: a crash, a leak or a lost key stays one. Which rows
+ * were to be there is not known then.
+ */
+function brokenBeside(s: Judged): Reason[] {
+  return undescribed(s, 'must').filter(
+    ({ claim }) => claim !== undefined && isRule(claim) && claim !== ('silent-wrong-data' satisfies RuleId),
+  );
 }
 
 /** What nobody would want, of a kind that no claim about the cell speaks of: outcomes first. */
@@ -197,7 +214,7 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today, editions }: Ex
     evidence,
     facets,
     today,
-    unproven: unproven(evidence),
+    unproven: unproven(evidence) ?? endedForNothing(evidence, facets),
     claims: [
       ...claims
         .filter((claim) => applies(claim, evidence.axes, documented))
@@ -226,6 +243,14 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today, editions }: Ex
       };
   }
   throw new Error('no rule decided');
+}
+
+/** Where a cell ended before its last act although nothing is wrong with anything that was seen; null where it did not. */
+function endedForNothing({ acts }: Evidence, facets: Facets): string | null {
+  const last = acts.find(({ outcome }) => outcome === 'ends-here');
+  return last && troublesOf(facets).length === 0
+    ? `the cell ended at ${last.act.do}, and nothing went wrong there`
+    : null;
 }
 
 /** Whether the tool gave no backup, so that nothing that comes after one could be seen. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { HarnessError, UsageError, packageFile } from '../common/index.ts';
+import { HarnessError, UsageError, oneLine, packageFile } from '../common/index.ts';
 import type { Done } from './options.ts';
 import { addResultsCommands } from './results-commands.ts';
 import { addRunCommands } from './run-commands.ts';
@@ -59,13 +59,24 @@ function exitCodeFor(error: unknown): number {
   // Commander has said what is wrong already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
   if (error instanceof UsageError) {
-    process.stderr.write(`tde-conformance: ${error.message}\n`);
+    process.stderr.write(`tde-conformance: ${fitToShow(error.message)}\n`);
     return 64;
   }
   if (error instanceof HarnessError) {
-    process.stderr.write(`tde-conformance: ${error.describe()}\n`);
+    process.stderr.write(`tde-conformance: ${fitToShow(error.describe())}\n`);
     return 2;
   }
   process.stderr.write(`tde-conformance: internal error\n${error instanceof Error ? error.stack : String(error)}\n`);
   return 70;
+}
+
+/** Longest line of a message, in characters: a command with its output is long. */
+const LINE_LIMIT = 10_000;
+
+/** Messages quote what stands in files that can come from anywhere. */
+function fitToShow(message: string): string {
+  return message
+    .split('\n')
+    .map((line) => oneLine(line, LINE_LIMIT))
+    .join('\n');
 }

@@ -61,6 +61,7 @@ export {
   keyComplaint,
   refusesEarlyClient,
   fetchComplaint,
+  killedIn,
   walComplaint,
 } from './log.ts';
 export { type KeyStore, PROVIDERS, type StoreStatement, type StoreStep } from './key-store.ts';

@@ -1,3 +1,9 @@
+/** What a server first said of a process of its own that a signal ended, a PANIC left out: that is a reason. Null where none has. */
+export function killedIn(log: string): string | null {
+  const line = log.split('\n').find((each) => /\(PID \d+\) was terminated by signal (?!6\b)\d+/.test(each));
+  return line === undefined ? null : line.replace(/^.*?\b(?=LOG: )/, '').trim();
+}
+
 /**
  * The line of a server log that decided how it ended: the last PANIC or FATAL, or a process that a signal ended after
  * it. Lines follow `log_line_prefix` of a default configuration.

@@ -1,4 +1,5 @@
 import { HarnessError } from '../../common/index.ts';
+import { killedIn } from '../../source/index.ts';
 import { onMachine } from '../places.ts';
 import { hereDocument, words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -31,18 +32,21 @@ const LIMIT_MS = 120_000;
  * - `table DATABASE RELATION`: the path of a relation's file.
  */
 const FUNCTIONS = `
-export PATH="$BIN:$PATH" DATA="$ROOT/data" LC_ALL=C
+export PATH="$BIN:$PATH" DATA="$ROOT/data" LOG="$ROOT/run/trial.log" LC_ALL=C
 sql() { timeout 60 psql -h "$ROOT/run" -U postgres -d "$1" -XAtq -v ON_ERROR_STOP=1; }
-begin() { if ! pg_ctl -D "$DATA" -l "$ROOT/run/trial.log" -w -t 30 -o "$*" start >/dev/null 2>&1 </dev/null; then
-  grep -E '(FATAL|PANIC):  |HINT:  ' "$ROOT/run/trial.log" | tail -3; rm -f "$ROOT/run/trial.log"; return 1; fi; }
+begin() { [ ! -e "$LOG" ] || cat "$LOG" >>"$LOG.earlier"; : >"$LOG"
+  if ! pg_ctl -D "$DATA" -l "$LOG" -w -t 30 -o "$*" start >/dev/null 2>&1 </dev/null; then
+  grep -E '(FATAL|PANIC):  |HINT:  ' "$LOG" | tail -3; return 1; fi; }
 end() { pg_ctl -D "$DATA" -m fast -w -t 30 stop >/dev/null 2>&1; }
 again() { end; begin; }
 lies() { if grep -raqF -- "$2" "$1"; then echo plain; else echo sealed; fi; }
 table() { echo "$DATA/$(sql "$1" <<<"SELECT pg_relation_filepath('$2')")"; }
 `.trim();
 
-/** Exit codes of a shell that found no such program, or could not run it. */
-const NO_PROGRAM = [126, 127];
+/** Exit codes of a shell that found no such program, or could not run it; and of `timeout`. */
+const NOT_TRIED = [124, 126, 127];
+/** Prints what servers of all steps logged. */
+const LOGS = 'for log in "$0.earlier" "$0"; do [ ! -e "$log" ] || cat "$log"; done';
 
 /** What bash runs of a step, on a machine as in a script. */
 const wholeScript = ({ script }: TriedStep): string => `set -e\n${FUNCTIONS}\n${script}`;
@@ -54,7 +58,7 @@ export const tryIt: Verb<Try> = {
       const { what } = step;
       const tried = await machine.run(['bash', '-c', onMachine(wholeScript(step), machine)], { limitMs: LIMIT_MS });
       const said = [tried.stdout, tried.stderr].filter((text) => text !== '').join('');
-      if (tried.exitCode === null || NO_PROGRAM.includes(tried.exitCode))
+      if (tried.exitCode === null || NOT_TRIED.includes(tried.exitCode))
         throw new HarnessError(`"${what}" could not be tried: ${said.trim() || 'it does not end'}`, {
           stage: 'restore',
           advice: 'the target needs bash, psql and the programs of the server',
@@ -62,6 +66,8 @@ export const tryIt: Verb<Try> = {
         });
       stage.seen.trial.push({ what, exitCode: tried.exitCode, said });
     }
+    const logged = await machine.run(['sh', '-c', LOGS, `${machine.root}/run/trial.log`]);
+    stage.seen.trialCrash = killedIn(logged.stdout);
     return 'goes-on';
   },
   write: ({ machine, steps }) =>

@@ -7,6 +7,7 @@ import {
   type StartResult,
   type Starting,
   beginServer,
+  crashIn,
   decidingMessage,
   paths,
 } from '../../source/index.ts';
@@ -192,7 +193,7 @@ export class WatchedServer {
 
 /** Whether a process of a server has crashed: the server starts over and answers again, and the log has what happened. */
 export function hasCrashed(log: string): boolean {
-  return /was terminated by signal \d+/.test(log);
+  return crashIn(log) !== null;
 }
 
 /** Whether a server is in recovery; null when it does not answer. */

@@ -31,7 +31,7 @@ async function tried(...ends: readonly Partial<Completed>[]) {
   };
   const stage = { seen: { trial: [] }, machine: () => machine } as unknown as Stage;
   const outcome = await tryIt.perform({ do: 'try', machine: 'restore', steps: STEPS }, stage);
-  return { scripts, outcome, seen: stage.seen.trial };
+  return { scripts, outcome, seen: stage.seen.trial, crash: stage.seen.trialCrash };
 }
 
 describe('try', () => {
@@ -51,12 +51,22 @@ describe('try', () => {
     expect(scripts[0]).toContain('DATA="/m/data"');
   });
 
-  test.for([{ exitCode: 127 }, { exitCode: 126 }, { exitCode: null, timedOut: true }])(
+  test.for([{ exitCode: 127 }, { exitCode: 126 }, { exitCode: 124 }, { exitCode: null, timedOut: true }])(
     'should not take for a result that a step could not be run: $exitCode',
     async (end) => {
       await expect(tried(end)).rejects.toThrow(/"one thing" could not be tried/);
     },
   );
+
+  test.for([
+    ['LOG:  client backend (PID 61) was terminated by signal 11: Segmentation fault', true],
+    ['PANIC:  could not locate a valid checkpoint record', false],
+    ['LOG:  startup process (PID 61) was terminated by signal 6: Aborted', false],
+  ] as const)('should see a crash, other than a PANIC, in what its servers logged: %s', async ([line, isCrash]) => {
+    const { crash, scripts } = await tried({}, {}, { stdout: `2026-11-27 05:00:00 UTC [9] ${line}\n` });
+    expect(scripts).toHaveLength(3);
+    expect(crash).toBe(isCrash ? line : null);
+  });
 
   test('should be the same in a script, with its variables left to it', () => {
     const [text = ''] = tryIt.write(

@@ -108,7 +108,14 @@ describe('a cell of two runs', () => {
     ['conforms, then is unclear', CONFORMS, UNCLEAR, 'inconclusive', 2],
     ['deviates, then is unclear', DEVIATES, UNCLEAR, 'inconclusive', 2],
     ['is unclear, then deviates', UNCLEAR, DEVIATES, 'inconclusive', 2],
-    ['is undocumented and ends otherwise', INFORMATIONAL, cell('informational', FAILS), 'other', 0],
+    ['is undocumented and works no more', INFORMATIONAL, cell('informational', FAILS), 'other', 1],
+    [
+      'is undocumented and ends otherwise',
+      cell('informational', FAILS),
+      cell('informational', startup('crashes')),
+      'other',
+      0,
+    ],
     ['deviates and ends otherwise', DEVIATES, { ...DEVIATES, ...startup('crashes') }, 'other', 0],
     ['deviates and says something else', DEVIATES, { ...DEVIATES, ...startup('fails', 'FATAL:  no key') }, 'other', 0],
     [

@@ -340,7 +340,9 @@ describe('saved evidence', () => {
 
   test('should have no number where a cell was run once', () => {
     saveEvidence(runDirectory, everything, {});
-    expect(loadRepetitions(runDirectory)).toEqual([{ evidence: everything, repetition: null }]);
+    expect(loadRepetitions(runDirectory)).toEqual([
+      { evidence: everything, repetition: null, path: evidencePath(everything.id) },
+    ]);
   });
 
   test('should name the file and the field that is wrong', () => {

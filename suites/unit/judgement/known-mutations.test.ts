@@ -34,6 +34,13 @@ const SEEN: Readonly<Record<string, Seen>> = {
       message: 'pg_verifybackup: error: "pg_tde/wal_keys" has size 280 on disk but size 560 in the manifest',
     },
   },
+  'verify-cannot-parse-wal': {
+    tool: {
+      outcome: 'failed',
+      message:
+        'pg_waldump: error: invalid WAL segment size in WAL file "5" (7 bytes)\npg_verifybackup: error: WAL parsing failed for timeline 1',
+    },
+  },
   'change-key-provider-refuses-online-backups': {
     tool: { outcome: 'failed', message: 'pg_tde_change_key_provider: error: cluster must be shut down' },
     startup: { outcome: 'fails', message: 'FATAL:  key "server-key" not found in key provider "global-file"' },

@@ -1,10 +1,26 @@
 import { describe, expect, test } from 'vitest';
+import { ACCESS } from '../../../helpers/acts/index.ts';
 import type { Evidence, RecoveryStep } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
-import { backupObservation, evidence, operationObservation, restoreObservation, start } from '../fixtures.ts';
+import { TABLES, tableName } from '../../../helpers/source/index.ts';
+import {
+  backupObservation,
+  evidence,
+  failedStart,
+  operationObservation,
+  restoreObservation,
+  start,
+} from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-27' };
-const KEYS = { inForce: {}, verified: [{ what: 'server key', error: null }] };
+const KEYS = { inForce: {}, verified: ['app', 'server'].map((what) => ({ what, error: null })) };
+const equal = (what: string) => ({ what, outcome: 'equal' as const, detail: [] });
+const READ = TABLES.flatMap((table) => ACCESS.map(({ name }) => equal(`${tableName(table)} by ${name}`)));
+const READ_ONCE = TABLES.map((table) => equal(`${tableName(table)} by sequential scan`));
+const HELD = { files: ['wal_keys'], providers: [] };
+const BACKUP = backupObservation({
+  hits: [{ path: 'base/5/16385', kind: 'P', inWal: false, count: 3, firstOffset: 8000 }],
+});
 const STEP: RecoveryStep = {
   what: 'rows written after the backup',
   machine: 'standby',
@@ -14,7 +30,7 @@ const STEP: RecoveryStep = {
   reached: '0/1',
   outcome: 'reached',
   message: null,
-  checks: [{ what: 'app.enc_rows by sequential scan', outcome: 'equal', detail: [] }],
+  checks: READ_ONCE,
 };
 const RAN = backupObservation().command;
 
@@ -38,22 +54,38 @@ const WHOLE = evidence({
     'combine',
     'start',
     'look',
-    'look-at-keys',
     'start',
     'look',
     'look-at-keys',
+    'amcheck',
+    'write-own',
+    'stop',
+    'stop',
+    'make-source',
     'look-at-target',
     'expect-standby',
     'follow',
     'conclude',
-  ].map((verb) => act(verb)),
+  ]
+    .map((verb) => act(verb))
+    .concat({ ...act('look-at-keys'), act: { do: 'look-at-keys', rotation: ['again'] } }),
+  backup: BACKUP,
   secondBackup: backupObservation(),
+  sourceCrash: null,
+  trialCrash: null,
   operation: operationObservation(),
   toolRuns: [RAN],
   trial: [{ what: 'a step', exitCode: 0, said: '' }],
   archive: { failed: null, files: [], readable: [], dump: { exitCode: 0, records: 1, error: null } },
   restore: {
-    ...restoreObservation(start({ keys: KEYS }), start({ which: 'restart', keys: KEYS })),
+    ...restoreObservation(
+      start({
+        keys: { ...KEYS, rotated: null },
+        held: HELD,
+        checks: [...READ, equal('pg_amcheck'), equal('a write to every table')],
+      }),
+      start({ which: 'restart', keys: KEYS, held: HELD, checks: READ }),
+    ),
     recovery: [STEP],
     isStandby: true,
     combined: RAN,
@@ -71,6 +103,8 @@ const without = (change: Partial<NonNullable<Evidence['restore']>>): Evidence =>
 const starts = WHOLE.restore?.starts ?? [];
 const withStarts = (change: Partial<(typeof starts)[number]>): Evidence =>
   without({ starts: starts.map((one, index) => (index === 1 ? { ...one, ...change } : one)) });
+const withFirst = (change: Partial<(typeof starts)[number]>): Evidence =>
+  without({ starts: starts.map((one, index) => (index === 0 ? { ...one, ...change } : one)) });
 const reasonOf = (seen: Evidence): string => {
   const { verdict, reasons } = judge(seen, AGAINST);
   return `${verdict}: ${reasonsText(reasons)}`;
@@ -96,6 +130,43 @@ describe('evidence that lacks what an act looked at', () => {
       withStarts({ keys: { ...KEYS, verified: [] } }),
       'evidence of keys after a start is missing: 1 of 2 is there',
     ],
+    [
+      'a way of reading',
+      withStarts({ checks: READ.slice(1) }),
+      'evidence of rows after a start is missing: 1 of 2 is there',
+    ],
+    [
+      'a key that was verified',
+      withStarts({ keys: { ...KEYS, verified: KEYS.verified.slice(1) } }),
+      'evidence of keys after a start is missing: 1 of 2 is there',
+    ],
+    ['a rotation', withFirst({ keys: KEYS }), 'evidence of a further rotation of keys is missing: 0 of 1 is there'],
+    [
+      'pg_amcheck',
+      withFirst({ checks: [...READ, equal('a write to every table')] }),
+      'evidence of pg_amcheck is missing: 0 of 1 is there',
+    ],
+    [
+      'a write',
+      withFirst({ checks: [...READ, equal('pg_amcheck')] }),
+      'evidence of a write to a restored server is missing: 0 of 1 is there',
+    ],
+    [
+      'what it had of keys',
+      withStarts({ held: null }),
+      'evidence of what a server had of keys when it was stopped is missing: 1 of 2 is there',
+    ],
+    [
+      "the source's log",
+      (({ sourceCrash: _, ...rest }) => rest)(WHOLE),
+      "nobody looked whether the source's log tells of a crash",
+    ],
+    [
+      'a crash while things were tried',
+      (({ trialCrash: _, ...rest }) => rest)(WHOLE),
+      'nobody looked whether a server crashed while things were tried',
+    ],
+    ['all acts', { ...WHOLE, acts: [] }, 'the cell was not concluded'],
     ['recovery', without({ recovery: [] }), 'evidence of recovery up to its target is missing: 0 of 1 is there'],
     [
       'rows of a standby',
@@ -112,14 +183,87 @@ describe('evidence that lacks what an act looked at', () => {
     ['WAL on its disk', without({ readableWal: null }), 'a server came up, and its log or its disk was not looked at'],
     ['its own rows', without({ readableOwn: null }), 'a server came up, and its log or its disk was not looked at'],
     ['other files', without({ readableFiles: null }), 'a server came up, and its log or its disk was not looked at'],
-    ['its end', { ...WHOLE, acts: WHOLE.acts.slice(0, -1) }, 'the cell was not concluded'],
+    [
+      'its end',
+      { ...WHOLE, acts: WHOLE.acts.filter(({ act: { do: verb } }) => verb !== 'conclude') },
+      'the cell was not concluded',
+    ],
   ])('should prove nothing: %s', ([, seen, reason]) => {
     expect(reasonOf(seen)).toContain(`inconclusive: ${reason}`);
   });
 
   test('should be judged where the act ended the cell, or is of evidence from before acts were recorded', () => {
-    const ended = { ...WHOLE, acts: [...WHOLE.acts.slice(0, -1), act('try', 'ends-here'), act('conclude')] };
-    expect(reasonOf(ended)).not.toMatch(/^inconclusive/);
+    const ended = withStarts({ outcome: 'ended', message: 'FATAL:  no', checks: [], keys: null, held: null });
+    const acts = ['start', 'look', 'stop'].flatMap((verb) => [act(verb)]);
+    const cut = { ...ended, acts: [act('take'), ...acts, act('start', 'ends-here'), act('conclude')] };
+    expect(reasonOf(cut)).not.toMatch(/^inconclusive/);
     expect(reasonOf({ ...evidence(), restore: restoreObservation() })).not.toMatch(/^inconclusive/);
+  });
+});
+
+describe('a cell that ended before its last act', () => {
+  const seen = (restore: Evidence['restore']): Evidence => ({
+    ...evidence({ backup: BACKUP }),
+    restore: restore && { ...restore, logErrors: [], readableWal: [], readableOwn: [], readableFiles: [] },
+    sourceCrash: null,
+    acts: [act('take'), act('start', 'ends-here'), act('conclude')],
+  });
+
+  test('should prove nothing where nothing went wrong', () => {
+    expect(reasonOf(seen(restoreObservation()))).toBe(
+      'inconclusive: the cell ended at start, and nothing went wrong there',
+    );
+  });
+
+  test('should be judged where something did', () => {
+    expect(reasonOf(seen(restoreObservation(failedStart('FATAL:  no'))))).not.toMatch(/^inconclusive/);
+  });
+});
+
+describe('evidence that contradicts itself, or saw nothing', () => {
+  const backup = (change: Parameters<typeof backupObservation>[0]): Evidence => ({
+    ...WHOLE,
+    backup: { ...BACKUP, ...backupObservation({ hits: BACKUP.hits, ...change }) },
+  });
+  const NO_ROOM = 'FATAL:  could not write lock file "postmaster.pid": No space left on device';
+
+  test.for<[string, Evidence, string]>([
+    ['a scan that finds no plain table', backup({ hits: [] }), 'no row of a plain table was found in the backup'],
+    ['a scan that finds WAL only', backup({ hits: [{ ...BACKUP.hits[0]!, inWal: true }] }), 'no row of a plain table'],
+    ['WAL segments that nobody looked for', backup({ walFiles: null }), 'nobody looked which WAL segments'],
+    [
+      'a tool that was ended and ended well',
+      backup({ command: { timedOut: true } }),
+      'the tool was ended at its time limit',
+    ],
+    [
+      'positions in the wrong order',
+      backup({ positions: { timeline: 1, start: '0/B', stop: '0/A' } }),
+      'the backup begins at 0/B',
+    ],
+    [
+      'a position that is not reached',
+      without({ recovery: [{ ...STEP, reached: '0/0' }] }),
+      'rows written after the backup: 0/1 is said to be reached, at 0/0',
+    ],
+    [
+      'no position at all',
+      without({ recovery: [{ ...STEP, reached: null }] }),
+      'rows written after the backup: 0/1 is said to be reached, at no position',
+    ],
+    [
+      'rows that are equal and differ',
+      withStarts({ checks: [{ ...READ[0]!, detail: ['batch 2: 3 rows of 20'] }, ...READ.slice(1)] }),
+      'is said to be equal, and it is not: batch 2',
+    ],
+    ['a full disk', withStarts({ outcome: 'ended', message: NO_ROOM }), `the machine had no room: ${NO_ROOM}`],
+    [
+      'a full disk under the tool',
+      backup({ command: { exitCode: 1 }, error: 'could not create file "x": No space left on device' }),
+      'the machine had no room: could not create',
+    ],
+  ])('should prove nothing: %s', ([, seen, reason]) => {
+    expect(reasonOf(seen)).toContain(reason);
+    expect(reasonOf(seen)).toMatch(/^inconclusive: /);
   });
 });

@@ -43,6 +43,20 @@ describe('server-crash', () => {
     expect(judged(seen, rules)).toMatch(/^deviates: server-crash: startup: .*PANIC/);
   });
 
+  test('should be red where a server crashed while things were tried', () => {
+    const line = 'LOG:  client backend (PID 61) was terminated by signal 11: Segmentation fault';
+    const seen = changed(WORKS, (_, whole) => void (whole.trialCrash = line));
+    expect(judged(seen, rules)).toMatch(/^deviates: server-crash: trial: a server of the trial crashed: .*signal 11/);
+  });
+
+  test('should be told beside where the cell proves nothing', () => {
+    const seen = changed(WORKS, (_, whole) => {
+      whole.sourceCrash = PANIC;
+      whole.backup!.positions = null;
+    });
+    expect(judged(seen, rules)).toMatch(/^inconclusive: the backup says nothing of .*; server-crash: backup: /);
+  });
+
   test('should be red where an earlier start failed with a reason', () => {
     const seen = changed(WORKS, ({ starts }) => {
       Object.assign(starts[0]!, { outcome: 'ended', exitCode: 1, message: 'FATAL:  no', checks: [] });

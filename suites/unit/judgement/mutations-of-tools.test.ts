@@ -44,6 +44,8 @@ const ends =
     const act = { startedAt: 0, durationMs: 0, says: null };
     seen.acts.push({ ...act, act: { do: 'start' }, outcome: 'ends-here' });
     seen.acts.push({ ...act, act: { do: 'conclude' }, outcome: 'goes-on' });
+    seen.sourceCrash = null;
+    seen.backup?.hits.push({ path: 'base/5/16385', kind: 'P', inWal: false, count: 1, firstOffset: 0 });
     seen.toolRuns = [];
   };
 

@@ -15,6 +15,7 @@ const BETWEEN = { ...INCREMENTAL, operation: 'rotate-server-key', point: 'betwee
 const between = operationObservation({ lsnBefore: '0/B000000', lsnAfter: '0/B000100' });
 const second = backupObservation({
   positions: { timeline: 1, start: '0/C000028', stop: '0/D000120' },
+  walFiles: ['00000001000000000000000C', '00000001000000000000000D'],
   written: [
     { batch: 9, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: '0/C000100' },
     { batch: 10, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: '0/C000200' },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -240,6 +240,37 @@ describe('judge', () => {
     expect(printed).toMatch(
       /conforms +works +methods\/fetch-plain .*\ndeviates +does not start +methods\/fetch-tar .*\n\n2 cells judged again, 0 with another verdict\n$/,
     );
+  });
+
+  /** Changes what lies in a directory of evidence. */
+  const changed = (run: string, path: string, change: (text: string) => string): void => {
+    const file = join(run, path, 'evidence.json');
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+  };
+
+  test.for<[string, (run: string) => void, RegExp]>([
+    [
+      'a repetition that is lost',
+      (run) => rmSync(join(run, 'cells/methods.fetch-plain@2'), { recursive: true }),
+      /the results name cells\/methods\.fetch-plain@2, and its evidence is not there/,
+    ],
+    [
+      'evidence of another cell',
+      (run) =>
+        changed(run, 'cells/methods.fetch-plain@2', (text) => text.replace('methods/fetch-plain', 'methods/fetch-tar')),
+      /cells\/methods\.fetch-plain@2 has the evidence of another cell: methods\/fetch-tar/,
+    ],
+    [
+      'evidence of other axes',
+      (run) =>
+        changed(run, 'cells/methods.fetch-plain@1', (text) => text.replace('"load": "quiet"', '"load": "heavy"')),
+      /the cell is called methods\/fetch-plain, and its axes are those of methods\/fetch-plain-heavy/,
+    ],
+  ])('should refuse %s', async ([what, change, message]) => {
+    const run = repeatedRun(`refused: ${what}`);
+    change(run);
+    expect(await main(['judge', run])).toBe(64);
+    expect(complained).toMatch(message);
   });
 
   test('should say what it judges otherwise than before, and why', async () => {

@@ -38,7 +38,7 @@ const LOG = Buffer.concat([
 ]);
 
 /** A run whose results file was written by hand, with a real cell in it whose logs are hostile. */
-function hostileRun(name: string, saved = 'deviates'): string {
+function hostileRun(name: string, saved = 'deviates', beside = true): string {
   const directory = join(results, name);
   mkdirSync(directory);
   const failing = evidence({
@@ -76,7 +76,7 @@ function hostileRun(name: string, saved = 'deviates'): string {
     [
       JSON.stringify(run),
       JSON.stringify({ ...real, verdict: saved }),
-      ...odd.map((cell) => JSON.stringify(cell)),
+      ...(beside ? odd : []).map((cell) => JSON.stringify(cell)),
       '{"type":"cell","id":',
     ].join('\n'),
   );
@@ -107,10 +107,19 @@ describe('a run in which everything is hostile', () => {
   });
 
   test('should not drive the terminal where it is judged again', async () => {
-    hostileRun('judged', 'conforms');
+    hostileRun('judged', 'conforms', false);
     await main(['judge', 'judged', '--results', results]);
     expect(printed).toContain('‹U+001B›');
     expect(printed).not.toMatch(UNFIT);
+  });
+
+  test('should not drive the terminal where it cannot be judged again', async () => {
+    hostileRun('refused');
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    expect(await main(['judge', 'refused', '--results', results])).toBe(64);
+    const complained = write.mock.calls.map(([text]) => String(text)).join('');
+    expect(complained).toContain('the results name ../‹U+001B›');
+    expect(complained).not.toMatch(UNFIT);
   });
 
   test('should give well-formed XML', () => {

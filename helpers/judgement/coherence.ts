@@ -1,0 +1,52 @@
+import type { Evidence } from '../evidence/index.ts';
+import { parseLsn } from '../source/index.ts';
+
+/** What the surroundings do to a server or a tool, and the target is not at fault for. */
+const SURROUNDINGS =
+  /No space left on device|Cannot allocate memory|Too many open files|Resource temporarily unavailable/;
+
+/**
+ * Why evidence cannot be true, or is not of the target: one part of it contradicts another, the scan for rows in clear text
+ * did not find those that every backup has, or the machine had no room.
+ *
+ * @returns null where nothing speaks against it
+ */
+export function incoherence(evidence: Evidence): string | null {
+  return outOfRoom(evidence) ?? contradiction(evidence) ?? blindScan(evidence);
+}
+
+function outOfRoom({ backup, secondBackup, restore }: Evidence): string | null {
+  const said = [
+    ...[backup, secondBackup].map((one) => one?.error ?? ''),
+    ...(restore?.starts ?? []).map(({ message }) => message ?? ''),
+  ].find((text) => SURROUNDINGS.test(text));
+  return said === undefined ? null : `the machine had no room: ${said}`;
+}
+
+function contradiction({ backup, secondBackup, restore }: Evidence): string | null {
+  for (const one of [backup, secondBackup]) {
+    if (one?.command.timedOut === true && one.command.exitCode === 0)
+      return 'the tool was ended at its time limit, and yet it ended with 0';
+    if (one?.positions && parseLsn(one.positions.start) > parseLsn(one.positions.stop))
+      return `the backup begins at ${one.positions.start} and ends before, at ${one.positions.stop}`;
+  }
+  const steps = restore?.recovery ?? [];
+  const short = steps.find(
+    ({ outcome, reached, wanted }) =>
+      outcome === 'reached' && (reached === null || parseLsn(reached) < parseLsn(wanted)),
+  );
+  if (short) return `${short.what}: ${short.wanted} is said to be reached, at ${short.reached ?? 'no position'}`;
+  const checks = [...(restore?.starts ?? []), ...steps].flatMap((each) => each.checks);
+  const equal = checks.find(({ outcome, detail }) => outcome === 'equal' && detail.length > 0);
+  return equal ? `${equal.what} is said to be equal, and it is not: ${equal.detail[0]}` : null;
+}
+
+/** Plain tables are in every backup: their rows can be read, also where WAL cannot. */
+function blindScan({ backup, acts }: Evidence): string | null {
+  if (acts.every(({ act }) => act.do === 'told')) return null;
+  if (!backup?.received || backup.command.exitCode !== 0 || backup.positions === null) return null;
+  if (backup.walFiles === null) return 'nobody looked which WAL segments are in the backup';
+  return backup.hits.some(({ kind, inWal }) => kind === 'P' && !inWal)
+    ? null
+    : 'no row of a plain table was found in the backup: the scan for rows in clear text saw nothing';
+}
