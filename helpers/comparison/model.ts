@@ -131,7 +131,7 @@ export const comparisonSchema = z.strictObject({
   /** Why, in words. */
   reasons: z.array(z.string()),
   counts: z.record(categorySchema, z.number()),
-  /** How many cells say something both in the newest run and in an earlier one, and how many do in any. */
+  /** How many cells say something both in the newest run and in an earlier one, and how many do on the side that has more of them. */
   common: z.strictObject({ cells: z.number(), of: z.number() }),
   /** Cells that are not as documented in the newest run, and were not in an earlier one: known or not. */
   brokenInBoth: z.array(z.strictObject({ id: z.string(), outcome: z.string() })),

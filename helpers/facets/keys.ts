@@ -7,7 +7,8 @@ import { facet, messageOf, valueSchema } from './facet.ts';
 const outcomes = {
   good: 'verified at every start, and rotated once more',
   broken: 'a verification or the rotation fails',
-  'not-checked': 'the cell has no key operation, or no server came so far',
+  'not-checked':
+    'the cell has no key operation, it is a standby, no server got that far, or not all of it was looked at',
 } as const;
 
 const schema = valueSchema(outcomes, {

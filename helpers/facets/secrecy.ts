@@ -7,7 +7,7 @@ import { NAMED, facet, messageOf, valueSchema } from './facet.ts';
 const outcomes = {
   sealed: 'no row can be read in the backup without a key',
   plaintext: 'rows of encrypted tables anywhere in it, or of any table in its WAL, can be read without a key',
-  'not-scanned': 'there was no backup, or nothing in it is encrypted',
+  'not-scanned': 'there was no backup, or the source has no pg_tde',
 } as const;
 
 const state = z.enum(['sealed', 'plaintext', 'not-scanned']);

@@ -127,6 +127,9 @@ function wrongCopies(
   operation: Operation,
   { keyFiles }: Backup,
 ): string | null {
+  const { roles, ...sides } = operation.keyFiles;
+  const nameless = Object.keys({ ...sides.before, ...sides.after }).find((name) => roles[name] === undefined);
+  if ((inDestination ?? inBackup) && nameless !== undefined) return `nobody knows what ${nameless} holds`;
   const before = wrongCopy(operation, keyFiles.inDestination, inDestination);
   if (before !== null) return `in the destination, before the tool began, ${before}`;
   const after = wrongCopy(operation, keyFiles.inBackup, inBackup);

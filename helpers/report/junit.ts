@@ -26,8 +26,8 @@ interface Case {
 /**
  * JUnit XML of a run: a suite for each family, a case for each cell. The text of a failure has claims with page and
  * heading, the deciding log lines, the evidence and the command that runs the cell again. What is green and not simply as
- * documented says so in its output. A property of each case is what became of the cell. What is wrong with the run as a whole is a suite of its own, since a reader of JUnit
- * sees nothing but cases.
+ * documented says so in its output. A property of each case is what became of the cell. What is wrong with the run as a
+ * whole is a suite of its own, since a reader of JUnit sees nothing but cases.
  *
  * Elements and attributes are those that Jenkins, GitLab and the reporters for GitHub read; a case has no `file`, since a
  * cell is in none.

@@ -4,7 +4,8 @@ import { VERDICTS } from '../judgement/index.ts';
 
 /**
  * A line as it is written today, from one of any version of the format. In version 1 reasons were one text, which is taken
- * as one reason: what is in it is not looked for. What became of the cell was not always said: it is found from the facets. A verdict that there was not when the line was written counts no cell.
+ * as one reason: what is in it is not looked for. What became of the cell was not always said: it is found from the
+ * facets. A verdict that there was not when the line was written counts no cell.
  */
 export function upgraded(line: unknown): unknown {
   if (!isRecord(line)) return line;
