@@ -103,7 +103,9 @@ export const AXES = {
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
   tablespace: ['none', 'one'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
-  walSegment: ['16mb', '64mb'],
+  walSegment: ['16mb', '64mb', '1mb'],
+  /** Where the source's `pg_wal` is: in its data directory; elsewhere, by `initdb --waldir`; or there, by a relative link. */
+  pgWal: ['inside', 'waldir', 'relative-link'],
   /** Where the key store is on the restoring machine: as on the source; or elsewhere, and a tool changes the providers. */
   keyStore: ['file', 'file-moved'],
   /**
@@ -154,6 +156,7 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   keyMaterial: 'material',
   tablespace: 'tablespace',
   walSegment: 'segment',
+  pgWal: 'pg-wal',
   trial: 'trial',
 };
 
@@ -178,6 +181,7 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   sourceRestart: 'source restart',
   tablespace: 'tablespace',
   walSegment: 'WAL segments',
+  pgWal: 'pg_wal',
   keyStore: 'key store',
   examinedBy: 'examined by',
   trial: 'tried on it',
@@ -259,6 +263,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
   recoveryTarget: { none: 'no target', end: 'to the end', 'restore-point': 'to a restore point', time: 'to a time' },
   sourceRestart: { none: 'source not restarted', restarted: 'source restarted' },
   tablespace: { none: 'no tablespace', one: 'with a tablespace' },
+  pgWal: { inside: 'pg_wal inside', waldir: 'pg_wal elsewhere', 'relative-link': 'pg_wal by a relative link' },
   keyStore: { file: 'key store as it was', 'file-moved': 'key store moved' },
   examinedBy: {
     nothing: 'backup not examined',

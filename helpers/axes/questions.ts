@@ -12,7 +12,7 @@ export const segmentBytes = (axes: Pick<Coordinates, 'walSegment'>): number => s
 /** The same in MB. */
 export const segmentMb = ({ walSegment }: Pick<Coordinates, 'walSegment'>): number => SEGMENT_MB[walSegment];
 
-const SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64 };
+const SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64, '1mb': 1 };
 
 /** Whether files are copied one after the other, rather than by a tool. */
 export const copiesFiles = ({ tool }: Pick<Coordinates, 'tool'>): boolean => tool === 'low-level';

@@ -4,7 +4,7 @@ import { HarnessError } from '../common/index.ts';
 import { type WalEncryption, goldenPlan, serverSettings } from './golden-plan.ts';
 import { type KeyStoreKind, keyStoreOf } from './key-stores.ts';
 import { addPlaceholders, settlePlaceholders } from './placeholders.ts';
-import { DEFAULT_SEGMENT_MB, initCluster, initdbOptions, startSource } from './server.ts';
+import { DEFAULT_SEGMENT_MB, type WalPlace, initCluster, initdbOptions, linkWal, startSource } from './server.ts';
 
 /** Paths on every machine, below its root. */
 export function paths(machine: Machine): {
@@ -24,7 +24,7 @@ export function paths(machine: Machine): {
 
 /**
  * A golden cluster: its history of WAL encryption, where it keeps its keys, whether backups of it can be held, whether it
- * has a tablespace, and the size of its WAL segments in MB.
+ * has a tablespace, the size of its WAL segments in MB, and where its WAL is.
  */
 export interface GoldenKind {
   readonly walEncryption: WalEncryption;
@@ -32,12 +32,14 @@ export interface GoldenKind {
   readonly holdable: boolean;
   readonly tablespace: boolean;
   readonly walSegmentMb: number;
+  readonly walPlace: WalPlace;
 }
 
 /** A name for a kind of golden cluster. */
-export function goldenName({ walEncryption, keyStore, holdable, tablespace, walSegmentMb }: GoldenKind): string {
+export function goldenName(kind: GoldenKind): string {
+  const { walEncryption, keyStore, holdable, tablespace, walSegmentMb, walPlace } = kind;
   const segments = walSegmentMb === DEFAULT_SEGMENT_MB ? '' : `-${walSegmentMb}mb`;
-  return `golden-${walEncryption}-${keyStore}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}`;
+  return `golden-${walEncryption}-${keyStore}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}${walPlace === null ? '' : `-wal-${walPlace.link}`}`;
 }
 
 /**
@@ -58,7 +60,9 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
       port: listenAddresses === '' ? port : 5432,
       socketDirectory: `${machine.root}/run`,
     };
-    await initCluster(machine, data, serverSettings(release, walEncryption, inside), initdbOptions(kind.walSegmentMb));
+    const settings = serverSettings(release, walEncryption, inside);
+    await initCluster(machine, data, settings, initdbOptions(kind.walSegmentMb, kind.walPlace, machine.root));
+    if (kind.walPlace?.byInitdb === false) await linkWal(machine);
     if (kind.holdable) await addPlaceholders(machine, data);
     let server = await startSource(machine, data);
     for (const step of goldenPlan(release, walEncryption, {

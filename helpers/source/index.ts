@@ -32,6 +32,7 @@ export {
 export { type HoldPoint, fillPlaceholder, isHoldPoint, placesIn } from './placeholders.ts';
 export {
   HBA_LINES,
+  LINK_WAL,
   initdbOptions,
   Server,
   START_LIMIT_MS,

@@ -165,9 +165,32 @@ export const HBA_LINES = ['host all all all trust', 'host replication all all tr
 /** Size of WAL segments where nobody asks `initdb` for another, in MB. */
 export const DEFAULT_SEGMENT_MB = 16;
 
-/** Options of `initdb` for a cluster with WAL segments of this size, in MB. */
-export function initdbOptions(walSegmentMb: number): string[] {
-  return [...INITDB_OPTIONS, ...(walSegmentMb === DEFAULT_SEGMENT_MB ? [] : [`--wal-segsize=${walSegmentMb}`])];
+/**
+ * Options of `initdb` for a cluster with WAL segments of this size, in MB, and with its WAL in this place.
+ *
+ * @param root directory below which everything of the machine is
+ */
+export function initdbOptions(walSegmentMb: number, walPlace: WalPlace, root: string): string[] {
+  return [
+    ...INITDB_OPTIONS,
+    ...(walSegmentMb === DEFAULT_SEGMENT_MB ? [] : [`--wal-segsize=${walSegmentMb}`]),
+    ...(walPlace?.byInitdb === true ? [`--waldir=${root}/wal`] : []),
+  ];
+}
+
+/**
+ * Where WAL is that is not in the data directory: what the link to it holds, below the machine's root where it is absolute,
+ * and whether `initdb` makes it. Null where WAL is in the data directory.
+ */
+export type WalPlace = { readonly link: 'absolute' | 'relative'; readonly byInitdb: boolean } | null;
+
+/** Shell command that has WAL beside the data directory, below the directory `$0`, with a relative link to it. */
+export const LINK_WAL = 'mv "$0/data/pg_wal" "$0/wal" && ln -s ../wal "$0/data/pg_wal"';
+
+/** Has the WAL of a new cluster beside its data directory, with a relative link to it. */
+export async function linkWal(machine: Machine): Promise<void> {
+  const moved = await machine.run(['sh', '-c', LINK_WAL, machine.root]);
+  expectSuccess(moved, 'source', 'the WAL of a new cluster could not be moved');
 }
 
 /** Creates a cluster with data checksums that accepts every client: its machine is private. */

@@ -2,6 +2,7 @@ import type { GoldenKind } from '../../source/index.ts';
 import {
   GOLDEN_BATCHES,
   HBA_LINES,
+  LINK_WAL,
   initdbOptions,
   Source,
   configure,
@@ -10,6 +11,7 @@ import {
   serverSettings,
 } from '../../source/index.ts';
 import { HarnessError } from '../../common/index.ts';
+import type { Machine } from '../../lab/index.ts';
 import type { Release } from '../../release/index.ts';
 import { PLACES, onMachine } from '../places.ts';
 import { hereDocument, sqlInOrder, words } from '../script-text.ts';
@@ -41,6 +43,7 @@ export const makeSource: Verb<MakeSource> = {
     );
     stage.source = await Source.start(machine);
     await expectSegments(stage.source, kind.walSegmentMb);
+    await expectWalIn(machine, kind.walPlace);
     return 'goes-on';
   },
   write: ({ kind, settings, listens, release }) => {
@@ -51,7 +54,8 @@ export const makeSource: Verb<MakeSource> = {
     return [
       `boot ${SOURCE}`,
       `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, PLACES.tablespace, PLACES.archive])}`,
-      `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb)])} >/dev/null`,
+      `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb, kind.walPlace, PLACES.root)])} >/dev/null`,
+      ...(kind.walPlace?.byInitdb === false ? [`on ${SOURCE} ${words(['sh', '-c', LINK_WAL])} "${PLACES.root}"`] : []),
       appended('postgresql.conf', serverSettings(release ?? undefined, kind.walEncryption, inside).trimEnd()),
       appended('pg_hba.conf', HBA_LINES.join('\n')),
       ...(kind.holdable ? [`hold_files ${SOURCE} 0`] : []),
@@ -79,6 +83,18 @@ async function expectSegments({ server }: Source, walSegmentMb: number): Promise
   throw new HarnessError(`the source has WAL segments of ${rows[0]?.mb} MB, ${walSegmentMb} are asked for`, {
     stage: 'source',
     advice: 'look at what initdb of the target makes of --wal-segsize',
+  });
+}
+
+/** What `pg_wal` is, a link or a directory, as for {@link expectSegments}. */
+async function expectWalIn(machine: Machine, walPlace: GoldenKind['walPlace']): Promise<void> {
+  const link = await machine.run(['readlink', `${machine.root}/data/pg_wal`]);
+  const wanted = walPlace === null ? '' : { absolute: `${machine.root}/wal`, relative: '../wal' }[walPlace.link];
+  if (link.stdout.trim() === wanted) return;
+  throw new HarnessError(`pg_wal of the source is a link to "${link.stdout.trim()}", "${wanted}" is asked for`, {
+    stage: 'source',
+    advice: 'look at what initdb of the target makes of --waldir',
+    command: link,
   });
 }
 

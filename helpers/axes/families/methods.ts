@@ -91,8 +91,10 @@ export const methods: FamilyEntry = {
     },
     { ...METHODS, tool: ['release', 'stock'], destination: allBut(AXES.destination, 'missing') },
     { ...METHODS, compression: AXES.compression, tablespace: allBut(AXES.tablespace, 'none') },
+    { ...METHODS, load: ['quiet'], pgWal: allBut(AXES.pgWal, 'inside') },
     // Heavy load would have to write several hundred MB to fill segments that are larger.
     { ...METHODS, load: ['quiet', 'light'], walSegment: allBut(AXES.walSegment, '16mb') },
+    { ...METHODS, load: ['heavy'], walSegment: ['1mb'] },
   ],
   constraints: METHODS_CONSTRAINTS,
 };

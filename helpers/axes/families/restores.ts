@@ -34,6 +34,14 @@ export const restores: FamilyEntry = {
       sourceRestart: AXES.sourceRestart,
     },
     { ...RESTORED, restore: ['standby-archive-only'], archive: ARCHIVES },
+    // What archives needs the directory of keys, which it looks for from where WAL is.
+    {
+      walMethod: ['fetch'],
+      restore: ['archive'],
+      archive: ['wrapped', 'raw'],
+      recoveryTarget: ['end'],
+      pgWal: allBut(AXES.pgWal, 'inside'),
+    },
     // The same fault under the wrapper, and without wrapper and WAL encryption.
     ...(
       [

@@ -186,7 +186,8 @@ describe('load', () => {
 
   test('should be a full axis for the methods that the documentation calls good', () => {
     const byRest = new Map<string, string[]>();
-    for (const { axes } of documentedGood) {
+    // Where WAL is matters to what archives it, and to a backup under load no more than to one without.
+    for (const { axes } of documentedGood.filter((cell) => cell.axes.pgWal === 'inside')) {
       const rest = keyOf({ ...axes, load: 'quiet' });
       byRest.set(rest, [...(byRest.get(rest) ?? []), axes.load]);
     }

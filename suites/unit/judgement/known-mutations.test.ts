@@ -69,6 +69,15 @@ const SEEN: Readonly<Record<string, Seen>> = {
       cause: TORN,
     },
   },
+  'wrapper-looks-for-keys-beside-wal': {
+    archive: {
+      outcome: 'failed',
+      message:
+        '000000010000000000000005 is not in the archive after 60 s: 9 attempts failed, last of 000000010000000000000003: pg_tde_archive_decrypt: error: mismatch of segment size in WAL file "000000010000000000000003" (header: -937805789 bytes, file size: 16777216 bytes); LOG:  archive command failed with exit code 1',
+    },
+    startup: { outcome: 'not-attempted' },
+    data: { outcome: 'not-read' },
+  },
   'wrapper-hides-command-faults': {
     recovery: {
       outcome: 'short',

@@ -110,6 +110,7 @@ describe('backupCommand', () => {
       'sourceRestart',
       'tablespace',
       'walSegment',
+      'pgWal',
       'keyStore',
       'examinedBy',
       'trial',
