@@ -479,7 +479,7 @@ finish 1`,
     cells: [
       {
         cell: VERIFIED,
-        verdict: 'deviates',
+        verdict: 'departs',
         reason: /tool: failed/,
         facets: { tool: { outcome: 'failed', message: /is not what it seems$/ } },
       },

@@ -1,4 +1,4 @@
-import { loadExpectations, reasonsText } from '../../helpers/judgement/index.ts';
+import { loadExpectations } from '../../helpers/judgement/index.ts';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
@@ -39,9 +39,11 @@ export async function runCells(
 }
 
 /** Known deviations of targets that show in some runs only. */
-const SPORADIC = loadExpectations('2000-01-01')
-  .known.filter(({ sometimes }) => sometimes)
-  .map(({ id }) => `${id}: `);
+const SPORADIC = new Set(
+  loadExpectations('2000-01-01')
+    .known.filter(({ sometimes }) => sometimes)
+    .map(({ id }) => id),
+);
 const ATTEMPTS = 3;
 
 /**
@@ -56,11 +58,7 @@ export async function runUndisturbed(
   const lines = new Map<string, CellLine>();
   for (let left = ids, attempt = 0; left.length > 0 && attempt < ATTEMPTS; attempt++) {
     for (const [id, line] of await runCells(ref, left, results)) lines.set(id, line);
-    left = left.filter(
-      (id) =>
-        lines.get(id)?.verdict === 'known-deviation' &&
-        SPORADIC.some((begin) => reasonsText(lines.get(id)?.reasons ?? []).startsWith(begin)),
-    );
+    left = left.filter((id) => lines.get(id)?.reasons.some(({ known }) => known !== undefined && SPORADIC.has(known)));
   }
   return lines;
 }
