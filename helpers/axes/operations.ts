@@ -27,6 +27,7 @@ const OPERATIONS = {
   // For -E the same as the server key's rotation.
   'rotate-several': known('rotates', 'changesKeyStore'),
   'rotate-away-and-delete-provider': known('rotates', 'changesKeyStore'),
+  'rotate-away-and-delete-older-provider': known('rotates', 'changesKeyStore'),
   'add-global-provider': known('outdatesCopy'),
   // What the old provider names is still there: -E works with a copy as it does with the current one.
   'change-provider': known('changesKeyStore'),

@@ -132,6 +132,16 @@ const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperat
       ...to.rotateDatabase('app-key-2'),
       to.on('postgres', sql.deleteGlobalProvider, { provider: 'passing-file' }),
     ),
+  // Replay begins after the provider was added, and meets a key of it.
+  'rotate-away-and-delete-older-provider': ({ to, databaseKey, release: { sql } }) => ({
+    ...operationOf(
+      databaseKey,
+      ...to.rotateDatabaseToGlobal('passing-key', 'older-file'),
+      ...to.rotateDatabase('app-key-2'),
+      to.on('postgres', sql.deleteGlobalProvider, { provider: 'older-file' }),
+    ),
+    before: [to.addGlobal('older-file'), to.on('postgres', 'CHECKPOINT')],
+  }),
   'add-global-provider': ({ to, providers }) => operationOf(providers, to.addGlobal('added-file')),
   'change-provider': ({ to, providers }) => operationOf(providers, ...to.moveGlobal(PROVIDERS.global, 'moved')),
   'change-provider-old-file-gone': ({ to, providers }) =>

@@ -69,6 +69,7 @@ const SEEN: Readonly<Record<string, Seen>> = {
       cause: TORN,
     },
   },
+  'crash-at-rotation-to-deleted-provider': { ...CRASH, startup: { ...CRASH.startup, cause: null } },
   'wrapper-looks-for-keys-beside-wal': {
     archive: {
       outcome: 'failed',

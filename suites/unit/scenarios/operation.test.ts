@@ -212,7 +212,20 @@ describe('keyOperation', () => {
   });
 
   test('should need nothing before the backup for any other operation', () => {
-    expect(AXES.operation.filter((name) => operationOf(name).before.length > 0)).toEqual(['delete-provider']);
+    expect(AXES.operation.filter((name) => operationOf(name).before.length > 0)).toEqual([
+      'rotate-away-and-delete-older-provider',
+      'delete-provider',
+    ]);
+  });
+
+  test('should have an older provider from before the last checkpoint, so that replay does not add it', () => {
+    const { before, steps } = operationOf('rotate-away-and-delete-older-provider');
+    expect(before.map(shown)).toEqual([
+      "postgres: SELECT pg_tde_add_global_key_provider_file('older-file', '/m/keys/older-file.per')",
+      'postgres: CHECKPOINT',
+    ]);
+    expect(steps.map(shown).some((line) => /add_global/.test(line))).toBe(false);
+    expect(steps.map(shown).at(-1)).toBe("postgres: SELECT pg_tde_delete_global_key_provider('older-file')");
   });
 
   test('should delete the provider that it has rotated away from only once another key is in force', () => {
