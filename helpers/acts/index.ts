@@ -7,7 +7,7 @@ export type { Part } from './backup/low-level.ts';
 export { sentIn, sentOrder } from './backup/sent-order.ts';
 export { kindOfRotation, seedOf } from './keys/storm.ts';
 export type { OperationStep } from './keys/operate.ts';
-export { ACCESS } from './look/read.ts';
+export { ACCESS, ACCESS_OF_STANDBY, CHECKS } from './look/read.ts';
 export { type CellRun, performCell } from './perform.ts';
 export { PLACES } from './places.ts';
 export type { TriedStep } from './servers/try.ts';

@@ -3,6 +3,6 @@ export { HarnessError, UsageError, lastLines, type CommandFailure } from './erro
 export { didYouMean } from './nearest.ts';
 export { packageFile } from './root.ts';
 export { shellWord } from './shell.ts';
-export { oneLine, visible } from './visible.ts';
+export { lineByLine, oneLine, visible } from './visible.ts';
 export { waitFor } from './wait.ts';
 export { parseYaml, readYaml } from './yaml.ts';

@@ -19,3 +19,11 @@ export function oneLine(text: string, limit: number): string {
   const begin = text.length <= limit ? text : text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '');
   return `${visible(begin).replaceAll(/\s*\n\s*/g, ' ')}${text.length <= limit ? '' : ' …'}`;
 }
+
+/** A text whose lines are kept, each as {@link oneLine} has it. */
+export function lineByLine(text: string, limit: number): string {
+  return text
+    .split('\n')
+    .map((line) => oneLine(line, limit))
+    .join('\n');
+}

@@ -16,6 +16,7 @@ export {
   loadRepetitions,
   saveEvidence,
 } from './store.ts';
+export { recordsActs } from './schema-1.ts';
 export { TELLING, secondBackupName, toolOutput } from './telling.ts';
 export { type Happening, happeningsOf, timelineOf } from './timeline.ts';
 export {

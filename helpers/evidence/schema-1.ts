@@ -1,3 +1,5 @@
+import type { Evidence } from './schema.ts';
+
 /** Evidence as it was written until acts were recorded: what happened was told in words, with milliseconds since the cell began. */
 interface Schema1 {
   readonly schema: 1;
@@ -22,6 +24,14 @@ const OBSERVED = [
   'second standby, ',
 ];
 
+/** In place of the verb of an act that earlier evidence has only told in words. */
+const TOLD = 'told';
+
+/** Whether evidence has its acts, rather than only what earlier evidence told of them. */
+export function recordsActs({ acts }: Pick<Evidence, 'acts'>): boolean {
+  return acts.length === 0 || acts.some(({ act }) => act.do !== TOLD);
+}
+
 /**
  * Evidence of schema 1 as evidence of schema 2. What its timeline told in words is kept, except for what observations
  * tell. This is the only place that reads such words.
@@ -38,7 +48,7 @@ export function fromSchema1(old: Schema1): Record<string, unknown> {
   const acts = timeline
     .filter(({ event }) => beganAt === null || !isObserved(event))
     .map(({ atMs, event }) => ({
-      act: { do: 'told' },
+      act: { do: TOLD },
       startedAt: (beganAt ?? 0) + atMs,
       durationMs: 0,
       outcome: 'goes-on',

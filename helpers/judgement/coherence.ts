@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence/index.ts';
+import { type Evidence, recordsActs } from '../evidence/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 /** What the surroundings do to a server or a tool, and the target is not at fault for. */
@@ -42,8 +42,9 @@ function contradiction({ backup, secondBackup, restore }: Evidence): string | nu
 }
 
 /** Plain tables are in every backup: their rows can be read, also where WAL cannot. */
-function blindScan({ backup, acts }: Evidence): string | null {
-  if (acts.every(({ act }) => act.do === 'told')) return null;
+function blindScan(evidence: Evidence): string | null {
+  const { backup } = evidence;
+  if (!recordsActs(evidence)) return null;
   if (!backup?.received || backup.command.exitCode !== 0 || backup.positions === null) return null;
   if (backup.walFiles === null) return 'nobody looked which WAL segments are in the backup';
   return backup.hits.some(({ kind, inWal }) => kind === 'P' && !inWal)

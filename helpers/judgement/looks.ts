@@ -1,6 +1,6 @@
-import { ACCESS, type Act } from '../acts/index.ts';
-import type { Evidence } from '../evidence/index.ts';
-import { TABLES, tableName } from '../source/index.ts';
+import { ACCESS, ACCESS_OF_STANDBY, type Act, CHECKS } from '../acts/index.ts';
+import { type Evidence, recordsActs } from '../evidence/index.ts';
+import { TABLES } from '../source/index.ts';
 
 /** Something that acts leave in the evidence each time that they are done. */
 interface Trace {
@@ -22,11 +22,11 @@ const stepsOf = ({ restore }: Evidence) => restore?.recovery ?? [];
 const there = (value: unknown): number => (value === null || value === undefined ? 0 : 1);
 
 /** Reads of every table, by these ways; of one that cannot be read, or a database that cannot be connected to, no more is there. */
-function areRead(checks: Checks, ways: readonly { readonly name: string }[]): boolean {
+function areRead(checks: Checks, ways: typeof ACCESS_OF_STANDBY | typeof ACCESS): boolean {
   const done = new Set(checks.map(({ what }) => what));
   return (
     checks.some(({ outcome }) => outcome === 'unreadable') ||
-    TABLES.every((table) => ways.every(({ name }) => done.has(`${tableName(table)} by ${name}`)))
+    TABLES.every((table) => ways.every((way) => done.has(CHECKS.read(table, way))))
   );
 }
 
@@ -48,17 +48,17 @@ const TRACES: readonly Trace[] = [
   {
     of: 'rows after a start',
     verbs: ['look'],
-    seen: (evidence) => startsWith(evidence, ({ checks }) => checks.length > 0 && areRead(checks, ACCESS)),
+    seen: (evidence) => startsWith(evidence, ({ checks }) => areRead(checks, ACCESS)),
   },
   {
     of: 'pg_amcheck',
     verbs: ['amcheck'],
-    seen: (evidence) => startsWith(evidence, ({ checks }) => has(checks, 'pg_amcheck')),
+    seen: (evidence) => startsWith(evidence, ({ checks }) => has(checks, CHECKS.amcheck)),
   },
   {
     of: 'a write to a restored server',
     verbs: ['write-own'],
-    seen: (evidence) => startsWith(evidence, ({ checks }) => has(checks, 'a write to every table')),
+    seen: (evidence) => startsWith(evidence, ({ checks }) => has(checks, CHECKS.ownWrite)),
   },
   {
     of: 'keys after a start',
@@ -84,13 +84,12 @@ const TRACES: readonly Trace[] = [
   {
     of: 'rows of a standby',
     verbs: ['follow', 'follow-to-end'],
-    seen: (evidence) =>
-      stepsOf(evidence).filter(({ checks }) => checks.length > 0 && areRead(checks, ACCESS.slice(0, 1))).length,
+    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS_OF_STANDBY)).length,
   },
   {
     of: 'rows of a promoted standby',
     verbs: ['look-at-promoted'],
-    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => checks.length > 0 && areRead(checks, ACCESS)).length,
+    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS)).length,
   },
   { of: 'whether a server is a standby', verbs: ['expect-standby'], seen: ({ restore }) => there(restore?.isStandby) },
 ];
@@ -102,8 +101,7 @@ const TRACES: readonly Trace[] = [
  */
 export function lostLook(evidence: Evidence): string | null {
   const { acts, restore, sourceCrash, trial, trialCrash } = evidence;
-  // Earlier evidence has but what acts told, under a name that is no verb.
-  if (acts.length > 0 && acts.every(({ act }) => act.do === 'told')) return null;
+  if (!recordsActs(evidence)) return null;
   if (!acts.some(({ act }) => act.do === 'conclude'))
     return 'the cell was not concluded: nobody looked at logs and disks';
   for (const { of, verbs, when, seen } of TRACES) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { HarnessError, UsageError, oneLine, packageFile } from '../common/index.ts';
+import { HarnessError, UsageError, lineByLine, packageFile } from '../common/index.ts';
 import type { Done } from './options.ts';
 import { addResultsCommands } from './results-commands.ts';
 import { addRunCommands } from './run-commands.ts';
@@ -55,28 +55,21 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function exitCodeFor(error: unknown): number {
-  // Commander has said what is wrong already; help and version are no errors.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
-  if (error instanceof UsageError) {
-    process.stderr.write(`tde-conformance: ${fitToShow(error.message)}\n`);
-    return 64;
-  }
-  if (error instanceof HarnessError) {
-    process.stderr.write(`tde-conformance: ${fitToShow(error.describe())}\n`);
-    return 2;
-  }
-  process.stderr.write(`tde-conformance: internal error\n${error instanceof Error ? error.stack : String(error)}\n`);
-  return 70;
-}
-
 /** Longest line of a message, in characters: a command with its output is long. */
 const LINE_LIMIT = 10_000;
 
 /** Messages quote what stands in files that can come from anywhere. */
-function fitToShow(message: string): string {
-  return message
-    .split('\n')
-    .map((line) => oneLine(line, LINE_LIMIT))
-    .join('\n');
+function exitCodeFor(error: unknown): number {
+  // Commander has said what is wrong already; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
+  if (error instanceof UsageError) {
+    process.stderr.write(`tde-conformance: ${lineByLine(error.message, LINE_LIMIT)}\n`);
+    return 64;
+  }
+  if (error instanceof HarnessError) {
+    process.stderr.write(`tde-conformance: ${lineByLine(error.describe(), LINE_LIMIT)}\n`);
+    return 2;
+  }
+  process.stderr.write(`tde-conformance: internal error\n${error instanceof Error ? error.stack : String(error)}\n`);
+  return 70;
 }

@@ -106,6 +106,13 @@ const operationOf = (effect: Effect | readonly Effect[], ...steps: OperationStep
   tables: [],
 });
 
+/** The key of a database becomes one of a global provider, then one of its own again; the provider is deleted. */
+const throughProvider = (provider: string, { to, release: { sql } }: Ground): OperationStep[] => [
+  ...to.rotateDatabaseToGlobal('passing-key', provider),
+  ...to.rotateDatabase('app-key-2'),
+  to.on('postgres', sql.deleteGlobalProvider, { provider }),
+];
+
 /** Every operation. Functions are called by the names that the release has for them. */
 const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperation } = {
   none: () => operationOf([]),
@@ -124,23 +131,12 @@ const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperat
       [databaseKey, serverKey],
       ...[2, 3, 4].flatMap((n) => [...to.rotateDatabase(`app-key-${n}`), ...to.rotateServer(`server-key-${n}`)]),
     ),
-  'rotate-away-and-delete-provider': ({ to, databaseKey, release: { sql } }) =>
-    operationOf(
-      databaseKey,
-      to.addGlobal('passing-file'),
-      ...to.rotateDatabaseToGlobal('passing-key', 'passing-file'),
-      ...to.rotateDatabase('app-key-2'),
-      to.on('postgres', sql.deleteGlobalProvider, { provider: 'passing-file' }),
-    ),
+  'rotate-away-and-delete-provider': (ground) =>
+    operationOf(ground.databaseKey, ground.to.addGlobal('passing-file'), ...throughProvider('passing-file', ground)),
   // Replay begins after the provider was added, and meets a key of it.
-  'rotate-away-and-delete-older-provider': ({ to, databaseKey, release: { sql } }) => ({
-    ...operationOf(
-      databaseKey,
-      ...to.rotateDatabaseToGlobal('passing-key', 'older-file'),
-      ...to.rotateDatabase('app-key-2'),
-      to.on('postgres', sql.deleteGlobalProvider, { provider: 'older-file' }),
-    ),
-    before: [to.addGlobal('older-file'), to.on('postgres', 'CHECKPOINT')],
+  'rotate-away-and-delete-older-provider': (ground) => ({
+    ...operationOf(ground.databaseKey, ...throughProvider('older-file', ground)),
+    before: [ground.to.addGlobal('older-file'), ground.to.on('postgres', 'CHECKPOINT')],
   }),
   'add-global-provider': ({ to, providers }) => operationOf(providers, to.addGlobal('added-file')),
   'change-provider': ({ to, providers }) => operationOf(providers, ...to.moveGlobal(PROVIDERS.global, 'moved')),

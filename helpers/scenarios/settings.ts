@@ -45,12 +45,11 @@ export function restoreSettings(
   { bin, archive: directory }: ArchivePlace,
   target: readonly string[],
 ): string[] {
+  const [program, file] = restoreCommand === 'works' ? ['cp', `${directory}/`] : [`${directory}/${FETCH}`, ''];
   // As `command-line-tools/pg-tde-restore-encrypt` has it.
-  const [fetch, inner] =
-    restoreCommand === 'works'
-      ? [`cp ${directory}/%f %p`, `cp ${directory}/%%f %%p`]
-      : [`${directory}/${FETCH} %f %p`, `${directory}/${FETCH} %%f %%p`];
-  const command = WRAPPED[archive].outOf ? `${bin}/${wrapper(release, 'restoreEncrypt')} %f %p "${inner}"` : fetch;
+  const command = WRAPPED[archive].outOf
+    ? `${bin}/${wrapper(release, 'restoreEncrypt')} %f %p "${program} ${file}%%f %%p"`
+    : `${program} ${file}%f %p`;
   return ['archive_mode = off', `restore_command = ${literal(command)}`, ...target];
 }
 

@@ -6,11 +6,11 @@ import { storeKindOf } from './key-store.ts';
 import { sourceSettings } from './settings.ts';
 import { type Situation, operates, operationOf } from './situation.ts';
 
-/** Where the source's WAL is, by value of the axis. */
-const WAL_PLACES: Readonly<Record<Coordinates['pgWal'], GoldenKind['walPlace']>> = {
+/** The link to the source's WAL, by value of the axis. */
+const WAL_LINKS: Readonly<Record<Coordinates['pgWal'], GoldenKind['walLink']>> = {
   inside: null,
-  waldir: { link: 'absolute', byInitdb: true },
-  'relative-link': { link: 'relative', byInitdb: false },
+  waldir: 'absolute',
+  'relative-link': 'relative',
 };
 
 /** The golden cluster that a cell's source starts as. */
@@ -21,7 +21,7 @@ export function goldenKindOf(axes: Coordinates): GoldenKind {
     holdable: (isHoldPoint(axes.point) || axes.point === 'at-instant') && !copiesFiles(axes),
     tablespace: axes.tablespace !== 'none',
     walSegmentMb: segmentMb(axes),
-    walPlace: WAL_PLACES[axes.pgWal],
+    walLink: WAL_LINKS[axes.pgWal],
   };
 }
 

@@ -4,7 +4,7 @@ import { HarnessError } from '../common/index.ts';
 import { type WalEncryption, goldenPlan, serverSettings } from './golden-plan.ts';
 import { type KeyStoreKind, keyStoreOf } from './key-stores.ts';
 import { addPlaceholders, settlePlaceholders } from './placeholders.ts';
-import { DEFAULT_SEGMENT_MB, type WalPlace, initCluster, initdbOptions, linkWal, startSource } from './server.ts';
+import { DEFAULT_SEGMENT_MB, type WalLink, initCluster, initdbOptions, linkWal, startSource } from './server.ts';
 
 /** Paths on every machine, below its root. */
 export function paths(machine: Machine): {
@@ -32,14 +32,14 @@ export interface GoldenKind {
   readonly holdable: boolean;
   readonly tablespace: boolean;
   readonly walSegmentMb: number;
-  readonly walPlace: WalPlace;
+  readonly walLink: WalLink;
 }
 
 /** A name for a kind of golden cluster. */
 export function goldenName(kind: GoldenKind): string {
-  const { walEncryption, keyStore, holdable, tablespace, walSegmentMb, walPlace } = kind;
+  const { walEncryption, keyStore, holdable, tablespace, walSegmentMb, walLink } = kind;
   const segments = walSegmentMb === DEFAULT_SEGMENT_MB ? '' : `-${walSegmentMb}mb`;
-  return `golden-${walEncryption}-${keyStore}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}${walPlace === null ? '' : `-wal-${walPlace.link}`}`;
+  return `golden-${walEncryption}-${keyStore}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}${walLink === null ? '' : `-wal-${walLink}`}`;
 }
 
 /**
@@ -61,8 +61,8 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
       socketDirectory: `${machine.root}/run`,
     };
     const settings = serverSettings(release, walEncryption, inside);
-    await initCluster(machine, data, settings, initdbOptions(kind.walSegmentMb, kind.walPlace, machine.root));
-    if (kind.walPlace?.byInitdb === false) await linkWal(machine);
+    await initCluster(machine, data, settings, initdbOptions(kind.walSegmentMb, kind.walLink, machine.root));
+    if (kind.walLink === 'relative') await linkWal(machine);
     if (kind.holdable) await addPlaceholders(machine, data);
     let server = await startSource(machine, data);
     for (const step of goldenPlan(release, walEncryption, {

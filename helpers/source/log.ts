@@ -1,7 +1,6 @@
 /** What a server first said of a process of its own that a signal ended, a PANIC left out: that is a reason. Null where none has. */
 export function killedIn(log: string): string | null {
-  const line = log.split('\n').find((each) => /\(PID \d+\) was terminated by signal (?!6\b)\d+/.test(each));
-  return line === undefined ? null : line.replace(/^.*?\b(?=LOG: )/, '').trim();
+  return firstSaid(log, /\(PID \d+\) was terminated by signal (?!6\b)\d+/);
 }
 
 /**
@@ -20,8 +19,7 @@ export function decidingMessage(log: string): string | null {
 
 /** What a server first said of a crash: a PANIC, or a process of its own that a signal ended. Null where it has not. */
 export function crashIn(log: string): string | null {
-  const line = log.split('\n').find((each) => CRASHED.test(each));
-  return line === undefined ? null : line.replace(/^.*?\b(?=(PANIC|LOG): )/, '').trim();
+  return firstSaid(log, CRASHED);
 }
 
 /** As `LogChildExit` in `postmaster/postmaster.c` writes it; commands that it runs have no such number. */
@@ -47,6 +45,12 @@ export const keyComplaint = (log: string): string | null => lastSaid(log, MISSIN
 
 const MISSING_KEY =
   /(FATAL|ERROR|PANIC): {2}(key "[^"]*" not found in|failed to retrieve principal key|keyring lookup failed for principal key)/;
+
+/** The first line with what a pattern finds, from its level on: PANIC or LOG. */
+function firstSaid(log: string, pattern: RegExp): string | null {
+  const line = log.split('\n').find((each) => pattern.test(each));
+  return line === undefined ? null : line.replace(/^.*?\b(?=(PANIC|LOG): )/, '').trim();
+}
 
 /** The last line with what a pattern finds, from its level on. */
 function lastSaid(log: string, pattern: RegExp): string | null {

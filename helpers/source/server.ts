@@ -170,19 +170,16 @@ export const DEFAULT_SEGMENT_MB = 16;
  *
  * @param root directory below which everything of the machine is
  */
-export function initdbOptions(walSegmentMb: number, walPlace: WalPlace, root: string): string[] {
+export function initdbOptions(walSegmentMb: number, walLink: WalLink, root: string): string[] {
   return [
     ...INITDB_OPTIONS,
     ...(walSegmentMb === DEFAULT_SEGMENT_MB ? [] : [`--wal-segsize=${walSegmentMb}`]),
-    ...(walPlace?.byInitdb === true ? [`--waldir=${root}/wal`] : []),
+    ...(walLink === 'absolute' ? [`--waldir=${root}/wal`] : []),
   ];
 }
 
-/**
- * Where WAL is that is not in the data directory: what the link to it holds, below the machine's root where it is absolute,
- * and whether `initdb` makes it. Null where WAL is in the data directory.
- */
-export type WalPlace = { readonly link: 'absolute' | 'relative'; readonly byInitdb: boolean } | null;
+/** The link to WAL that is beside the data directory: an absolute one, which `initdb` makes, or a relative one; null where WAL is inside. */
+export type WalLink = 'absolute' | 'relative' | null;
 
 /** Shell command that has WAL beside the data directory, below the directory `$0`, with a relative link to it. */
 export const LINK_WAL = 'mv "$0/data/pg_wal" "$0/wal" && ln -s ../wal "$0/data/pg_wal"';

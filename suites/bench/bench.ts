@@ -58,7 +58,7 @@ async function timeBare(): Promise<number> {
       tablespace: false,
       keyStore: 'file',
       walSegmentMb: 16,
-      walPlace: null,
+      walLink: null,
     });
     const machine = await lab.boot('bare', golden);
     const done = await machine.run(['bash', '-c', bareScript(cells, facts, release!, machine)], {

@@ -31,7 +31,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
         tablespace: false,
         keyStore: 'file',
         walSegmentMb: 16,
-        walPlace: null,
+        walLink: null,
       });
     });
     afterAll(async () => {

@@ -32,6 +32,16 @@ export const ACCESS = [
   { name: 'marker index', orderBy: 'marker', off: ['seqscan', 'bitmapscan', 'sort'], node: 'Index Scan' },
 ] as const;
 
+/** Of a server that nothing can be written to each table is read once. */
+export const ACCESS_OF_STANDBY = ACCESS.slice(0, 1);
+
+/** What a check is called: of a table read in one way, of `pg_amcheck`, and of a write to a restored server. */
+export const CHECKS = {
+  read: (table: MarkedTable, { name }: (typeof ACCESS)[number]): string => `${tableName(table)} by ${name}`,
+  amcheck: 'pg_amcheck',
+  ownWrite: 'a write to every table',
+} as const;
+
 /** All of {@link ACCESS}, as a script calls them. */
 export const READ_ALL = "'heap id marker'";
 
@@ -54,7 +64,7 @@ export function lookAtData(server: Server, expected: Expected, writes: number): 
 
 /** As {@link lookAtData}, of a server that nothing can be written to: each table once, and no sequence. */
 export function lookAtStandby(server: Server, expected: Expected): Promise<Check[]> {
-  return look(server, expected, ACCESS.slice(0, 1), false);
+  return look(server, expected, ACCESS_OF_STANDBY, false);
 }
 
 type Access = (typeof ACCESS)[number];
@@ -90,7 +100,7 @@ async function readTable(
   const here = written.filter((batch) => batch.tables.includes(tableName(table)));
   const checks: Check[] = [];
   for (const access of accesses) {
-    const what = `${tableName(table)} by ${access.name}`;
+    const what = CHECKS.read(table, access);
     try {
       const query = readBatches(table, access.orderBy);
       const settings = access.off.map((method) => `SET LOCAL enable_${method} = off`).join('; ');
@@ -140,7 +150,7 @@ export async function writeToIt(server: Server, before = 0): Promise<Check> {
       detail.push(`${tableName(table)}: ${(error as Error).message}`);
     }
   }
-  return { what: 'a write to every table', outcome: detail.length === 0 ? 'equal' : 'unreadable', detail };
+  return { what: CHECKS.ownWrite, outcome: detail.length === 0 ? 'equal' : 'unreadable', detail };
 }
 
 /**
@@ -171,7 +181,7 @@ export async function amcheck(machine: Machine, tools: readonly string[]): Promi
     (line) => line.trim() !== '',
   );
   return {
-    what: 'pg_amcheck',
+    what: CHECKS.amcheck,
     outcome: completed.exitCode === 0 ? 'equal' : 'unreadable',
     detail: completed.exitCode === 0 ? [] : detail,
   };

@@ -43,7 +43,7 @@ export const makeSource: Verb<MakeSource> = {
     );
     stage.source = await Source.start(machine);
     await expectSegments(stage.source, kind.walSegmentMb);
-    await expectWalIn(machine, kind.walPlace);
+    await expectWalIn(machine, kind.walLink);
     return 'goes-on';
   },
   write: ({ kind, settings, listens, release }) => {
@@ -54,8 +54,8 @@ export const makeSource: Verb<MakeSource> = {
     return [
       `boot ${SOURCE}`,
       `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, PLACES.tablespace, PLACES.archive])}`,
-      `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb, kind.walPlace, PLACES.root)])} >/dev/null`,
-      ...(kind.walPlace?.byInitdb === false ? [`on ${SOURCE} ${words(['sh', '-c', LINK_WAL])} "${PLACES.root}"`] : []),
+      `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb, kind.walLink, PLACES.root)])} >/dev/null`,
+      ...(kind.walLink === 'relative' ? [`on ${SOURCE} ${words(['sh', '-c', LINK_WAL])} "${PLACES.root}"`] : []),
       appended('postgresql.conf', serverSettings(release ?? undefined, kind.walEncryption, inside).trimEnd()),
       appended('pg_hba.conf', HBA_LINES.join('\n')),
       ...(kind.holdable ? [`hold_files ${SOURCE} 0`] : []),
@@ -87,9 +87,9 @@ async function expectSegments({ server }: Source, walSegmentMb: number): Promise
 }
 
 /** What `pg_wal` is, a link or a directory, as for {@link expectSegments}. */
-async function expectWalIn(machine: Machine, walPlace: GoldenKind['walPlace']): Promise<void> {
+async function expectWalIn(machine: Machine, walLink: GoldenKind['walLink']): Promise<void> {
   const link = await machine.run(['readlink', `${machine.root}/data/pg_wal`]);
-  const wanted = walPlace === null ? '' : { absolute: `${machine.root}/wal`, relative: '../wal' }[walPlace.link];
+  const wanted = walLink === null ? '' : { absolute: `${machine.root}/wal`, relative: '../wal' }[walLink];
   if (link.stdout.trim() === wanted) return;
   throw new HarnessError(`pg_wal of the source is a link to "${link.stdout.trim()}", "${wanted}" is asked for`, {
     stage: 'source',

@@ -62,5 +62,8 @@ export const WITH_TOOL: Combined = {
   encrypt: ['off', 'on'],
 };
 
+/** How the command that fetches WAL from an archive may be at fault. */
+export const FAULTS = allBut(AXES.restoreCommand, 'works');
+
 /** Where recovery from an archive may end. */
 export const TARGETS = allBut(AXES.recoveryTarget, 'none');

@@ -1,6 +1,6 @@
 import { AXES } from '../axes.ts';
 import { goesFurther, mayEncrypt } from '../questions.ts';
-import { type Combined, type FamilyEntry, TARGETS, USUAL, WITH_TOOL, allBut } from './family.ts';
+import { type Combined, FAULTS, type FamilyEntry, TARGETS, USUAL, WITH_TOOL, allBut } from './family.ts';
 
 /** Backups to be restored as something else: every method and format, idle and under load. */
 const RESTORED: Combined = {
@@ -13,7 +13,6 @@ const RESTORED: Combined = {
 };
 const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
 const ARCHIVES = allBut(AXES.archive, 'none');
-const FAULTS = allBut(AXES.restoreCommand, 'works');
 const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
 
 /** Backups restored as something other than a standalone server. */

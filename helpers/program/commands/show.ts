@@ -1,7 +1,7 @@
 import { loadExpectations, reasonsText } from '../../judgement/index.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError, didYouMean, lastLines, oneLine } from '../../common/index.ts';
+import { UsageError, didYouMean, lastLines, lineByLine } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
 import {
   type CellLine,
@@ -62,12 +62,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
     '',
   ];
   // Output of servers and tools must not control the terminal, nor flood it.
-  process.stdout.write(
-    lines
-      .flatMap((line) => line.split('\n'))
-      .map((line) => oneLine(line, LINE_LIMIT))
-      .join('\n'),
-  );
+  process.stdout.write(lineByLine(lines.join('\n'), LINE_LIMIT));
   return 0;
 }
 
