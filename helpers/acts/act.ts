@@ -27,6 +27,7 @@ import {
   packKeys,
   updateKeys,
 } from './keys/material.ts';
+import { type LookAtWalKeys, lookAtWalKeys } from './keys/look-at-wal-keys.ts';
 import { type MoveStore, moveStore } from './keys/move-store.ts';
 import { type Operate, operate } from './keys/operate.ts';
 import { type ProveOperation, proveOperation } from './keys/prove-operation.ts';
@@ -132,6 +133,7 @@ export type Act =
   | LookAtKeys
   | LookAtPromoted
   | LookAtTarget
+  | LookAtWalKeys
   | LowLevelBackup
   | MakeNetwork
   | MakeSource
@@ -199,6 +201,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'look-at-keys': lookAtKeys,
   'look-at-promoted': lookAtPromoted,
   'look-at-target': lookAtTarget,
+  'look-at-wal-keys': lookAtWalKeys,
   'low-level-backup': lowLevelBackup,
   'make-network': makeNetwork,
   'make-source': makeSource,

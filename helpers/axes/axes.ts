@@ -1,4 +1,4 @@
-import { OPERATION_NAMES, OPERATION_WORDS } from './operations.ts';
+import { OPERATION_NAMES } from './operations.ts';
 
 /**
  * The axes of the matrix: every way in which two cells can differ, with all values. The first value of an axis is its
@@ -106,8 +106,11 @@ export const AXES = {
   walSegment: ['16mb', '64mb', '1mb'],
   /** Where the source's `pg_wal` is: in its data directory; elsewhere, by `initdb --waldir`; or there, by a relative link. */
   pgWal: ['inside', 'waldir', 'relative-link'],
-  /** Where the key store is on the restoring machine: as on the source; or elsewhere, and a tool changes the providers. */
-  keyStore: ['file', 'file-moved'],
+  /**
+   * The key store, and where it is on the restoring machine: as on the source, its paths absolute or relative to the data
+   * directory; or elsewhere, and a tool changes the providers, or nobody does.
+   */
+  keyStore: ['file', 'file-moved', 'file-elsewhere', 'file-relative'],
   /**
    * What is run on the backup once it has been taken: `pg_verifybackup`, bare or with `-s -n`; or the release's
    * `pg_waldump`, bare or with `-k`. Or on the restored data directory, once its server has been shut down: the release's
@@ -132,6 +135,7 @@ export const AXES = {
     'tool-by-pgdata',
     'resetwal',
     'replica',
+    'recovery',
   ],
 } as const;
 
@@ -158,135 +162,4 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   walSegment: 'segment',
   pgWal: 'pg-wal',
   trial: 'trial',
-};
-
-/** What an axis is called for people. */
-export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
-  walMethod: 'WAL method',
-  format: 'format',
-  compression: 'compression',
-  encrypt: 'encrypt option',
-  keyDirectory: 'key directory',
-  tool: 'backup tool',
-  walEncryption: 'WAL encryption',
-  destination: 'destination',
-  load: 'load',
-  operation: 'key operation',
-  point: 'when',
-  keyMaterial: 'key material',
-  restore: 'restored as',
-  archive: 'archive',
-  restoreCommand: 'restore command',
-  recoveryTarget: 'recovery target',
-  sourceRestart: 'source restart',
-  tablespace: 'tablespace',
-  walSegment: 'WAL segments',
-  pgWal: 'pg_wal',
-  keyStore: 'key store',
-  examinedBy: 'examined by',
-  trial: 'tried on it',
-};
-
-/** Words for values whose names are not clear enough on their own. */
-export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof AXES)[A][number]]?: string } } = {
-  walMethod: { stream: '-X stream', fetch: '-X fetch', none: '-X none' },
-  format: { plain: '-F plain', tar: '-F tar' },
-  compression: { none: 'not compressed' },
-  encrypt: {
-    off: 'without -E',
-    on: 'with -E',
-    long: '-E in its long form',
-    'aes-128': '-E with AES-128',
-    'aes-256': '-E with AES-256',
-    'long-aes-128': 'long -E with AES-128',
-    'long-aes-256': 'long -E with AES-256',
-    'other-cipher': '-E with another cipher',
-  },
-  keyDirectory: {
-    absent: 'key directory not copied',
-    copied: 'key directory copied first',
-    'no-wal-keys': 'copied without WAL keys',
-    'no-providers': 'copied without providers',
-    stale: 'copied before the operation',
-    'torn-old-wal-keys': 'copied, WAL keys older',
-    'torn-old-providers': 'copied, providers older',
-    'key-gone': 'copied, server key gone',
-    'key-other': 'copied, another server key',
-    'key-damaged': 'copied, server key damaged',
-  },
-  tool: {
-    release: "the release's tool",
-    stock: "PostgreSQL's own tool",
-    'low-level': 'low-level API',
-    none: 'no backup',
-  },
-  walEncryption: {
-    on: 'WAL encryption on',
-    'on-restarted': 'on, restarted several times',
-    'on-then-off': 'on, then off',
-    off: 'WAL encryption off',
-    'default-key': 'default key only',
-    'on-aes-256': 'on, AES-256 keys',
-    stock: 'cluster without pg_tde',
-  },
-  destination: { missing: 'destination missing', empty: 'destination empty', 'not-empty': 'destination not empty' },
-  load: { quiet: 'quiet', light: 'light load', heavy: 'heavy load' },
-  operation: OPERATION_WORDS,
-  point: { none: 'at no point' },
-  keyMaterial: {
-    current: 'current key material',
-    'at-begin': "key material from the backup's start",
-    'at-end': "key material from the backup's end",
-    none: 'no key material',
-    'provider-missing': 'provider missing',
-  },
-  restore: {
-    crash: 'source crashes',
-    'standby-slot': 'standby with slot',
-    'standby-documented': 'standby as documented',
-    'standby-archive-only': 'standby from an archive alone',
-    'standby-cut-off': 'standby, cut off',
-  },
-  archive: {
-    none: 'no archive',
-    wrapped: 'through both wrappers',
-    raw: 'raw',
-    'decrypted-raw': 'decrypted in, raw out',
-    'raw-encrypted': 'raw in, encrypted out',
-  },
-  restoreCommand: {
-    works: 'restore command works',
-    missing: 'restore command missing',
-    'not-executable': 'restore command not executable',
-    killed: 'restore command killed',
-  },
-  recoveryTarget: { none: 'no target', end: 'to the end', 'restore-point': 'to a restore point', time: 'to a time' },
-  sourceRestart: { none: 'source not restarted', restarted: 'source restarted' },
-  tablespace: { none: 'no tablespace', one: 'with a tablespace' },
-  pgWal: { inside: 'pg_wal inside', waldir: 'pg_wal elsewhere', 'relative-link': 'pg_wal by a relative link' },
-  keyStore: { file: 'key store as it was', 'file-moved': 'key store moved' },
-  examinedBy: {
-    nothing: 'backup not examined',
-    verifybackup: 'pg_verifybackup',
-    'verifybackup-s-n': 'pg_verifybackup -s -n',
-    waldump: 'pg_waldump',
-    'waldump-k': 'pg_waldump -k',
-    checksums: 'pg_checksums',
-    'checksums-damaged': 'pg_checksums, page damaged',
-  },
-  trial: {
-    nothing: 'nothing tried',
-    'providers-in-use': 'deleting providers',
-    'keys-out-of-reach': 'keys out of reach',
-    'inheritance-off': 'no inheritance of providers',
-    'encrypted-scope': 'what is encrypted',
-    tablespaces: 'changing tablespaces',
-    'without-library': 'starting without the library',
-    'logical-replication': 'logical replication',
-    'wal-setting': 'turning WAL encryption on',
-    'internal-keys': 'changing internal keys',
-    'tool-by-pgdata': 'changing a provider by PGDATA',
-    resetwal: 'pg_resetwal',
-    replica: 'what a replica tells',
-  },
 };

@@ -1,14 +1,6 @@
 /** The axes, their values, and what cannot be combined with the reason. Pure. */
-export {
-  AXES,
-  AXIS_NAMES,
-  AXIS_WORDS,
-  type AxisName,
-  type Coordinates,
-  DEFAULTS,
-  ID_PREFIX,
-  VALUE_WORDS,
-} from './axes.ts';
+export { AXES, AXIS_NAMES, type AxisName, type Coordinates, DEFAULTS, ID_PREFIX } from './axes.ts';
+export { AXIS_WORDS, VALUE_WORDS } from './words.ts';
 export {
   CONSTRAINTS,
   FAMILIES,

@@ -1,4 +1,5 @@
-import { AXES, type AxisName, type Coordinates, VALUE_WORDS } from './axes.ts';
+import { AXES, type AxisName, type Coordinates } from './axes.ts';
+import { VALUE_WORDS } from './words.ts';
 
 /** Values of axes as results have them: some may come from another version of this program. */
 type Values = Readonly<Record<string, string>>;

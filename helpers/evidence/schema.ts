@@ -67,6 +67,8 @@ const seenSchema = z.strictObject({
   archive: archiveSchema.nullable().default(null),
   /** What was put at fault, and whether that struck; null where nothing was. */
   fault: z.strictObject({ what: z.string(), struck: z.boolean() }).nullable().default(null),
+  /** Cipher of the WAL keys that the tool wrote into the backup, by the release's name; null where nobody looked. */
+  walCipher: z.string().nullable().default(null),
   /** What was done to keys on the source; null where nothing was, or it was not reached. */
   operation: operationObservationSchema.nullable().default(null),
   /** What the source's log first says of a crash, null where it says nothing; left out where nobody looked. */

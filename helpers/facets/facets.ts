@@ -12,8 +12,9 @@ import { secrecy } from './secrecy.ts';
 import { startup } from './startup.ts';
 import { tool } from './tool.ts';
 import { trial } from './trial.ts';
+import { walCipher } from './wal-cipher.ts';
 
-const LIST = [backup, tool, startup, data, secrecy, keys, recovery, archive, trial, log] as const;
+const LIST = [backup, walCipher, tool, startup, data, secrecy, keys, recovery, archive, trial, log] as const;
 type Listed = (typeof LIST)[number];
 
 /** All facets, in the order in which they are shown. A new one is a file of its own, and stands here. */

@@ -43,6 +43,7 @@ const TRACES: readonly Trace[] = [
   { of: 'something that was tried', verbs: ['try'], seen: ({ trial }) => trial.length },
   { of: 'what was put at fault', verbs: ['break-command'], seen: ({ fault }) => there(fault) },
   { of: 'the archive', verbs: ['look-at-archive'], seen: ({ archive }) => there(archive) },
+  { of: 'WAL keys in the backup', verbs: ['look-at-wal-keys'], seen: ({ walCipher }) => there(walCipher) },
   { of: 'pg_combinebackup', verbs: ['combine'], seen: ({ restore }) => there(restore?.combined) },
   { of: 'a start', verbs: ['start', 'await-start'], seen: (evidence) => startsOf(evidence).length },
   {

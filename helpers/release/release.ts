@@ -42,6 +42,11 @@ export const releaseSchema = z.strictObject({
   }),
   /** Names below PGDATA. */
   files: z.strictObject({ directory: text, walKeys: text, globalProviders: text, providersEnding: text }),
+  /**
+   * The entries of the file of WAL keys, the newest of which comes last: how many bytes each has, and the ciphers by the
+   * number that it begins with (`WalKeyFileEntry` in `pg_tde_xlog_keys.c`). Null where an entry does not have its cipher.
+   */
+  walKeys: z.strictObject({ entryBytes: z.number().int().positive(), ciphers: z.array(text).min(1) }).nullable(),
   accessMethod: text,
   settings: z.strictObject({ walEncrypt: text, inheritProviders: text, cipher: text.optional() }),
   /** Arguments for each documented way to ask the backup tool for WAL encryption. */

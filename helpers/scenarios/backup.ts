@@ -1,6 +1,7 @@
 import { type Act, PLACES } from '../acts/index.ts';
+import { writesWalKeys } from '../axes/index.ts';
 import { BATCHES } from '../source/index.ts';
-import type { Backup } from './backup-tool.ts';
+import { type Backup, destinationOf } from './backup-tool.ts';
 import { toolOf } from './backup-tools.ts';
 import { storeOf } from './key-store.ts';
 import { operationActs, stormAround } from './operation.ts';
@@ -34,9 +35,18 @@ export function backupActs(situation: Situation): Act[] {
     ...(axes.load === 'quiet' ? [] : [{ do: 'end-load' } as const]),
     ...kept('at-end'),
     ...toolOf(situation).collect(situation, backup, axes.archive === 'none' ? [] : [{ do: 'blame-archive' }]),
+    ...walKeysActs(situation, backup),
     { do: 'note-configuration' },
     ...proofActs(situation),
   ];
+}
+
+/** The tool wrote WAL keys of its own, and the release puts down their cipher. */
+function walKeysActs({ cell: { axes }, release }: Situation, backup: Backup): Act[] {
+  if (!release || release.walKeys === null || !writesWalKeys(axes)) return [];
+  const { directory, walKeys } = release.files;
+  const file = `${destinationOf(backup)}/${directory}/${walKeys}`;
+  return [{ do: 'look-at-wal-keys', machine: backup.from, file, ...release.walKeys }];
 }
 
 /** The operation has to lie where the cell says. */

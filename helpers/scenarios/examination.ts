@@ -2,7 +2,7 @@ import { type Act, PLACES } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import type { Release } from '../release/index.ts';
 import { TABLES } from '../source/index.ts';
-import { isElsewhere } from './key-store.ts';
+import { isToldOfStore } from './key-store.ts';
 import type { Situation } from './situation.ts';
 
 /** A program and the options that it is given before the directory that it is run on. */
@@ -82,5 +82,5 @@ function actsOn({ cell: { axes }, release }: Situation, of: Examination['of'], m
 
 /** Whether a tool is run on the backup, or on what is restored from it. */
 export function runsTool(axes: Pick<Coordinates, 'examinedBy' | 'keyStore'>): boolean {
-  return EXAMINATIONS[axes.examinedBy] !== null || isElsewhere(axes);
+  return EXAMINATIONS[axes.examinedBy] !== null || isToldOfStore(axes);
 }

@@ -2,12 +2,15 @@ import { PLACES } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import { type KeyStore, type KeyStoreKind, keyStoreOf } from '../source/index.ts';
 
-/** The store that each value of the axis is about, and whether it lies elsewhere on the restoring machine. */
-const STORES: Readonly<
-  Record<Coordinates['keyStore'], { readonly kind: KeyStoreKind; readonly isElsewhere: boolean }>
-> = {
-  file: { kind: 'file', isElsewhere: false },
-  'file-moved': { kind: 'file', isElsewhere: true },
+/** Where a store lies on the restoring machine: as on the source; or elsewhere, and the server is told so or not. */
+type Lies = 'as-on-source' | 'elsewhere-told' | 'elsewhere';
+
+/** The store that each value of the axis is about, and where it lies on the restoring machine. */
+const STORES: Readonly<Record<Coordinates['keyStore'], { readonly kind: KeyStoreKind; readonly lies: Lies }>> = {
+  file: { kind: 'file', lies: 'as-on-source' },
+  'file-moved': { kind: 'file', lies: 'elsewhere-told' },
+  'file-elsewhere': { kind: 'file', lies: 'elsewhere' },
+  'file-relative': { kind: 'file-relative', lies: 'as-on-source' },
 };
 
 /** Kind of key store that the cell's source has. */
@@ -16,5 +19,10 @@ export const storeKindOf = ({ keyStore }: Pick<Coordinates, 'keyStore'>): KeySto
 /** The cell's key store, by the variables of acts. */
 export const storeOf = (axes: Pick<Coordinates, 'keyStore'>): KeyStore => keyStoreOf(storeKindOf(axes), PLACES.root);
 
-/** Whether the store lies elsewhere on the restoring machine, which a tool then tells the server. */
-export const isElsewhere = ({ keyStore }: Pick<Coordinates, 'keyStore'>): boolean => STORES[keyStore].isElsewhere;
+/** Whether the store lies elsewhere on the restoring machine. */
+export const isElsewhere = ({ keyStore }: Pick<Coordinates, 'keyStore'>): boolean =>
+  STORES[keyStore].lies !== 'as-on-source';
+
+/** Whether a tool tells the restored server where its store lies. */
+export const isToldOfStore = ({ keyStore }: Pick<Coordinates, 'keyStore'>): boolean =>
+  STORES[keyStore].lies === 'elsewhere-told';

@@ -1,8 +1,8 @@
-import type { Act, StartName } from '../acts/index.ts';
+import { type Act, PLACES, type StartName } from '../acts/index.ts';
 import { PROVIDERS } from '../source/index.ts';
 import { damageActs } from './examination.ts';
 import { rotationInTwo } from './key-operations.ts';
-import { storeOf } from './key-store.ts';
+import { isElsewhere, isToldOfStore, storeOf } from './key-store.ts';
 import { type Situation, operates, releaseOf, rotation } from './situation.ts';
 
 /** Starts of a restored server: again after a shutdown, and where keys are at issue after a crash. */
@@ -65,6 +65,28 @@ export function bringKeysActs({ cell: { axes }, release }: Situation, machine: s
   const missing = axes.walEncryption === 'default-key' ? PROVIDERS.global : PROVIDERS.app;
   const without = release && axes.keyMaterial === 'provider-missing' ? missing : null;
   return [{ do: 'bring-keys', machine, ...storeOf(axes).bring(without) }];
+}
+
+/**
+ * Where the cell has it so, the store comes to lie elsewhere on a machine whose server does not run; a tool tells that
+ * as it is documented (`command-line-tools/pg-tde-change-key-provider`), or nobody does.
+ */
+export function moveStoreActs({ cell: { axes }, release }: Situation, machine: string): Act[] {
+  if (!release || !isElsewhere(axes)) return [];
+  const { from, to, providers } = storeOf(axes).elsewhere();
+  return [
+    {
+      do: 'move-store',
+      machine,
+      from,
+      to,
+      program: release.tools.changeKeyProvider,
+      data: PLACES.data,
+      lists: `${PLACES.data}/${release.files.directory}`,
+      ending: release.files.providersEnding,
+      providers: isToldOfStore(axes) ? providers : [],
+    },
+  ];
 }
 
 /** Another machine, with the key files and nothing else of the source, which has gone. */

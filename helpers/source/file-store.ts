@@ -5,25 +5,26 @@ import { type KeyStore, PROVIDERS, SERVER_KEY, type StoreStatement, databaseKeyN
  * The file store: each provider keeps its keys in a file of its own (`global-key-provider-configuration/keyring`).
  *
  * @param root of the machine; statements and steps name it as it is given
+ * @param named the directory of the files as providers have it; a relative path is one from the data directory
  */
-export function fileStore(root: string): KeyStore {
+export function fileStore(root: string, named: string): KeyStore {
   const directory = `${root}/keys`;
   const kept = `${root}/kept/keys`;
   const moved = `${root}/keys-elsewhere`;
   const fileOf = (provider: string): string => `${provider}.per`;
   const pathOf = (provider: string): string => `${directory}/${fileOf(provider)}`;
-  const on = (database: string, template: string, provider: string, path: string): StoreStatement => ({
+  const on = (database: string, template: string, provider: string, held = provider): StoreStatement => ({
     do: 'sql',
     database,
-    sql: statement(template, { provider, path }),
+    sql: statement(template, { provider, path: `${named}/${fileOf(held)}` }),
   });
   return {
     directories: [directory],
-    addGlobal: (sql, provider) => on('postgres', sql.addGlobalFileProvider, provider, pathOf(provider)),
-    addDatabase: (sql, provider, database) => on(database, sql.addDatabaseFileProvider, provider, pathOf(provider)),
+    addGlobal: (sql, provider) => on('postgres', sql.addGlobalFileProvider, provider),
+    addDatabase: (sql, provider, database) => on(database, sql.addDatabaseFileProvider, provider),
     moveGlobal: (sql, provider, to) => [
       { do: 'copy-file', file: pathOf(provider), to: pathOf(to) },
-      on('postgres', sql.changeGlobalFileProvider, provider, pathOf(to)),
+      on('postgres', sql.changeGlobalFileProvider, provider, to),
     ],
     lose: (provider) => [{ do: 'remove-file', file: pathOf(provider) }],
     spoil: (how) => [spoiled(pathOf(PROVIDERS.global), pathOf(PROVIDERS.app))[how]],

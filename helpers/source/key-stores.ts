@@ -2,7 +2,11 @@ import { fileStore } from './file-store.ts';
 import type { KeyStore } from './key-store.ts';
 
 /** Every key store, by its kind. */
-const KEY_STORES = { file: fileStore } as const satisfies Readonly<Record<string, (root: string) => KeyStore>>;
+const KEY_STORES = {
+  file: (root) => fileStore(root, `${root}/keys`),
+  // Beside the data directory, wherever that is: `how-to/backup-wal-enabled` has such paths below the backup as well.
+  'file-relative': (root) => fileStore(root, '../keys'),
+} as const satisfies Readonly<Record<string, (root: string) => KeyStore>>;
 
 export type KeyStoreKind = keyof typeof KEY_STORES;
 

@@ -53,7 +53,7 @@ describe('a target with one defect', () => {
           ? 'needs a target with pg_tde'
           : healthy.size === 0
             ? 'the target is not healthy to begin with'
-            : undefined;
+            : ((working.release && variant.lacks?.(working.release)) ?? undefined);
       if (wanting !== undefined || !working) {
         rows.set(variant.name, [{ name: variant.name, cell: '', caught: `not run: ${wanting}` }]);
         return skip(wanting);
@@ -84,15 +84,16 @@ async function tryOut({ kind, facts, release, bin }: Working, variant: Variant):
   await using sabotaged = await sabotagedTarget({ facts, bin }, variant.name, { [program]: script });
   const guilty = variant.cells[kind] ?? [];
   const untouched = variant.untouched?.[kind];
+  const facets = FACETS.includes(variant.turns) ? FACETS : [...FACETS, variant.turns];
   const lines = await runCells(sabotaged.ref, untouched === undefined ? guilty : [...guilty, untouched], results);
   return [...lines].map(([cell, line]) => {
     const isGuilty = guilty.includes(cell);
     const wanted = isGuilty ? { ...variant.facets, ...variant.facetsOn?.[kind] } : {};
-    const turned = turnedFacets(line, healthy.get(line.id)).filter(
+    const turned = turnedFacets(line, healthy.get(line.id), facets).filter(
       (facet) => wanted[facet] !== undefined || !isUnseen(line, facet),
     );
     const wrong = isGuilty
-      ? misread(variant.verdict[kind], line, turned, wanted)
+      ? wrongIn(variant.verdict[kind], line, misreadings(line, turned, wanted, facets))
       : turned.map((facet) => `${facet} turned`);
     const caught = wrong.length > 0 ? `NO: ${wrong.join('; ')}` : isGuilty ? 'caught' : 'rightly untouched';
     return { name: variant.name, cell, seen: { line, turned }, caught };
@@ -106,13 +107,8 @@ function isUnseen({ facets }: CellLine, facet: FacetName): boolean {
 }
 
 /** In what a cell that must turn is not as the variant has it. */
-function misread(
-  verdict: string | undefined,
-  line: CellLine,
-  turned: readonly FacetName[],
-  wanted: Parameters<typeof misreadings>[2],
-): string[] {
-  const wrong = misreadings(line, turned, wanted);
-  if (line.verdict !== verdict) wrong.push(`the verdict is ${line.verdict}: ${reasonsText(line.reasons)}`);
-  return wrong;
+function wrongIn(verdict: string | undefined, line: CellLine, misread: readonly string[]): string[] {
+  return line.verdict === verdict
+    ? [...misread]
+    : [...misread, `the verdict is ${line.verdict}: ${reasonsText(line.reasons)}`];
 }

@@ -1,5 +1,6 @@
 import type { FacetName } from '../../helpers/facets/index.ts';
 import type { Verdict } from '../../helpers/judgement/index.ts';
+import type { Release } from '../../helpers/release/index.ts';
 
 /** What the target at hand is: one with pg_tde, or stock PostgreSQL, which runs the control group only. */
 export type TargetKind = 'pg_tde' | 'stock';
@@ -17,6 +18,8 @@ export interface Variant {
   readonly script: string;
   /** The cells that must turn. Without any for stock PostgreSQL the defect needs pg_tde. */
   readonly cells: Readonly<Partial<Record<TargetKind, readonly string[]>>>;
+  /** Why a release cannot have this defect; null where it can. */
+  readonly lacks?: (release: Release) => string | null;
   /** The facet that the defect is about. */
   readonly turns: FacetName;
   /** How the facets read that change, those included that follow of necessity. All others must read as in health. */
@@ -514,6 +517,24 @@ become_real "$@"`,
     turns: 'data',
     facets: { data: { outcome: 'unreadable', message: /^(?!.*app\.).*second\.enc_rows by sequential scan/s } },
     verdict: { pg_tde: 'deviates' },
+  },
+  {
+    name: 'cipher-ignored',
+    defect: 'the tool encrypts WAL with another cipher than that of the server key',
+    wraps: 'backup tool',
+    script: String.raw`
+has -E "$@" || become_real "$@"
+for given; do
+  shift
+  case $given in -E) set -- "$@" --encrypt-wal=aes_256 ;; *) set -- "$@" "$given" ;; esac
+done
+become_real "$@"`,
+    cells: { pg_tde: ['methods/stream-plain-e-keys-light'] },
+    lacks: ({ walKeys }) => (walKeys === null ? 'its WAL keys all have one cipher' : null),
+    turns: 'walCipher',
+    facets: { walCipher: { outcome: 'aes_256' } },
+    verdict: { pg_tde: 'deviates' },
+    untouched: { pg_tde: 'methods/fetch-plain' },
   },
 ];
 

@@ -306,6 +306,7 @@ export function evidence(over: Partial<Omit<Evidence, 'axes'>> & { axes?: Partia
 export function facets(over: { [F in keyof Facets]?: Partial<Facets[F]> } = {}): Facets {
   return {
     backup: { outcome: 'succeeded', exitCode: 0, warnings: [], message: null, ...over.backup },
+    walCipher: { outcome: 'not-looked-at', message: null, ...over.walCipher },
     tool: { outcome: 'not-run', message: null, ...over.tool },
     startup: { outcome: 'starts', which: null, cause: null, message: null, ...over.startup },
     data: { outcome: 'equal', message: null, ...over.data },

@@ -4,7 +4,7 @@ import { onMachine } from '../places.ts';
 import { script, words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 
-/** The key store lies elsewhere on a machine, and a tool tells that to a data directory whose server does not run. */
+/** The key store comes to lie elsewhere on a machine, and a tool tells that to a data directory whose server does not run. */
 export interface MoveStore extends AnyAct {
   readonly do: 'move-store';
   readonly machine: string;
@@ -16,7 +16,7 @@ export interface MoveStore extends AnyAct {
   /** Directory of the files that list providers, and how the names of those files end after the database's number. */
   readonly lists: string;
   readonly ending: string;
-  /** Arguments of the tool for each provider, its name first; one that no file lists is left alone. */
+  /** Arguments of the tool for each provider that it is to change, its name first; one that no file lists is left alone. */
   readonly providers: readonly (readonly string[])[];
 }
 
@@ -49,7 +49,7 @@ export const moveStore: Verb<MoveStore> = {
     ),
   ],
   says: () => 'key store moved',
-  needs: ({ program }) => [program],
+  needs: ({ program, providers }) => (providers.length === 0 ? [] : [program]),
   sees: ['tool'],
   shell: () => ['backup/run-tool', 'keys/move-store'],
 };

@@ -21,14 +21,20 @@ export const tools: FamilyEntry = {
       walMethod: ['stream', 'fetch'],
       load: ['quiet'],
       walEncryption: HISTORIES,
-      keyStore: allBut(AXES.keyStore, 'file'),
+      keyStore: ['file-moved'],
     },
+    // What reads relative paths: the tool with -E, and the restored server.
+    { walMethod: ['stream'], encrypt: ['on'], keyDirectory: ['copied'], keyStore: ['file-relative'] },
+    { walMethod: ['fetch'], keyStore: ['file-relative'] },
+    { walMethod: ['fetch'], restore: ['standby'], keyStore: ['file-elsewhere'] },
     // A restored server is one like any other: how its backup was taken does not matter to what is tried on it.
-    { walMethod: ['fetch'], trial: allBut(AXES.trial, 'nothing', 'replica') },
+    { walMethod: ['fetch'], trial: allBut(AXES.trial, 'nothing', 'replica', 'recovery') },
     // Of this tool the documentation speaks for each cipher.
     { walMethod: ['fetch'], walEncryption: ['on-aes-256'], trial: ['resetwal'] },
     // What a standby needs for encrypted tables alone: with encrypted WAL it could not even read that without the library.
     { walMethod: ['fetch'], walEncryption: ['off'], restore: ['standby'], trial: ['replica'] },
+    // The same of a server that recovers.
+    { walMethod: ['fetch'], walEncryption: ['off'], trial: ['recovery'] },
   ],
   constraints: [
     {

@@ -1,41 +1,19 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { toolOf } from '../backup-tools.ts';
 import { afterwardsActs } from '../examination.ts';
-import { isElsewhere, storeOf } from '../key-store.ts';
-import { type Situation, releaseOf } from '../situation.ts';
+import type { Situation } from '../situation.ts';
 import { trialActs } from '../trials/index.ts';
-import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
+import { insteadActs, moveStoreActs, startsInTurn, turnsOf } from '../starts.ts';
 
 /** The backup alone, on a machine that has nothing of the source but the key files. */
 export function standaloneActs(situation: Situation): Act[] {
   return [
     ...insteadActs(situation),
     ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', PLACES.data),
-    ...moveStoreActs(situation),
+    ...moveStoreActs(situation, 'restore'),
     ...startsInTurn(situation, 'restore', turnsOf(situation), { stopOf: 'backup' }),
     ...afterwardsActs(situation, 'restore'),
     ...trialActs(situation, 'restore'),
-  ];
-}
-
-/** The key store lies elsewhere here: the documented use of the tool (`command-line-tools/pg-tde-change-key-provider`). */
-function moveStoreActs(situation: Situation): Act[] {
-  const { axes } = situation.cell;
-  if (!isElsewhere(axes)) return [];
-  const release = releaseOf(situation);
-  const { from, to, providers } = storeOf(axes).elsewhere();
-  return [
-    {
-      do: 'move-store',
-      machine: 'restore',
-      from,
-      to,
-      program: release.tools.changeKeyProvider,
-      data: PLACES.data,
-      lists: `${PLACES.data}/${release.files.directory}`,
-      ending: release.files.providersEnding,
-      providers,
-    },
   ];
 }
 

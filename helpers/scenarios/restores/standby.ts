@@ -5,7 +5,7 @@ import { toolOf } from '../backup-tools.ts';
 import { rotationInTwo } from '../key-operations.ts';
 import { storeOf } from '../key-store.ts';
 import { type Situation, rotation } from '../situation.ts';
-import { bringKeysActs, packKeysActs } from '../starts.ts';
+import { bringKeysActs, moveStoreActs, packKeysActs } from '../starts.ts';
 import { replicaActs, withoutLibraryActs } from '../trials/index.ts';
 
 type WriteNext = (machine: string) => Act;
@@ -31,6 +31,7 @@ function comesUp(situation: Situation, write: WriteNext): Act[] {
     ...bringKeysActs(situation, machine),
     write('source'),
     ...toolOf(situation).layOut(situation, { name: 'backup' }, machine, PLACES.data),
+    ...moveStoreActs(situation, machine),
     ...(isCutOff
       ? ([
           { do: 'cut-off', machine: 'source' },

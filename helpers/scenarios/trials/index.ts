@@ -7,7 +7,7 @@ import { encryptedScope, tablespaces } from './disk.ts';
 import { inheritanceOff, internalKeys, keysOutOfReach, providersInUse } from './keys.ts';
 import { type OfTrial, sql, step } from './steps.ts';
 import { resetWal, toolByPgdata } from './tools.ts';
-import { logicalReplication, walSetting, withoutLibrary } from './wal.ts';
+import { logicalReplication, recoveryWithoutLibrary, walSetting, withoutLibrary } from './wal.ts';
 
 /** What is tried on a restored server that has been shut down. */
 const TRIALS: Readonly<Record<Coordinates['trial'], ((of: OfTrial) => TriedStep[]) | null>> = {
@@ -23,6 +23,7 @@ const TRIALS: Readonly<Record<Coordinates['trial'], ((of: OfTrial) => TriedStep[
   'internal-keys': internalKeys,
   'tool-by-pgdata': toolByPgdata,
   resetwal: resetWal,
+  recovery: recoveryWithoutLibrary,
   // On a standby that follows its source: see below.
   replica: null,
 };

@@ -76,6 +76,32 @@ export function withoutLibrary({ release }: OfTrial): TriedStep[] {
   ];
 }
 
+/**
+ * `index/tde-limitations`, "Recovery without `pg_tde` in `shared_preload_libraries`". A copy of what crashed is recovered
+ * without the library, which may damage it; what crashed itself is recovered with it.
+ */
+export function recoveryWithoutLibrary({ release }: OfTrial): TriedStep[] {
+  const counted = sql('app', 'SELECT count(*) FROM trial_rows');
+  const onCopy = (what: string, ...lines: readonly string[]): TriedStep => step(what, 'DATA="$ROOT/trial"', ...lines);
+  return [
+    BEGIN,
+    step(
+      'rows of an encrypted table are committed, and the server crashes',
+      sql('app', `CREATE TABLE trial_rows (id int, v text) USING ${release.accessMethod}`, 'CHECKPOINT'),
+      sql('app', `INSERT INTO trial_rows SELECT id, '${BEFORE}' FROM generate_series(1, 100) AS id`),
+      'pg_ctl -D "$DATA" -m immediate -w -t 30 stop >/dev/null',
+      'cp -a "$DATA" "$ROOT/trial"',
+    ),
+    onCopy('a copy recovers without the library', 'begin -c shared_preload_libraries=', 'end'),
+    onCopy('the copy starts with the library after that', 'begin'),
+    onCopy('rows of the copy are read', counted),
+    onCopy('rows of the copy on disk', 'end', `lies "$DATA/base" ${BEFORE}`),
+    step('the server recovers with the library', 'begin'),
+    step('rows are read once it has recovered', counted),
+    step('rows on disk once it has recovered', 'end', `lies "$DATA/base" ${BEFORE}`),
+  ];
+}
+
 /** `faq`, on logical replication; `index/what-tde-impacts`. The subscriber is a database without the extension. */
 export function logicalReplication({ release }: OfTrial): TriedStep[] {
   const text = mark('LOGICAL');

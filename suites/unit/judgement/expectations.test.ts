@@ -49,6 +49,10 @@ function choicesFor({ axes }: Cell): Choice {
       axes.examinedBy === 'nothing' && axes.keyStore === 'file'
         ? outcomes('not-run')
         : [...outcomes('succeeded', 'crashed', 'not-run'), ...TOOL_FAILURES],
+    walCipher:
+      axes.encrypt === 'off'
+        ? outcomes('not-looked-at')
+        : outcomes('aes_128', 'aes_256', 'other', 'none', 'not-looked-at'),
     startup: outcomes('starts', 'fails', 'crashes', 'hangs', 'not-attempted'),
     data: outcomes('equal', 'unreadable', 'not-read'),
     secrecy: [
@@ -160,7 +164,7 @@ describe('what is documented', () => {
         secrecy: { outcome: 'plaintext', wal: 'plaintext', relations: 'plaintext' },
       }),
       facets({ startup: { outcome: 'not-attempted' }, data: { outcome: 'not-read' } }),
-      facets({ keys: { outcome: 'broken', inForce: 'other' } }),
+      facets({ keys: { outcome: 'broken', inForce: 'other' }, walCipher: { outcome: 'other' } }),
       facets({
         recovery: { outcome: 'stalled' },
         archive: { outcome: 'mixed' },

@@ -46,6 +46,12 @@ const SEEN: Readonly<Record<string, Seen>> = {
     startup: { outcome: 'fails', message: 'FATAL:  key "server-key" not found in key provider "global-file"' },
     data: { outcome: 'not-read' },
   },
+  'relative-providers-not-found': {
+    backup: { outcome: 'refused', message: 'error: key "server-key" not found in key provider "global-file"' },
+    startup: { outcome: 'not-attempted' },
+    data: { outcome: 'not-read' },
+    secrecy: { outcome: 'not-scanned' },
+  },
   'cipher-as-a-word': {
     backup: { outcome: 'refused', message: 'error: too many command-line arguments (first is "aes_256")' },
     startup: { outcome: 'not-attempted' },

@@ -36,6 +36,13 @@ const refuses =
     seen.restore = null;
   };
 
+const NOT_FOUND = 'pg_tde_basebackup: error: key "server-key" not found in key provider "global-file"';
+
+const encryptsWith =
+  (cipher: string): Change =>
+  (seen) =>
+    void (seen.walCipher = cipher);
+
 /** The restored server ends so, and nothing comes after it. */
 const ends =
   (message: string): Change =>
@@ -78,6 +85,41 @@ const CELLS: Readonly<Record<string, readonly [as: () => Evidence, ...mutations:
     () => cell('2.2.1', { examinedBy: 'waldump' }, runs(1, UNREAD)),
     ['it reads it', runs(0), 'deviates', /waldump\.needs-keys: tool: succeeded/],
     ['a signal ends it', runs(139), 'deviates', /waldump\.needs-keys: tool: crashed/],
+  ],
+  '-E without a cipher': [
+    () => cell('2.2.1', E, encryptsWith('aes_128')),
+    ['it is not that of the key', encryptsWith('aes_256'), 'deviates', /e-cipher-of-key-128: walCipher: aes_256/],
+    ['it is none that is known', encryptsWith('number 7'), 'deviates', /walCipher: other/],
+    ['there is none', encryptsWith('none'), 'deviates', /walCipher: none/],
+  ],
+  '-E of a server key of 256 bits': [
+    () => cell('2.2.1', { ...E, walEncryption: 'on-aes-256' }, encryptsWith('aes_256')),
+    ['it is not that of the key', encryptsWith('aes_128'), 'deviates', /e-cipher-of-key-256: walCipher: aes_128/],
+  ],
+  '-E with a cipher': [
+    () => cell('2.2.1', { ...E, encrypt: 'long-aes-256' }, encryptsWith('aes_256')),
+    ['it is another one', encryptsWith('aes_128'), 'deviates', /e-cipher-256: walCipher: aes_128/],
+  ],
+  '-E with the other cipher': [
+    () => cell('2.2.1', { ...E, encrypt: 'long-aes-128', walEncryption: 'on-aes-256' }, encryptsWith('aes_128')),
+    ['it is that of the key', encryptsWith('aes_256'), 'deviates', /e-cipher-128: walCipher: aes_256/],
+  ],
+  '-E with relative paths of providers': [
+    // Of a release of which no deviation is known.
+    () => cell('2.0.0', { ...E, keyStore: 'file-relative' }),
+    ['it does not find the key', refuses(NOT_FOUND), 'deviates', /backup\.relative-providers: backup: refused/],
+    ['it refuses for another reason', refuses(UNREADABLE), 'deviates', /backup\.relative-providers: backup: refused/],
+    ['the server does not start', ends('FATAL:  no'), 'deviates', /backup\.relative-providers: startup: fails/],
+  ],
+  'relative paths of providers': [
+    () => cell('2.2.1', { keyStore: 'file-relative' }),
+    ['the server does not start', ends('FATAL:  no'), 'deviates', /restore\.relative-providers: startup: fails/],
+    ['the tool refuses', refuses(NOT_FOUND), 'deviates', /restore\.relative-providers: backup: refused/],
+  ],
+  'a standby whose key store is elsewhere': [
+    () => cell('2.2.1', { keyStore: 'file-elsewhere', restore: 'standby' }, ends(`FATAL:  key "server-key" not found`)),
+    ['it fails for another reason', ends('FATAL:  disk full'), 'departs', /standby\.same-paths: startup: the reason/],
+    ['it panics', ends('PANIC:  key "server-key" not found'), 'deviates', /server-crash: startup/],
   ],
   'a server key that is gone': [
     () => cell('2.2.1', { ...E, keyDirectory: 'key-gone' }, refuses(UNREADABLE)),
