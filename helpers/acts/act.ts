@@ -17,16 +17,8 @@ import {
 } from './backup/prepare-destination.ts';
 import { type RunTool, runTool } from './backup/run-tool.ts';
 import { type Take, take } from './backup/take.ts';
-import {
-  type BringKeys,
-  type KeepKeys,
-  type PackKeys,
-  type UpdateKeys,
-  bringKeys,
-  keepKeys,
-  packKeys,
-  updateKeys,
-} from './keys/material.ts';
+import { type BringKeys, type KeepKeys, type PackKeys, bringKeys, keepKeys, packKeys } from './keys/material.ts';
+import { type LayOver, type PackKeyDirectory, layOver, packKeyDirectory } from './keys/lay-over.ts';
 import { type LookAtWalKeys, lookAtWalKeys } from './keys/look-at-wal-keys.ts';
 import { type MoveStore, moveStore } from './keys/move-store.ts';
 import { type Operate, operate } from './keys/operate.ts';
@@ -52,6 +44,7 @@ import {
 } from './look/look.ts';
 import { type LookAtKeys, lookAtKeys } from './look/look-at-keys.ts';
 import { type Boot, boot } from './machines/boot.ts';
+import { type BringDirectory, bringDirectory } from './machines/bring-directory.ts';
 import { type MakeNetwork, makeNetwork } from './machines/network.ts';
 import { type CutOff, type Join, cutOff, join } from './machines/reach.ts';
 import { type Remove, remove } from './machines/remove.ts';
@@ -108,6 +101,7 @@ export type Act =
   | Boot
   | BreakCommand
   | BringArchive
+  | BringDirectory
   | BringKeys
   | Collect
   | Combine
@@ -127,6 +121,7 @@ export type Act =
   | Join
   | KeepKeys
   | LayOut
+  | LayOver
   | LetStormRage
   | Look
   | LookAtArchive
@@ -144,6 +139,7 @@ export type Act =
   | NoteDestination
   | NotePosition
   | Operate
+  | PackKeyDirectory
   | PackKeys
   | PrepareDestination
   | Promote
@@ -159,7 +155,6 @@ export type Act =
   | Take
   | TakeFromSequence
   | Try
-  | UpdateKeys
   | Write
   | WriteOwn;
 
@@ -176,6 +171,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   boot,
   'break-command': breakCommand,
   'bring-archive': bringArchive,
+  'bring-directory': bringDirectory,
   'bring-keys': bringKeys,
   collect,
   combine,
@@ -195,6 +191,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   join,
   'keep-keys': keepKeys,
   'lay-out': layOut,
+  'lay-over': layOver,
   'let-storm-rage': letStormRage,
   look,
   'look-at-archive': lookAtArchive,
@@ -212,6 +209,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'note-destination': noteDestination,
   'note-position': notePosition,
   operate,
+  'pack-key-directory': packKeyDirectory,
   'pack-keys': packKeys,
   'prepare-destination': prepareDestination,
   promote,
@@ -227,7 +225,6 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   take,
   'take-from-sequence': takeFromSequence,
   try: tryIt,
-  'update-keys': updateKeys,
   write,
   'write-own': writeOwn,
 };

@@ -42,6 +42,8 @@ export interface CellSetting {
 export interface RecoveryTarget {
   /** Position that recovery is to reach. */
   readonly wanted: string;
+  /** A transaction that comes next, where recovery is to end at one. */
+  readonly xid: string | null;
   /** The source's clock at that position, where recovery is to end at a time. */
   readonly time: string | null;
 }
@@ -80,6 +82,8 @@ export class Stage {
   packedArchive = '';
   /** The key files as the cell restores with them, packed: file on this host. */
   packedKeys = '';
+  /** A server's directory of internal keys as it was at some time after the backup, packed: file on this host. */
+  packedKeyDirectory = '';
   readonly records: ActRecord[] = [];
 
   constructor(
@@ -108,9 +112,14 @@ export class Stage {
 
   /** The server that runs on a machine. */
   server(name: string): Server {
+    return this.running(name).server;
+  }
+
+  /** As {@link server}, with all that was logged there, also by earlier starts. */
+  running(name: string): { readonly server: Server; readonly log: string } {
     const watched = this.watched.get(name);
-    if (watched?.runs) return watched.server;
-    if (name === this.source?.machine.name) return this.source.server;
+    if (watched?.runs) return watched;
+    if (name === this.source?.machine.name) return this.source;
     throw new Error(`no server runs on ${name}`);
   }
 

@@ -73,7 +73,8 @@ export const AXES = {
    * What the backup is restored as. A standby: made with `-R`, while the source keeps running; with a replication slot that
    * the tool creates; with the replica command from the documentation; with the source unreachable at the first start; or
    * fed by an archive alone. `archive`: with WAL from an archive. `incremental`: combined with an incremental backup on
-   * top of it. `crash`: there is no backup, and the source itself crashes and starts again.
+   * top of it. `crash`: there is no backup, and the source itself crashes and starts again. `archive-failover`: with WAL
+   * from an archive that the source wrote, and after it a standby that was promoted.
    */
   restore: [
     'standalone',
@@ -84,26 +85,50 @@ export const AXES = {
     'standby-cut-off',
     'standby-archive-only',
     'archive',
+    'archive-failover',
     'incremental',
   ],
   /**
    * How WAL gets into the archive and out of it: through both of the release's wrappers, so that it is plain in the archive;
-   * unchanged; or through one of the wrappers only.
+   * unchanged; or through one of the wrappers only. `piped-…`: into it by a pipe that the wrapper begins, and out of it
+   * unchanged, or through the other wrapper.
    */
-  archive: ['none', 'wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'],
+  archive: ['none', 'wrapped', 'raw', 'decrypted-raw', 'raw-encrypted', 'piped-raw', 'piped-encrypted'],
   /**
    * The command that fetches WAL from the archive, or that the wrapper calls for it: it works; it is not there; it may not
-   * be executed; or it is killed where it is to fetch the last segment.
+   * be executed; or, where it is to fetch the last segment, it is killed, exits 255, or exits 0 and gives the first half.
    */
-  restoreCommand: ['works', 'missing', 'not-executable', 'killed'],
-  /** The recovery target of a restore from an archive. */
-  recoveryTarget: ['none', 'end', 'restore-point', 'time'],
+  restoreCommand: ['works', 'missing', 'not-executable', 'killed', 'exits-255', 'cuts-short'],
+  /**
+   * The recovery target of a restore from an archive: its end, a restore point, a time, a WAL position, or a transaction, with
+   * it or without it; where the backup is consistent; or one that there is not: a name that nobody gave, or a position before
+   * the backup's end.
+   */
+  recoveryTarget: [
+    'none',
+    'end',
+    'restore-point',
+    'time',
+    'lsn',
+    'xid',
+    'xid-exclusive',
+    'immediate',
+    'unreachable',
+    'too-early',
+  ],
   /** Whether the source is restarted between the backup and the recovery target, which gives it another WAL key. */
   sourceRestart: ['none', 'restarted'],
+  /**
+   * What is laid over the key directory of the restored server before its first start: nothing; that of the source, as it
+   * was last, or its file of WAL keys alone; or that of a promoted standby.
+   */
+  laidOver: ['nothing', 'key-directory', 'wal-keys', 'promoted-key-directory'],
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
   tablespace: ['none', 'one'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
   walSegment: ['16mb', '64mb', '1mb'],
+  /** Whether the source has data checksums; without them, also whether hint bits are logged (`wal_log_hints`). */
+  checksums: ['on', 'off', 'off-log-hints'],
   /** Where the source's `pg_wal` is: in its data directory; elsewhere, by `initdb --waldir`; or there, by a relative link. */
   pgWal: ['inside', 'waldir', 'relative-link'],
   /**
@@ -158,8 +183,10 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   destination: 'dest',
   restoreCommand: 'command',
   keyMaterial: 'material',
+  laidOver: 'laid-over',
   tablespace: 'tablespace',
   walSegment: 'segment',
+  checksums: 'checksums',
   pgWal: 'pg-wal',
   trial: 'trial',
 };

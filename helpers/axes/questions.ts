@@ -79,5 +79,6 @@ const RESTORES: Readonly<Record<Coordinates['restore'], Restore>> = {
   'standby-cut-off': { streams: true, further: true, toolWrites: 'settings' },
   'standby-archive-only': { streams: false, further: true, toolWrites: 'nothing' },
   archive: { streams: false, further: true, toolWrites: 'nothing' },
+  'archive-failover': { streams: true, further: true, toolWrites: 'settings' },
   incremental: { streams: false, further: true, toolWrites: 'nothing' },
 };

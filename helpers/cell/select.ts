@@ -25,6 +25,8 @@ const isWithin = (cell: Cell, depth: Depth): boolean => DEPTHS.indexOf(cell.dept
 function named(pattern: string, cells: readonly Cell[], depth: Depth): Cell[] {
   const exact = cells.find((cell) => cell.id === pattern);
   if (exact) return [exact];
+  if (pattern.trim() === '')
+    throw new UsageError('a pattern of cells is empty; give an id, or a glob such as "methods/*"');
   const matches = picomatch(pattern);
   const matching = cells.filter((cell) => matches(cell.id));
   const found = matching.filter((cell) => isWithin(cell, depth));
@@ -36,6 +38,9 @@ function named(pattern: string, cells: readonly Cell[], depth: Depth): Cell[] {
         `no cell of the selection ${depth} matches "${pattern}"; with --depth ${deeper} ${count === 1 ? '1 does' : `${count} do`}`,
       );
   }
+  const withFamily = picomatch(`*/${pattern}`);
+  if (!pattern.includes('/') && cells.some((cell) => withFamily(cell.id)))
+    throw new UsageError(`no cell matches "${pattern}": ids begin with a family; did you mean "*/${pattern}"?`);
   throw new UsageError(
     `no cell matches "${pattern}"${didYouMean(
       pattern,

@@ -1,4 +1,4 @@
-import type { Coordinates } from '../axes/index.ts';
+import { DEFAULTS } from '../axes/index.ts';
 import { FACETS, isRule } from '../facets/index.ts';
 import { type Claim, type Expectations, applies, editionOf, isDeviation } from '../judgement/index.ts';
 import type { CellLine, RunLine } from '../results/index.ts';
@@ -9,19 +9,15 @@ import type { ClaimChange, FacetChange } from './model.ts';
 const COMPARED = 20_000;
 
 /**
- * How two results of a cell differ, facet by facet and field by field, volatile text masked. A field that there was not yet
- * when one of the runs was made tells nothing.
+ * How two results of a cell differ, facet by facet and field by field, volatile text masked. A facet or a field that there
+ * was not yet when one of the runs was made tells nothing.
  */
 export function facetChanges(older: CellLine, newer: CellLine): FacetChange[] {
   const names = [...new Set([...Object.keys(older.facets), ...Object.keys(newer.facets)])];
   return names.flatMap((facet) => {
     const [was, now] = [fieldsOf(older.facets[facet]), fieldsOf(newer.facets[facet])];
     const repeats = FACETS.some(({ name, messageRepeats }) => name === facet && messageRepeats === true);
-    const all =
-      was.size > 0 && now.size > 0
-        ? [...was.keys()].filter((field) => now.has(field))
-        : [...new Set([...was.keys(), ...now.keys()])];
-    const fields = all.filter((field) => !(repeats && field === 'message'));
+    const fields = [...was.keys()].filter((field) => now.has(field) && !(repeats && field === 'message'));
     return fields
       .map((field) => ({ facet, field, was: was.get(field) ?? null, now: now.get(field) ?? null }))
       .filter((change) => change.was !== change.now);
@@ -101,10 +97,15 @@ function appliesToOne(
 ): boolean {
   if (!claim) return false;
   const [older, newer] = targets.map((target) =>
-    applies(claim, axes as unknown as Coordinates, {
-      extension: extensionOf(target),
-      edition: editionOf(target, editions),
-    }),
+    // Results are older than some axes.
+    applies(
+      claim,
+      { ...DEFAULTS, ...axes },
+      {
+        extension: extensionOf(target),
+        edition: editionOf(target, editions),
+      },
+    ),
   );
   return older !== newer;
 }

@@ -26,6 +26,8 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
     /\b(resource manager ID|checksum|pageaddr|record offset|offset|length|got|at least|blocks?|pages?) \d{1,20}(?:\.\.\d{1,20})?/g,
     '$1 <number>',
   ],
+  // Zero is that of a page that was never written.
+  [/\bbut expected [1-9]\d{0,9}\b/g, 'but expected <number>'],
   // Processes, sockets, addresses.
   [/\b(PID|pid|process)([ =:]{1,3})\d{1,10}/g, '$1$2<pid>'],
   [/\[\d{1,10}\]/g, '[<pid>]'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AXES, AXIS_NAMES, type Coordinates, DEFAULTS, FAMILIES } from '../axes/index.ts';
 import { targetFactsSchema } from '../lab/index.ts';
-import { backupObservationSchema, commandSchema } from './backup.ts';
+import { backupObservationSchema, batchSchema, commandSchema } from './backup.ts';
 import { operationObservationSchema } from './operation.ts';
 import { restoreObservationSchema } from './restore.ts';
 
@@ -65,10 +65,14 @@ const seenSchema = z.strictObject({
   /** Steps that were tried, in their order; none in evidence from before there were any. */
   trial: z.array(triedSchema).default([]),
   archive: archiveSchema.nullable().default(null),
+  /** All that was written to the source or to a promoted standby, golden rows included; earlier evidence leaves it out. */
+  written: z.array(batchSchema).default([]),
   /** What was put at fault, and whether that struck; null where nothing was. */
   fault: z.strictObject({ what: z.string(), struck: z.boolean() }).nullable().default(null),
   /** Cipher of the WAL keys that the tool wrote into the backup, by the release's name; null where nobody looked. */
   walCipher: z.string().nullable().default(null),
+  /** Key files of another time that were laid over those of the restored server and were others; null where none were. */
+  laidOver: z.array(z.string()).nullable().default(null),
   /** What was done to keys on the source; null where nothing was, or it was not reached. */
   operation: operationObservationSchema.nullable().default(null),
   /** What the source's log first says of a crash, null where it says nothing; left out where nobody looked. */

@@ -50,8 +50,9 @@ export function loadRepetitions(runDirectory: string): SavedEvidence[] {
   const cells = join(runDirectory, 'cells');
   if (!existsSync(cells))
     throw new UsageError(`${cells} is not there: a run is judged on its evidence, which lies beside its results`);
-  return readdirSync(cells)
-    .map(parseEntry)
+  return readdirSync(cells, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => parseEntry(name))
     .toSorted(inOrder)
     .map(({ entry, repetition }) => {
       const path = `cells/${entry}`;

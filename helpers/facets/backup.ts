@@ -101,7 +101,7 @@ function read({ backup: first, secondBackup, restore, axes }: Evidence): Backup 
 
 function takenBackup(observed: BackupObservation, axes: Evidence['axes']): Backup {
   const { command, damaged, warnings, received, error } = observed;
-  const { exitCode } = command;
+  const { exitCode, timedOut } = command;
   const [damage] = damaged;
   const [lacks] = [...observed.missing, ...missingWal(observed, axes)];
   if (exitCode === 0 && damage !== undefined)
@@ -110,11 +110,14 @@ function takenBackup(observed: BackupObservation, axes: Evidence['axes']): Backu
     return { outcome: 'failed', exitCode, warnings, message: `the tool says it succeeded, but ${lacks} is not there` };
   if (exitCode === 0 && !received)
     return { outcome: 'failed', exitCode, warnings, message: 'the tool says it succeeded, and nothing has arrived' };
-  // A tool that declines says so and exits; one that a signal or the time limit ended has broken.
-  const broke = exitCode === null || exitCode > 128;
+  // A tool that declines says so and exits; one that a signal or the time limit ended has broken, or could not be run.
+  const broke = exitCode === null || exitCode >= NOT_RUN || timedOut;
   const outcome = exitCode === 0 ? 'succeeded' : received || broke ? 'failed' : 'refused';
   return { outcome, exitCode, warnings, message: error };
 }
+
+/** From this on exit codes are those of a shell that could not run a program, or of a program that a signal ended. */
+const NOT_RUN = 126;
 
 /** WAL segments between the backup's positions that are not in it. */
 function missingWal({ positions, walFiles }: BackupObservation, axes: Evidence['axes']): string[] {

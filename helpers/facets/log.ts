@@ -48,9 +48,9 @@ function read(evidence: Evidence): Log {
   const logged = evidence.restore?.logErrors;
   // A start that failed has said why.
   if (!logged || startup.read(evidence).outcome !== 'starts') return { outcome: 'not-read', message: null };
-  const told = toldIn(evidence);
+  const told = new Set(toldIn(evidence).flatMap((text) => text.split('\n').map(textOf)));
   const errors = logged
-    .filter(({ line }) => isCrash(line) || !told.some((text) => text.includes(textOf(line))))
+    .filter(({ line }) => isCrash(line) || !told.has(textOf(line)))
     .toSorted((a, b) => Number(HIDDEN.test(`: ${b.line}`)) - Number(HIDDEN.test(`: ${a.line}`)));
   return {
     outcome: errors.length === 0 ? 'clean' : 'errors',
@@ -77,5 +77,5 @@ function toldIn({ restore, operation, told }: Evidence): string[] {
 /** Whether a line is none that a client is told: of a process that broke. */
 const isCrash = (line: string): boolean => /^PANIC: |was terminated by signal/.test(line);
 
-/** What a line says, without its level. */
+/** What a line of a log says, without its level. */
 const textOf = (line: string): string => line.replace(/^[A-Z]+: +/, '');

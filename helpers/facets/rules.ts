@@ -5,6 +5,8 @@ export const RULES = {
   'silent-wrong-data': 'Rows that were committed are there, up to what was asked for, or there is an error.',
   'server-crash':
     'A server that cannot go on gives a reason and ends: no signal ends it, and it does not panic. The source is one, whatever becomes of the backup.',
+  'endless-start':
+    'A server that cannot go on gives a reason and ends. One that comes to the same unreadable WAL again and again, and says so at level LOG alone, never does.',
   'clear-text':
     'No row of an encrypted table can be read without a key: in a backup that ends well, and in what a restored server writes from then on, its WAL included where the source encrypts that.',
   'hidden-error': 'A start that goes well hides no error in a log that nobody was told.',
@@ -17,6 +19,7 @@ export type RuleId = keyof typeof RULES;
 export const RULE_MAKES: Readonly<Record<RuleId, Trouble>> = {
   'silent-wrong-data': 'lost-rows',
   'server-crash': 'crashes',
+  'endless-start': 'hangs',
   'clear-text': 'leaks',
   'hidden-error': 'errors-logged',
   'key-lost': 'keys-wrong',

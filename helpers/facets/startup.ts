@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Evidence, type StartObservation, startSchema } from '../evidence/index.ts';
 import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
-import { keyComplaint, walComplaint } from '../source/index.ts';
+import { crashIn, keyComplaint, repeatedComplaint, walComplaint } from '../source/index.ts';
 
 const outcomes = {
   starts: 'every start of the restored server went well',
@@ -43,11 +43,20 @@ export const startup = facet({
     {
       id: 'server-crash',
       asks: 'starts, or a reason',
-      // Also one that came after another trouble, which is the outcome then.
+      // Also one that came before or after another trouble, which is the outcome then.
       of: (_, { restore }) =>
-        restore?.starts.some((start) => startOutcome(start) === 'crashes') === true
+        restore?.starts.some((start) => startOutcome(start) === 'crashes') === true ||
+        crashIn(restore?.log ?? '') !== null
           ? 'a signal ended the server, or it panicked'
           : null,
+    },
+    {
+      id: 'endless-start',
+      asks: 'starts, or a reason',
+      of: ({ outcome }, { restore }) => {
+        const again = outcome === 'hangs' ? repeatedComplaint(restore?.log ?? '') : null;
+        return again === null ? null : `the server comes to the same WAL again and again: ${again}`;
+      },
     },
   ],
   signature: { cause: { schema: pattern, of: ({ cause }) => cause ?? '', words: true } },

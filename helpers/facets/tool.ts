@@ -34,16 +34,20 @@ export const tool = facet({
 
 function read({ toolRuns }: Evidence): Tool {
   if (toolRuns.length === 0) return { outcome: 'not-run', message: null };
-  const bad = toolRuns.find(({ exitCode }) => exitCode !== 0);
-  if (!bad) {
+  const bad = toolRuns.filter(({ exitCode, timedOut }) => exitCode !== 0 || timedOut);
+  if (bad.length === 0) {
     const said = toolRuns.flatMap(({ stdout, stderr }) => [...linesOf(stdout), ...linesOf(stderr)]);
     return { outcome: 'succeeded', message: said.slice(0, LINES).join('\n') || null };
   }
-  const lines = linesOf(bad.stderr);
+  const lines = bad.flatMap(({ stderr }) => linesOf(stderr));
   const errors = lines.filter((line) => line.includes(': error: '));
+  // Several runs that fail for the same reason say it once.
+  const said = [...new Set(errors.length > 0 ? errors : lines)];
   return {
-    outcome: bad.exitCode === null || bad.exitCode > 128 ? 'crashed' : 'failed',
-    message: (errors.length > 0 ? errors : lines).slice(0, LINES).join('\n') || null,
+    outcome: bad.some(({ exitCode, timedOut }) => exitCode === null || exitCode > 128 || timedOut)
+      ? 'crashed'
+      : 'failed',
+    message: said.slice(0, LINES).join('\n') || null,
   };
 }
 

@@ -25,7 +25,14 @@ const expectationSchema = askedSchema.extend({
  * A claim that does not name one of these axes applies only where that axis has its default. Any other axis that it does
  * not name may have any value.
  */
-const SET_APART: readonly AxisName[] = ['operation', 'keyMaterial', 'restore', 'keyStore', 'restoreCommand'];
+const SET_APART: readonly AxisName[] = [
+  'operation',
+  'keyMaterial',
+  'restore',
+  'keyStore',
+  'restoreCommand',
+  'laidOver',
+];
 
 const valuesOf = (axis: AxisName) => oneOrMore(z.enum(AXES[axis] as readonly string[]));
 const axisValues = z.strictObject(

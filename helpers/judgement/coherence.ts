@@ -1,4 +1,5 @@
 import { type Evidence, recordsActs } from '../evidence/index.ts';
+import { writesWalKeys } from '../axes/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 /** What the surroundings do to a server or a tool, and the target is not at fault for. */
@@ -15,15 +16,28 @@ export function incoherence(evidence: Evidence): string | null {
   return outOfRoom(evidence) ?? contradiction(evidence) ?? blindScan(evidence);
 }
 
-function outOfRoom({ backup, secondBackup, restore }: Evidence): string | null {
+function outOfRoom({ backup, secondBackup, restore, trial, toolRuns }: Evidence): string | null {
   const said = [
     ...[backup, secondBackup].map((one) => one?.error ?? ''),
+    ...trial.map((step) => step.said),
+    ...toolRuns.map(({ stderr }) => stderr),
     ...(restore?.starts ?? []).map(({ message }) => message ?? ''),
   ].find((text) => SURROUNDINGS.test(text));
   return said === undefined ? null : `the machine had no room: ${said}`;
 }
 
-function contradiction({ backup, secondBackup, restore }: Evidence): string | null {
+function contradiction({
+  acts,
+  axes,
+  backup,
+  secondBackup,
+  restore,
+  walCipher,
+  harnessError,
+}: Evidence): string | null {
+  const failed = acts.find(({ outcome }) => outcome === 'failed');
+  if (failed && harnessError === null) return `the act ${failed.act.do} failed, and nobody says why`;
+  if (walCipher !== null && !writesWalKeys(axes)) return 'WAL keys are said to be of a tool that was not to write any';
   for (const one of [backup, secondBackup]) {
     if (one?.command.timedOut === true && one.command.exitCode === 0)
       return 'the tool was ended at its time limit, and yet it ended with 0';

@@ -21,6 +21,12 @@ const startsWith = (evidence: Evidence, has: (start: Start) => boolean): number 
 const stepsOf = ({ restore }: Evidence) => restore?.recovery ?? [];
 const there = (value: unknown): number => (value === null || value === undefined ? 0 : 1);
 
+/** Steps that an act was to try. */
+function stepsOfTrial(act: Evidence['acts'][number]['act']): unknown[] {
+  const { steps } = act as { steps?: unknown };
+  return act.do === 'try' && Array.isArray(steps) ? steps.map(({ what }: { what?: unknown }) => what) : [];
+}
+
 /** Reads of every table, by these ways; of one that cannot be read, or a database that cannot be connected to, no more is there. */
 function areRead(checks: Checks, ways: typeof ACCESS_OF_STANDBY | typeof ACCESS): boolean {
   const done = new Set(checks.map(({ what }) => what));
@@ -40,10 +46,17 @@ const TRACES: readonly Trace[] = [
   },
   { of: 'an operation on keys', verbs: ['prove-operation'], seen: ({ operation }) => there(operation) },
   { of: 'a tool on a directory', verbs: ['run-tool'], seen: ({ toolRuns }) => toolRuns.length },
+  {
+    of: 'a tool that was told where keys are',
+    verbs: ['move-store'],
+    when: ({ providers }) => Array.isArray(providers) && providers.length > 0,
+    seen: ({ toolRuns }) => toolRuns.length,
+  },
   { of: 'something that was tried', verbs: ['try'], seen: ({ trial }) => trial.length },
   { of: 'what was put at fault', verbs: ['break-command'], seen: ({ fault }) => there(fault) },
   { of: 'the archive', verbs: ['look-at-archive'], seen: ({ archive }) => there(archive) },
   { of: 'WAL keys in the backup', verbs: ['look-at-wal-keys'], seen: ({ walCipher }) => there(walCipher) },
+  { of: 'key files that were laid over', verbs: ['lay-over'], seen: ({ laidOver }) => there(laidOver) },
   { of: 'pg_combinebackup', verbs: ['combine'], seen: ({ restore }) => there(restore?.combined) },
   { of: 'a start', verbs: ['start', 'await-start'], seen: (evidence) => startsOf(evidence).length },
   {
@@ -112,6 +125,9 @@ export function lostLook(evidence: Evidence): string | null {
     ).length;
     if (seen(evidence) < done) return `evidence of ${of} is missing: ${seen(evidence)} of ${done} is there`;
   }
+  const planned = acts.flatMap(({ act, outcome }) => (outcome === 'goes-on' ? stepsOfTrial(act) : []));
+  if (planned.join('\n') !== trial.map(({ what }) => what).join('\n'))
+    return 'what was tried is not what was to be tried, in its order';
   const cameUp = startsOf(evidence).some(({ outcome }) => outcome === 'ready');
   const onDisk = [restore?.readableWal, restore?.readableOwn, restore?.readableFiles];
   if (cameUp && (restore?.logErrors == null || onDisk.some((files) => files == null)))

@@ -1,5 +1,6 @@
 import { segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
+import { type Facets, troublesOf } from '../facets/index.ts';
 import { loadToProve, toBeSeen } from '../scenarios/index.ts';
 import { parseLsn, segmentsBetween } from '../source/index.ts';
 import { incoherence } from './coherence.ts';
@@ -25,6 +26,14 @@ export function unproven(evidence: Evidence): string | null {
   if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
   if (evidence.fault?.struck === false && evidence.restore) return `the fault did not strike: ${evidence.fault.what}`;
   return lostLook(evidence) ?? incoherence(evidence) ?? unprovenOperation(evidence) ?? unprovenLoad(evidence);
+}
+
+/** Where a cell ended before its last act although nothing is wrong with anything that was seen; null where it did not. */
+export function endedForNothing({ acts }: Evidence, facets: Facets): string | null {
+  const last = acts.find(({ outcome }) => outcome === 'ends-here');
+  return last && troublesOf(facets).length === 0
+    ? `the cell ended at ${last.act.do}, and nothing went wrong there`
+    : null;
 }
 
 function unprovenLoad({ backup, secondBackup, axes }: Evidence): string | null {

@@ -11,12 +11,12 @@ import {
   fieldOf,
   isRule,
   ruleBreaches,
-  troublesOf,
 } from '../facets/index.ts';
 import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
 import { type Editions, editionOf } from './editions.ts';
 import { type KnownDeviation, describes, knownFor } from './known.ts';
-import { unproven } from './proof.ts';
+import { endedForNothing, unproven } from './proof.ts';
+import { type SilentLoss, silentLossIn } from './silent-loss.ts';
 import type { Reason } from './reasons.ts';
 
 export const VERDICTS = [
@@ -49,6 +49,8 @@ export interface Judgement {
   readonly reasons: readonly Reason[];
   readonly facets: Facets;
   readonly claims: readonly ClaimJudgement[];
+  /** What was lost without an error; null where nothing was, or nothing is proven. */
+  readonly silentLoss: SilentLoss | null;
 }
 
 /** What is judged against. `today` is the day the run began, as `YYYY-MM-DD`: judging has no clock. */
@@ -202,7 +204,14 @@ export function judge(evidence: Evidence, expectations: Expectations): Judgement
     return judgeOrThrow(evidence, expectations);
   } catch (error) {
     const text = `judging broke: ${error instanceof Error ? error.message : String(error)}`;
-    return { id: evidence.id, verdict: 'inconclusive', reasons: [{ text }], facets: NOTHING_SEEN, claims: [] };
+    return {
+      id: evidence.id,
+      verdict: 'inconclusive',
+      reasons: [{ text }],
+      facets: NOTHING_SEEN,
+      claims: [],
+      silentLoss: null,
+    };
   }
 }
 
@@ -240,17 +249,10 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today, editions }: Ex
         reasons: [...reasons, ...(BESIDE[rule.verdict]?.(situation) ?? [])],
         facets,
         claims: situation.claims.map((entry) => claimJudgement(entry, situation, rule.verdict)),
+        silentLoss: rule.verdict === 'inconclusive' ? null : silentLossIn(evidence, facets),
       };
   }
   throw new Error('no rule decided');
-}
-
-/** Where a cell ended before its last act although nothing is wrong with anything that was seen; null where it did not. */
-function endedForNothing({ acts }: Evidence, facets: Facets): string | null {
-  const last = acts.find(({ outcome }) => outcome === 'ends-here');
-  return last && troublesOf(facets).length === 0
-    ? `the cell ended at ${last.act.do}, and nothing went wrong there`
-    : null;
 }
 
 /** Whether the tool gave no backup, so that nothing that comes after one could be seen. */

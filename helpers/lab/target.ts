@@ -28,7 +28,11 @@ export async function resolveTarget(ref: string): Promise<Target> {
   const [kind, rest] = [ref.slice(0, ref.indexOf(':')), ref.slice(ref.indexOf(':') + 1)];
   if (kind === 'image' && rest !== '') return resolveImage(ref, rest);
   if (kind === 'prefix' && rest !== '') return resolvePrefix(ref, rest);
-  throw new UsageError(`"${ref}" is not a target; give image:<reference> or prefix:<directory>`);
+  const meant =
+    ref === '' || kind === 'image' || kind === 'prefix' ? null : `${ref.startsWith('/') ? 'prefix' : 'image'}:${ref}`;
+  throw new UsageError(
+    `"${ref}" is not a target; give image:<reference> or prefix:<directory>${meant === null ? '' : `; did you mean ${meant}?`}`,
+  );
 }
 
 async function resolveImage(ref: string, name: string): Promise<Target> {

@@ -43,10 +43,19 @@ export const releaseSchema = z.strictObject({
   /** Names below PGDATA. */
   files: z.strictObject({ directory: text, walKeys: text, globalProviders: text, providersEnding: text }),
   /**
-   * The entries of the file of WAL keys, the newest of which comes last: how many bytes each has, and the ciphers by the
-   * number that it begins with (`WalKeyFileEntry` in `pg_tde_xlog_keys.c`). Null where an entry does not have its cipher.
+   * The file of WAL keys: how many bytes come before its entries, the newest of which is the last; how many bytes each has;
+   * the ciphers by the number that it begins with, and its second number where the range of WAL is encrypted
+   * (`WalKeyFileHeader` and `WalKeyFileEntry` in `pg_tde_xlog_keys.c`, `WalEncryptionRangeType`).
+   * Null where an entry does not have its cipher.
    */
-  walKeys: z.strictObject({ entryBytes: z.number().int().positive(), ciphers: z.array(text).min(1) }).nullable(),
+  walKeys: z
+    .strictObject({
+      headerBytes: z.number().int().positive(),
+      entryBytes: z.number().int().positive(),
+      encrypted: z.number().int(),
+      ciphers: z.array(text).min(1),
+    })
+    .nullable(),
   accessMethod: text,
   settings: z.strictObject({ walEncrypt: text, inheritProviders: text, cipher: text.optional() }),
   /** Arguments for each documented way to ask the backup tool for WAL encryption. */

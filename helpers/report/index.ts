@@ -1,8 +1,10 @@
 /** Reports: what people and other programs read of a run, made from its results. */
+export { PROGRAM, commandAgain } from './again.ts';
 export { annotations } from './annotations.ts';
 export { valueWords } from './html/axis-words.ts';
 export { distributionLines } from './distribution.ts';
 export { VerdictMark, htmlDocument } from './html/document.tsx';
+export { explanation } from './explanation.ts';
 export { fitForPage } from './html/text.ts';
 export { junitXml } from './junit.ts';
 export { decidingLog } from './logs.ts';

@@ -16,6 +16,7 @@ import {
   timesRun,
 } from '../results/index.ts';
 import { commandAgain } from './again.ts';
+import { SILENT_LOSS } from './silent-loss.ts';
 
 /** Nobody reads more of a summary; GitHub itself takes 1 MiB. */
 const LINE_LIMIT = 60;
@@ -112,10 +113,22 @@ function counted(number: number, one: string, several: string): string {
   return number === 1 ? `1 cell ${one}` : `${number} cells ${several}`;
 }
 
+/** What a cell lost in silence: its first line, and the only trace of it. */
+function lossItem({ id, verdict, silentLoss }: CellLine): string[] {
+  const { lost = [], trace = null } = silentLoss ?? {};
+  return [
+    `- ${inCode(id)} (${verdict}): ${lost.slice(0, 1).map(inCode).join('')}; only trace: ${trace === null ? 'none' : inCode(trace)}`,
+  ];
+}
+
 function sectionsOf({ run, cells }: Results, options: ReportOptions): Section[] {
   const having = (...verdicts: CellLine['verdict'][]): CellLine[] =>
     cells.filter(({ verdict }) => verdicts.includes(verdict));
   return [
+    {
+      title: `Silent loss: ${SILENT_LOSS}`,
+      items: cells.filter(({ silentLoss }) => silentLoss !== undefined).map(lossItem),
+    },
     { title: 'Deviates', items: having('deviates').map((cell) => deviationItem(cell, run, options)) },
     {
       title: 'Stale known deviations',

@@ -21,6 +21,7 @@ import {
 } from '../results/index.ts';
 import { distributionLines } from './distribution.ts';
 import { commandAgain } from './again.ts';
+import { SILENT_LOSS } from './silent-loss.ts';
 
 type SummaryOptions = Omit<ReportOptions, 'claims'>;
 
@@ -53,6 +54,7 @@ export function summary(results: Results, options: SummaryOptions): string {
     cut(targetText(run.target)),
     ...notesOn(run).map((note) => oneLine(note, REASON_LIMIT)),
     '',
+    ...silentLosses(cells),
     ...unexpected.flatMap((cell) => [...details(cell, run, options), '']),
     ...run.unmatchedKnown.flatMap((id) => [
       `stale-known     known deviation ${cut(id)} names no cell: expectations/known-deviations.yaml`,
@@ -97,6 +99,24 @@ function details(cell: CellLine, run: RunLine, options: SummaryOptions): string[
     ...options.logs(cell).map((line) => `  log:      ${cut(line)}`),
     `  evidence: ${cut(`${options.runDirectory}/${cell.evidence}`)}`,
     `  again:    ${commandAgain(cell.id, run.target, options.program, timesRun(cell))}`,
+  ];
+}
+
+/** What was lost in silence, whatever is known of it: nothing is worse. */
+function silentLosses(cells: readonly CellLine[]): string[] {
+  const those = cells.filter(({ silentLoss }) => silentLoss !== undefined);
+  if (those.length === 0) return [];
+  return [
+    `SILENT LOSS     ${counted(those)}: ${SILENT_LOSS}`,
+    ...those
+      .slice(0, LIST_LIMIT)
+      .flatMap(({ id, verdict, silentLoss }) => [
+        `    ${cut(id)} (${verdict})`,
+        ...(silentLoss?.lost ?? []).map((line) => `        ${cut(line)}`),
+        `        ${cut(`only trace: ${silentLoss?.trace ?? 'none'}`)}`,
+      ]),
+    ...(those.length > LIST_LIMIT ? [`    and ${those.length - LIST_LIMIT} more, in results.jsonl`] : []),
+    '',
   ];
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { UsageError } from '../common/index.ts';
 import { type DocumentedExpectations, loadDocumented } from '../judgement/index.ts';
 import { coverageOfTarget } from './coverage.ts';
 import { clientScript } from './html/bundle.ts';
@@ -33,7 +34,7 @@ export interface WriteOptions {
  * themselves stay as they are, and the same results give the same bytes.
  *
  * @throws {Error} when the run has no results file, or it does not begin with the header of a run
- * @throws {UsageError} when a file of claims is malformed
+ * @throws {UsageError} when a file of claims is malformed, or there is no directory to write to
  */
 export async function writeReports(
   runDirectory: string,
@@ -43,7 +44,11 @@ export async function writeReports(
   const results = judgedAgain ?? saved;
   const expectations = loadDocumented(results.run.startedAt.slice(0, 10));
   const options = reportOptions(runDirectory, results.run, expectations);
-  mkdirSync(output, { recursive: true });
+  try {
+    mkdirSync(output, { recursive: true });
+  } catch (cause) {
+    throw new UsageError(`${output} cannot be made a directory for reports: ${(cause as Error).message}`, { cause });
+  }
   const write = (name: string, text: string): WrittenReport => {
     const path = join(output, name);
     writeFileSync(path, text);

@@ -146,6 +146,15 @@ export const outcomeShape = {
     `What became of the cell in a word, whatever is documented. ${OUTCOME_NAMES.map((name) => `${name}: ${OUTCOMES[name]}`).join('; ')}.`,
   ),
   besides: z.array(outcome).describe('What else is wrong, in the same words.'),
+  silentLoss: z
+    .object({
+      lost: z.array(z.string()).describe('Which rows, and when they were committed.'),
+      trace: z.string().nullable().describe('What the log says that could have told; null where nothing.'),
+    })
+    .optional()
+    .describe(
+      'Rows that a server lets clients read without, or with other values, while no error says so, whatever is known of it. Left out where there are none, and by older runs.',
+    ),
   verdict: verdict.describe('Whether it is as documented: `deviates`, `stale-known` and `inconclusive` are red.'),
   reasons: z.array(reasonSchema).describe('Why that is the verdict.'),
   claims: z.array(claimLineSchema).describe('Every claim that applies to the cell.'),

@@ -50,6 +50,9 @@ export function cellLine(evidence: Evidence, judgement: Judgement): CellLine {
     facets: { ...judgement.facets },
     ...outcomeOfLine(judgement),
     verdict: judgement.verdict,
+    ...(judgement.silentLoss === null
+      ? {}
+      : { silentLoss: { lost: [...judgement.silentLoss.lost], trace: judgement.silentLoss.trace } }),
     reasons: [...judgement.reasons],
     claims: judgement.claims.map((claim) => ({ ...claim, reasons: [...claim.reasons] })),
     durationMs: evidence.durationMs,

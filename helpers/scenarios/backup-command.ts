@@ -30,7 +30,7 @@ export const REPLICATOR = 'example_replicator';
 const MAX_RATE: Readonly<Record<Coordinates['load'], readonly string[]>> = {
   quiet: [],
   light: ['--max-rate', '32M'],
-  heavy: ['--max-rate', '4M'],
+  heavy: ['--max-rate', '16M'],
 };
 
 /**

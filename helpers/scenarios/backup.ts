@@ -45,8 +45,16 @@ export function backupActs(situation: Situation): Act[] {
 function walKeysActs({ cell: { axes }, release }: Situation, backup: Backup): Act[] {
   if (!release || release.walKeys === null || !writesWalKeys(axes)) return [];
   const { directory, walKeys } = release.files;
-  const file = `${destinationOf(backup)}/${directory}/${walKeys}`;
-  return [{ do: 'look-at-wal-keys', machine: backup.from, file, ...release.walKeys }];
+  const below = (data: string): string => `${data}/${directory}/${walKeys}`;
+  return [
+    {
+      do: 'look-at-wal-keys',
+      machine: backup.from,
+      file: below(destinationOf(backup)),
+      sources: below(PLACES.data),
+      ...release.walKeys,
+    },
+  ];
 }
 
 /** The operation has to lie where the cell says. */

@@ -24,6 +24,9 @@ export const BASE_BACKUP: BackupTool = {
     const spoil = SPOILS[axes.keyDirectory];
     const prepared = [
       ...destinationScript(axes, release, place),
+      ...(axes.keyDirectory !== 'absent' && storeOf(axes).travels
+        ? storeOf(axes).directories.map((directory) => `cp -a '${directory}' '${place.backup}/'`)
+        : []),
       ...(spoil === null ? [] : storeOf(axes).spoil(spoil)),
     ];
     const { from, name } = backup;

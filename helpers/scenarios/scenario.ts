@@ -5,6 +5,7 @@ import { BATCHES } from '../source/index.ts';
 import { backupActs, crashActs } from './backup.ts';
 import { examinationActs, runsTool } from './examination.ts';
 import { archiveActs } from './restores/archive.ts';
+import { failoverActs } from './restores/archive-failover.ts';
 import { incrementalActs } from './restores/incremental.ts';
 import { afterCrashActs, standaloneActs } from './restores/standalone.ts';
 import { archiveStandbyActs } from './restores/standby-archive-only.ts';
@@ -22,6 +23,7 @@ const RESTORES: { readonly [R in Coordinates['restore']]: (situation: Situation)
   'standby-cut-off': standbyActs,
   'standby-archive-only': archiveStandbyActs,
   archive: archiveActs,
+  'archive-failover': failoverActs,
   incremental: incrementalActs,
 };
 
@@ -53,6 +55,9 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
   return [
     ...(runsTool(axes) ? [{ of: 'toolRuns', otherwise: 'the tool that the cell is about was not run' } as const] : []),
     ...(axes.restoreCommand === 'works' ? [] : [{ of: 'fault', otherwise: 'nothing was put at fault' } as const]),
+    ...(axes.laidOver === 'nothing'
+      ? []
+      : [{ of: 'laidOver', otherwise: 'the key files that were laid over are those that were there' } as const]),
     ...(axes.trial === 'nothing' ? [] : [{ of: 'trial', otherwise: 'what the cell is about was not tried' } as const]),
   ];
 }

@@ -1,13 +1,17 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal } from '../release/index.ts';
 
-/** Whether WAL goes through a wrapper on its way into the archive, and out of it. */
-const WRAPPED: Readonly<Record<Coordinates['archive'], { readonly into: boolean; readonly outOf: boolean }>> = {
-  none: { into: false, outOf: false },
-  wrapped: { into: true, outOf: true },
-  raw: { into: false, outOf: false },
-  'decrypted-raw': { into: true, outOf: false },
-  'raw-encrypted': { into: false, outOf: true },
+type Into = 'as-it-is' | 'wrapped' | 'piped';
+
+/** How WAL gets into the archive, and whether it goes through a wrapper on its way out of it. */
+const ARCHIVES: Readonly<Record<Coordinates['archive'], { readonly into: Into; readonly outOf: boolean }>> = {
+  none: { into: 'as-it-is', outOf: false },
+  wrapped: { into: 'wrapped', outOf: true },
+  raw: { into: 'as-it-is', outOf: false },
+  'decrypted-raw': { into: 'wrapped', outOf: false },
+  'raw-encrypted': { into: 'as-it-is', outOf: true },
+  'piped-raw': { into: 'piped', outOf: false },
+  'piped-encrypted': { into: 'piped', outOf: true },
 };
 
 /** Name of a command that is at fault, in the archive's directory. */
@@ -26,16 +30,23 @@ export interface ArchivePlace {
  * @throws {Error} when a wrapper is asked for and the release has none
  */
 export function sourceSettings(
-  { restore, archive }: Pick<Coordinates, 'restore' | 'archive'>,
+  { restore, archive, checksums }: Pick<Coordinates, 'restore' | 'archive' | 'checksums'>,
   release: Release | undefined,
   { bin, archive: directory }: ArchivePlace,
 ): string[] {
-  if (restore === 'incremental') return ['summarize_wal = on'];
-  if (archive === 'none') return [];
-  const command = WRAPPED[archive].into
-    ? `${bin}/${wrapper(release, 'archiveDecrypt')} %f %p "cp %%p ${directory}/%%f"`
-    : `cp %p ${directory}/%f`;
-  return ['archive_mode = on', `archive_command = ${literal(command)}`];
+  const hints = checksums === 'off-log-hints' ? ['wal_log_hints = on'] : [];
+  if (restore === 'incremental') return [...hints, 'summarize_wal = on'];
+  if (archive === 'none') return hints;
+  const copies = `cp %p ${directory}/%f`;
+  const { into } = ARCHIVES[archive];
+  const wraps = into === 'as-it-is' ? '' : `${bin}/${wrapper(release, 'archiveDecrypt')} %f %p`;
+  const commands: Readonly<Record<Into, string>> = {
+    'as-it-is': copies,
+    wrapped: `${wraps} "${copies.replaceAll('%', '%%')}"`,
+    // As a public guide has it: what the wrapper ends with is lost in the pipe.
+    piped: `${wraps} | ${copies}`,
+  };
+  return [...hints, 'archive_mode = on', `archive_command = ${literal(commands[into])}`];
 }
 
 /** What recovery from the archive needs on the restoring machine; it does not archive itself. */
@@ -47,7 +58,7 @@ export function restoreSettings(
 ): string[] {
   const [program, file] = restoreCommand === 'works' ? ['cp', `${directory}/`] : [`${directory}/${FETCH}`, ''];
   // As `command-line-tools/pg-tde-restore-encrypt` has it.
-  const command = WRAPPED[archive].outOf
+  const command = ARCHIVES[archive].outOf
     ? `${bin}/${wrapper(release, 'restoreEncrypt')} %f %p "${program} ${file}%%f %%p"`
     : `${program} ${file}%f %p`;
   return ['archive_mode = off', `restore_command = ${literal(command)}`, ...target];

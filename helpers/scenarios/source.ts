@@ -22,6 +22,7 @@ export function goldenKindOf(axes: Coordinates): GoldenKind {
     tablespace: axes.tablespace !== 'none',
     walSegmentMb: segmentMb(axes),
     walLink: WAL_LINKS[axes.pgWal],
+    checksums: axes.checksums === 'on',
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Act, PLACES, type StartName } from '../acts/index.ts';
+import type { Coordinates } from '../axes/index.ts';
 import { PROVIDERS } from '../source/index.ts';
 import { damageActs } from './examination.ts';
 import { rotationInTwo } from './key-operations.ts';
@@ -55,13 +56,15 @@ export function packKeysActs(situation: Situation): Act[] {
   const isKept = axes.keyMaterial === 'at-begin' || axes.keyMaterial === 'at-end';
   return [
     ...(operates(situation) ? rotation(situation, 'source', 'later') : []),
-    { do: 'pack-keys', machine: 'source', ...storeOf(axes).pack(isKept ? 'kept' : 'current') },
+    ...(storeOf(axes).travels
+      ? []
+      : [{ do: 'pack-keys', machine: 'source', ...storeOf(axes).pack(isKept ? 'kept' : 'current') } as const]),
   ];
 }
 
 /** The packed key files come to a machine, as the cell wants them there. */
 export function bringKeysActs({ cell: { axes }, release }: Situation, machine: string): Act[] {
-  if (axes.keyMaterial === 'none') return [];
+  if (axes.keyMaterial === 'none' || storeOf(axes).travels) return [];
   const missing = axes.walEncryption === 'default-key' ? PROVIDERS.global : PROVIDERS.app;
   const without = release && axes.keyMaterial === 'provider-missing' ? missing : null;
   return [{ do: 'bring-keys', machine, ...storeOf(axes).bring(without) }];
@@ -87,6 +90,32 @@ export function moveStoreActs({ cell: { axes }, release }: Situation, machine: s
       providers: isToldOfStore(axes) ? providers : [],
     },
   ];
+}
+
+/** Whose key directory is laid over that of the restored server, and which file of it; null for all of them. */
+const LAID_OVER: Readonly<
+  Record<Coordinates['laidOver'], { readonly of: string; readonly only: 'walKeys' | null } | null>
+> = {
+  nothing: null,
+  'key-directory': { of: 'source', only: null },
+  'wal-keys': { of: 'source', only: 'walKeys' },
+  'promoted-key-directory': { of: 'standby', only: null },
+};
+
+const keyDirectory = (situation: Situation): string => `${PLACES.data}/${releaseOf(situation).files.directory}`;
+
+/** The key directory of a server is kept as it is now, where the cell lays it over that of the restored one. */
+export function keepKeyDirectoryActs(situation: Situation, machine: string): Act[] {
+  if (LAID_OVER[situation.cell.axes.laidOver]?.of !== machine) return [];
+  return [{ do: 'pack-key-directory', machine, directory: keyDirectory(situation) }];
+}
+
+/** What was kept is laid over the key directory of what was laid out. */
+export function layOverActs(situation: Situation, machine: string): Act[] {
+  const laid = LAID_OVER[situation.cell.axes.laidOver];
+  if (laid === null) return [];
+  const only = laid.only === null ? null : releaseOf(situation).files[laid.only];
+  return [{ do: 'lay-over', machine, directory: keyDirectory(situation), only }];
 }
 
 /** Another machine, with the key files and nothing else of the source, which has gone. */

@@ -5,10 +5,14 @@ import { type KeyStore, PROVIDERS, SERVER_KEY, type StoreStatement, databaseKeyN
  * The file store: each provider keeps its keys in a file of its own (`global-key-provider-configuration/keyring`).
  *
  * @param root of the machine; statements and steps name it as it is given
- * @param named the directory of the files as providers have it; a relative path is one from the data directory
+ * @param directory of the files
+ * @param named the same as providers have it
+ * @param travels whether it is below the data directory
  */
-export function fileStore(root: string, named: string): KeyStore {
-  const directory = `${root}/keys`;
+export function fileStore(
+  root: string,
+  { directory, named, travels }: { readonly directory: string; readonly named: string; readonly travels: boolean },
+): KeyStore {
   const kept = `${root}/kept/keys`;
   const moved = `${root}/keys-elsewhere`;
   const fileOf = (provider: string): string => `${provider}.per`;
@@ -20,6 +24,7 @@ export function fileStore(root: string, named: string): KeyStore {
   });
   return {
     directories: [directory],
+    travels,
     addGlobal: (sql, provider) => on('postgres', sql.addGlobalFileProvider, provider),
     addDatabase: (sql, provider, database) => on(database, sql.addDatabaseFileProvider, provider),
     moveGlobal: (sql, provider, to) => [

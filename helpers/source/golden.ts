@@ -4,7 +4,15 @@ import { HarnessError } from '../common/index.ts';
 import { type WalEncryption, goldenPlan, serverSettings } from './golden-plan.ts';
 import { type KeyStoreKind, keyStoreOf } from './key-stores.ts';
 import { addPlaceholders, settlePlaceholders } from './placeholders.ts';
-import { DEFAULT_SEGMENT_MB, type WalLink, initCluster, initdbOptions, linkWal, startSource } from './server.ts';
+import {
+  DEFAULT_SEGMENT_MB,
+  type WalLink,
+  disableChecksums,
+  initCluster,
+  initdbOptions,
+  linkWal,
+  startSource,
+} from './server.ts';
 
 /** Paths on every machine, below its root. */
 export function paths(machine: Machine): {
@@ -24,7 +32,7 @@ export function paths(machine: Machine): {
 
 /**
  * A golden cluster: its history of WAL encryption, where it keeps its keys, whether backups of it can be held, whether it
- * has a tablespace, the size of its WAL segments in MB, and where its WAL is.
+ * has a tablespace, the size of its WAL segments in MB, where its WAL is, and whether it has data checksums.
  */
 export interface GoldenKind {
   readonly walEncryption: WalEncryption;
@@ -33,13 +41,14 @@ export interface GoldenKind {
   readonly tablespace: boolean;
   readonly walSegmentMb: number;
   readonly walLink: WalLink;
+  readonly checksums: boolean;
 }
 
 /** A name for a kind of golden cluster. */
 export function goldenName(kind: GoldenKind): string {
-  const { walEncryption, keyStore, holdable, tablespace, walSegmentMb, walLink } = kind;
+  const { walEncryption, keyStore, holdable, tablespace, walSegmentMb, walLink, checksums } = kind;
   const segments = walSegmentMb === DEFAULT_SEGMENT_MB ? '' : `-${walSegmentMb}mb`;
-  return `golden-${walEncryption}-${keyStore}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}${walLink === null ? '' : `-wal-${walLink}`}`;
+  return `golden-${walEncryption}-${keyStore}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}${walLink === null ? '' : `-wal-${walLink}`}${checksums ? '' : '-no-checksums'}`;
 }
 
 /**
@@ -53,7 +62,6 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
   try {
     const { data, tablespace } = paths(machine);
     const store = keyStoreOf(kind.keyStore, machine.root);
-    await machine.run(['mkdir', '-p', ...store.directories, tablespace]);
     const { listenAddresses, port } = machine.postgres;
     const inside = {
       listenAddresses,
@@ -62,7 +70,9 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
     };
     const settings = serverSettings(release, walEncryption, inside);
     await initCluster(machine, data, settings, initdbOptions(kind.walSegmentMb, kind.walLink, machine.root));
+    await machine.run(['mkdir', '-p', ...store.directories, tablespace]);
     if (kind.walLink === 'relative') await linkWal(machine);
+    if (!kind.checksums) await disableChecksums(machine);
     if (kind.holdable) await addPlaceholders(machine, data);
     let server = await startSource(machine, data);
     for (const step of goldenPlan(release, walEncryption, {

@@ -33,6 +33,7 @@ export { type HoldPoint, fillPlaceholder, isHoldPoint, placesIn } from './placeh
 export {
   HBA_LINES,
   LINK_WAL,
+  DISABLE_CHECKSUMS,
   initdbOptions,
   Server,
   START_LIMIT_MS,
@@ -63,6 +64,7 @@ export {
   refusesEarlyClient,
   fetchComplaint,
   killedIn,
+  repeatedComplaint,
   walComplaint,
 } from './log.ts';
 export { type KeyStore, PROVIDERS, type StoreStatement, type StoreStep } from './key-store.ts';

@@ -21,8 +21,10 @@ type Statements = Release['sql'];
  * machine. Nobody else knows how a store keeps its keys. All paths are below the root that the store was made for.
  */
 export interface KeyStore {
-  /** Directories that have to be on the source's machine before a provider is made. */
+  /** Directories that have to be on the source's machine before a provider is made; the data directory is there by then. */
   readonly directories: readonly string[];
+  /** Whether they are below the data directory, so that every backup brings them along. */
+  readonly travels: boolean;
   /** Makes a provider that all databases may use. */
   addGlobal(sql: Statements, provider: string): StoreStatement;
   /** Makes a provider of one database. */

@@ -3,9 +3,9 @@ import type { KeyStore } from './key-store.ts';
 
 /** Every key store, by its kind. */
 const KEY_STORES = {
-  file: (root) => fileStore(root, `${root}/keys`),
-  // Beside the data directory, wherever that is: `how-to/backup-wal-enabled` has such paths below the backup as well.
-  'file-relative': (root) => fileStore(root, '../keys'),
+  file: (root) => fileStore(root, { directory: `${root}/keys`, named: `${root}/keys`, travels: false }),
+  // For the server a relative path is one from the data directory.
+  'file-relative': (root) => fileStore(root, { directory: `${root}/data/keys`, named: 'keys', travels: true }),
 } as const satisfies Readonly<Record<string, (root: string) => KeyStore>>;
 
 export type KeyStoreKind = keyof typeof KEY_STORES;

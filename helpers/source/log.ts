@@ -28,6 +28,16 @@ const CRASHED = /\bPANIC: {2}|\(PID \d+\) was terminated by signal \d+/;
 /** What a server last said of WAL that it cannot read (`access/transam/xlogreader.c`), null where it has not. */
 export const walComplaint = (log: string): string | null => lastSaid(log, UNREADABLE_WAL);
 
+/** What a server says again and again of one place in WAL that it cannot read; null where it does not. */
+export function repeatedComplaint(log: string): string | null {
+  const complaints = log.split('\n').filter((line) => UNREADABLE_WAL.test(line));
+  const said = complaints.map((line) => line.replace(/^.*?(?=LOG: )/, ''));
+  return said.find((text) => said.filter((other) => other === text).length >= OFTEN) ?? null;
+}
+
+/** How often the same complaint is one that does not end: a standby that is started looks at a place once or twice. */
+const OFTEN = 5;
+
 const UNREADABLE_WAL =
   /LOG: {2}(invalid (magic number|resource manager ID|record length|info bits|contrecord)|unexpected pageaddr|out-of-sequence timeline|record with incorrect|incorrect resource manager data checksum|there is no contrecord)/;
 

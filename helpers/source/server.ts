@@ -190,6 +190,16 @@ export async function linkWal(machine: Machine): Promise<void> {
   expectSuccess(moved, 'source', 'the WAL of a new cluster could not be moved');
 }
 
+/** Program and options that take the data checksums from a new cluster, before its directory. */
+export const DISABLE_CHECKSUMS = ['pg_checksums', '--disable', '-D'] as const;
+
+/** Takes the data checksums from a new cluster: not every `initdb` has an option for that. */
+export async function disableChecksums(machine: Machine): Promise<void> {
+  const [program, ...options] = DISABLE_CHECKSUMS;
+  const disabled = await machine.run([`${machine.bin}/${program}`, ...options, `${machine.root}/data`]);
+  expectSuccess(disabled, 'source', 'the target needs pg_checksums');
+}
+
 /** Creates a cluster with data checksums that accepts every client: its machine is private. */
 export async function initCluster(
   machine: Machine,

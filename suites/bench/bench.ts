@@ -59,6 +59,7 @@ async function timeBare(): Promise<number> {
       keyStore: 'file',
       walSegmentMb: 16,
       walLink: null,
+      checksums: true,
     });
     const machine = await lab.boot('bare', golden);
     const done = await machine.run(['bash', '-c', bareScript(cells, facts, release!, machine)], {

@@ -32,6 +32,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
         keyStore: 'file',
         walSegmentMb: 16,
         walLink: null,
+        checksums: true,
       });
     });
     afterAll(async () => {

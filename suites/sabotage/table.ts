@@ -1,7 +1,10 @@
 import type { FacetName } from '../../helpers/facets/index.ts';
 import type { CellLine } from '../../helpers/results/index.ts';
 
-export const FACETS: readonly FacetName[] = ['backup', 'startup', 'data', 'secrecy', 'log'];
+/** Facets of which it is written down how they read in health. */
+export const IN_HEALTH: readonly FacetName[] = ['backup', 'startup', 'data', 'secrecy', 'log'];
+/** Facets that are held against a healthy target. */
+export const FACETS: readonly FacetName[] = [...IN_HEALTH, 'walCipher'];
 
 /** What came of one cell of one variant. */
 export interface Row {

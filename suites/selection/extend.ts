@@ -3,7 +3,7 @@ import { type Cell, type Covering, axesThatDiffer, secondsFor, tuplesIn } from '
 import { rowsFor, tuplesMissing } from './covering.ts';
 
 /** How long the default selection may take on two cores, by the estimate, in minutes. */
-export const DEFAULT_MINUTES = 18;
+export const DEFAULT_MINUTES = 15;
 
 const familiesOf = (cells: readonly Cell[]): Family[] =>
   FAMILIES.filter((family) => cells.some((cell) => cell.family === family));

@@ -103,6 +103,7 @@ export function targetFacts(over: Partial<TargetFacts> = {}): TargetFacts {
       'initdb',
       'pg_amcheck',
       'pg_basebackup',
+      'pg_checksums',
       'pg_combinebackup',
       'pg_tde_basebackup',
       'pg_tde_change_key_provider',

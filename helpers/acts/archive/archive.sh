@@ -8,12 +8,12 @@ archived() {
 }
 has_archived() { [ -n "$(ask "$1" postgres "SELECT 1 FROM pg_stat_archiver WHERE last_archived_wal >= '$2'")" ]; }
 
-# look_at_archive MACHINE POSITION: what can be read of it without a key: rows, and records by PostgreSQL's own pg_waldump
+# look_at_archive MACHINE: what can be read of it without a key: rows, and records of the last segment by PostgreSQL's own pg_waldump
 look_at_archive() {
   local rows=no records=no
   get "$1" "$ROOT/archive" "$SEEN/archive"
   [ -z "$(grep -rlaE "${MARKER}[EP]" "$SEEN/archive" | head -1)" ] || rows=yes
-  [ -z "$(on "$1" pg_waldump -n 20 "$ROOT/archive/$(ask "$1" postgres "SELECT pg_walfile_name('$2'::pg_lsn - 1)")" 2>/dev/null | grep -m 1 '^rmgr:')" ] || records=yes
+  [ -z "$(on "$1" pg_waldump -n 20 "$ROOT/archive/$(ask "$1" postgres 'SELECT last_archived_wal FROM pg_stat_archiver')" 2>/dev/null | grep -m 1 '^rmgr:')" ] || records=yes
   case $rows$records in yesyes) saw archive plain ;; nono) saw archive sealed ;; *) saw archive mixed ;; esac
 }
 

@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { paths, segmentBytesOf, walFile } from '../../source/index.ts';
+import { paths } from '../../source/index.ts';
 import { takeInventory } from '../backup/inventory.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { archiverComplaint } from './target.ts';
 
-/** What can be read in the archive without a key: rows, and by PostgreSQL's own `pg_waldump` the segment of the target. */
+/** What can be read in the archive without a key: rows, and by PostgreSQL's own `pg_waldump` the segment that came last. */
 export interface LookAtArchive extends AnyAct {
   readonly do: 'look-at-archive';
+  /** Whose archive it is; its server runs. */
+  readonly machine: string;
 }
 
 /** What kept WAL from the archive, where a backup has failed: one without WAL waits for it to be archived. */
@@ -15,13 +17,17 @@ export interface BlameArchive extends AnyAct {
 }
 
 export const lookAtArchive: Verb<LookAtArchive> = {
-  async perform(_act, stage) {
-    const { machine, server } = stage.mustSource;
+  async perform({ machine: name }, stage) {
+    const machine = stage.machine(name);
     const { archive } = paths(machine);
     const spool = await stage.resources.pack(machine, archive, 'archive');
     const { files, hits } = await takeInventory(createReadStream(spool));
-    const segmentBytes = await server.withClient('postgres', segmentBytesOf);
-    const segment = `${archive}/${walFile(1, stage.target?.wanted ?? '0/1', segmentBytes)}`;
+    const { rows } = await stage
+      .server(name)
+      .withClient('postgres', (client) =>
+        client.query<{ file: string }>('SELECT last_archived_wal AS file FROM pg_stat_archiver'),
+      );
+    const segment = `${archive}/${rows[0]?.file}`;
     const dumped = await machine.run([`${machine.bin}/pg_waldump`, '-n', '20', segment]);
     stage.seen.archive = {
       failed: null,
@@ -36,7 +42,7 @@ export const lookAtArchive: Verb<LookAtArchive> = {
     stage.packedArchive = spool;
     return 'goes-on';
   },
-  write: () => ['look_at_archive source "$WANTED"'],
+  write: ({ machine }) => [`look_at_archive ${machine}`],
   says: () => null,
   shell: () => ['archive/archive'],
 };

@@ -9,7 +9,10 @@ import type { AnyAct, Verb } from '../verb.ts';
 export interface BringArchive extends AnyAct {
   readonly do: 'bring-archive';
   readonly machine: string;
-  /** Settings for recovery; they may name places, and `$TIME`, the source's clock at the target. */
+  /**
+   * Settings for recovery; they may name places, and of the target `$WANTED`, its position, `$XID`, a transaction, and
+   * `$TIME`, the source's clock.
+   */
   readonly settings: readonly string[];
   /** The file that tells the server what to begin as. */
   readonly signal: 'recovery.signal' | 'standby.signal';
@@ -26,7 +29,13 @@ export const bringArchive: Verb<BringArchive> = {
   async perform({ machine: name, settings, signal }, stage) {
     const machine = stage.machine(name);
     await machine.put(createReadStream(stage.packedArchive), machine.root);
-    const lines = settings.map((line) => onMachine(line, machine).replaceAll('$TIME', stage.target?.time ?? ''));
+    const { wanted, xid, time } = stage.target ?? { wanted: '', xid: null, time: null };
+    const lines = settings.map((line) =>
+      onMachine(line, machine)
+        .replaceAll('$WANTED', wanted)
+        .replaceAll('$XID', xid ?? '')
+        .replaceAll('$TIME', time ?? ''),
+    );
     await configure(machine, lines, signal);
     return 'goes-on';
   },
@@ -34,9 +43,9 @@ export const bringArchive: Verb<BringArchive> = {
     '# Recovery from the archive.',
     `put "$SEEN/archive" ${machine} "${PLACES.archive}"`,
     hereDocument(
-      `into ${machine} sh -c 'cat >>"$ROOT/data/postgresql.auto.conf" && : >"$ROOT/data/${signal}"'`,
+      `into ${machine} sh -c 'cat >>"$ROOT/data/postgresql.auto.conf" && rm -f "$ROOT"/data/*.signal && : >"$ROOT/data/${signal}"'`,
       settings.join('\n'),
-      { tag: 'CONF', variables: ['ROOT', 'BIN', 'TIME'] },
+      { tag: 'CONF', variables: ['ROOT', 'BIN', 'WANTED', 'XID', 'TIME'] },
     ),
   ],
   says: () => null,

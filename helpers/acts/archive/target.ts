@@ -1,77 +1,130 @@
+import type { Coordinates } from '../../axes/index.ts';
 import { waitFor } from '../../common/index.ts';
-import { currentLsn } from '../../source/index.ts';
-import { type Source, archiveComplaint, segmentBytesOf, walFile } from '../../source/index.ts';
+import { archiveComplaint, currentLsn } from '../../source/index.ts';
+import type { Stage } from '../stage.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 
-/** Where recovery is to end is noted: the end of the archive, a restore point, or a time. */
+/** Where recovery is to end is noted, on a server that archives. */
 export interface Aim extends AnyAct {
   readonly do: 'aim';
-  readonly at: 'end' | 'restore-point' | 'time';
+  readonly machine: string;
+  readonly at: Exclude<Coordinates['recoveryTarget'], 'none'>;
 }
 
 /** Ends the segment that is being written, and waits until all WAL is in the archive. */
 export interface ArchiveAll extends AnyAct {
   readonly do: 'archive-all';
+  readonly machine: string;
 }
 
 /** Name of the restore point. */
 export const RESTORE_POINT = 'pg-tde-conformance';
 const ARCHIVE_LIMIT_MS = 60_000;
+/** How often the archiver tries a segment, a second apart, before it waits for a minute: `NUM_ARCHIVE_RETRIES` in `pgarch.c`. */
+const TRIES = 3;
+
+/** How each target is found: by a query of the server, or by what is known of the backup. In a script, a line for each. */
+const AIMS: Readonly<Record<Aim['at'], { readonly wanted: Wanted; readonly xid?: true; readonly time?: true }>> = {
+  end: { wanted: 'position' },
+  'restore-point': { wanted: 'restore-point' },
+  time: { wanted: 'position', time: true },
+  lsn: { wanted: 'position' },
+  xid: { wanted: 'position', xid: true },
+  'xid-exclusive': { wanted: 'position', xid: true },
+  immediate: { wanted: 'stop' },
+  unreachable: { wanted: 'nowhere' },
+  'too-early': { wanted: 'start' },
+};
+
+/** The position that recovery is to reach: the server's own, a restore point that it makes, or one of the backup's; or none. */
+type Wanted = 'position' | 'restore-point' | 'start' | 'stop' | 'nowhere';
+
+/** Further than any server comes; it fits into the signed integers of bash. */
+const NOWHERE = '7FFFFFFF/FFFFFFFF';
+const MAKE_POINT = `SELECT pg_create_restore_point('${RESTORE_POINT}')`;
+/** A transaction of its own, which leaves nothing but the record of its commit. */
+const TAKE_XID = 'SELECT pg_current_xact_id()';
+const CLOCK = 'SELECT clock_timestamp()';
 
 export const aim: Verb<Aim> = {
-  async perform({ at }, stage) {
-    const { server } = stage.mustSource;
+  async perform({ machine, at }, stage) {
+    const server = stage.server(machine);
     const ask = async (query: string): Promise<string> =>
-      (await server.withClient('postgres', (client) => client.query<{ value: string }>(query))).rows[0]?.value ?? '';
-    const wanted =
-      at === 'restore-point'
-        ? await ask(`SELECT pg_create_restore_point('${RESTORE_POINT}')::text AS value`)
-        : await server.withClient('postgres', currentLsn);
-    stage.target = { wanted, time: at === 'time' ? await ask('SELECT clock_timestamp()::text AS value') : null };
+      (await server.withClient('postgres', (client) => client.query<[string]>({ text: query, rowMode: 'array' })))
+        .rows[0]?.[0] ?? '';
+    const positions = stage.observed('backup')?.positions;
+    const found: Readonly<Record<Wanted, () => Promise<string> | string>> = {
+      position: () => server.withClient('postgres', currentLsn),
+      'restore-point': () => ask(`${MAKE_POINT}::text`),
+      start: () => positions?.start ?? NOWHERE,
+      stop: () => positions?.stop ?? NOWHERE,
+      nowhere: () => NOWHERE,
+    };
+    const { wanted, xid, time } = AIMS[at];
+    stage.target = {
+      wanted: await found[wanted](),
+      xid: xid ? await ask(`${TAKE_XID}::text`) : null,
+      time: time ? await ask(`${CLOCK}::text`) : null,
+    };
     return 'goes-on';
   },
-  write: ({ at }) => [
-    at === 'restore-point'
-      ? `WANTED=$(ask source postgres "SELECT pg_create_restore_point('${RESTORE_POINT}')")`
-      : 'WANTED=$(lsn source)',
-    ...(at === 'time' ? [`TIME=$(ask source postgres 'SELECT clock_timestamp()')`] : []),
-  ],
+  write: ({ machine, at }) => {
+    const { wanted, xid, time } = AIMS[at];
+    const found: Readonly<Record<Wanted, string>> = {
+      position: `$(lsn ${machine})`,
+      'restore-point': `$(ask ${machine} postgres "${MAKE_POINT}")`,
+      start: '$START',
+      stop: '$STOP',
+      nowhere: NOWHERE,
+    };
+    return [
+      `WANTED=${found[wanted]}`,
+      ...(xid ? [`XID=$(ask ${machine} postgres '${TAKE_XID}')`] : []),
+      ...(time ? [`TIME=$(ask ${machine} postgres '${CLOCK}')`] : []),
+    ];
+  },
   says: () => 'target of recovery',
 };
 
 export const archiveAll: Verb<ArchiveAll> = {
-  async perform(_act, stage) {
-    const failed = await failureToArchive(stage.mustSource);
+  async perform({ machine }, stage) {
+    const failed = await failureToArchive(stage.running(machine));
     if (failed === null) return 'goes-on';
     stage.seen.archive = { failed, files: [], readable: [], dump: NOT_DUMPED };
     return 'ends-here';
   },
-  write: () => ['archived source || conclude'],
+  write: ({ machine }) => [`archived ${machine} || conclude`],
   says: () => 'everything archived',
   shell: () => ['archive/archive'],
 };
 
+/** A server that archives, and all that was logged there. */
+type Archiving = ReturnType<Stage['running']>;
+
 const NOT_DUMPED = { exitCode: null, records: 0, error: null };
 
 /** @returns what keeps WAL from the archive, or null where all of it is there */
-async function failureToArchive(source: Source): Promise<string | null> {
-  return source.server.withClient('postgres', async (client) => {
-    const { rows } = await client.query<{ lsn: string }>('SELECT pg_switch_wal()::text AS lsn');
-    const last = walFile(1, rows[0]?.lsn ?? '0/1', await segmentBytesOf(client));
-    const archived = async (): Promise<true | undefined> =>
-      (await client.query('SELECT 1 FROM pg_stat_archiver WHERE last_archived_wal >= $1', [last])).rows.length > 0
-        ? true
-        : undefined;
+async function failureToArchive(archiving: Archiving): Promise<string | null> {
+  return archiving.server.withClient('postgres', async (client) => {
+    // A position at the beginning of a segment is the end of the one before it.
+    const { rows } = await client.query<{ file: string }>('SELECT pg_walfile_name(pg_switch_wal() - 1) AS file');
+    const last = rows[0]?.file ?? '';
+    // One that has failed so often waits for longer than this cell does before it tries again.
+    const query = 'SELECT last_archived_wal >= $1 AS archived, failed_count >= $2 AS failed FROM pg_stat_archiver';
+    const archived = async (): Promise<boolean | undefined> => {
+      const { rows: found } = await client.query<{ archived: boolean | null; failed: boolean }>(query, [last, TRIES]);
+      return found[0]?.archived === true ? true : found[0]?.failed === true ? false : undefined;
+    };
     const options = { stage: 'source', limitMs: ARCHIVE_LIMIT_MS };
     const inTime = await waitFor(`${last} to be archived`, archived, options).catch(() => false);
     return inTime
       ? null
-      : `${last} is not in the archive after ${ARCHIVE_LIMIT_MS / 1000} s: ${(await archiverComplaint(source)) ?? 'no attempt failed'}`;
+      : `${last} is not in the archive: ${(await archiverComplaint(archiving)) ?? 'no attempt failed'}`;
   });
 }
 
 /** What the server and its log say of archiving that fails; null where none has. */
-export async function archiverComplaint({ server, log }: Source): Promise<string | null> {
+export async function archiverComplaint({ server, log }: Archiving): Promise<string | null> {
   const query =
     "SELECT failed_count || ' attempts failed, last of ' || last_failed_wal AS text FROM pg_stat_archiver WHERE failed_count > 0";
   const { rows } = await server.withClient('postgres', (client) => client.query<{ text: string }>(query));

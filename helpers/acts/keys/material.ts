@@ -31,15 +31,6 @@ export interface BringKeys extends AnyAct {
   readonly without: string | null;
 }
 
-/** Key files of one machine come to another, over those that it has. */
-export interface UpdateKeys extends AnyAct {
-  readonly do: 'update-keys';
-  readonly from: string;
-  readonly to: string;
-  /** Directory of the key files. */
-  readonly keys: string;
-}
-
 export const keepKeys: Verb<KeepKeys> = {
   async perform({ machine: name, keys, to }, stage) {
     const machine = stage.machine(name);
@@ -82,15 +73,4 @@ export const bringKeys: Verb<BringKeys> = {
     ...(without === null ? [] : [`on ${machine} rm "${keys}/${without}"`]),
   ],
   says: ({ machine }) => `key files on ${machine}`,
-};
-
-export const updateKeys: Verb<UpdateKeys> = {
-  async perform({ from, to, keys }, stage) {
-    const machine = stage.machine(from);
-    await stage.resources.bring(machine, onMachine(keys, machine), stage.machine(to));
-    return 'goes-on';
-  },
-  write: ({ from, to, keys }) => [`bring_keys ${from} ${to} "${keys}"`],
-  says: ({ from, to }) => `key files of ${from} brought to ${to}`,
-  shell: () => ['servers/standby'],
 };

@@ -4,7 +4,7 @@ import { onMachine } from '../places.ts';
 import { script, words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 
-/** The key store comes to lie elsewhere on a machine, and a tool tells that to a data directory whose server does not run. */
+/** The key store comes to lie elsewhere on a machine, and a tool tells that to a data directory whose server does not run, or nobody does. */
 export interface MoveStore extends AnyAct {
   readonly do: 'move-store';
   readonly machine: string;

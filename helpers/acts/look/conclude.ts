@@ -1,5 +1,5 @@
 import type { RestoreObservation } from '../../evidence/index.ts';
-import { crashIn, errorsIn } from '../../source/index.ts';
+import { copied, crashIn, errorsIn } from '../../source/index.ts';
 import { stopAndLook } from '../servers/held.ts';
 import type { Stage } from '../stage.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -35,6 +35,7 @@ export const conclude: Verb<Conclude> = {
       stage.seen.restore = { ...found, ...(await lookFurther(stage, act)) };
       stage.resources.files['restore.log'] = log;
     }
+    stage.seen.written = copied(stage.written);
     if (stage.fault) {
       const { what, machine, mark } = stage.fault;
       stage.seen.fault = { what, struck: (await machine.run(['test', '-e', mark])).exitCode === 0 };

@@ -53,7 +53,7 @@ export const followToEnd: Verb<FollowToEnd> = {
 
 export const notePosition: Verb<NotePosition> = {
   async perform({ machine }, stage) {
-    stage.target = { wanted: await stage.server(machine).withClient('postgres', currentLsn), time: null };
+    stage.target = { wanted: await stage.server(machine).withClient('postgres', currentLsn), xid: null, time: null };
     return 'goes-on';
   },
   write: ({ machine }) => [`WANTED=$(lsn ${machine})`],

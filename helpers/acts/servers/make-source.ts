@@ -1,5 +1,6 @@
 import type { GoldenKind } from '../../source/index.ts';
 import {
+  DISABLE_CHECKSUMS,
   GOLDEN_BATCHES,
   HBA_LINES,
   LINK_WAL,
@@ -44,6 +45,7 @@ export const makeSource: Verb<MakeSource> = {
     stage.source = await Source.start(machine);
     await expectSegments(stage.source, kind.walSegmentMb);
     await expectWalIn(machine, kind.walLink);
+    await expectChecksums(stage.source, kind.checksums);
     return 'goes-on';
   },
   write: ({ kind, settings, listens, release }) => {
@@ -53,9 +55,10 @@ export const makeSource: Verb<MakeSource> = {
     const inside = { listenAddresses: listens ? '*' : '', port: 5432, socketDirectory: PLACES.run };
     return [
       `boot ${SOURCE}`,
-      `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, PLACES.tablespace, PLACES.archive])}`,
       `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb, kind.walLink, PLACES.root)])} >/dev/null`,
+      `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, PLACES.tablespace, PLACES.archive])}`,
       ...(kind.walLink === 'relative' ? [`on ${SOURCE} ${words(['sh', '-c', LINK_WAL])} "${PLACES.root}"`] : []),
+      ...(kind.checksums ? [] : [`on ${SOURCE} ${words([...DISABLE_CHECKSUMS, PLACES.data])} >/dev/null`]),
       appended('postgresql.conf', serverSettings(release ?? undefined, kind.walEncryption, inside).trimEnd()),
       appended('pg_hba.conf', HBA_LINES.join('\n')),
       ...(kind.holdable ? [`hold_files ${SOURCE} 0`] : []),
@@ -72,6 +75,7 @@ export const makeSource: Verb<MakeSource> = {
     ];
   },
   says: () => 'source started',
+  needs: ({ kind }) => (kind.checksums ? [] : [DISABLE_CHECKSUMS[0]]),
   shell: ({ kind }) => (kind.holdable ? ['backup/hold'] : []),
 };
 
@@ -83,6 +87,19 @@ async function expectSegments({ server }: Source, walSegmentMb: number): Promise
   throw new HarnessError(`the source has WAL segments of ${rows[0]?.mb} MB, ${walSegmentMb} are asked for`, {
     stage: 'source',
     advice: 'look at what initdb of the target makes of --wal-segsize',
+  });
+}
+
+/** As {@link expectSegments}. */
+async function expectChecksums({ server }: Source, checksums: boolean): Promise<void> {
+  const { rows } = await server.withClient('postgres', (client) =>
+    client.query<{ data_checksums: string }>('SHOW data_checksums'),
+  );
+  const has = rows[0]?.data_checksums;
+  if (has === (checksums ? 'on' : 'off')) return;
+  throw new HarnessError(`data checksums of the source are ${has}, which is not what is asked for`, {
+    stage: 'source',
+    advice: 'look at what pg_checksums --disable does on the target',
   });
 }
 

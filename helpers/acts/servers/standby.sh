@@ -26,14 +26,6 @@ has_replayed() {
 }
 in_recovery() { [ "$(ask "$1" postgres 'SELECT pg_is_in_recovery()')" = t ]; }
 
-# bring_keys FROM TO PATH: the key files of one machine to another that has some
-bring_keys() {
-  get "$1" "$3" "$SEEN/keys"
-  put "$SEEN/keys" "$2" "$3-of-$1"
-  # shellcheck disable=SC2016 # expanded over there
-  on "$2" sh -c 'cp -a "$0/." "$1/" && rm -r "$0"' "$3-of-$1" "$3"
-}
-
 # begin_start MACHINE: without waiting; begun MACHINE: whether it lets clients in then
 begin_start() {
   CURRENT_LOG[$1]=$1-$((++STARTS)).log

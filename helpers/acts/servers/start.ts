@@ -31,8 +31,8 @@ const TITLES: Readonly<Record<StartName, string>> = {
   restart: 'A start after a shutdown.',
   crash: 'A start after a crash.',
   promoted: 'A start of the promoted standby after a shutdown.',
-  second: 'The first start of the second standby.',
-  'second-restart': 'A start of the second standby after a shutdown.',
+  second: 'The first start of the second server that is restored.',
+  'second-restart': 'A start of the second server that is restored, after a shutdown.',
 };
 
 const heading = (which: StartName, script: Script): string => `# ${TITLES[which]}${script.ofStart(which)}`;

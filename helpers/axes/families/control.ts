@@ -17,7 +17,7 @@ export const control: FamilyEntry = {
   ...USUAL,
   about: 'Clusters without pg_tde: the same backups without encryption. What fails here is not its doing.',
   has: (at) => !hasPgTde(at),
-  seconds: 2.5,
+  seconds: 3.5,
   silent: () => ['walEncryption', 'tool'],
   slices: [
     {
@@ -50,6 +50,14 @@ export const control: FamilyEntry = {
       recoveryTarget: ['end'],
     },
     { ...STOCK, walMethod: ['none'], restore: ['standby-archive-only'], archive: ['raw'] },
+    {
+      ...STOCK,
+      walMethod: ['none'],
+      load: ['quiet'],
+      restore: ['archive-failover'],
+      archive: ['raw'],
+      recoveryTarget: ['end'],
+    },
     { ...STOCK, walMethod: ['fetch'], restore: ['incremental'] },
   ],
   constraints: METHODS_CONSTRAINTS,

@@ -65,5 +65,6 @@ export const WITH_TOOL: Combined = {
 /** How the command that fetches WAL from an archive may be at fault. */
 export const FAULTS = allBut(AXES.restoreCommand, 'works');
 
-/** Where recovery from an archive may end. */
-export const TARGETS = allBut(AXES.recoveryTarget, 'none');
+/** Where recovery from an archive may end, as most do; others are combined with little else. */
+export const TARGETS = ['end', 'restore-point', 'time'] as const;
+export const OTHER_TARGETS = allBut(AXES.recoveryTarget, 'none', ...TARGETS);

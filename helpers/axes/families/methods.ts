@@ -58,7 +58,7 @@ export const methods: FamilyEntry = {
   ...USUAL,
   about: 'Ways to take a backup, each restored alone.',
   has: () => true,
-  seconds: 3.6,
+  seconds: 2.6,
   slices: [
     // Every way to take a backup, of a source with every history.
     {
@@ -91,6 +91,7 @@ export const methods: FamilyEntry = {
     },
     { ...METHODS, tool: ['release', 'stock'], destination: allBut(AXES.destination, 'missing') },
     { ...METHODS, compression: AXES.compression, tablespace: allBut(AXES.tablespace, 'none') },
+    { ...METHODS, checksums: allBut(AXES.checksums, 'on') },
     { ...METHODS, load: ['quiet'], pgWal: allBut(AXES.pgWal, 'inside') },
     // Heavy load would have to write several hundred MB to fill segments that are larger.
     { ...METHODS, load: ['quiet', 'light'], walSegment: allBut(AXES.walSegment, '16mb') },

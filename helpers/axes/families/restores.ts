@@ -1,6 +1,6 @@
-import { AXES } from '../axes.ts';
+import { AXES, type Coordinates } from '../axes.ts';
 import { goesFurther, mayEncrypt } from '../questions.ts';
-import { type Combined, FAULTS, type FamilyEntry, TARGETS, USUAL, WITH_TOOL, allBut } from './family.ts';
+import { type Combined, FAULTS, type FamilyEntry, OTHER_TARGETS, TARGETS, USUAL, WITH_TOOL, allBut } from './family.ts';
 
 /** Backups to be restored as something else: every method and format, idle and under load. */
 const RESTORED: Combined = {
@@ -12,15 +12,18 @@ const RESTORED: Combined = {
   tablespace: AXES.tablespace,
 };
 const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
-const ARCHIVES = allBut(AXES.archive, 'none');
+const ARCHIVES = ['wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'] as const;
 const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
+
+/** What is laid over comes from the source. */
+const LAID_OVER_BY_SOURCE: ReadonlySet<Coordinates['laidOver']> = new Set(['key-directory', 'wal-keys']);
 
 /** Backups restored as something other than a standalone server. */
 export const restores: FamilyEntry = {
   ...USUAL,
   about: 'What else a backup is restored as than a standalone server.',
   has: goesFurther,
-  seconds: 7,
+  seconds: 4.6,
   slices: [
     { ...RESTORED, restore: STANDBYS },
     // The page on replication does not say whether WAL encryption is on.
@@ -32,7 +35,47 @@ export const restores: FamilyEntry = {
       recoveryTarget: TARGETS,
       sourceRestart: AXES.sourceRestart,
     },
+    // Other targets, through the wrappers, and without them and WAL encryption.
+    { walMethod: ['fetch'], restore: ['archive'], archive: ['wrapped', 'raw'], recoveryTarget: OTHER_TARGETS },
+    {
+      walMethod: ['fetch'],
+      walEncryption: ['off'],
+      restore: ['archive'],
+      archive: ['raw'],
+      recoveryTarget: OTHER_TARGETS,
+    },
     { ...RESTORED, restore: ['standby-archive-only'], archive: ARCHIVES },
+    // A source that was restarted has a WAL key that the backup lacks: what is in the archive tells.
+    {
+      walMethod: ['none'],
+      restore: ['archive'],
+      archive: ['piped-raw', 'piped-encrypted'],
+      recoveryTarget: ['end'],
+      sourceRestart: ['restarted'],
+    },
+    {
+      walMethod: ['none'],
+      restore: ['archive'],
+      archive: ['raw'],
+      recoveryTarget: ['end'],
+      sourceRestart: ['restarted'],
+      laidOver: ['key-directory', 'wal-keys'],
+    },
+    {
+      walMethod: ['none'],
+      restore: ['archive-failover'],
+      archive: ['wrapped', 'raw'],
+      recoveryTarget: ['end'],
+      sourceRestart: AXES.sourceRestart,
+      laidOver: ['nothing', 'key-directory', 'promoted-key-directory'],
+    },
+    {
+      walMethod: ['none'],
+      walEncryption: ['off'],
+      restore: ['archive-failover'],
+      archive: ['raw'],
+      recoveryTarget: ['end'],
+    },
     // What archives needs the directory of keys, which it looks for from where WAL is.
     {
       walMethod: ['fetch'],
@@ -83,6 +126,11 @@ export const restores: FamilyEntry = {
         '-E goes with streamed WAL, plain format and a copied key directory: what else can be combined is in the family methods',
       excludes: (at) =>
         (at.encrypt === 'on') !== (at.keyDirectory === 'copied') || (at.encrypt === 'on' && !mayEncrypt(at)),
+    },
+    {
+      reason:
+        'a source that was not restarted since the backup has the key directory that is in it: the same as nothing',
+      excludes: (at) => LAID_OVER_BY_SOURCE.has(at.laidOver) && at.sourceRestart === 'none',
     },
     {
       reason: 'a replication slot goes with streamed WAL (PostgreSQL, pg_basebackup: --slot)',

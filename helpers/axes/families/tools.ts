@@ -7,7 +7,7 @@ export const tools: FamilyEntry = {
   ...USUAL,
   about: 'What tools say of a backup, and what they do to one that is restored; what is tried on a restored server.',
   has: (at) => at.examinedBy !== 'nothing' || at.keyStore !== 'file' || at.trial !== 'nothing',
-  seconds: 4,
+  seconds: 2.5,
   slices: [
     {
       walMethod: AXES.walMethod,

@@ -20,7 +20,7 @@ export const window: FamilyEntry = {
   ...USUAL,
   about: 'A key operation while the backup is taken, each restored with some key material.',
   has: (at) => at.point !== 'none' || at.restore !== 'standalone',
-  seconds: 4.2,
+  seconds: 3.4,
   hasOperations: true,
   silent: ({ tool }) => (tool === 'release' ? SAME_IN_ALL : [...SAME_IN_ALL, 'walMethod', 'format']),
   inIds: { operation: { none: 'no-operation' }, tool: { 'low-level': 'low-level', none: 'no-backup' } },

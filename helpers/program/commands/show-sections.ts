@@ -1,4 +1,5 @@
-import { RULES, isRule } from '../../facets/index.ts';
+import { shellWord } from '../../common/index.ts';
+import { FACETS, RULES, isRule } from '../../facets/index.ts';
 import { type Evidence, TELLING, timelineOf, toolOutput } from '../../evidence/index.ts';
 import { type Claim, keyFileCopies, placesOf, reasonsText } from '../../judgement/index.ts';
 import { distributionLines } from '../../report/index.ts';
@@ -6,6 +7,7 @@ import type { CellLine, RepetitionLine } from '../../results/index.ts';
 
 const STEPS_SHOWN = 10;
 const TOOL_LINES = 20;
+const SAID_LINES = 3;
 /** What stands below a claim is under its id. */
 const BELOW_CLAIM = ' '.repeat(18);
 
@@ -46,13 +48,41 @@ export function seenSection({ facets }: CellLine | RepetitionLine): string[] {
     '',
     'Seen',
     ...Object.entries(facets).flatMap(([name, { outcome, message }]) => [
-      `  ${name.padEnd(8)} ${outcome}`,
+      `  ${name.padEnd(NAME_WIDTH)} ${outcome}`,
       ...(message ?? '')
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => `           ${line}`),
+        .map((line) => `  ${' '.repeat(NAME_WIDTH)} ${line}`),
     ]),
   ];
+}
+
+/** Room for the name of a facet, in characters. */
+const NAME_WIDTH = Math.max(...FACETS.map(({ name }) => name.length));
+
+/** The commands of the backups, as they were run, and how the cell is run again. */
+export function commandsSection({ backup, secondBackup }: Evidence, again: string): string[] {
+  const commands = [backup, secondBackup].flatMap((one) => (one ? [one.command.argv.map(shellWord).join(' ')] : []));
+  return ['', 'Commands', ...commands.map((command) => `  ${command}`), `  again: ${again}`];
+}
+
+/** What was tried step by step, and the first lines of what was said. */
+export function trialSection({ trial }: Evidence): string[] {
+  return trial.length === 0
+    ? []
+    : [
+        '',
+        'Tried',
+        ...trial.flatMap(({ what, exitCode, said }) => [
+          `  ${exitCode === 0 ? 'done   ' : 'refused'}  ${what}`,
+          ...said
+            .trim()
+            .split('\n')
+            .filter((line) => line !== '')
+            .slice(0, SAID_LINES)
+            .map((line) => `           ${line}`),
+        ]),
+      ];
 }
 
 /** What happened when, in seconds since the cell began. */

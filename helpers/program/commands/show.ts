@@ -12,9 +12,11 @@ import {
   outcomeWords,
   readResults,
 } from '../../results/index.ts';
+import { PROGRAM, commandAgain, explanation } from '../../report/index.ts';
 import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
 import {
+  commandsSection,
   documentedSection,
   operationSection,
   outcomesSection,
@@ -22,6 +24,7 @@ import {
   seenSection,
   timelineSection,
   toolsSection,
+  trialSection,
 } from './show-sections.ts';
 
 /** Longest line that is printed whole, in characters. */
@@ -56,6 +59,8 @@ export function show(cellId: string, options: { run: string; repetition?: string
     ...recoverySection(evidence),
     ...timelineSection(evidence),
     ...toolsSection(evidence),
+    ...trialSection(evidence),
+    ...commandsSection(evidence, commandAgain(cell.id, run.target, PROGRAM)),
     ...LOGS.flatMap((log) => endOfLog(join(directory, cell.evidence), log)),
     '',
     `evidence: ${join(directory, cell.evidence)}`,
@@ -93,6 +98,8 @@ function find(
     throw new UsageError(
       `${cellId} was cut off and has no result; --repetition shows one of the ${those.length} that ended`,
     );
+  const left = run.notRun.find(({ id }) => id === cellId);
+  if (left) throw new UsageError(`run ${run.run} has not run ${cellId}: ${explanation(left)}`);
   throw new UsageError(
     `run ${run.run} has no cell "${cellId}"${didYouMean(
       cellId,

@@ -52,7 +52,7 @@ function onlyHere(cell: Cell): string[] {
     selectCells(allCells(), [], depth).filter(({ family }) => family === cell.family);
   const [strength, words] = cell.depth === 'default' ? ([2, 'two'] as const) : ([3, 'three'] as const);
   return section(
-    `The only cell of its selection with these ${words} values`,
+    `The only cell of its family in its selection with these ${words} values`,
     tuplesOnlyIn(cell, ofFamily(cell.depth), ofFamily('full'), strength),
   );
 }

@@ -249,7 +249,8 @@ function operationOf(evidence: Evidence | null): Pick<CellDetail, 'steps' | 'eff
     keyFiles: copies.slice(0, LISTED).map(({ name, holds, state }) => ({
       name,
       holds,
-      inDestination: Object.hasOwn(placed, name),
+      // Noted where the cell has a key operation alone.
+      inDestination: Object.keys(placed).length === 0 ? null : Object.hasOwn(placed, name),
       inBackup: state,
       sentAt: backup?.keyFilesSentAt[name] ?? null,
     })),

@@ -11,6 +11,7 @@ import {
   notesOn,
 } from '../../results/index.ts';
 import { distributionLines } from '../distribution.ts';
+import { SILENT_LOSS } from '../silent-loss.ts';
 import { Counts, worksAnswer } from './counts.tsx';
 import { namesKnown } from './detail.ts';
 import { VerdictMark } from './document.tsx';
@@ -63,6 +64,7 @@ export function FirstScreen({ results, known, lines, judgedAgain, coverage }: Fi
       </header>
       <Counts results={results} lines={lines} />
       {coverage === null ? null : <p class="dim">Claims: {coverage}.</p>}
+      <SilentLosses cells={cells.filter(({ silentLoss }) => silentLoss !== undefined)} />
       <Unexpected results={results} lines={lines} />
       <CutOff results={results} />
       <Flips cells={cells.filter(({ flips }) => flips)} />
@@ -123,6 +125,33 @@ function answer(results: Results): string {
   return counts['known-deviation'] > 0
     ? `Nothing deviates but what is known: ${counts['known-deviation']} of ${cells.length} cells.`
     : `All ${cells.length} cells are as documented, or nothing is documented of them.`;
+}
+
+/** What was lost in silence, whatever is known of it: nothing is worse, so it comes first. */
+function SilentLosses({ cells }: { readonly cells: readonly CellLine[] }) {
+  if (cells.length === 0) return null;
+  return (
+    <section>
+      <h2>
+        Silent loss <small class="dim">{counted(cells.length)}</small>
+      </h2>
+      <p class="strong">{`${SILENT_LOSS[0]?.toUpperCase()}${SILENT_LOSS.slice(1)}.`}</p>
+      <ul class="findings">
+        {cells.slice(0, LISTED).map(({ id, verdict, silentLoss }) => (
+          <li>
+            <VerdictMark verdict={verdict} /> <Ids ids={[id]} />
+            <ul class="code">
+              {silentLoss?.lost.map((line) => (
+                <li>{line}</li>
+              ))}
+              <li>only trace: {silentLoss?.trace ?? 'none'}</li>
+            </ul>
+          </li>
+        ))}
+      </ul>
+      <More left={cells.length - LISTED} />
+    </section>
+  );
 }
 
 function Unexpected({ results: { run, cells }, lines }: Pick<FirstScreenProps, 'results' | 'lines'>) {

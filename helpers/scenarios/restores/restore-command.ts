@@ -9,11 +9,12 @@ const MARK = 'struck';
 const SHEBANG = '#!/bin/sh\nat=$(dirname "$0")\n';
 /** Marks that it was called, and becomes a command that cannot be run. */
 const CANNOT_RUN = `${SHEBANG}: >"$at/${MARK}"\nexec "$at/command" "$@"\n`;
-/** Fetches, until it is asked for the last segment. */
-const IS_KILLED = `${SHEBANG}last=$(ls "$at" | grep -E '^[0-9A-F]{24}$' | tail -n 1)
-[ "$1" != "$last" ] || { : >"$at/${MARK}"; kill -KILL $$; }
+/** Fetches, until it is asked for the last segment: then does this. */
+const atLast = (does: string): string => `${SHEBANG}last=$(ls "$at" | grep -E '^[0-9A-F]{24}$' | tail -n 1)
+[ "$1" != "$last" ] || { : >"$at/${MARK}"; ${does}; }
 exec cp "$at/$1" "$2"
 `;
+const HALF = 'head -c $(($(stat -c %s "$at/$1") / 2)) "$at/$1" >"$2"; exit 0';
 
 const program = (name: string, text: string, mode: '644' | '755') =>
   ({ path: `${PLACES.archive}/${name}`, text, mode }) as const;
@@ -22,13 +23,17 @@ const program = (name: string, text: string, mode: '644' | '755') =>
 const PROGRAMS: Readonly<Record<Fault, readonly ReturnType<typeof program>[]>> = {
   missing: [program(FETCH, CANNOT_RUN, '755')],
   'not-executable': [program(FETCH, CANNOT_RUN, '755'), program('command', '#!/bin/sh\n', '644')],
-  killed: [program(FETCH, IS_KILLED, '755')],
+  killed: [program(FETCH, atLast('kill -KILL $$'), '755')],
+  'exits-255': [program(FETCH, atLast('exit 255'), '755')],
+  'cuts-short': [program(FETCH, atLast(HALF), '755')],
 };
 
 const WHAT: Readonly<Record<Fault, string>> = {
   missing: 'the command that fetches WAL is not there',
   'not-executable': 'the command that fetches WAL may not be executed',
   killed: 'the command that fetches WAL is killed at the last segment',
+  'exits-255': 'the command that fetches WAL exits 255 at the last segment',
+  'cuts-short': 'the command that fetches WAL gives half of the last segment',
 };
 
 /** Puts the command that fetches WAL at fault, where the cell has it so; the archive is there already. */

@@ -16,8 +16,8 @@ export function archiveStandbyActs(situation: Situation): Act[] {
   return [
     { do: 'write', machine: 'source', batch: BATCHES.after },
     { do: 'note-position', machine: 'source' },
-    { do: 'archive-all' },
-    { do: 'look-at-archive' },
+    { do: 'archive-all', machine: 'source' },
+    { do: 'look-at-archive', machine: 'source' },
     ...insteadActs(situation),
     ...toolOf(situation).layOut(situation, { name: 'backup' }, machine, PLACES.data),
     { do: 'bring-archive', machine, settings, signal: 'standby.signal' },

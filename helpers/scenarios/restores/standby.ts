@@ -72,7 +72,7 @@ function rotationWhileStreaming({ release, cell }: Situation, write: WriteNext):
   const { create, set } = rotationInTwo(release, store, cell.axes.walEncryption, 'while-streaming');
   return [
     { do: 'run-sql', machine: 'source', statements: create },
-    { do: 'update-keys', from: 'source', to: 'standby', ...store.pack('current') },
+    { do: 'bring-directory', from: 'source', to: 'standby', directory: store.pack('current').keys, what: 'key files' },
     { do: 'run-sql', machine: 'source', statements: set },
     write('source'),
     follow('source', 'rows written after a rotation on the source'),

@@ -164,7 +164,7 @@ describe('a cell of two runs', () => {
     ]);
   });
 
-  test('should see facets that only one of them has, and fields beside outcome and message', () => {
+  test('should see fields beside outcome and message, and nothing in a facet that there was not yet when one was run', () => {
     const [older, newer] = [
       cell('informational', { facets: { secrecy: { outcome: 'plaintext', message: null, wal: 'sealed', where: [] } } }),
       cell('informational', {
@@ -177,7 +177,6 @@ describe('a cell of two runs', () => {
     expect(changeIn(compared(lone(older, newer))).facets).toEqual([
       { facet: 'secrecy', field: 'wal', was: 'sealed', now: 'plaintext' },
       { facet: 'secrecy', field: 'where', was: null, now: 'a/x' },
-      { facet: 'log', field: 'outcome', was: null, now: 'clean' },
     ]);
   });
 

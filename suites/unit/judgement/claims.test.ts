@@ -321,6 +321,7 @@ describe('the schema of claims', () => {
         restore: ['standalone'],
         keyStore: ['file'],
         restoreCommand: ['works'],
+        laidOver: ['nothing'],
       },
       {
         tool: ['low-level', 'none'],
@@ -329,6 +330,7 @@ describe('the schema of claims', () => {
         restore: ['crash'],
         keyStore: ['file'],
         restoreCommand: ['works'],
+        laidOver: ['nothing'],
       },
     ]);
   });

@@ -46,6 +46,21 @@ const SEEN: Readonly<Record<string, Seen>> = {
     startup: { outcome: 'fails', message: 'FATAL:  key "server-key" not found in key provider "global-file"' },
     data: { outcome: 'not-read' },
   },
+  'raw-archive-ends-at-failover': {
+    recovery: {
+      outcome: 'short',
+      message: 'recovery to its target: end, on restore: 0/7053BF8 was wanted, 0/6000000 reached',
+      cause: 'LOG:  invalid magic number 09FA in WAL segment 000000010000000000000006, LSN 0/6000000, offset 0',
+    },
+  },
+  'archive-standby-never-consistent': {
+    startup: {
+      outcome: 'hangs',
+      message: null,
+      cause: 'LOG:  invalid magic number 1760 in WAL segment 000000010000000000000004, LSN 0/4000000, offset 0',
+    },
+    data: { outcome: 'not-read' },
+  },
   'relative-providers-not-found': {
     backup: { outcome: 'refused', message: 'error: key "server-key" not found in key provider "global-file"' },
     startup: { outcome: 'not-attempted' },
@@ -96,6 +111,16 @@ const SEEN: Readonly<Record<string, Seen>> = {
     recovery: {
       outcome: 'stalled',
       message: `${STALLED} (LOG:  invalid magic number FA4F in WAL segment 000000010000000000000008, LSN 0/8078000, offset 491520)`,
+    },
+  },
+  'recovery-without-library-in-clear': {
+    trial: {
+      outcome: 'refused',
+      steps: [
+        { what: 'a copy recovers without the library', outcome: 'done', said: '' },
+        { what: 'rows of the copy are read', outcome: 'refused', said: 'ERROR:  invalid page in block 0' },
+        { what: 'rows of the copy on disk', outcome: 'done', said: 'plain' },
+      ],
     },
   },
   'last-wal-page-decrypted': {

@@ -33,6 +33,7 @@ const STEP: RecoveryStep = {
   checks: READ_ONCE,
 };
 const RAN = backupObservation().command;
+const TRIED: Evidence['trial'][number] = { what: 'a step', exitCode: 0, said: '' };
 
 const act = (verb: string, outcome: Evidence['acts'][number]['outcome'] = 'goes-on'): Evidence['acts'][number] => ({
   act: { do: verb },
@@ -49,7 +50,6 @@ const WHOLE = evidence({
     'take',
     'prove-operation',
     'run-tool',
-    'try',
     'look-at-archive',
     'combine',
     'start',
@@ -68,14 +68,15 @@ const WHOLE = evidence({
     'conclude',
   ]
     .map((verb) => act(verb))
-    .concat({ ...act('look-at-keys'), act: { do: 'look-at-keys', rotation: ['again'] } }),
+    .concat({ ...act('look-at-keys'), act: { do: 'look-at-keys', rotation: ['again'] } })
+    .concat({ ...act('try'), act: { do: 'try', steps: [{ what: 'a step' }, { what: 'another' }] } }),
   backup: BACKUP,
   secondBackup: backupObservation(),
   sourceCrash: null,
   trialCrash: null,
   operation: operationObservation(),
   toolRuns: [RAN],
-  trial: [{ what: 'a step', exitCode: 0, said: '' }],
+  trial: [TRIED, { ...TRIED, what: 'another' }],
   archive: { failed: null, files: [], readable: [], dump: { exitCode: 0, records: 1, error: null } },
   restore: {
     ...restoreObservation(
@@ -120,6 +121,22 @@ describe('evidence that lacks what an act looked at', () => {
     ['the operation', { ...WHOLE, operation: null }, 'evidence of an operation on keys is missing: 0 of 1 is there'],
     ['what a tool said', { ...WHOLE, toolRuns: [] }, 'evidence of a tool on a directory is missing: 0 of 1 is there'],
     ['what was tried', { ...WHOLE, trial: [] }, 'evidence of something that was tried is missing: 0 of 1 is there'],
+    ['a step that was tried', { ...WHOLE, trial: [TRIED] }, 'what was tried is not what was to be tried, in its order'],
+    [
+      'the order of what was tried',
+      { ...WHOLE, trial: WHOLE.trial.toReversed() },
+      'what was tried is not what was to be tried, in its order',
+    ],
+    [
+      'the cipher of WAL keys',
+      { ...WHOLE, acts: [...WHOLE.acts, act('look-at-wal-keys')] },
+      'evidence of WAL keys in the backup is missing: 0 of 1 is there',
+    ],
+    [
+      'what was laid over',
+      { ...WHOLE, acts: [...WHOLE.acts, act('lay-over')] },
+      'evidence of key files that were laid over is missing: 0 of 1 is there',
+    ],
     ['the archive', { ...WHOLE, archive: null }, 'evidence of the archive is missing: 0 of 1 is there'],
     ['pg_combinebackup', without({ combined: null }), 'evidence of pg_combinebackup is missing: 0 of 1 is there'],
     ['a start', without({ starts: starts.slice(0, 1) }), 'evidence of a start is missing: 1 of 2 is there'],
@@ -195,7 +212,7 @@ describe('evidence that lacks what an act looked at', () => {
   test('should be judged where the act ended the cell, or is of evidence from before acts were recorded', () => {
     const ended = withStarts({ outcome: 'ended', message: 'FATAL:  no', checks: [], keys: null, held: null });
     const acts = ['start', 'look', 'stop'].flatMap((verb) => [act(verb)]);
-    const cut = { ...ended, acts: [act('take'), ...acts, act('start', 'ends-here'), act('conclude')] };
+    const cut = { ...ended, trial: [], acts: [act('take'), ...acts, act('start', 'ends-here'), act('conclude')] };
     expect(reasonOf(cut)).not.toMatch(/^inconclusive/);
     expect(reasonOf({ ...evidence(), restore: restoreObservation() })).not.toMatch(/^inconclusive/);
   });
@@ -221,6 +238,15 @@ describe('a cell that ended before its last act', () => {
 });
 
 describe('evidence that contradicts itself, or saw nothing', () => {
+  test('should prove nothing where an act failed and nobody says why, or a cipher is of nothing', () => {
+    expect(reasonOf({ ...WHOLE, acts: [...WHOLE.acts, act('bring-keys', 'failed')] })).toBe(
+      'inconclusive: the act bring-keys failed, and nobody says why',
+    );
+    expect(reasonOf({ ...WHOLE, walCipher: 'aes_128' })).toBe(
+      'inconclusive: WAL keys are said to be of a tool that was not to write any',
+    );
+  });
+
   const backup = (change: Parameters<typeof backupObservation>[0]): Evidence => ({
     ...WHOLE,
     backup: { ...BACKUP, ...backupObservation({ hits: BACKUP.hits, ...change }) },

@@ -119,7 +119,7 @@ describe('what is tried', () => {
 
   test.for(CASES)('should be told where it is otherwise, $claim: $of', ({ cell, asked }) => {
     const steps = asAsked(applying(cell.axes).flatMap(stepsOf));
-    const severity = asked.claim.severity === 'must' ? 'deviates' : 'departs';
+    const severity = { must: 'deviates', should: 'departs', may: 'informational' }[asked.claim.severity];
     const changed = (change: (step: Step) => Step): string => {
       const seen = seenOf(
         cell.axes,

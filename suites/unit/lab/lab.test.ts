@@ -263,15 +263,18 @@ describe('engineError', () => {
 });
 
 describe('resolveTarget', () => {
-  test.for(['', 'postgres:17', 'image:', 'prefix:', 'image', 'Image:x'])(
-    'should refuse "%s" and say which forms there are',
-    async (ref) => {
-      await expect(resolveTarget(ref)).rejects.toMatchObject({
-        name: 'UsageError',
-        message: `"${ref}" is not a target; give image:<reference> or prefix:<directory>`,
-      });
-    },
-  );
+  test.for([
+    ['', ''],
+    ['postgres:17', '; did you mean image:postgres:17?'],
+    ['/usr/pgsql-18', '; did you mean prefix:/usr/pgsql-18?'],
+    ['image:', ''],
+    ['prefix:', ''],
+  ] as const)('should refuse "%s" and say which forms there are', async ([ref, meant]) => {
+    await expect(resolveTarget(ref)).rejects.toMatchObject({
+      name: 'UsageError',
+      message: `"${ref}" is not a target; give image:<reference> or prefix:<directory>${meant}`,
+    });
+  });
 
   test('should say which directory holds no PostgreSQL', async () => {
     await expect(resolveTarget('prefix:/nowhere')).rejects.toMatchObject({

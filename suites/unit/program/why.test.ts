@@ -42,8 +42,8 @@ describe('list --why', () => {
   });
 
   test.for([
-    ['pairs', 'default', 2, 'The only cell of its selection with these two values'],
-    ['triples', 'triples', 3, 'The only cell of its selection with these three values'],
+    ['pairs', 'default', 2, 'The only cell of its family in its selection with these two values'],
+    ['triples', 'triples', 3, 'The only cell of its family in its selection with these three values'],
   ] as const)('should name what only a cell of %s has in its selection', async ([section, depth, strength, title]) => {
     const id = loadCovering()[section][0] ?? '';
     const [cell] = selectCells(allCells(), [id]) as [Cell];

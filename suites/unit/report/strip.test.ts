@@ -408,7 +408,14 @@ describe('instantOf', () => {
   });
 
   test('should be in the line of the results', () => {
-    const judgement = { id: 'a/b', verdict: 'conforms', reasons: [], facets: facets(), claims: [] } as const;
+    const judgement = {
+      id: 'a/b',
+      verdict: 'conforms',
+      reasons: [],
+      facets: facets(),
+      claims: [],
+      silentLoss: null,
+    } as const;
     expect(cellLine(seen('off'), judgement).instant).toMatchObject({ number: 3, atBytes: 2_600_000 });
     expect('instant' in cellLine(evidence(), judgement)).toBe(false);
   });

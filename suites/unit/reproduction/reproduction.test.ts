@@ -132,7 +132,7 @@ describe('the script of a reproduction', () => {
 
   test('should take the backup with the tool and the options of the suite', () => {
     expect(scriptOf(cellOf('methods/stream-plain-e-keys-heavy'))).toContain(
-      'take backup "$BIN/pg_tde_basebackup" -h "$ROOT/run" -p 5432 -U postgres -D "$ROOT/backup" -X stream -F plain -c fast --max-rate 4M -E\n',
+      'take backup "$BIN/pg_tde_basebackup" -h "$ROOT/run" -p 5432 -U postgres -D "$ROOT/backup" -X stream -F plain -c fast --max-rate 16M -E\n',
     );
   });
 

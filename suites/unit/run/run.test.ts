@@ -10,7 +10,8 @@ import { release, renamed, stockFacts, targetFacts } from '../fixtures.ts';
 const cells = allCells();
 /** A standby that streams has its primary on another machine. */
 const needsNetworkToRun = ({ axes }: Cell): boolean =>
-  axes.restore.startsWith('standby') && axes.restore !== 'standby-archive-only';
+  axes.restore === 'archive-failover' ||
+  (axes.restore.startsWith('standby') && axes.restore !== 'standby-archive-only');
 
 describe('planFor', () => {
   const plan = (facts: TargetFacts, of: Release | undefined) => planFor(cells, facts, of);
@@ -89,7 +90,8 @@ describe('planFor', () => {
   test.for([
     ['pg_verifybackup', /verifybackup/],
     [release().tools.waldump, /waldump/],
-    [release().tools.checksums, /checksums/],
+    [release().tools.checksums, /-checksums(-damaged)?$/],
+    ['pg_checksums', /checksums-off/],
     [release().tools.changeKeyProvider, /file-moved/],
   ] as const)(
     'should leave out the cells that run %s, and only those, where it is not installed',

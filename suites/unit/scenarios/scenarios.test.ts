@@ -133,8 +133,8 @@ describe('what is combined', () => {
 describe('a standby', () => {
   test('should have the new keys before they are put in force', () => {
     const verbs = acts({ restore: 'standby' }).map((act) => act.do);
-    const at = verbs.indexOf('update-keys');
-    expect(verbs.slice(at - 1, at + 2)).toEqual(['run-sql', 'update-keys', 'run-sql']);
+    const at = verbs.indexOf('bring-directory');
+    expect(verbs.slice(at - 1, at + 2)).toEqual(['run-sql', 'bring-directory', 'run-sql']);
   });
 
   test('should miss a primary that is cut off before that is back', () => {

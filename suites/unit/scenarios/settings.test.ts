@@ -12,7 +12,7 @@ const FORK = renamed(release());
 type Archive = Exclude<Coordinates['archive'], 'none'>;
 
 const archiveCommand = (archive: Archive, of: Release | undefined): string[] =>
-  sourceSettings({ restore: 'archive', archive }, of, PLACE);
+  sourceSettings({ restore: 'archive', archive, checksums: 'on' }, of, PLACE);
 const restoreCommand = (archive: Archive, of: Release | undefined, ...target: string[]): string[] =>
   restoreSettings({ archive, restoreCommand: 'works' }, of, PLACE, target);
 
@@ -32,6 +32,11 @@ describe('the settings of a source that archives', () => {
       `archive_command = '/bin/cd_unseal %f %p "cp %%p /m/archive/%%f"'`,
     ],
     ['raw-encrypted', RAW, RAW],
+    [
+      'piped-raw',
+      `archive_command = '/bin/pg_tde_archive_decrypt %f %p | cp %p /m/archive/%f'`,
+      `archive_command = '/bin/cd_unseal %f %p | cp %p /m/archive/%f'`,
+    ],
   ] as const)(
     'should archive as the pair %s has it, by the names of the release and of a fork',
     ([archive, ofRelease, ofFork]) => {
@@ -49,15 +54,18 @@ describe('the settings of a source that archives', () => {
   });
 
   test('should double a quote in a path: the command is a literal', () => {
-    expect(sourceSettings({ restore: 'archive', archive: 'raw' }, undefined, { ...PLACE, archive: "/m/it's" })[1]).toBe(
-      "archive_command = 'cp %p /m/it''s/%f'",
-    );
+    expect(
+      sourceSettings({ restore: 'archive', archive: 'raw', checksums: 'on' }, undefined, {
+        ...PLACE,
+        archive: "/m/it's",
+      })[1],
+    ).toBe("archive_command = 'cp %p /m/it''s/%f'");
   });
 });
 
 describe('the settings of a source that does not archive', () => {
   test('should have a WAL summarizer for an incremental backup, and nothing else', () => {
-    expect(sourceSettings({ restore: 'incremental', archive: 'none' }, release(), PLACE)).toEqual([
+    expect(sourceSettings({ restore: 'incremental', archive: 'none', checksums: 'on' }, release(), PLACE)).toEqual([
       'summarize_wal = on',
     ]);
   });
@@ -65,9 +73,15 @@ describe('the settings of a source that does not archive', () => {
   test.for(AXES.restore.filter((restore) => restore !== 'archive' && restore !== 'incremental'))(
     'should be none for %s',
     (restore) => {
-      expect(sourceSettings({ restore, archive: 'none' }, release(), PLACE)).toEqual([]);
+      expect(sourceSettings({ restore, archive: 'none', checksums: 'on' }, release(), PLACE)).toEqual([]);
     },
   );
+
+  test('should log hint bits where the source has them logged instead of checksums', () => {
+    const of = { restore: 'standalone', archive: 'none' } as const;
+    expect(sourceSettings({ ...of, checksums: 'off-log-hints' }, release(), PLACE)).toEqual(['wal_log_hints = on']);
+    expect(sourceSettings({ ...of, checksums: 'off' }, release(), PLACE)).toEqual([]);
+  });
 });
 
 describe('the settings of recovery from an archive', () => {
@@ -104,6 +118,7 @@ describe('the settings of recovery from an archive', () => {
     const wraps = (settings: string[]): boolean => settings.some((line) => line.includes('"'));
     const pairs = AXES.archive
       .filter((archive) => archive !== 'none')
+      .filter((archive) => !archive.startsWith('piped-'))
       .map(
         (archive) =>
           `${archive} ${wraps(archiveCommand(archive, release()))} ${wraps(restoreCommand(archive, release()))}`,

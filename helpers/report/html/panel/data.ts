@@ -129,7 +129,8 @@ export interface CellDetail {
   readonly keyFiles: readonly {
     readonly name: string;
     readonly holds: string;
-    readonly inDestination: boolean;
+    /** Null where nobody looked. */
+    readonly inDestination: boolean | null;
     readonly inBackup: string;
     readonly sentAt: number | null;
   }[];

@@ -125,7 +125,7 @@ function Operation({ detail: { steps, effects, keyFiles, instant } }: { readonly
                       {name}
                     </th>
                     <td>{holds}</td>
-                    <td>{inDestination ? 'yes' : 'no'}</td>
+                    <td>{inDestination === null ? 'not looked at' : inDestination ? 'yes' : 'no'}</td>
                     <td>{inBackup}</td>
                     <td>{sentAt === null ? '' : `${sentAt} bytes`}</td>
                   </tr>

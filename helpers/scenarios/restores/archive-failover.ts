@@ -1,0 +1,53 @@
+import { type Act, PLACES } from '../../acts/index.ts';
+import { BATCHES } from '../../source/index.ts';
+import { toolOf } from '../backup-tools.ts';
+import type { Situation } from '../situation.ts';
+import { bringKeysActs, keepKeyDirectoryActs, layOverActs, packKeysActs, startsInTurn } from '../starts.ts';
+import { reachesTarget, recoveryActs, sourceGoesOn } from './archive.ts';
+
+const STANDBY = 'standby';
+
+/**
+ * A failover between the backup and the target: the source archives and is shut down; a standby of it, made of the same
+ * backup, is promoted and archives to the same place. The backup recovers from that archive, along the newest timeline.
+ */
+export function failoverActs(situation: Situation): Act[] {
+  const layOut = (machine: string): Act[] =>
+    toolOf(situation).layOut(situation, { name: 'backup' }, machine, PLACES.data);
+  return [
+    { do: 'boot', machine: STANDBY },
+    ...packKeysActs(situation),
+    ...bringKeysActs(situation, STANDBY),
+    ...layOut(STANDBY),
+    { do: 'start', machine: STANDBY, which: 'first' },
+    { do: 'expect-standby', machine: STANDBY, backup: 'backup' },
+    ...sourceGoesOn(situation),
+    { do: 'archive-all', machine: 'source' },
+    { do: 'note-position', machine: 'source' },
+    { do: 'stop-source' },
+    { do: 'follow-to-end', machine: STANDBY, what: 'rows written before the source was shut down' },
+    ...keepKeyDirectoryActs(situation, 'source'),
+    {
+      do: 'bring-directory',
+      from: 'source',
+      to: STANDBY,
+      directory: PLACES.archive,
+      what: 'archive',
+    },
+    { do: 'remove', machine: 'source' },
+    { do: 'promote', machine: STANDBY },
+    { do: 'write', machine: STANDBY, batch: BATCHES.after + 2 },
+    { do: 'take-from-sequence', machine: STANDBY },
+    { do: 'aim', machine: STANDBY, at: 'end' },
+    { do: 'archive-all', machine: STANDBY },
+    { do: 'look-at-archive', machine: STANDBY },
+    { do: 'stop', machine: STANDBY, mode: 'fast' },
+    ...keepKeyDirectoryActs(situation, STANDBY),
+    { do: 'boot', machine: 'restore' },
+    ...bringKeysActs(situation, 'restore'),
+    ...layOut('restore'),
+    ...layOverActs(situation, 'restore'),
+    ...recoveryActs(situation, 'end'),
+    ...startsInTurn(situation, 'restore', ['second', 'second-restart'], 'reached', [reachesTarget(situation)]),
+  ];
+}
