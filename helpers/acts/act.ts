@@ -49,6 +49,7 @@ import { type MakeNetwork, makeNetwork } from './machines/network.ts';
 import { type CutOff, type Join, cutOff, join } from './machines/reach.ts';
 import { type Remove, remove } from './machines/remove.ts';
 import { type Combine, combine } from './restore/combine.ts';
+import { type DamageFiles, damageFiles } from './restore/damage-files.ts';
 import { type DamagePage, damagePage } from './restore/damage-page.ts';
 import { type LayOut, layOut } from './restore/lay-out.ts';
 import { type BeginLoad, type EndLoad, beginLoad, endLoad } from './rows/load.ts';
@@ -110,6 +111,7 @@ export type Act =
   | CopyKeysAgain
   | CrashSource
   | CutOff
+  | DamageFiles
   | DamagePage
   | EndLoad
   | EndStorm
@@ -180,6 +182,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'copy-keys-again': copyKeysAgain,
   'crash-source': crashSource,
   'cut-off': cutOff,
+  'damage-files': damageFiles,
   'damage-page': damagePage,
   'end-load': endLoad,
   'end-storm': endStorm,

@@ -123,6 +123,27 @@ export const AXES = {
    * was last, or its file of WAL keys alone; or that of a promoted standby.
    */
   laidOver: ['nothing', 'key-directory', 'wal-keys', 'promoted-key-directory'],
+  /**
+   * What is done to the key directory of the backup before it is restored: to the file of WAL keys or one field of its newest
+   * entry, to the keys of one database, or to its providers.
+   */
+  damage: [
+    'none',
+    'wal-keys-missing',
+    'wal-keys-empty',
+    'wal-keys-cut',
+    'wal-keys-type-bit',
+    'wal-keys-start-bit',
+    'wal-keys-iv-bit',
+    'wal-keys-key-bit',
+    'keys-missing',
+    'keys-empty',
+    'keys-cut',
+    'keys-bit',
+    'keys-of-another',
+    'providers-missing',
+    'providers-cut',
+  ],
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
   tablespace: ['none', 'one'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
@@ -184,6 +205,7 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   restoreCommand: 'command',
   keyMaterial: 'material',
   laidOver: 'laid-over',
+  damage: 'damaged',
   tablespace: 'tablespace',
   walSegment: 'segment',
   checksums: 'checksums',

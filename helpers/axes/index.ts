@@ -18,6 +18,7 @@ export {
   copiesFiles,
   goesFurther,
   hasPgTde,
+  hasTarget,
   encryptsWal,
   keepsWalEncrypted,
   knowsKeys,

@@ -45,6 +45,10 @@ const ENCRYPTS_WAL: Readonly<Record<Coordinates['walEncryption'], boolean>> = {
   stock: false,
 };
 
+/** Whether recovery can come to where it is to end. */
+export const hasTarget = ({ recoveryTarget }: Pick<Coordinates, 'recoveryTarget'>): boolean =>
+  recoveryTarget !== 'unreachable' && recoveryTarget !== 'too-early';
+
 /** Whether it is known at every moment which keys are in force: a storm changes them all the while. */
 export const knowsKeys = ({ operation }: Pick<Coordinates, 'operation'>): boolean => operation !== 'storm';
 

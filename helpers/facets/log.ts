@@ -48,9 +48,9 @@ function read(evidence: Evidence): Log {
   const logged = evidence.restore?.logErrors;
   // A start that failed has said why.
   if (!logged || startup.read(evidence).outcome !== 'starts') return { outcome: 'not-read', message: null };
-  const told = new Set(toldIn(evidence).flatMap((text) => text.split('\n').map(textOf)));
+  const told = toldIn(evidence).flatMap((text) => text.split('\n').map(textOf));
   const errors = logged
-    .filter(({ line }) => isCrash(line) || !told.has(textOf(line)))
+    .filter(({ line }) => isCrash(line) || !isTold(textOf(line), told))
     .toSorted((a, b) => Number(HIDDEN.test(`: ${b.line}`)) - Number(HIDDEN.test(`: ${a.line}`)));
   return {
     outcome: errors.length === 0 ? 'clean' : 'errors',
@@ -73,6 +73,10 @@ function toldIn({ restore, operation, told }: Evidence): string[] {
     ...(operation?.steps ?? []).map(({ error }) => error),
   ].filter((text) => text != null);
 }
+
+/** Whether a client was told this, and nothing else: in some places the table stands before it. */
+const isTold = (text: string, told: readonly string[]): boolean =>
+  text !== '' && told.some((said) => said === text || said.endsWith(`: ${text}`));
 
 /** Whether a line is none that a client is told: of a process that broke. */
 const isCrash = (line: string): boolean => /^PANIC: |was terminated by signal/.test(line);

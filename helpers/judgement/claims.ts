@@ -32,6 +32,7 @@ const SET_APART: readonly AxisName[] = [
   'keyStore',
   'restoreCommand',
   'laidOver',
+  'damage',
 ];
 
 const valuesOf = (axis: AxisName) => oneOrMore(z.enum(AXES[axis] as readonly string[]));

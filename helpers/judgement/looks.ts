@@ -53,7 +53,7 @@ const TRACES: readonly Trace[] = [
     seen: ({ toolRuns }) => toolRuns.length,
   },
   { of: 'something that was tried', verbs: ['try'], seen: ({ trial }) => trial.length },
-  { of: 'what was put at fault', verbs: ['break-command'], seen: ({ fault }) => there(fault) },
+  { of: 'what was put at fault', verbs: ['break-command', 'damage-files'], seen: ({ fault }) => there(fault) },
   { of: 'the archive', verbs: ['look-at-archive'], seen: ({ archive }) => there(archive) },
   { of: 'WAL keys in the backup', verbs: ['look-at-wal-keys'], seen: ({ walCipher }) => there(walCipher) },
   { of: 'key files that were laid over', verbs: ['lay-over'], seen: ({ laidOver }) => there(laidOver) },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const text = z.string().min(1);
+const offset = z.number().int().nonnegative();
 
 /**
  * What a release calls things. The fields follow `documentation/docs/functions.md`, `variables.md` and
@@ -44,7 +45,7 @@ export const releaseSchema = z.strictObject({
   files: z.strictObject({ directory: text, walKeys: text, globalProviders: text, providersEnding: text }),
   /**
    * The file of WAL keys: how many bytes come before its entries, the newest of which is the last; how many bytes each has;
-   * the ciphers by the number that it begins with, and its second number where the range of WAL is encrypted
+   * the ciphers by the number that it begins with, its second number where the range of WAL is encrypted, and where fields begin
    * (`WalKeyFileHeader` and `WalKeyFileEntry` in `pg_tde_xlog_keys.c`, `WalEncryptionRangeType`).
    * Null where an entry does not have its cipher.
    */
@@ -53,6 +54,7 @@ export const releaseSchema = z.strictObject({
       headerBytes: z.number().int().positive(),
       entryBytes: z.number().int().positive(),
       encrypted: z.number().int(),
+      fields: z.strictObject({ type: offset, start: offset, iv: offset, key: offset }),
       ciphers: z.array(text).min(1),
     })
     .nullable(),

@@ -3,6 +3,7 @@ import { needsNetwork } from '../axes/index.ts';
 import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
+import { canDamage } from './damage.ts';
 import { actsOf } from './scenario.ts';
 
 /** PostgreSQL's release notes: incremental backups came with 17. */
@@ -48,6 +49,8 @@ function obstacleOfRelease(axes: Cell['axes'], facts: TargetFacts, release: Rele
     return { reason: `${release.id} documents no such form of the encrypt option`, applicable: false };
   if (axes.walEncryption === 'on-aes-256' && release.settings.cipher === undefined)
     return { reason: `${release.id} has no AES-256 keys`, applicable: false };
+  if (!canDamage(axes, release))
+    return { reason: `of ${release.id} it is not known where the fields of a WAL key lie`, applicable: false };
   if (axes.tool === 'stock' && facts.stockTool === null)
     return { reason: `${release.id} has no backup tool beside PostgreSQL's own`, applicable: false };
   return undefined;

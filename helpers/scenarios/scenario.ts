@@ -54,7 +54,9 @@ export function actsOf(situation: Situation): Act[] {
 export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; otherwise: string }[] {
   return [
     ...(runsTool(axes) ? [{ of: 'toolRuns', otherwise: 'the tool that the cell is about was not run' } as const] : []),
-    ...(axes.restoreCommand === 'works' ? [] : [{ of: 'fault', otherwise: 'nothing was put at fault' } as const]),
+    ...(axes.restoreCommand === 'works' && axes.damage === 'none'
+      ? []
+      : [{ of: 'fault', otherwise: 'nothing was put at fault' } as const]),
     ...(axes.laidOver === 'nothing'
       ? []
       : [{ of: 'laidOver', otherwise: 'the key files that were laid over are those that were there' } as const]),

@@ -54,7 +54,7 @@ const CANNOT_FETCH = /: error: .*(failed with exit code (12[67]|129|1[3-9]\d|2\d
 export const keyComplaint = (log: string): string | null => lastSaid(log, MISSING_KEY);
 
 const MISSING_KEY =
-  /(FATAL|ERROR|PANIC): {2}(key "[^"]*" not found in|failed to retrieve principal key|keyring lookup failed for principal key)/;
+  /(FATAL|ERROR|PANIC): {2}(key "[^"]*" not found in|failed to retrieve principal key|keyring lookup failed for principal key|key provider info file is corrupted)/;
 
 /** The first line with what a pattern finds, from its level on: PANIC or LOG. */
 function firstSaid(log: string, pattern: RegExp): string | null {

@@ -1,6 +1,6 @@
 import { fitForPage, htmlDocument } from '../report/index.ts';
 import type { Answer, WayGroup, WaysTable } from './table.ts';
-import { NOTES, TITLE, answerWords, columnWords, notesOnColumns } from './words.ts';
+import { NOTES, TITLE, answerWords, columnWords, notesOnColumns, unseenWords } from './words.ts';
 
 /** Colours of verdicts that answers have, beside their words. */
 const LOOK: Readonly<Record<Answer['state'], string>> = {
@@ -18,7 +18,8 @@ main{max-width:80rem;margin:0 auto}
 
 /** The table as a page of its own: the same table gives the same text. */
 export function waysHtml(table: WaysTable): string {
-  const { columns, groups } = fitForPage(table);
+  const { columns, groups, unseen } = fitForPage(table);
+  const left = unseenWords({ unseen });
   const body = (
     <main>
       <h1>{TITLE}</h1>
@@ -36,6 +37,7 @@ export function waysHtml(table: WaysTable): string {
       {groups.map((group) => (
         <Group group={group} columns={columns} />
       ))}
+      {left === null ? null : <p class="dim">{left}</p>}
       <p class="dim">Made from {columns.map(({ run }) => `run ${run}`).join(', ')}.</p>
     </main>
   );

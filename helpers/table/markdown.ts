@@ -1,9 +1,10 @@
 import { inCode, inText } from '../report/index.ts';
 import type { WaysTable } from './table.ts';
-import { NOTES, TITLE, answerWords, columnWords, notesOnColumns } from './words.ts';
+import { NOTES, TITLE, answerWords, columnWords, notesOnColumns, unseenWords } from './words.ts';
 
 /** The table for a documentation page, in GitHub's Markdown: a table for each kind of source and of restore. */
-export function waysMarkdown({ columns, groups }: WaysTable): string {
+export function waysMarkdown({ columns, groups, unseen }: WaysTable): string {
+  const left = unseenWords({ unseen });
   return [
     `## ${TITLE}`,
     '',
@@ -22,6 +23,7 @@ export function waysMarkdown({ columns, groups }: WaysTable): string {
       ),
       '',
     ]),
+    ...(left === null ? [] : [inText(left), '']),
     `Made from ${columns.map(({ run }) => `run ${inCode(run)}`).join(', ')}.`,
     '',
   ].join('\n');

@@ -7,6 +7,7 @@ import {
   type Way,
   encryptsWal,
   hasPgTde,
+  hasTarget,
 } from '../axes/index.ts';
 import { type Cell, allCells } from '../cell/index.ts';
 import { OUTCOME_NAMES, type Outcome, isWhole } from '../facets/index.ts';
@@ -40,6 +41,8 @@ export interface WayGroup {
 }
 
 export interface WaysTable {
+  /** Sources and restores of which nothing was seen in any run, in words. */
+  readonly unseen: readonly string[];
   readonly columns: readonly {
     readonly run: string;
     readonly target: RunLine['target'];
@@ -52,17 +55,11 @@ export interface WaysTable {
  * In what cells of one way may differ: whatever of these a reader has, the way has to hold. All else is as documented, or
  * the default: no key operation meanwhile, all key material there, the release's tool.
  */
-const MAY_DIFFER: readonly AxisName[] = [
-  'load',
-  'compression',
-  'walEncryption',
-  'recoveryTarget',
-  'sourceRestart',
-  'tablespace',
-  'walSegment',
-];
-/** Which cells of one way are restored alike. */
-const RESTORED_BY: readonly AxisName[] = ['restore', 'archive'];
+const MAY_DIFFER: readonly AxisName[] = ['load', 'compression', 'walEncryption', 'recoveryTarget'];
+/** What the cluster is like, beside WAL encryption. */
+const SHAPED_BY: readonly AxisName[] = ['tablespace', 'walSegment', 'checksums', 'pgWal'];
+/** Which cells of one way are restored alike: as what, with which archive, after which history, with whose keys. */
+const RESTORED_BY: readonly AxisName[] = ['restore', 'archive', 'sourceRestart', 'laidOver'];
 
 const BY_TOOL = WAYS.filter(({ given }) => given['walMethod'] !== undefined && given['tool'] === undefined);
 
@@ -71,9 +68,10 @@ function wayOf(axes: Coordinates): Way | undefined {
   const way = BY_TOOL.find(({ is }) => is(axes));
   const isPlain = AXIS_NAMES.every(
     (axis) =>
-      MAY_DIFFER.includes(axis) || RESTORED_BY.includes(axis) || axes[axis] === (way?.given[axis] ?? DEFAULTS[axis]),
+      [MAY_DIFFER, SHAPED_BY, RESTORED_BY].some((free) => free.includes(axis)) ||
+      axes[axis] === (way?.given[axis] ?? DEFAULTS[axis]),
   );
-  return way && isPlain && hasPgTde(axes) ? way : undefined;
+  return way && isPlain && hasPgTde(axes) && hasTarget(axes) ? way : undefined;
 }
 
 interface Member {
@@ -93,14 +91,25 @@ function members(): Member[] {
           {
             cell,
             way,
-            source: encryptsWal(cell.axes) ? 'WAL encryption on' : 'WAL encryption off',
-            restoredAs: RESTORED_BY.filter((axis, index) => index === 0 || cell.axes[axis] !== DEFAULTS[axis])
-              .map((axis) => valueWords(axis, cell.axes[axis]))
-              .join(', '),
+            source: [
+              encryptsWal(cell.axes) ? 'WAL encryption on' : 'WAL encryption off',
+              ...wordsOf(cell.axes, SHAPED_BY),
+            ].join(', '),
+            restoredAs: [
+              valueWords('restore', cell.axes.restore),
+              ...wordsOf(
+                cell.axes,
+                RESTORED_BY.filter((axis) => axis !== 'restore'),
+              ),
+            ].join(', '),
           },
         ];
   });
 }
+
+/** Values that are not the default, in words. */
+const wordsOf = (at: Coordinates, axes: readonly AxisName[]): string[] =>
+  axes.filter((axis) => at[axis] !== DEFAULTS[axis]).map((axis) => valueWords(axis, at[axis]));
 
 /**
  * Which ways to back up an encrypted cluster are safe, on which target. A way is safe only if every cell of it, under every
@@ -112,29 +121,30 @@ export function waysTable(runs: readonly Results[]): WaysTable {
   const all = members();
   const seenIn = runs.map(({ cells }) => new Map(cells.map((cell) => [cell.id, cell])));
   const asked = new Set(runs.flatMap(({ cells, run }) => [...cells, ...run.notRun].map(({ id }) => id)));
-  const groups = grouped(all);
   const order = (group: readonly Member[]): number => (group[0] && encryptsWal(group[0].cell.axes) ? 0 : 1);
+  const groups = grouped(all)
+    .toSorted((a, b) => order(a) - order(b))
+    .flatMap((group): WayGroup[] => {
+      const rows = BY_TOOL.flatMap((way): WayRow[] => {
+        const those = group.filter((member) => member.way === way);
+        // What no selection has would never be known: a cell counts that is in the default one, or in a run here.
+        const counted = those.filter(({ cell }) => cell.depth === 'default' || asked.has(cell.id));
+        const answers = runs.map(({ run }, index) => answerOf(counted, those, run, seenIn[index] ?? new Map()));
+        return answers.every((answer) => answer === null) ? [] : [{ method: way.method, format: way.format, answers }];
+      });
+      const [first] = group;
+      return rows.length === 0 || !first ? [] : [{ source: first.source, restoredAs: first.restoredAs, rows }];
+    });
+  const isSeen = ({ rows }: WayGroup): boolean =>
+    rows.some(({ answers }) => answers.some((answer) => answer !== null && answer.seen > 0));
   return {
     columns: runs.map((results) => ({
       run: results.run.run,
       target: results.run.target,
       notes: [...notesOn(results.run), ...[incompleteNote(results)].filter((note) => note !== null)],
     })),
-    groups: groups
-      .toSorted((a, b) => order(a) - order(b))
-      .flatMap((group): WayGroup[] => {
-        const rows = BY_TOOL.flatMap((way): WayRow[] => {
-          const those = group.filter((member) => member.way === way);
-          // What no selection has would never be known: a cell counts that is in the default one, or in a run here.
-          const counted = those.filter(({ cell }) => cell.depth === 'default' || asked.has(cell.id));
-          const answers = runs.map(({ run }, index) => answerOf(counted, those, run, seenIn[index] ?? new Map()));
-          return answers.every((answer) => answer === null)
-            ? []
-            : [{ method: way.method, format: way.format, answers }];
-        });
-        const [first] = group;
-        return rows.length === 0 || !first ? [] : [{ source: first.source, restoredAs: first.restoredAs, rows }];
-      }),
+    groups: groups.filter(isSeen),
+    unseen: groups.filter((group) => !isSeen(group)).map(({ source, restoredAs }) => `${source}: ${restoredAs}`),
   };
 }
 

@@ -9,7 +9,7 @@ export const NOTES: readonly string[] = [
   'Safe: in every cell, under every load, the backup was taken, every start of the restored server went well, all rows were there, recovery came as far as it was to, and nothing could be read without a key.',
   'Not safe: one cell or more where that is not so. What is wrong is said with the number of cells; a cell may have several faults.',
   'Not known: nothing was run, or something proves nothing, was not looked at, or was not run under every load.',
-  'No key operation falls inside the backup, and all key material is there when it is restored. With -E the key directory was copied into the destination first. Cells of one way differ in load, compression, tablespaces, WAL segments and in the history of WAL encryption.',
+  'No key operation falls inside the backup, and all key material is there when it is restored. With -E the key directory was copied into the destination first, and no cipher was asked for. Cells of one way differ in load, compression, where recovery is to end, and in the history of WAL encryption.',
   'With WAL encryption off, WAL holds rows of encrypted tables as they are: a backup that has such WAL leaks them.',
 ];
 
@@ -27,6 +27,13 @@ export function answerWords(answer: Answer | null): string {
       return `not known (${seen} of ${of} seen${loads})`;
     }
   }
+}
+
+/** What was not seen at all, in a sentence; null where all was. */
+export function unseenWords({ unseen }: Pick<WaysTable, 'unseen'>): string | null {
+  return unseen.length === 0
+    ? null
+    : `Nothing was seen of ${unseen.length} more, as these runs have it: ${unseen.join('; ')}.`;
 }
 
 /** What has to be known of the runs before the answers, each once. */

@@ -86,7 +86,7 @@ finish 1`,
           archive: {
             outcome: 'failed',
             message:
-              /^0+1[0-9A-F]+ is not in the archive after \d+ s: \d+ attempts failed, last of 0+1.*could not find the archive/,
+              /^0+1[0-9A-F]+ is not in the archive: \d+ attempts failed, last of 0+1.*could not find the archive/,
           },
           ...NOT_STARTED,
           recovery: NO_RECOVERY,

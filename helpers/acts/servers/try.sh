@@ -8,7 +8,7 @@ try() {
   printf '%s: exit code %s\n%s\n' "$2" "$code" "$(cat "$SEEN/.said")" >>"$SEEN/trial"
   case $code in
     0) [ "${OUTCOME[trial]}" != not-tried ] || saw trial 'done' ;;
-    124 | 126 | 127) give_up "$2 could not be tried: $said" ;;
+    12[4-9] | 1[3-9]? | 2??) give_up "$2 could not be tried: $said" ;;
     *) [ "${OUTCOME[trial]}" = refused ] || saw trial refused "$2: $said" ;;
   esac
 }

@@ -43,8 +43,8 @@ lies() { if grep -raqF -- "$2" "$1"; then echo plain; else echo sealed; fi; }
 table() { echo "$DATA/$(sql "$1" <<<"SELECT pg_relation_filepath('$2')")"; }
 `.trim();
 
-/** Exit codes of a shell that found no such program, or could not run it; and of `timeout`. */
-const NOT_TRIED = [124, 126, 127];
+/** From here on exit codes are those of `timeout`, of a shell that could not run a program, or of one that a signal ended. */
+const NOT_TRIED = 124;
 /** Prints what servers of all steps logged. */
 const LOGS = 'for log in "$0.earlier" "$0"; do [ ! -e "$log" ] || cat "$log"; done';
 
@@ -58,7 +58,7 @@ export const tryIt: Verb<Try> = {
       const { what } = step;
       const tried = await machine.run(['bash', '-c', onMachine(wholeScript(step), machine)], { limitMs: LIMIT_MS });
       const said = [tried.stdout, tried.stderr].filter((text) => text !== '').join('');
-      if (tried.exitCode === null || NOT_TRIED.includes(tried.exitCode))
+      if (tried.exitCode === null || tried.exitCode >= NOT_TRIED)
         throw new HarnessError(`"${what}" could not be tried: ${said.trim() || 'it does not end'}`, {
           stage: 'restore',
           advice: 'the target needs bash, psql and the programs of the server',

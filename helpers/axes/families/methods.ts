@@ -93,6 +93,8 @@ export const methods: FamilyEntry = {
     { ...METHODS, compression: AXES.compression, tablespace: allBut(AXES.tablespace, 'none') },
     { ...METHODS, checksums: allBut(AXES.checksums, 'on') },
     { ...METHODS, load: ['quiet'], pgWal: allBut(AXES.pgWal, 'inside') },
+    // Of a backup that starts alone; in the family restores, of one that recovers further.
+    { walMethod: ['fetch'], damage: allBut(AXES.damage, 'none') },
     // Heavy load would have to write several hundred MB to fill segments that are larger.
     { ...METHODS, load: ['quiet', 'light'], walSegment: allBut(AXES.walSegment, '16mb') },
     { ...METHODS, load: ['heavy'], walSegment: ['1mb'] },

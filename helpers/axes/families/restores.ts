@@ -44,6 +44,13 @@ export const restores: FamilyEntry = {
       archive: ['raw'],
       recoveryTarget: OTHER_TARGETS,
     },
+    {
+      walMethod: ['fetch'],
+      restore: ['archive'],
+      archive: ['raw', 'wrapped'],
+      recoveryTarget: ['end'],
+      damage: allBut(AXES.damage, 'none'),
+    },
     { ...RESTORED, restore: ['standby-archive-only'], archive: ARCHIVES },
     // A source that was restarted has a WAL key that the backup lacks: what is in the archive tells.
     {

@@ -2,6 +2,7 @@ import { type Act, PLACES, RESTORE_POINT } from '../../acts/index.ts';
 import type { Coordinates } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
+import { damageBackupActs } from '../damage.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
 import { restoreCommandActs } from './restore-command.ts';
@@ -43,6 +44,7 @@ export function archiveActs(situation: Situation): Act[] {
     ...insteadActs(situation),
     ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', PLACES.data),
     ...layOverActs(situation, 'restore'),
+    ...damageBackupActs(situation, 'restore'),
     ...recoveryActs(situation, at),
     ...startsInTurn(situation, 'restore', turnsOf(situation), 'reached', [reachesTarget(situation)]),
   ];

@@ -1,5 +1,6 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { toolOf } from '../backup-tools.ts';
+import { damageBackupActs } from '../damage.ts';
 import { afterwardsActs } from '../examination.ts';
 import type { Situation } from '../situation.ts';
 import { trialActs } from '../trials/index.ts';
@@ -11,6 +12,7 @@ export function standaloneActs(situation: Situation): Act[] {
     ...insteadActs(situation),
     ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', PLACES.data),
     ...moveStoreActs(situation, 'restore'),
+    ...damageBackupActs(situation, 'restore'),
     ...startsInTurn(situation, 'restore', turnsOf(situation), { stopOf: 'backup' }),
     ...afterwardsActs(situation, 'restore'),
     ...trialActs(situation, 'restore'),

@@ -96,7 +96,7 @@ export function recoveryWithoutLibrary({ release }: OfTrial): TriedStep[] {
     onCopy('the copy starts with the library after that', 'begin'),
     onCopy('rows of the copy are read', counted),
     onCopy('rows of the copy on disk', 'end', `lies "$DATA/base" ${BEFORE}`),
-    step('the server recovers with the library', 'begin'),
+    step('the server recovers with the library', 'begin', `grep 'not properly shut down' "$LOG"`),
     step('rows are read once it has recovered', counted),
     step('rows on disk once it has recovered', 'end', `lies "$DATA/base" ${BEFORE}`),
   ];

@@ -322,6 +322,7 @@ describe('the schema of claims', () => {
         keyStore: ['file'],
         restoreCommand: ['works'],
         laidOver: ['nothing'],
+        damage: ['none'],
       },
       {
         tool: ['low-level', 'none'],
@@ -331,6 +332,7 @@ describe('the schema of claims', () => {
         keyStore: ['file'],
         restoreCommand: ['works'],
         laidOver: ['nothing'],
+        damage: ['none'],
       },
     ]);
   });

@@ -331,7 +331,7 @@ describe('what is documented', () => {
   const documentedGood = cells.filter(({ axes }) => {
     if (!ORDINARY.includes(axes.operation) || axes.keyMaterial !== 'current' || axes.restore !== 'standalone')
       return false;
-    if (axes.keyStore !== 'file') return false;
+    if (axes.keyStore !== 'file' || axes.damage !== 'none') return false;
     if (
       !WITH_WAL_ENCRYPTION.includes(axes.walEncryption) ||
       axes.tool !== 'release' ||
@@ -376,7 +376,7 @@ describe('what is documented', () => {
     // Nothing is documented of a standby that follows by restore_command alone.
     if (axes.restore === 'standby-archive-only') return false;
     if (axes.restore.startsWith('archive') && axes.archive !== 'wrapped') return false;
-    if (axes.restoreCommand !== 'works') return false;
+    if (axes.restoreCommand !== 'works' || axes.damage !== 'none') return false;
     // Targets that there are not.
     if (axes.recoveryTarget === 'unreachable' || axes.recoveryTarget === 'too-early') return false;
     return axes.walMethod === 'stream' ? axes.format === 'plain' && axes.encrypt === 'on' : true;
@@ -426,7 +426,8 @@ describe('what is documented', () => {
 
   test('should say of every archive of a source with WAL encryption whether it is plain or sealed, by the wrapper that archives', () => {
     const archived = cells.filter(
-      ({ family, axes }) => family === 'restores' && axes.restore === 'archive' && encryptsWal(axes),
+      ({ family, axes }) =>
+        family === 'restores' && axes.restore === 'archive' && axes.damage === 'none' && encryptsWal(axes),
     );
     const outcomeFor = {
       wrapped: 'plain',

@@ -61,6 +61,22 @@ const SEEN: Readonly<Record<string, Seen>> = {
     },
     data: { outcome: 'not-read' },
   },
+  'lost-keys-written-in-clear': {
+    data: { outcome: 'unreadable', message: 'app.enc_rows by sequential scan: invalid page in block 0 of relation' },
+    secrecy: {
+      outcome: 'sealed',
+      restoredFiles: 'plaintext',
+      message: "rows can be read on the restored server's disk in base/16384/16565",
+    },
+  },
+  'crash-instead-of-missing-providers': {
+    startup: {
+      outcome: 'crashes',
+      message: 'LOG:  startup process (PID 86) was terminated by signal 11: Segmentation fault',
+      cause: 'FATAL:  key provider info file is corrupted: File exists',
+    },
+    data: { outcome: 'not-read' },
+  },
   'relative-providers-not-found': {
     backup: { outcome: 'refused', message: 'error: key "server-key" not found in key provider "global-file"' },
     startup: { outcome: 'not-attempted' },

@@ -109,6 +109,7 @@ describe('backupCommand', () => {
       'recoveryTarget',
       'sourceRestart',
       'laidOver',
+      'damage',
       'tablespace',
       'walSegment',
       'checksums',

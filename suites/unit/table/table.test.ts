@@ -86,6 +86,45 @@ describe('waysTable', () => {
   });
 });
 
+describe('shapes and histories in the table', () => {
+  const groupOf = (source: string, restoredAs: string, of = results()) =>
+    waysTable([of]).groups.find((group) => group.source === source && group.restoredAs === restoredAs);
+
+  test('should be groups of their own, so that what fails for one cluster does not speak for all', () => {
+    const of = results((line) => (line.axes['walSegment'] === '1mb' ? { outcome: 'does-not-start' } : {}));
+    const small = groupOf('WAL encryption on, WAL segments of 1 MB', 'standalone', of);
+    expect(small?.rows.map(({ answers }) => answers[0]?.state)).toEqual(['not-safe']);
+    expect(fetchPlain(of)?.state).toBe('safe');
+    expect(groupOf('WAL encryption on, without checksums', 'standalone')).toBeDefined();
+    expect(groupOf('WAL encryption on', 'archive, after a failover, raw')).toBeDefined();
+    expect(
+      groupOf('WAL encryption on', "archive, raw, source restarted, source's key directory laid over"),
+    ).toBeDefined();
+  });
+
+  test('should not count targets that there are not, faults, and damage', () => {
+    const of = results((line) =>
+      ['unreachable', 'too-early'].includes(line.axes['recoveryTarget'] ?? '') ||
+      line.axes['restoreCommand'] !== 'works' ||
+      line.axes['damage'] !== 'none'
+        ? { outcome: 'lost-rows' }
+        : {},
+    );
+    const wrong = waysTable([of]).groups.flatMap(({ rows }) => rows.flatMap(({ answers }) => answers[0]?.wrong ?? []));
+    expect(wrong).toEqual([]);
+  });
+
+  test('should be named where nothing of them was seen', () => {
+    const of = results((line) => (line.id === 'methods/fetch-plain' ? {} : null));
+    const { groups, unseen } = waysTable([of]);
+    expect(groups.map(({ source, restoredAs }) => `${source}: ${restoredAs}`)).toEqual([
+      'WAL encryption on: standalone',
+    ]);
+    expect(unseen).toContain('WAL encryption on: archive, raw, source restarted');
+    expect(waysMarkdown(waysTable([of]))).toContain(`Nothing was seen of ${unseen.length} more`);
+  });
+});
+
 describe('the views of the table', () => {
   const table = waysTable([results(), results(only('methods/fetch-plain', { outcome: 'leaks' }))]);
 
