@@ -17,14 +17,14 @@ look_at_archive() {
   case $rows$records in yesyes) saw archive plain ;; nono) saw archive sealed ;; *) saw archive mixed ;; esac
 }
 
-# look_at_target MACHINE POSITION: where recovery ended, by the history of the timeline that it began
+# look_at_target MACHINE POSITION WHAT: where recovery ended, by the history of the timeline that it began
 look_at_target() {
   REACHED=$(ask "$1" postgres "SELECT pg_read_file('pg_wal/' || name) FROM pg_ls_waldir() WHERE name LIKE '%.history' ORDER BY name DESC LIMIT 1" | grep -E '^[0-9]' | tail -1 | awk '{ print $2 }')
   if [ -n "$REACHED" ] && [ "$(number "$REACHED")" -ge "$(number "$2")" ]; then
     saw recovery complete
     REACHED=$2
   else
-    saw recovery short "$2 was wanted, ${REACHED:-nothing} reached"
+    saw recovery short "$3, on $1: $2 was wanted, ${REACHED:-nothing} reached"
   fi
 }
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { configure } from '../../source/index.ts';
 import { PLACES, onMachine } from '../places.ts';
-import { hereDocument } from '../script-text.ts';
+import { hereDocument, words } from '../script-text.ts';
 import { endOfTimeline } from '../look/recovery.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 
@@ -66,8 +66,8 @@ export const lookAtTarget: Verb<LookAtTarget> = {
     }
     return 'goes-on';
   },
-  write: ({ machine }) => [
-    `look_at_target ${machine} "$WANTED"`,
+  write: ({ machine, what }) => [
+    `look_at_target ${machine} "$WANTED" ${words([what])}`,
     '[ "${OUTCOME[recovery]}" = complete ] || SEQUENCE_BEFORE=$SEQUENCE_AT_BACKUP',
   ],
   says: () => null,

@@ -82,7 +82,7 @@ export const writeOwn: Verb<WriteOwn> = {
     watched.ownWrites = turn + 1;
     return 'goes-on';
   },
-  write: ({ machine, turn }) => [`write ${machine} ${ownBatch(turn).batch} 1 || unreadable 'a write failed'`],
+  write: ({ machine, turn }) => [`write_each ${machine} ${ownBatch(turn).batch} || unreadable 'a write failed'`],
   says: () => null,
 };
 

@@ -15,13 +15,14 @@ export function failoverActs(situation: Situation): Act[] {
   const layOut = (machine: string): Act[] =>
     toolOf(situation).layOut(situation, { name: 'backup' }, machine, PLACES.data);
   return [
+    // Before there is a standby: one that streams over a restart of its source may stall there, which is another matter.
+    ...sourceGoesOn(situation),
     { do: 'boot', machine: STANDBY },
     ...packKeysActs(situation),
     ...bringKeysActs(situation, STANDBY),
     ...layOut(STANDBY),
     { do: 'start', machine: STANDBY, which: 'first' },
     { do: 'expect-standby', machine: STANDBY, backup: 'backup' },
-    ...sourceGoesOn(situation),
     { do: 'archive-all', machine: 'source' },
     { do: 'note-position', machine: 'source' },
     { do: 'stop-source' },
