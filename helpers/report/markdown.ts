@@ -50,7 +50,9 @@ export function markdownSummary(results: Results, options: ReportOptions): strin
       ...sections.flatMap((section) => sectionLines(section, most)),
       '',
       `All of it: ${inCode(options.runDirectory)}`,
-      ...(typeof options.coverage === 'string' ? ['', `Claims: ${inText(options.coverage)}`] : []),
+      ...(typeof options.coverage === 'string'
+        ? ['', `Claims: ${inText(options.coverage)}; must, should and may as in RFC 2119`]
+        : []),
       '',
     ].join('\n');
   const fits = (text: string): boolean =>

@@ -63,7 +63,7 @@ export function FirstScreen({ results, known, lines, judgedAgain, coverage }: Fi
         )}
       </header>
       <Counts results={results} lines={lines} />
-      {coverage === null ? null : <p class="dim">Claims: {coverage}.</p>}
+      {coverage === null ? null : <p class="dim">Claims: {coverage}. Must, should and may are meant as in RFC 2119.</p>}
       <SilentLosses cells={cells.filter(({ silentLoss }) => silentLoss !== undefined)} />
       <Unexpected results={results} lines={lines} />
       <CutOff results={results} />
