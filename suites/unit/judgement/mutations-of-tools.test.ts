@@ -1,21 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence } from '../../../helpers/evidence/index.ts';
 import { judge, loadExpectations, reasonsText } from '../../../helpers/judgement/index.ts';
-import {
-  WARNING,
-  backupObservation,
-  evidence,
-  failedStart,
-  refusal,
-  restoreObservation,
-  targetFacts,
-} from '../fixtures.ts';
+import { backupObservation } from '../fixtures.ts';
+import { COMES_UP, type Change, type Mutation, cell, ends, refuses } from './changes.ts';
 
 /** Evidence as the claims on tools have it, changed in one point and judged again. */
-
-type Change = (seen: Evidence) => void;
-type Mutation = readonly [what: string, change: Change, verdict: string, reason?: RegExp];
 
 const expectations = loadExpectations('2026-11-24');
 
@@ -29,50 +18,12 @@ const FOUND = { stderr: 'pg_tde_checksums: error: checksum verification failed i
 const UNREAD = { stderr: 'pg_tde_waldump: error: could not find a valid record after 0/5000028\n' };
 
 const UNREADABLE = 'pg_tde_basebackup: error: could not retrieve server key';
-const refuses =
-  (error: string): Change =>
-  (seen) => {
-    seen.backup = refusal(error);
-    seen.restore = null;
-  };
-
 const NOT_FOUND = 'pg_tde_basebackup: error: key "server-key" not found in key provider "global-file"';
 
 const encryptsWith =
   (cipher: string): Change =>
   (seen) =>
     void (seen.walCipher = cipher);
-
-/** The restored server ends so, and nothing comes after it. */
-const ends =
-  (message: string): Change =>
-  (seen) => {
-    seen.restore = restoreObservation(failedStart(message));
-    const act = { startedAt: 0, durationMs: 0, says: null };
-    seen.acts.push({ ...act, act: { do: 'start' }, outcome: 'ends-here' });
-    seen.acts.push({ ...act, act: { do: 'conclude' }, outcome: 'goes-on' });
-    seen.sourceCrash = null;
-    seen.backup?.hits.push({ path: 'base/5/16385', kind: 'P', inWal: false, count: 1, firstOffset: 0 });
-    seen.toolRuns = [];
-  };
-
-/** It comes up, and all rows are there. */
-const COMES_UP: Change = (seen) => {
-  seen.restore = { ...restoreObservation(), logErrors: [], readableWal: [], readableOwn: [], readableFiles: [] };
-  for (const each of seen.acts) each.outcome = 'goes-on';
-};
-
-/** A cell of the family, with fetched WAL unless it says so. */
-const cell = (pgTde: string, axes: Partial<Coordinates>, ...changes: readonly Change[]): Evidence => {
-  const warnings = axes.encrypt === undefined ? [WARNING] : [];
-  const seen = evidence({
-    axes,
-    backup: backupObservation({ warnings }),
-    target: targetFacts({ pgTde, release: `pg_tde-${pgTde.slice(0, 3)}` }),
-  });
-  for (const change of changes) change(seen);
-  return seen;
-};
 
 const E = { walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' } as const;
 

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import type { Evidence } from '../../../helpers/evidence/index.ts';
+import { judge, loadExpectations, reasonsText } from '../../../helpers/judgement/index.ts';
+import { backupObservation } from '../fixtures.ts';
+import { COMES_UP, type Change, type Mutation, cell, ends, refuses } from './changes.ts';
+
+/** Evidence as claims on backups and restores have it that no recorded run has, changed in one point and judged again. */
+
+const expectations = loadExpectations('2026-11-27');
+
+const STREAM_E = { walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' } as const;
+const FAILS = ends('FATAL:  something else');
+const UNREADABLE: Change = (seen) => {
+  const check = { what: 'app.enc_rows by sequential scan', outcome: 'unreadable' as const, detail: ['ERROR:  no'] };
+  for (const start of seen.restore?.starts ?? []) start.checks = [check];
+};
+const LEAKS: Change = (seen) => {
+  seen.backup?.hits.push({ path: 'base/16384/16385', kind: 'E', inWal: false, count: 1, firstOffset: 0 });
+};
+const FOLLOWS: Change = (seen) => {
+  if (!seen.restore) return;
+  seen.restore.isStandby = true;
+  seen.restore.recovery = [
+    {
+      what: 'rows written after the backup',
+      machine: 'standby',
+      startedAt: 0,
+      durationMs: 100,
+      wanted: '0/6000000',
+      reached: '0/6000000',
+      outcome: 'reached',
+      message: null,
+      checks: [],
+    },
+  ];
+};
+const archived =
+  (readable: readonly string[], records: number): Change =>
+  (seen) => {
+    seen.archive = {
+      failed: null,
+      files: ['000000010000000000000005'],
+      readable: [...readable],
+      dump: { exitCode: records > 0 ? 0 : 1, records, error: null },
+    };
+  };
+const PLAIN = archived(['000000010000000000000005'], 5);
+const SEALED = archived([], 0);
+const COMBINED: Change = (seen) => void (seen.secondBackup = backupObservation());
+const TOLD: Change = (seen) => void (seen.toolRuns = [{ ...backupObservation().command, exitCode: 0 }]);
+
+const CELLS: Readonly<Record<string, readonly [as: () => Evidence, ...mutations: readonly Mutation[]]>> = {
+  'a backup without WAL encryption': [
+    () => cell('2.2.1', { walEncryption: 'off' }),
+    ['it does not start', FAILS, 'departs', /restore\.loads: startup: fails/],
+    ['rows cannot be read', UNREADABLE, 'departs', /restore\.loads: data: unreadable/],
+    ['the tool refuses', refuses('error: no'), 'departs', /restore\.loads: backup: refused/],
+    ['rows are in clear', LEAKS, 'deviates', /clear-text: secrecy/],
+  ],
+  'a backup after WAL encryption was switched off': [
+    () => cell('2.1.2', { walEncryption: 'on-then-off' }),
+    // The warning, which may be ignored, is a must.
+    ['it does not start', FAILS, 'deviates', /restore\.loads-after-off: startup: fails/],
+  ],
+  "a backup by PostgreSQL's own tool": [
+    () => cell('2.2.1', { tool: 'stock' }, FAILS),
+    ['it comes up', COMES_UP, 'departs', /tool\.stock: none of 3 sets/],
+  ],
+  'a standby of a fetched backup': [
+    () => cell('2.2.1', { restore: 'standby' }, FOLLOWS),
+    ['it does not start', FAILS, 'departs', /standby\.fetch: startup: fails/],
+  ],
+  'a standby of streamed WAL without -E': [
+    // Of a release of which no deviation is known.
+    () => cell('2.0.0', { walMethod: 'stream', restore: 'standby-slot' }, FAILS),
+    ['it comes up', COMES_UP, 'departs', /standby\.stream-needs-e: startup: starts/],
+  ],
+  'incremental backups': [
+    () => cell('2.2.1', { restore: 'incremental' }, COMBINED),
+    ['it does not start', FAILS, 'departs', /incremental\.combined: startup: fails/],
+    ['rows cannot be read', UNREADABLE, 'departs', /incremental\.combined: data: unreadable/],
+  ],
+  'incremental backups of streamed WAL without -E': [
+    () => cell('2.2.1', { walMethod: 'stream', restore: 'incremental' }, COMBINED, FAILS),
+    ['it comes up', COMES_UP, 'departs', /incremental\.stream-needs-e: startup: starts/],
+  ],
+  'a raw archive': [
+    () => cell('2.2.1', { restore: 'archive', archive: 'raw', recoveryTarget: 'end' }, SEALED),
+    ['it can be read', PLAIN, 'deviates', /archive\.raw-sealed: archive: plain/],
+  ],
+  'a key store that has moved': [
+    () => cell('2.0.0', { keyStore: 'file-moved' }, TOLD),
+    ['the tool fails', (seen) => void (seen.toolRuns[0]!.exitCode = 1), 'deviates', /moved-key-store: tool: failed/],
+    ['rows cannot be read', UNREADABLE, 'deviates', /moved-key-store: data: unreadable/],
+  ],
+  'a streamed backup with -E': [
+    () => cell('2.2.1', STREAM_E),
+    ['it does not start', FAILS, 'deviates', /backup\.encrypted: startup: fails/],
+    ['rows are in clear', LEAKS, 'deviates', /backup\.encrypted: secrecy: plaintext/],
+  ],
+};
+
+describe.for(Object.entries(CELLS))('%s', ([, [as, ...mutations]]) => {
+  test('should conform as it is', () => {
+    const { verdict, reasons } = judge(as(), expectations);
+    expect(`${verdict}: ${reasonsText(reasons)}`).toMatch(/^conforms: /);
+  });
+
+  test.for(mutations)('should be judged anew where %s', ([, change, verdict, reason]) => {
+    const seen = as();
+    change(seen);
+    const judged = judge(seen, expectations);
+    expect(`${judged.verdict}: ${reasonsText(judged.reasons)}`).toMatch(
+      new RegExp(`^${verdict}: .*${reason?.source ?? ''}`, 's'),
+    );
+  });
+});
