@@ -43,8 +43,16 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   const path = issue?.path ?? [];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
   throw new UsageError(
-    `${at(offsetOf(document, [...path, ...unknown]))}: ${path.join('.') || 'document'}: ${issue?.message ?? 'not valid'}`,
+    `${at(offsetOf(document, [...path, ...unknown]))}: ${placeIn(content, path) || 'document'}: ${issue?.message ?? 'not valid'}`,
   );
+}
+
+/** A path for people: an entry of a list that has an id is named by that. */
+function placeIn(content: unknown, path: readonly PropertyKey[]): string {
+  const [first, ...rest] = path;
+  const entry: unknown = Array.isArray(content) && typeof first === 'number' ? content[first] : undefined;
+  const named = typeof entry === 'object' && entry !== null && 'id' in entry && typeof entry.id === 'string';
+  return (named ? [entry.id, ...rest] : path).join('.');
 }
 
 /** What is wrong with a value that may have several forms, judged by the form that it is nearest to. */

@@ -44,20 +44,20 @@ describe('parseYaml', () => {
 
   test('should name line and column of a value of the wrong type', () => {
     expect(parse('- id: a\n  count: 3\n- id: b\n  count: three\n')).toThrow(
-      /^some\.yaml:4:10: 1\.count: .*expected number/,
+      /^some\.yaml:4:10: b\.count: .*expected number/,
     );
   });
 
   test('should name line and column of a value deep inside', () => {
-    expect(parse('- id: a\n  count: 1\n  more:\n    on: perhaps\n')).toThrow(/^some\.yaml:4:9: 0\.more\.on: /);
+    expect(parse('- id: a\n  count: 1\n  more:\n    on: perhaps\n')).toThrow(/^some\.yaml:4:9: a\.more\.on: /);
   });
 
   test('should name the entry in which a key is missing', () => {
-    expect(parse('- id: a\n  count: 1\n- id: b\n')).toThrow(/^some\.yaml:3:3: 1\.count: /);
+    expect(parse('- id: a\n  count: 1\n- id: b\n')).toThrow(/^some\.yaml:3:3: b\.count: /);
   });
 
   test('should name a key too many, and its line', () => {
-    expect(parse('- id: a\n  count: 1\n- id: b\n  count: 2\n  cuont: 2\n')).toThrow(/^some\.yaml:5:10: 1: .*cuont/);
+    expect(parse('- id: a\n  count: 1\n- id: b\n  count: 2\n  cuont: 2\n')).toThrow(/^some\.yaml:5:10: b: .*cuont/);
   });
 
   test('should say which values there are where one or a list of them may stand', () => {
@@ -95,7 +95,7 @@ describe('readYaml', () => {
   test('should name a malformed file with line and column', () => {
     const file = join(directory, 'bad.yaml');
     writeFileSync(file, '- { id: a,\n  count: x }\n');
-    expect(() => readYaml(file, entries)).toThrow(`${file}:2:10: 0.count`);
+    expect(() => readYaml(file, entries)).toThrow(`${file}:2:10: a.count`);
   });
 
   test('should say which file cannot be read', () => {

@@ -62,18 +62,18 @@ describe('claims and the record', () => {
     [
       'a heading',
       '  page: backups\n  heading: Ways\n',
-      /^claims\.yaml:6:12: 0\.heading: no sentence is on record of the section "Ways" on backups$/,
+      /^claims\.yaml:6:12: a\.heading: no sentence is on record of the section "Ways" on backups$/,
     ],
-    ['a page', '  page: back\n  heading: Methods\n', /^claims\.yaml:5:9: 0\.page: no sentence is on record/],
+    ['a page', '  page: back\n  heading: Methods\n', /^claims\.yaml:5:9: a\.page: no sentence is on record/],
     [
       'another place',
       '  page: backups\n  heading: Methods\n  also:\n    - { page: keys, heading: Other }\n',
-      /^claims\.yaml:8:30: 0\.also\.0\.heading: no sentence is on record/,
+      /^claims\.yaml:8:30: a\.also\.0\.heading: no sentence is on record/,
     ],
     [
       'a section none of whose sentences needs a claim',
       '  page: backups\n  heading: Usage\n',
-      /^claims\.yaml:6:12: 0\.heading: every sentence .* is noted as needing no claim$/,
+      /^claims\.yaml:6:12: a\.heading: every sentence .* is noted as needing no claim$/,
     ],
   ] as const)('should name line and column of %s that is not to be cited', ([, lines, message]) => {
     expect(read(lines)).toThrow(message);
