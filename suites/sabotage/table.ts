@@ -1,10 +1,7 @@
 import type { FacetName } from '../../helpers/facets/index.ts';
 import type { CellLine } from '../../helpers/results/index.ts';
 
-/** Facets of which it is written down how they read in health. */
-export const IN_HEALTH: readonly FacetName[] = ['backup', 'startup', 'data', 'secrecy', 'log'];
-/** Facets that are held against a healthy target. */
-export const FACETS: readonly FacetName[] = [...IN_HEALTH, 'walCipher'];
+export const FACETS: readonly FacetName[] = ['backup', 'startup', 'data', 'secrecy', 'log'];
 
 /** What came of one cell of one variant. */
 export interface Row {

@@ -533,7 +533,7 @@ become_real "$@"`,
     lacks: ({ walKeys }) => (walKeys === null ? 'its WAL keys all have one cipher' : null),
     turns: 'walCipher',
     facets: { walCipher: { outcome: 'aes_256' } },
-    verdict: { pg_tde: 'deviates' },
+    verdict: { pg_tde: 'departs' },
     untouched: { pg_tde: 'methods/fetch-plain' },
   },
 ];
