@@ -4,6 +4,7 @@ import type { BackupObservation, Evidence } from '../evidence/index.ts';
 import { differsFrom, matches, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
 import { walFilesOf } from '../source/index.ts';
+import { NOT_RUN } from './tool.ts';
 
 const outcomes = {
   succeeded: 'the tool says so and a backup is there',
@@ -115,9 +116,6 @@ function takenBackup(observed: BackupObservation, axes: Evidence['axes']): Backu
   const outcome = exitCode === 0 ? 'succeeded' : received || broke ? 'failed' : 'refused';
   return { outcome, exitCode, warnings, message: error };
 }
-
-/** From this on exit codes are those of a shell that could not run a program, or of a program that a signal ended. */
-const NOT_RUN = 126;
 
 /** WAL segments between the backup's positions that are not in it. */
 function missingWal({ positions, walFiles }: BackupObservation, axes: Evidence['axes']): string[] {

@@ -10,6 +10,8 @@ const outcomes = {
   'not-run': 'none was run',
 } as const;
 
+/** From this on exit codes are those of a shell that could not run a program, or of a program that a signal ended. */
+export const NOT_RUN = 126;
 /** Most lines of what a tool says: a known deviation may name all of them. */
 const LINES = 20;
 
@@ -44,7 +46,7 @@ function read({ toolRuns }: Evidence): Tool {
   // Several runs that fail for the same reason say it once.
   const said = [...new Set(errors.length > 0 ? errors : lines)];
   return {
-    outcome: bad.some(({ exitCode, timedOut }) => exitCode === null || exitCode > 128 || timedOut)
+    outcome: bad.some(({ exitCode, timedOut }) => exitCode === null || exitCode >= NOT_RUN || timedOut)
       ? 'crashed'
       : 'failed',
     message: said.slice(0, LINES).join('\n') || null,

@@ -37,7 +37,7 @@ function unreached({ restore, written }: Evidence): string[] {
       parseLsn(committedAt) <= parseLsn(wanted),
   );
   // Earlier evidence does not have what was written after the backup.
-  return lost.length === 0
+  return written.length === 0
     ? [`all that was committed after ${reached ?? 'the backup'}, up to ${wanted}`]
     : lost.map(
         ({ batch, rows, tables, committedAt }) =>

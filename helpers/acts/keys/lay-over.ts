@@ -26,7 +26,7 @@ const ADVICE = 'the key directory is not as expectations/releases.yaml describes
 
 /** Lays files of the directory `$0` over those of `$1`, one or all, and prints the names of those that were others. */
 const LAY =
-  'cd "$0" && for file in ${2:-*}; do cmp -s "$file" "$1/$file" || { echo "$file"; cp -p "$file" "$1/$file"; }; done';
+  'cd "$0" && for file in ${2:-*}; do cmp -s "$file" "$1/$file" || { cp -p "$file" "$1/$file" && echo "$file" || exit 1; }; done';
 
 export const packKeyDirectory: Verb<PackKeyDirectory> = {
   async perform({ machine: name, directory }, stage) {
@@ -50,7 +50,7 @@ export const layOver: Verb<LayOver> = {
   },
   write: ({ machine, directory, only }) => [
     `put "$SEEN/key-directory" ${machine} "$ROOT/laid-over"`,
-    `on ${machine} ${words(['sh', '-c', LAY])} "$ROOT/laid-over" "${directory}"${only === null ? '' : ` ${only}`}`,
+    `[ -n "$(on ${machine} ${words(['sh', '-c', LAY])} "$ROOT/laid-over" "${directory}"${only === null ? '' : ` ${only}`})" ] || give_up 'the key files that were laid over are those that were there'`,
   ],
   says: ({ machine, only }) => `${only ?? 'key directory'} laid over that of ${machine}`,
 };

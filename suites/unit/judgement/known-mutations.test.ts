@@ -49,6 +49,13 @@ const SEEN: Readonly<Record<string, Seen>> = {
   'raw-archive-ends-at-failover': {
     recovery: {
       outcome: 'short',
+      message: 'recovery to its target: end, on restore: 0/7053BF8 was wanted, 0/7000000 reached',
+      cause: 'LOG:  invalid magic number 7024 in WAL segment 000000020000000000000007, LSN 0/7000000, offset 0',
+    },
+  },
+  'raw-archive-ends-before-failover': {
+    recovery: {
+      outcome: 'short',
       message: 'recovery to its target: end, on restore: 0/7053BF8 was wanted, 0/6000000 reached',
       cause: 'LOG:  invalid magic number 09FA in WAL segment 000000010000000000000006, LSN 0/6000000, offset 0',
     },
