@@ -1,5 +1,7 @@
+import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence } from '../../../helpers/evidence/index.ts';
+import { type Expectations, judge, reasonsText } from '../../../helpers/judgement/index.ts';
 import {
   WARNING,
   backupObservation,
@@ -14,6 +16,8 @@ import {
 export type Change = (seen: Evidence) => void;
 /** What is changed, how, and what the verdict is then, with its reason. */
 export type Mutation = readonly [what: string, change: Change, verdict: string, reason?: RegExp];
+/** Cells that conform, each with changes after which they are judged anew. */
+export type Cells = Readonly<Record<string, readonly [as: () => Evidence, ...mutations: readonly Mutation[]]>>;
 
 export const refuses =
   (error: string): Change =>
@@ -52,3 +56,35 @@ export const cell = (pgTde: string, axes: Partial<Coordinates>, ...changes: read
   for (const change of changes) change(seen);
   return seen;
 };
+
+/** A standby that follows its source. */
+export const FOLLOWED: NonNullable<Evidence['restore']>['recovery'][number] = {
+  what: 'rows written after the backup',
+  machine: 'standby',
+  startedAt: 0,
+  durationMs: 100,
+  wanted: '0/6000000',
+  reached: '0/6000000',
+  outcome: 'reached',
+  message: null,
+  checks: [],
+};
+
+/** Tests that each cell conforms as it is, and that each change of it is seen. */
+export function testChanges(cells: Cells, expectations: Expectations): void {
+  describe.for(Object.entries(cells))('%s', ([, [as, ...mutations]]) => {
+    test('should conform as it is', () => {
+      const { verdict, reasons } = judge(as(), expectations);
+      expect(`${verdict}: ${reasonsText(reasons)}`).toMatch(/^conforms: /);
+    });
+
+    test.for(mutations)('should be judged anew where %s', ([, change, verdict, reason]) => {
+      const seen = as();
+      change(seen);
+      const judged = judge(seen, expectations);
+      expect(`${judged.verdict}: ${reasonsText(judged.reasons)}`).toMatch(
+        new RegExp(`^${verdict}: .*${reason?.source ?? ''}`, 's'),
+      );
+    });
+  });
+}

@@ -1,8 +1,6 @@
-import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../../../helpers/evidence/index.ts';
-import { judge, loadExpectations, reasonsText } from '../../../helpers/judgement/index.ts';
+import { loadExpectations } from '../../../helpers/judgement/index.ts';
 import { backupObservation } from '../fixtures.ts';
-import { COMES_UP, type Change, type Mutation, cell, ends, refuses } from './changes.ts';
+import { COMES_UP, type Cells, type Change, FOLLOWED, cell, ends, refuses, testChanges } from './changes.ts';
 
 /** Evidence as claims on backups and restores have it that no recorded run has, changed in one point and judged again. */
 
@@ -20,19 +18,7 @@ const LEAKS: Change = (seen) => {
 const FOLLOWS: Change = (seen) => {
   if (!seen.restore) return;
   seen.restore.isStandby = true;
-  seen.restore.recovery = [
-    {
-      what: 'rows written after the backup',
-      machine: 'standby',
-      startedAt: 0,
-      durationMs: 100,
-      wanted: '0/6000000',
-      reached: '0/6000000',
-      outcome: 'reached',
-      message: null,
-      checks: [],
-    },
-  ];
+  seen.restore.recovery = [FOLLOWED];
 };
 const archived =
   (readable: readonly string[], records: number): Change =>
@@ -49,7 +35,7 @@ const SEALED = archived([], 0);
 const COMBINED: Change = (seen) => void (seen.secondBackup = backupObservation());
 const TOLD: Change = (seen) => void (seen.toolRuns = [{ ...backupObservation().command, exitCode: 0 }]);
 
-const CELLS: Readonly<Record<string, readonly [as: () => Evidence, ...mutations: readonly Mutation[]]>> = {
+const CELLS: Cells = {
   'a backup without WAL encryption': [
     () => cell('2.2.1', { walEncryption: 'off' }),
     ['it does not start', FAILS, 'departs', /restore\.loads: startup: fails/],
@@ -100,18 +86,4 @@ const CELLS: Readonly<Record<string, readonly [as: () => Evidence, ...mutations:
   ],
 };
 
-describe.for(Object.entries(CELLS))('%s', ([, [as, ...mutations]]) => {
-  test('should conform as it is', () => {
-    const { verdict, reasons } = judge(as(), expectations);
-    expect(`${verdict}: ${reasonsText(reasons)}`).toMatch(/^conforms: /);
-  });
-
-  test.for(mutations)('should be judged anew where %s', ([, change, verdict, reason]) => {
-    const seen = as();
-    change(seen);
-    const judged = judge(seen, expectations);
-    expect(`${judged.verdict}: ${reasonsText(judged.reasons)}`).toMatch(
-      new RegExp(`^${verdict}: .*${reason?.source ?? ''}`, 's'),
-    );
-  });
-});
+testChanges(CELLS, expectations);

@@ -1,8 +1,6 @@
-import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../../../helpers/evidence/index.ts';
-import { judge, loadExpectations, reasonsText } from '../../../helpers/judgement/index.ts';
+import { loadExpectations } from '../../../helpers/judgement/index.ts';
 import { backupObservation } from '../fixtures.ts';
-import { COMES_UP, type Change, type Mutation, cell, ends, refuses } from './changes.ts';
+import { COMES_UP, type Cells, type Change, cell, ends, refuses, testChanges } from './changes.ts';
 
 /** Evidence as the claims on tools have it, changed in one point and judged again. */
 
@@ -27,7 +25,7 @@ const encryptsWith =
 
 const E = { walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' } as const;
 
-const CELLS: Readonly<Record<string, readonly [as: () => Evidence, ...mutations: readonly Mutation[]]>> = {
+const CELLS: Cells = {
   'pg_waldump -k on fetched WAL': [
     () => cell('2.2.1', { examinedBy: 'waldump-k' }, runs(0)),
     ['it cannot read it', runs(1, UNREAD), 'deviates', /waldump\.reads: tool: failed/],
@@ -117,18 +115,4 @@ const CELLS: Readonly<Record<string, readonly [as: () => Evidence, ...mutations:
   ],
 };
 
-describe.for(Object.entries(CELLS))('%s', ([, [as, ...mutations]]) => {
-  test('should conform as it is', () => {
-    const { verdict, reasons } = judge(as(), expectations);
-    expect(`${verdict}: ${reasonsText(reasons)}`).toMatch(/^conforms: /);
-  });
-
-  test.for(mutations)('should be judged anew where %s', ([, change, verdict, reason]) => {
-    const seen = as();
-    change(seen);
-    const judged = judge(seen, expectations);
-    expect(`${judged.verdict}: ${reasonsText(judged.reasons)}`).toMatch(
-      new RegExp(`^${verdict}: .*${reason?.source ?? ''}`, 's'),
-    );
-  });
-});
+testChanges(CELLS, expectations);

@@ -5,6 +5,7 @@ import type { Evidence } from '../../../helpers/evidence/index.ts';
 import { type Claim, applies, judge, loadExpectations, reasonsText } from '../../../helpers/judgement/index.ts';
 import { actsOf } from '../../../helpers/scenarios/index.ts';
 import { WARNING, backupObservation, evidence, release, restoreObservation, targetFacts } from '../fixtures.ts';
+import { FOLLOWED } from './changes.ts';
 
 /** Evidence as the claims on trials have it, changed in one step and judged again. */
 
@@ -60,19 +61,6 @@ const SAID: Readonly<Record<string, string>> = {
   '1\\|\\S+\\s+2\\|\\S+$': '1|a\n2|b',
   'PANIC.*could not locate a valid checkpoint record':
     'PANIC:  could not locate a valid checkpoint record at 0/5000028',
-};
-
-/** A standby that follows its source. */
-const FOLLOWED: NonNullable<Evidence['restore']>['recovery'][number] = {
-  what: 'rows written after the backup',
-  machine: 'standby',
-  startedAt: 0,
-  durationMs: 100,
-  wanted: '0/6000000',
-  reached: '0/6000000',
-  outcome: 'reached',
-  message: null,
-  checks: [],
 };
 
 /** Steps as all of these claims have them. */
