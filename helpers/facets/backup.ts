@@ -4,7 +4,7 @@ import type { BackupObservation, Evidence } from '../evidence/index.ts';
 import { differsFrom, matches, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
 import { walFilesOf } from '../source/index.ts';
-import { NOT_RUN } from './tool.ts';
+import { broke } from './tool.ts';
 
 const outcomes = {
   succeeded: 'the tool says so and a backup is there',
@@ -102,7 +102,7 @@ function read({ backup: first, secondBackup, restore, axes }: Evidence): Backup 
 
 function takenBackup(observed: BackupObservation, axes: Evidence['axes']): Backup {
   const { command, damaged, warnings, received, error } = observed;
-  const { exitCode, timedOut } = command;
+  const { exitCode } = command;
   const [damage] = damaged;
   const [lacks] = [...observed.missing, ...missingWal(observed, axes)];
   if (exitCode === 0 && damage !== undefined)
@@ -111,9 +111,7 @@ function takenBackup(observed: BackupObservation, axes: Evidence['axes']): Backu
     return { outcome: 'failed', exitCode, warnings, message: `the tool says it succeeded, but ${lacks} is not there` };
   if (exitCode === 0 && !received)
     return { outcome: 'failed', exitCode, warnings, message: 'the tool says it succeeded, and nothing has arrived' };
-  // A tool that declines says so and exits; one that a signal or the time limit ended has broken, or could not be run.
-  const broke = exitCode === null || exitCode >= NOT_RUN || timedOut;
-  const outcome = exitCode === 0 ? 'succeeded' : received || broke ? 'failed' : 'refused';
+  const outcome = exitCode === 0 ? 'succeeded' : received || broke(command) ? 'failed' : 'refused';
   return { outcome, exitCode, warnings, message: error };
 }
 

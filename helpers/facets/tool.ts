@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Evidence } from '../evidence/index.ts';
+import type { Evidence, RanCommand } from '../evidence/index.ts';
 import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
 
@@ -11,7 +11,12 @@ const outcomes = {
 } as const;
 
 /** From this on exit codes are those of a shell that could not run a program, or of a program that a signal ended. */
-export const NOT_RUN = 126;
+const NOT_RUN = 126;
+
+/** Whether a program broke, rather than declined: a signal or the time limit ended it, or it could not be run. */
+export const broke = ({ exitCode, timedOut }: Pick<RanCommand, 'exitCode' | 'timedOut'>): boolean =>
+  exitCode === null || exitCode >= NOT_RUN || timedOut;
+
 /** Most lines of what a tool says: a known deviation may name all of them. */
 const LINES = 20;
 
@@ -46,9 +51,7 @@ function read({ toolRuns }: Evidence): Tool {
   // Several runs that fail for the same reason say it once.
   const said = [...new Set(errors.length > 0 ? errors : lines)];
   return {
-    outcome: bad.some(({ exitCode, timedOut }) => exitCode === null || exitCode >= NOT_RUN || timedOut)
-      ? 'crashed'
-      : 'failed',
+    outcome: bad.some(broke) ? 'crashed' : 'failed',
     message: said.slice(0, LINES).join('\n') || null,
   };
 }

@@ -16,7 +16,7 @@ import {
   timesRun,
 } from '../results/index.ts';
 import { commandAgain } from './again.ts';
-import { SILENT_LOSS } from './silent-loss.ts';
+import { SILENT_LOSS, silentLossesIn } from './silent-loss.ts';
 
 /** Nobody reads more of a summary; GitHub itself takes 1 MiB. */
 const LINE_LIMIT = 60;
@@ -116,8 +116,8 @@ function counted(number: number, one: string, several: string): string {
 }
 
 /** What a cell lost in silence: its first line, and the only trace of it. */
-function lossItem({ id, verdict, silentLoss }: CellLine): string[] {
-  const { lost = [], trace = null } = silentLoss ?? {};
+function lossItem({ id, verdict, silentLoss }: ReturnType<typeof silentLossesIn>[number]): string[] {
+  const { lost, trace } = silentLoss;
   return [
     `- ${inCode(id)} (${verdict}): ${lost.slice(0, 1).map(inCode).join('')}; only trace: ${trace === null ? 'none' : inCode(trace)}`,
   ];
@@ -129,7 +129,7 @@ function sectionsOf({ run, cells }: Results, options: ReportOptions): Section[] 
   return [
     {
       title: `Silent loss: ${SILENT_LOSS}`,
-      items: cells.filter(({ silentLoss }) => silentLoss !== undefined).map(lossItem),
+      items: silentLossesIn(cells).map(lossItem),
     },
     { title: 'Deviates', items: having('deviates').map((cell) => deviationItem(cell, run, options)) },
     {

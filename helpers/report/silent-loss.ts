@@ -1,3 +1,12 @@
+import type { CellLine } from '../results/index.ts';
+
 /** What a silent loss is, in words. */
 export const SILENT_LOSS =
   'a server lets clients in without rows that were committed, or with others, and no error says so';
+
+/** A cell that lost something in silence. */
+type Lost = CellLine & { readonly silentLoss: NonNullable<CellLine['silentLoss']> };
+
+/** Those of the cells that lost something in silence. */
+export const silentLossesIn = (cells: readonly CellLine[]): Lost[] =>
+  cells.filter((cell): cell is Lost => cell.silentLoss !== undefined);

@@ -21,7 +21,7 @@ import {
 } from '../results/index.ts';
 import { distributionLines } from './distribution.ts';
 import { commandAgain } from './again.ts';
-import { SILENT_LOSS } from './silent-loss.ts';
+import { SILENT_LOSS, silentLossesIn } from './silent-loss.ts';
 
 type SummaryOptions = Omit<ReportOptions, 'claims'>;
 
@@ -104,7 +104,7 @@ function details(cell: CellLine, run: RunLine, options: SummaryOptions): string[
 
 /** What was lost in silence, whatever is known of it: nothing is worse. */
 function silentLosses(cells: readonly CellLine[]): string[] {
-  const those = cells.filter(({ silentLoss }) => silentLoss !== undefined);
+  const those = silentLossesIn(cells);
   if (those.length === 0) return [];
   return [
     `SILENT LOSS     ${counted(those)}: ${SILENT_LOSS}`,
@@ -112,8 +112,8 @@ function silentLosses(cells: readonly CellLine[]): string[] {
       .slice(0, LIST_LIMIT)
       .flatMap(({ id, verdict, silentLoss }) => [
         `    ${cut(id)} (${verdict})`,
-        ...(silentLoss?.lost ?? []).map((line) => `        ${cut(line)}`),
-        `        ${cut(`only trace: ${silentLoss?.trace ?? 'none'}`)}`,
+        ...silentLoss.lost.map((line) => `        ${cut(line)}`),
+        `        ${cut(`only trace: ${silentLoss.trace ?? 'none'}`)}`,
       ]),
     ...(those.length > LIST_LIMIT ? [`    and ${those.length - LIST_LIMIT} more, in results.jsonl`] : []),
     '',

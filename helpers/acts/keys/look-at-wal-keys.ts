@@ -36,8 +36,7 @@ export const lookAtWalKeys: Verb<LookAtWalKeys> = {
     const read = await machine.run(['sh', '-c', NUMBER, ...files, ...numbers]);
     expectSuccess(read, 'backup', 'the target needs awk, cmp, od, stat and tail');
     const number = read.stdout.trim();
-    stage.seen.walCipher = ciphers[Number(number)] ?? `number ${number}`;
-    if (number === '') stage.seen.walCipher = 'none';
+    stage.seen.walCipher = number === '' ? 'none' : (ciphers[Number(number)] ?? `number ${number}`);
     return 'goes-on';
   },
   write: ({ machine, file, sources, headerBytes, entryBytes, encrypted, ciphers }) => [

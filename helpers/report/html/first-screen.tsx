@@ -11,7 +11,7 @@ import {
   notesOn,
 } from '../../results/index.ts';
 import { distributionLines } from '../distribution.ts';
-import { SILENT_LOSS } from '../silent-loss.ts';
+import { SILENT_LOSS, silentLossesIn } from '../silent-loss.ts';
 import { Counts, worksAnswer } from './counts.tsx';
 import { namesKnown } from './detail.ts';
 import { VerdictMark } from './document.tsx';
@@ -64,7 +64,7 @@ export function FirstScreen({ results, known, lines, judgedAgain, coverage }: Fi
       </header>
       <Counts results={results} lines={lines} />
       {coverage === null ? null : <p class="dim">Claims: {coverage}. Must, should and may are meant as in RFC 2119.</p>}
-      <SilentLosses cells={cells.filter(({ silentLoss }) => silentLoss !== undefined)} />
+      <SilentLosses cells={silentLossesIn(cells)} />
       <Unexpected results={results} lines={lines} />
       <CutOff results={results} />
       <Flips cells={cells.filter(({ flips }) => flips)} />
@@ -128,7 +128,7 @@ function answer(results: Results): string {
 }
 
 /** What was lost in silence, whatever is known of it: nothing is worse, so it comes first. */
-function SilentLosses({ cells }: { readonly cells: readonly CellLine[] }) {
+function SilentLosses({ cells }: { readonly cells: ReturnType<typeof silentLossesIn> }) {
   if (cells.length === 0) return null;
   return (
     <section>
@@ -141,10 +141,10 @@ function SilentLosses({ cells }: { readonly cells: readonly CellLine[] }) {
           <li>
             <VerdictMark verdict={verdict} /> <Ids ids={[id]} />
             <ul class="code">
-              {silentLoss?.lost.map((line) => (
+              {silentLoss.lost.map((line) => (
                 <li>{line}</li>
               ))}
-              <li>only trace: {silentLoss?.trace ?? 'none'}</li>
+              <li>only trace: {silentLoss.trace ?? 'none'}</li>
             </ul>
           </li>
         ))}
