@@ -17,6 +17,7 @@ import {
 } from './backup/prepare-destination.ts';
 import { type RunTool, runTool } from './backup/run-tool.ts';
 import { type Take, take } from './backup/take.ts';
+import { type TearPages, tearPages } from './backup/tear-pages.ts';
 import { type BringKeys, type KeepKeys, type PackKeys, bringKeys, keepKeys, packKeys } from './keys/material.ts';
 import { type LayOver, type PackKeyDirectory, layOver, packKeyDirectory } from './keys/lay-over.ts';
 import { type LookAtWalKeys, lookAtWalKeys } from './keys/look-at-wal-keys.ts';
@@ -156,6 +157,7 @@ export type Act =
   | StopSource
   | Take
   | TakeFromSequence
+  | TearPages
   | Try
   | Write
   | WriteOwn;
@@ -227,6 +229,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'stop-source': stopSource,
   take,
   'take-from-sequence': takeFromSequence,
+  'tear-pages': tearPages,
   try: tryIt,
   write,
   'write-own': writeOwn,

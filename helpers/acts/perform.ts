@@ -30,6 +30,7 @@ export async function performCell(setting: CellSetting, cell: Cell, actsOf: () =
   // What was seen is kept, wherever the harness breaks.
   await performAll(last, stage).catch((error: unknown) => (harnessError ??= asHarnessError(error)));
   await stage.cleanUp().catch((error: unknown) => (harnessError ??= asHarnessError(error)));
+  const others = stage.observedBut('backup');
   const evidence: Evidence = {
     schema: 2,
     id: cell.id,
@@ -39,7 +40,8 @@ export async function performCell(setting: CellSetting, cell: Cell, actsOf: () =
     beganAt,
     acts: stage.records,
     backup: stage.observed('backup'),
-    secondBackup: stage.observed('incremental') ?? stage.observed('second'),
+    secondBackup: others.at(-1) ?? null,
+    between: others.slice(0, -1),
     ...stage.seen,
     harnessError,
     durationMs: Math.round(performance.now() - began),

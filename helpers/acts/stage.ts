@@ -143,6 +143,11 @@ export class Stage {
     return this.backups.get(name)?.observed ?? null;
   }
 
+  /** What was seen of backups that have other names than this, in their order. */
+  observedBut(name: string): BackupObservation[] {
+    return [...this.backups].flatMap(([other, { observed }]) => (other === name || !observed ? [] : [observed]));
+  }
+
   /** The source, which has to be there. */
   get mustSource(): Source {
     if (!this.source) throw new Error('there is no source');

@@ -74,7 +74,8 @@ export const AXES = {
    * the tool creates; with the replica command from the documentation; with the source unreachable at the first start; or
    * fed by an archive alone. `archive`: with WAL from an archive. `incremental`: combined with an incremental backup on
    * top of it. `crash`: there is no backup, and the source itself crashes and starts again. `archive-failover`: with WAL
-   * from an archive that the source wrote, and after it a standby that was promoted.
+   * from an archive that the source wrote, and after it a standby that was promoted. `from-standby`: the backup becomes a
+   * standby, and a second one, which is taken from that, a server of its own.
    */
   restore: [
     'standalone',
@@ -87,7 +88,14 @@ export const AXES = {
     'archive',
     'archive-failover',
     'incremental',
+    'from-standby',
   ],
+  /** Whose key directory is copied for `-E` where the backup is taken from a standby: the standby's, or its primary's. */
+  copiedFrom: ['backed-up', 'primary'],
+  /** How many incremental backups there are, each on top of the one before it. */
+  chain: ['one', 'three'],
+  /** Whether incremental backups are taken as the full one is; or by `-E` where that was fetched, and the other way round. */
+  incrementalWay: ['same', 'other'],
   /**
    * How WAL gets into the archive and out of it: through both of the release's wrappers, so that it is plain in the archive;
    * unchanged; or through one of the wrappers only. `piped-…`: into it by a pipe that the wrapper begins, and out of it
@@ -140,10 +148,19 @@ export const AXES = {
     'keys-empty',
     'keys-cut',
     'keys-bit',
+    'keys-name-bit',
+    'keys-relation-bit',
+    'keys-iv-bit',
     'keys-of-another',
     'providers-missing',
     'providers-cut',
+    'providers-bit',
   ],
+  /**
+   * Whether pages of the backup are torn: their first half was read before hint bits were set on the source, their second
+   * half after that, while the backup was under way.
+   */
+  tornPages: ['none', 'hint-bits'],
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
   tablespace: ['none', 'one'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
@@ -204,8 +221,12 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   destination: 'dest',
   restoreCommand: 'command',
   keyMaterial: 'material',
+  copiedFrom: 'copied-from',
+  chain: 'chain-of',
+  incrementalWay: 'way',
   laidOver: 'laid-over',
   damage: 'damaged',
+  tornPages: 'torn',
   tablespace: 'tablespace',
   walSegment: 'segment',
   checksums: 'checksums',

@@ -85,4 +85,5 @@ const RESTORES: Readonly<Record<Coordinates['restore'], Restore>> = {
   archive: { streams: false, further: true, toolWrites: 'nothing' },
   'archive-failover': { streams: true, further: true, toolWrites: 'settings' },
   incremental: { streams: false, further: true, toolWrites: 'nothing' },
+  'from-standby': { streams: true, further: true, toolWrites: 'settings' },
 };

@@ -105,8 +105,10 @@ export const evidenceSchema = z.strictObject({
   /** What was done, in its order; acts that were done within another come before it. */
   acts: z.array(actSchema),
   backup: backupObservationSchema.nullable(),
-  /** A second backup: the incremental one, or that of a promoted standby; null where there is none. */
+  /** The last backup beside the first: the last incremental one, or that of a standby; null where there is none. */
   secondBackup: backupObservationSchema.nullable().default(null),
+  /** Backups between these two, in their order. */
+  between: z.array(backupObservationSchema).default([]),
   ...seenSchema.shape,
   harnessError: harnessErrorSchema.nullable(),
   durationMs: z.number(),

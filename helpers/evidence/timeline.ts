@@ -24,11 +24,13 @@ export function happeningsOf({ acts, beganAt }: Evidence): Happening[] {
 
 /** Everything that happened, the earliest first: what acts tell, and what was observed of them. */
 export function timelineOf(evidence: Evidence): Happening[] {
-  const { beganAt, backup, secondBackup, operation, restore, toolRuns } = evidence;
+  const { beganAt, backup, between, secondBackup, operation, restore, toolRuns } = evidence;
   if (beganAt === null) return happeningsOf(evidence);
   const observed: Observed[] = [
     ...(backup ? ofBackup(backup, 'backup') : []),
-    ...(secondBackup ? ofBackup(secondBackup, secondBackupName(evidence)) : []),
+    ...[...between, ...(secondBackup ? [secondBackup] : [])].flatMap((one) =>
+      ofBackup(one, secondBackupName(evidence)),
+    ),
     ...(operation ? ofOperation(operation) : []),
     ...toolRuns.map((command) => ({ at: endedAt(command), says: TELLING.tool(command) })),
     ...(restore?.starts ?? []).map((start) => ({ at: endedAt(start), says: TELLING.start(start) })),

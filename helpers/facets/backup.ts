@@ -81,14 +81,19 @@ export const backup = facet({
   words: { exitCode: { seen: 'exit code' }, warnings: { seen: 'warning', asked: 'warns' } },
 });
 
-function read({ backup: first, secondBackup, restore, axes }: Evidence): Backup {
+function read({ backup: first, between, secondBackup, restore, axes }: Evidence): Backup {
   if (!first && !takesBackup(axes)) return { outcome: 'not-taken', exitCode: null, warnings: [], message: null };
   if (!first) return { outcome: 'failed', exitCode: null, warnings: [], message: 'no backup was attempted' };
   const taken = takenBackup(first, axes);
   if (taken.outcome !== 'succeeded' || !secondBackup) return taken;
-  const second = takenBackup(secondBackup, axes);
-  if (second.outcome !== 'succeeded')
-    return { ...second, message: `the second backup: ${second.message ?? `exit code ${second.exitCode ?? 'none'}`}` };
+  for (const [at, observed] of [...between, secondBackup].entries()) {
+    const next = takenBackup(observed, axes);
+    if (next.outcome !== 'succeeded')
+      return {
+        ...next,
+        message: `the ${ORDINALS[at] ?? 'next'} backup: ${next.message ?? `exit code ${next.exitCode ?? 'none'}`}`,
+      };
+  }
   const combined = restore?.combined;
   return combined && combined.exitCode !== 0
     ? {
@@ -99,6 +104,8 @@ function read({ backup: first, secondBackup, restore, axes }: Evidence): Backup 
       }
     : taken;
 }
+
+const ORDINALS = ['second', 'third', 'fourth'] as const;
 
 function takenBackup(observed: BackupObservation, axes: Evidence['axes']): Backup {
   const { command, damaged, warnings, received, error } = observed;

@@ -107,7 +107,7 @@ export const secrecy = facet({
   words,
 });
 
-function read({ backup, secondBackup, restore, target, axes }: Evidence): Secrecy {
+function read({ backup, between, secondBackup, restore, target, axes }: Evidence): Secrecy {
   if (target.release === null || !hasPgTde(axes)) return nothing;
   const onDisk = {
     // Where WAL is not encrypted nothing in it is secret.
@@ -125,7 +125,7 @@ function read({ backup, secondBackup, restore, target, axes }: Evidence): Secrec
     files.length === 0 ? [] : [`rows can be read on the restored server's disk in ${files.slice(0, NAMED).join(', ')}`];
   if (!backup?.received || (backup.fileCount === 0 && backup.hits.length === 0))
     return { ...nothing, ...restored, message: messageOf(messages) };
-  const hits = [...backup.hits, ...(secondBackup?.hits ?? [])];
+  const hits = [backup, ...between, secondBackup].flatMap((one) => one?.hits ?? []);
   const wal = hits.filter((hit) => hit.inWal);
   const relations = hits.filter((hit) => !hit.inWal && hit.kind === 'E');
   const readable = [...relations, ...wal];

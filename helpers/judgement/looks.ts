@@ -42,18 +42,22 @@ const TRACES: readonly Trace[] = [
   {
     of: 'a backup',
     verbs: ['take', 'hold', 'hold-at-instant', 'low-level-backup'],
-    seen: ({ backup, secondBackup }) => there(backup) + there(secondBackup),
+    seen: ({ backup, between, secondBackup }) => there(backup) + between.length + there(secondBackup),
   },
   { of: 'an operation on keys', verbs: ['prove-operation'], seen: ({ operation }) => there(operation) },
-  { of: 'a tool on a directory', verbs: ['run-tool'], seen: ({ toolRuns }) => toolRuns.length },
   {
-    of: 'a tool that was told where keys are',
-    verbs: ['move-store'],
-    when: ({ providers }) => Array.isArray(providers) && providers.length > 0,
+    of: 'a tool on a directory',
+    verbs: ['run-tool', 'move-store'],
+    // Of a store that was moved a tool is told, or nobody is.
+    when: ({ do: verb, providers }) => verb !== 'move-store' || (Array.isArray(providers) && providers.length > 0),
     seen: ({ toolRuns }) => toolRuns.length,
   },
   { of: 'something that was tried', verbs: ['try'], seen: ({ trial }) => trial.length },
-  { of: 'what was put at fault', verbs: ['break-command', 'damage-files'], seen: ({ fault }) => there(fault) },
+  {
+    of: 'what was put at fault',
+    verbs: ['break-command', 'damage-files', 'tear-pages'],
+    seen: ({ fault }) => there(fault),
+  },
   { of: 'the archive', verbs: ['look-at-archive'], seen: ({ archive }) => there(archive) },
   { of: 'WAL keys in the backup', verbs: ['look-at-wal-keys'], seen: ({ walCipher }) => there(walCipher) },
   { of: 'key files that were laid over', verbs: ['lay-over'], seen: ({ laidOver }) => there(laidOver) },

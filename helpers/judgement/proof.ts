@@ -14,8 +14,8 @@ import { unprovenOperation } from './window.ts';
  * @returns null when everything is proven, or when there was no backup to prove anything of
  */
 export function unproven(evidence: Evidence): string | null {
-  const { backup, secondBackup } = evidence;
-  const silent = [backup, secondBackup].some(
+  const { backup, between, secondBackup } = evidence;
+  const silent = [backup, ...between, secondBackup].some(
     (one) => one && one.command.exitCode === 0 && one.received && !one.positions,
   );
   // A tool that says it succeeded and has received nothing has given no backup either, and that is proof enough.

@@ -58,6 +58,18 @@ export const releaseSchema = z.strictObject({
       ciphers: z.array(text).min(1),
     })
     .nullable(),
+  /**
+   * The file of a database's keys: where the name of the principal key begins, how many bytes come before the first entry, and
+   * where fields of an entry begin (`TDEFileHeader`, `TDESignedPrincipalKeyInfo` and `TDEMapEntry` in `pg_tde_tdemap.c`). Null
+   * where that is not known.
+   */
+  databaseKeys: z
+    .strictObject({
+      keyName: offset,
+      headerBytes: z.number().int().positive(),
+      fields: z.strictObject({ relation: offset, iv: offset }),
+    })
+    .nullable(),
   accessMethod: text,
   settings: z.strictObject({ walEncrypt: text, inheritProviders: text, cipher: text.optional() }),
   /** Arguments for each documented way to ask the backup tool for WAL encryption. */

@@ -1,9 +1,13 @@
 import { type Act, PLACES } from '../acts/index.ts';
 import type { Situation } from './situation.ts';
 
+/** Incremental backups of a cell, in their order. */
+export const INCREMENTALS = ['incremental', 'incremental-2', 'incremental-3'] as const;
+export type Incremental = (typeof INCREMENTALS)[number];
+
 /** One backup of a cell: of a server on a machine, into a directory of its own. */
 export interface Backup {
-  readonly name: 'backup' | 'incremental' | 'second';
+  readonly name: 'backup' | Incremental | 'second';
   readonly from: string;
   /** Where a tablespace of the server is; left out where there is none. */
   readonly tablespace?: string;
@@ -30,7 +34,7 @@ export interface BackupTool {
 }
 
 /** The directory of a backup on its machine. */
-export function destinationOf({ name }: Backup): string {
+export function destinationOf({ name }: Pick<Backup, 'name'>): string {
   return `${PLACES.root}/${name}`;
 }
 

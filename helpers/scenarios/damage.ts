@@ -47,6 +47,13 @@ const ofEntry = (what: string, field: 'type' | 'start' | 'iv' | 'key'): Damaged 
       : flipped(files.walKeys, `$(stat -c %s ${files.walKeys}) - ${walKeys.entryBytes} + ${walKeys.fields[field]}`),
 });
 
+/** In the header of the keys of a database, or in its first entry, which is that of a table. */
+const ofKeys = (what: string, at: (keys: NonNullable<Release['databaseKeys']>) => number): Damaged => ({
+  what: `a bit of ${what} is flipped in the keys of a database`,
+  script: (release) =>
+    release.databaseKeys === null ? null : `${named(release)}; ${flipped('"$keys"', String(at(release.databaseKeys)))}`,
+});
+
 /** What is done to the key directory of a backup, before it is restored. */
 const DAMAGES: Readonly<Record<Damage, Damaged>> = {
   'wal-keys-missing': ofWalKeys('the file of WAL keys is missing', (file) => `rm ${file}`),
@@ -60,9 +67,13 @@ const DAMAGES: Readonly<Record<Damage, Damaged>> = {
   'keys-empty': ofDatabase('the file of the keys of a database is empty', ': >"$keys"'),
   'keys-cut': ofDatabase('half of the keys of a database are missing', half('"$keys"')),
   'keys-bit': ofDatabase('a bit of the keys of a database is flipped', flipped('"$keys"', '$(stat -c %s "$keys") - 8')),
+  'keys-name-bit': ofKeys("the principal key's name", ({ keyName }) => keyName),
+  'keys-relation-bit': ofKeys("a relation's number", ({ headerBytes, fields }) => headerBytes + fields.relation),
+  'keys-iv-bit': ofKeys("a table's initialisation vector", ({ headerBytes, fields }) => headerBytes + fields.iv),
   'keys-of-another': ofDatabase('a database has the keys of another', 'cp "$others" "$keys"'),
   'providers-missing': ofDatabase('the providers of a database are missing', 'rm "$providers"'),
   'providers-cut': ofDatabase('half of the providers of a database are missing', half('"$providers"')),
+  'providers-bit': ofDatabase('a bit of the providers of a database is flipped', flipped('"$providers"', '140')),
 };
 
 /** Whether the release says where this damage is to be done. */

@@ -20,6 +20,8 @@ export function collectDirectory(situation: Situation, backup: Backup, orElse: r
 const KEEPS = {
   backup: { streams: 'backup', list: 'manifest.txt' },
   incremental: { streams: 'incremental', list: 'incremental-manifest.txt' },
+  'incremental-2': { streams: 'incremental-2', list: 'incremental-2-manifest.txt' },
+  'incremental-3': { streams: 'incremental-3', list: 'incremental-3-manifest.txt' },
   second: { streams: 'second-backup', list: null },
 } as const satisfies Record<Backup['name'], unknown>;
 

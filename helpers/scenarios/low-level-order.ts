@@ -8,9 +8,9 @@ interface Order {
   readonly after: readonly Part[];
 }
 
-/** The order for each point of a cell; null for points that are not between files. */
+/** The order for each point of a cell; null for points at which a copy of files is not interrupted. */
 export const ORDER: Readonly<Record<Coordinates['point'], Order | null>> = {
-  none: null,
+  none: { before: ['keys', 'providers', 'data'], after: [] },
   'before-backup': null,
   'before-keys': { before: ['data'], after: ['keys', 'providers'] },
   'after-keys': { before: ['keys', 'providers'], after: ['data'] },

@@ -4,6 +4,7 @@ import { collectDirectory, layOutDirectory } from './data-directory.ts';
 import { ORDER, copyScript } from './low-level-order.ts';
 import { operationActs, stormAround } from './operation.ts';
 import { releaseOf } from './situation.ts';
+import { tornPagesActs } from './torn-pages.ts';
 
 /** PostgreSQL's low-level API, with files copied in a chosen order. */
 export const LOW_LEVEL: BackupTool = {
@@ -20,7 +21,12 @@ export const LOW_LEVEL: BackupTool = {
       part,
       command: copyScript(part, releaseOf(situation), place),
     });
-    const meanwhile = [...order.before.map(copy), ...operationActs(situation), ...order.after.map(copy)];
+    const meanwhile = [
+      ...order.before.map(copy),
+      ...operationActs(situation),
+      ...order.after.map(copy),
+      ...tornPagesActs(situation, from),
+    ];
     const { begin, end } = stormAround(situation);
     return [...begin, { do: 'low-level-backup', backup: name, from, meanwhile }, ...end];
   },

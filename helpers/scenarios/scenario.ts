@@ -6,7 +6,8 @@ import { backupActs, crashActs } from './backup.ts';
 import { examinationActs, runsTool } from './examination.ts';
 import { archiveActs } from './restores/archive.ts';
 import { failoverActs } from './restores/archive-failover.ts';
-import { incrementalActs } from './restores/incremental.ts';
+import { fromStandbyActs } from './restores/from-standby.ts';
+import { incrementalActs, lastOf } from './restores/incremental.ts';
 import { afterCrashActs, standaloneActs } from './restores/standalone.ts';
 import { archiveStandbyActs } from './restores/standby-archive-only.ts';
 import { standbyActs } from './restores/standby.ts';
@@ -25,7 +26,14 @@ const RESTORES: { readonly [R in Coordinates['restore']]: (situation: Situation)
   archive: archiveActs,
   'archive-failover': failoverActs,
   incremental: incrementalActs,
+  'from-standby': fromStandbyActs,
 };
+
+/** Name of the backup that a cell ends with a restore of. */
+function restoredOf(axes: Coordinates): string {
+  if (axes.restore === 'from-standby') return 'second';
+  return axes.restore === 'incremental' ? lastOf(axes) : 'backup';
+}
 
 /**
  * What a cell does, from the source to the last look, as plain data. The last act concludes it, however far it got.
@@ -45,7 +53,7 @@ export function actsOf(situation: Situation): Act[] {
       // To a standby that streams, everything that comes after the backup is written by the server.
       ownFrom: needsNetwork(axes) ? BATCHES.after : BATCHES.own,
       secret: isEncrypted(situation),
-      restored: axes.restore === 'incremental' ? 'incremental' : 'backup',
+      restored: restoredOf(axes),
     },
   ];
 }
@@ -54,10 +62,10 @@ export function actsOf(situation: Situation): Act[] {
 export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; otherwise: string }[] {
   return [
     ...(runsTool(axes) ? [{ of: 'toolRuns', otherwise: 'the tool that the cell is about was not run' } as const] : []),
-    ...(axes.restoreCommand === 'works' && axes.damage === 'none'
+    ...(axes.restoreCommand === 'works' && axes.damage === 'none' && axes.tornPages === 'none'
       ? []
       : [{ of: 'fault', otherwise: 'nothing was put at fault' } as const]),
-    ...(axes.laidOver === 'nothing'
+    ...(axes.laidOver === 'nothing' && axes.copiedFrom === 'backed-up'
       ? []
       : [{ of: 'laidOver', otherwise: 'the key files that were laid over are those that were there' } as const]),
     ...(axes.trial === 'nothing' ? [] : [{ of: 'trial', otherwise: 'what the cell is about was not tried' } as const]),

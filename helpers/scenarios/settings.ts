@@ -34,9 +34,11 @@ export function sourceSettings(
   release: Release | undefined,
   { bin, archive: directory }: ArchivePlace,
 ): string[] {
-  const hints = checksums === 'off-log-hints' ? ['wal_log_hints = on'] : [];
-  if (restore === 'incremental') return [...hints, 'summarize_wal = on'];
-  if (archive === 'none') return hints;
+  const others = [
+    ...(checksums === 'off-log-hints' ? ['wal_log_hints = on'] : []),
+    ...(restore === 'incremental' ? ['summarize_wal = on'] : []),
+  ];
+  if (archive === 'none') return others;
   const copies = `cp %p ${directory}/%f`;
   const { into } = ARCHIVES[archive];
   const wraps = into === 'as-it-is' ? '' : `${bin}/${wrapper(release, 'archiveDecrypt')} %f %p`;
@@ -46,7 +48,7 @@ export function sourceSettings(
     // As a public guide has it: what the wrapper ends with is lost in the pipe.
     piped: `${wraps} | ${copies}`,
   };
-  return [...hints, 'archive_mode = on', `archive_command = ${literal(commands[into])}`];
+  return [...others, 'archive_mode = on', `archive_command = ${literal(commands[into])}`];
 }
 
 /** What recovery from the archive needs on the restoring machine; it does not archive itself. */

@@ -103,7 +103,7 @@ export function loadToProve({ load, restore }: Coordinates): LoadToProve | null 
   if (load === 'quiet') return null;
   // The backup of a promoted standby is taken without load.
   return {
-    commitsIn: restore === 'incremental' ? ['backup', 'secondBackup'] : ['backup'],
+    commitsIn: restore === 'incremental' || restore === 'from-standby' ? ['backup', 'secondBackup'] : ['backup'],
     segments: load === 'heavy' ? SEVERAL : 0,
   };
 }

@@ -296,6 +296,7 @@ export function evidence(over: Partial<Omit<Evidence, 'axes'>> & { axes?: Partia
     ...happened([{ atMs: 12, says: 'source started' }]),
     backup: backupObservation(),
     secondBackup: null,
+    between: [],
     restore: restoreObservation(),
     harnessError: null,
     durationMs: 5400,

@@ -58,7 +58,8 @@ export const control: FamilyEntry = {
       archive: ['raw'],
       recoveryTarget: ['end'],
     },
-    { ...STOCK, walMethod: ['fetch'], restore: ['incremental'] },
+    { ...STOCK, walMethod: ['fetch'], restore: ['incremental'], chain: AXES.chain },
+    { ...STOCK, walMethod: ['fetch'], load: ['quiet'], restore: ['from-standby'] },
   ],
   constraints: METHODS_CONSTRAINTS,
 };

@@ -95,6 +95,14 @@ export const methods: FamilyEntry = {
     { ...METHODS, load: ['quiet'], pgWal: allBut(AXES.pgWal, 'inside') },
     // Of a backup that starts alone; in the family restores, of one that recovers further.
     { walMethod: ['fetch'], damage: allBut(AXES.damage, 'none') },
+    // A copy of files, of which a tool that is held cannot be had: every page is sent whole.
+    {
+      walMethod: ['fetch'],
+      tool: ['low-level'],
+      walEncryption: ['on', 'off'],
+      tornPages: ['hint-bits'],
+      checksums: AXES.checksums,
+    },
     // Heavy load would have to write several hundred MB to fill segments that are larger.
     { ...METHODS, load: ['quiet', 'light'], walSegment: allBut(AXES.walSegment, '16mb') },
     { ...METHODS, load: ['heavy'], walSegment: ['1mb'] },

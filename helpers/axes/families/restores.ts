@@ -15,6 +15,12 @@ const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
 const ARCHIVES = ['wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'] as const;
 const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
 
+/** Both ways that the documentation has for a source with WAL encryption. */
+const DOCUMENTED_WAYS: readonly Combined[] = [
+  { walMethod: ['stream'], encrypt: ['on'], keyDirectory: ['copied'] },
+  { walMethod: ['fetch'] },
+];
+
 /** What is laid over comes from the source. */
 const LAID_OVER_BY_SOURCE: ReadonlySet<Coordinates['laidOver']> = new Set(['key-directory', 'wal-keys']);
 
@@ -107,6 +113,27 @@ export const restores: FamilyEntry = {
     })),
     { ...RESTORED, restore: ['incremental'] },
     { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] },
+    ...DOCUMENTED_WAYS.flatMap((way): Combined[] => [
+      { ...way, load: ['quiet', 'light'], restore: ['from-standby'] },
+      { ...way, restore: ['incremental'], chain: ['three'], sourceRestart: AXES.sourceRestart },
+      { ...way, restore: ['incremental'], chain: AXES.chain, incrementalWay: ['other'] },
+      { ...way, restore: ['incremental'], chain: AXES.chain, archive: ['wrapped'], recoveryTarget: ['end'] },
+      {
+        ...way,
+        operation: ROTATIONS,
+        point: ['between-backups'],
+        restore: ['incremental'],
+        chain: ['three'],
+        sourceRestart: ['restarted'],
+      },
+    ]),
+    {
+      encrypt: ['on'],
+      keyDirectory: ['copied'],
+      load: ['quiet', 'light'],
+      restore: ['from-standby'],
+      copiedFrom: ['primary'],
+    },
     // From the family window: how a standby and an archive cope with a rotation inside the backup.
     {
       ...WITH_TOOL,

@@ -61,8 +61,10 @@ export function seenSection({ facets }: CellLine | RepetitionLine): string[] {
 const NAME_WIDTH = Math.max(...FACETS.map(({ name }) => name.length));
 
 /** The commands of the backups, as they were run, and how the cell is run again. */
-export function commandsSection({ backup, secondBackup }: Evidence, again: string): string[] {
-  const commands = [backup, secondBackup].flatMap((one) => (one ? [one.command.argv.map(shellWord).join(' ')] : []));
+export function commandsSection({ backup, between, secondBackup }: Evidence, again: string): string[] {
+  const commands = [backup, ...between, secondBackup].flatMap((one) =>
+    one ? [one.command.argv.map(shellWord).join(' ')] : [],
+  );
   return ['', 'Commands', ...commands.map((command) => `  ${command}`), `  again: ${again}`];
 }
 

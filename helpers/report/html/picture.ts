@@ -21,9 +21,10 @@ export function pictureOf(evidence: Evidence): Picture | null {
   const at = (epochMs: number): number => Math.max(0, Math.round(epochMs - (began ?? 0)));
   const marks: Mark[] = actMarks(evidence);
   if (began !== null) {
-    const { backup, secondBackup, operation, restore, toolRuns } = evidence;
+    const { backup, between, secondBackup, operation, restore, toolRuns } = evidence;
     if (backup) marks.push(...backupMarks(backup, at, 'backup'));
-    if (secondBackup) marks.push(...backupMarks(secondBackup, at, secondBackupName(evidence)));
+    for (const one of [...between, secondBackup])
+      if (one) marks.push(...backupMarks(one, at, secondBackupName(evidence)));
     if (operation) marks.push(...operationMarks(operation, at));
     if (backup) marks.push(...keyFileMarks(backup, operation, at));
     for (const command of toolRuns)

@@ -33,13 +33,7 @@ export function archiveActs(situation: Situation): Act[] {
   const { recoveryTarget } = situation.cell.axes;
   const at = recoveryTarget === 'none' ? 'end' : recoveryTarget;
   return [
-    ...sourceGoesOn(situation),
-    // Where the backup is consistent, the sequence is as it was then.
-    ...(at === 'immediate' ? [] : [{ do: 'take-from-sequence', machine: 'source' } as const]),
-    { do: 'aim', machine: 'source', at },
-    ...(at === 'end' ? [] : [{ do: 'write', machine: 'source', batch: BATCHES.after + 2, tooLate: true } as const]),
-    { do: 'archive-all', machine: 'source' },
-    { do: 'look-at-archive', machine: 'source' },
+    ...archivesUpTo(situation, at),
     ...keepKeyDirectoryActs(situation, 'source'),
     ...insteadActs(situation),
     ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', PLACES.data),
@@ -50,12 +44,29 @@ export function archiveActs(situation: Situation): Act[] {
   ];
 }
 
-/** Rows are written after the backup, where the cell has it so before and after a restart of the source. */
-export function sourceGoesOn({ cell: { axes } }: Situation): Act[] {
+/**
+ * The source goes on to the target of recovery and past it, and all that it wrote gets into its archive.
+ *
+ * @param firstBatch number of the first batch that is written
+ */
+export function archivesUpTo(situation: Situation, at: Target, firstBatch: number = BATCHES.after): Act[] {
   return [
-    { do: 'write', machine: 'source', batch: BATCHES.after },
+    ...sourceGoesOn(situation, firstBatch),
+    // Where the backup is consistent, the sequence is as it was then.
+    ...(at === 'immediate' ? [] : [{ do: 'take-from-sequence', machine: 'source' } as const]),
+    { do: 'aim', machine: 'source', at },
+    ...(at === 'end' ? [] : [{ do: 'write', machine: 'source', batch: firstBatch + 2, tooLate: true } as const]),
+    { do: 'archive-all', machine: 'source' },
+    { do: 'look-at-archive', machine: 'source' },
+  ];
+}
+
+/** Rows are written after the backup, where the cell has it so before and after a restart of the source. */
+export function sourceGoesOn({ cell: { axes } }: Situation, firstBatch: number = BATCHES.after): Act[] {
+  return [
+    { do: 'write', machine: 'source', batch: firstBatch },
     ...(axes.sourceRestart === 'restarted' ? [{ do: 'restart-source' } as const] : []),
-    { do: 'write', machine: 'source', batch: BATCHES.after + 1 },
+    { do: 'write', machine: 'source', batch: firstBatch + 1 },
   ];
 }
 

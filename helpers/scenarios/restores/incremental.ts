@@ -1,43 +1,93 @@
 import { type Act, PLACES } from '../../acts/index.ts';
+import type { Coordinates } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
 import { loadActs } from '../backup.ts';
-import type { Backup } from '../backup-tool.ts';
+import { type Backup, INCREMENTALS, type Incremental, destinationOf } from '../backup-tool.ts';
 import { toolOf } from '../backup-tools.ts';
 import { operationActs } from '../operation.ts';
 import type { Situation } from '../situation.ts';
 import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
+import { archivesUpTo, reachesTarget, recoveryActs } from './archive.ts';
 
-/** The source goes on, an incremental backup is taken on top of the full one, and both are combined. */
+const LENGTHS: Readonly<Record<Coordinates['chain'], number>> = { one: 1, three: 3 };
+
+const incrementalsOf = ({ chain }: Pick<Coordinates, 'chain'>): readonly Incremental[] =>
+  INCREMENTALS.slice(0, LENGTHS[chain]);
+
+/** Name of the last incremental backup of a cell. */
+export const lastOf = (axes: Pick<Coordinates, 'chain'>): Incremental =>
+  INCREMENTALS[LENGTHS[axes.chain] - 1] ?? INCREMENTALS[0];
+
+/** The source goes on, incremental backups are taken on top of the full one, and all are combined. */
 export function incrementalActs(situation: Situation): Act[] {
   const { axes } = situation.cell;
   const hasSpace = axes.tablespace === 'one';
-  const backup: Backup = {
-    name: 'incremental',
-    from: 'source',
-    ...(hasSpace ? { tablespace: PLACES.tablespace } : {}),
-    onTopOf: `${PLACES.backup}/backup_manifest`,
-    operated: false,
-  };
-  const [below, above] = [`${PLACES.root}/laid-out-full`, `${PLACES.root}/laid-out-incremental`];
-  const mapped = axes.format === 'plain' ? `${PLACES.root}/incremental-space` : `${above}-space`;
+  const names = incrementalsOf(axes);
+  const archives = axes.archive !== 'none';
+  const last = lastOf(axes);
+  const mapped = axes.format === 'plain' ? `${PLACES.root}/${last}-space` : `${laidOutAt(last)}-space`;
   return [
     ...(axes.point === 'between-backups' ? operationActs(situation) : []),
-    { do: 'write', machine: 'source', batch: BATCHES.after },
-    { do: 'write', machine: 'source', batch: BATCHES.beforeSecond },
-    { do: 'take-from-sequence', machine: 'source' },
-    ...toolOf(situation).prepare(situation, backup),
-    ...loadActs(situation, BATCHES.beforeSecond + 1),
-    ...toolOf(situation).take(situation, backup),
-    ...(axes.load === 'quiet' ? [] : [{ do: 'end-load' } as const]),
-    ...toolOf(situation).collect(situation, backup, []),
+    ...names.flatMap((name, at) => takeActs(situation, name, at)),
+    ...(archives ? archivesUpTo(situation, 'end', BATCHES.after + names.length) : []),
     ...insteadActs(situation),
-    ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', below),
-    ...toolOf(situation).layOut(situation, backup, 'restore', above),
+    ...(['backup', ...names] as const).flatMap((name) =>
+      toolOf(situation).layOut(situation, { name }, 'restore', laidOutAt(name)),
+    ),
     {
       do: 'combine',
       machine: 'restore',
-      args: [below, above, '-o', PLACES.data, ...(hasSpace ? ['-T', `${mapped}=${PLACES.tablespace}`] : [])],
+      args: [
+        ...['backup', ...names].map(laidOutAt),
+        '-o',
+        PLACES.data,
+        ...(hasSpace ? ['-T', `${mapped}=${PLACES.tablespace}`] : []),
+      ],
     },
-    ...startsInTurn(situation, 'restore', turnsOf(situation), { stopOf: 'incremental' }),
+    ...(archives
+      ? [
+          ...recoveryActs(situation, 'end'),
+          ...startsInTurn(situation, 'restore', turnsOf(situation), 'reached', [reachesTarget(situation)]),
+        ]
+      : startsInTurn(situation, 'restore', turnsOf(situation), { stopOf: last })),
   ];
+}
+
+const laidOutAt = (name: string): string => `${PLACES.root}/laid-out-${name}`;
+
+/** One incremental backup, after the source was restarted where the cell has it so; the cell's load is in the last one. */
+function takeActs(situation: Situation, name: Incremental, at: number): Act[] {
+  const { axes } = situation.cell;
+  const isLast = name === lastOf(axes);
+  const taken = otherWay(situation);
+  const below = at === 0 ? PLACES.backup : destinationOf({ name: INCREMENTALS[at - 1] ?? name });
+  const backup: Backup = {
+    name,
+    from: 'source',
+    ...(axes.tablespace === 'one' ? { tablespace: PLACES.tablespace } : {}),
+    onTopOf: `${below}/backup_manifest`,
+    operated: false,
+  };
+  return [
+    { do: 'write', machine: 'source', batch: BATCHES.after + at },
+    ...(isLast ? [{ do: 'write', machine: 'source', batch: BATCHES.beforeSecond } as const] : []),
+    { do: 'take-from-sequence', machine: 'source' },
+    ...toolOf(taken).prepare(taken, backup),
+    ...(isLast ? loadActs(situation, BATCHES.beforeSecond + 1) : []),
+    ...toolOf(taken).take(taken, backup),
+    ...(isLast && axes.load !== 'quiet' ? [{ do: 'end-load' } as const] : []),
+    ...toolOf(taken).collect(taken, backup, []),
+    ...(!isLast && at === 0 && axes.sourceRestart === 'restarted' ? [{ do: 'restart-source' } as const] : []),
+  ];
+}
+
+/** The way of the incremental backups: that of the full one, or the other of those that are documented. */
+function otherWay(situation: Situation): Situation {
+  const { axes } = situation.cell;
+  if (axes.incrementalWay === 'same') return situation;
+  const way =
+    axes.walMethod === 'fetch'
+      ? ({ walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' } as const)
+      : ({ walMethod: 'fetch', encrypt: 'off', keyDirectory: 'absent' } as const);
+  return { ...situation, cell: { ...situation.cell, axes: { ...axes, ...way } } };
 }

@@ -100,10 +100,10 @@ describe('the cells of other restores', () => {
     },
   );
 
-  test('should have a tablespace in every kind of restore but for the documented command, which names none, and a failover', () => {
+  test('should have a tablespace in every kind of restore but for the documented command, which names none, a failover, and a backup of a standby', () => {
     expect(
       KINDS.filter((restore) => !cells.some(({ axes }) => axes.restore === restore && axes.tablespace === 'one')),
-    ).toEqual(['standby-documented', 'archive-failover']);
+    ).toEqual(['standby-documented', 'archive-failover', 'from-standby']);
   });
 
   test('should combine -E only with streamed WAL, plain format and a copied key directory', () => {
@@ -124,7 +124,10 @@ describe('the cells of other restores', () => {
   });
 
   test('should name an archive, and a target, where they are restored from one, and nowhere else', () => {
-    const isArchive = ({ axes }: Cell): boolean => axes.restore === 'archive' || axes.restore === 'archive-failover';
+    const isArchive = ({ axes }: Cell): boolean =>
+      axes.restore === 'archive' ||
+      axes.restore === 'archive-failover' ||
+      (axes.restore === 'incremental' && axes.archive !== 'none');
     const readsArchive = (cell: Cell): boolean => isArchive(cell) || cell.axes.restore === 'standby-archive-only';
     expect(
       idsOf(
@@ -135,7 +138,8 @@ describe('the cells of other restores', () => {
         ),
       ),
     ).toEqual([]);
-    expect(idsOf(allCells().filter((cell) => !isArchive(cell) && cell.axes.sourceRestart !== 'none'))).toEqual([]);
+    const goesOn = (cell: Cell): boolean => isArchive(cell) || cell.axes.chain !== 'one';
+    expect(idsOf(allCells().filter((cell) => !goesOn(cell) && cell.axes.sourceRestart !== 'none'))).toEqual([]);
   });
 
   test('should have every pair of wrappers with every usual target, with and without a restart of the source', () => {

@@ -35,7 +35,7 @@ const TOOL_FAILURES = [null, 'pg_verifybackup: error: WAL parsing failed for tim
 
 /** Everything that may be seen in each facet of a cell and is not wrong rows, but for words. */
 function choicesFor({ axes }: Cell): Choice {
-  const isStandby = axes.restore.startsWith('standby');
+  const isStandby = axes.restore.includes('standby');
   const scanned = (['sealed', 'plaintext'] as const).flatMap((wal) =>
     (['sealed', 'plaintext'] as const).map((relations) => ({
       outcome: wal === relations ? wal : ('plaintext' as const),
@@ -80,7 +80,7 @@ function choicesFor({ axes }: Cell): Choice {
 
 /** Whether facets can be seen beside each other: what comes later was not reached where what comes before failed. */
 function canBe({ axes }: Cell, { backup, startup, data, recovery, archive }: Facets): boolean {
-  const isStandby = axes.restore.startsWith('standby');
+  const isStandby = axes.restore.includes('standby');
   const wasBackedUp = backup.outcome === 'succeeded' || backup.outcome === 'not-taken';
   // The backup of a promoted standby comes after everything else.
   if (!wasBackedUp && !isStandby && startup.outcome !== 'not-attempted') return false;
@@ -377,6 +377,8 @@ describe('what is documented', () => {
     if (axes.restore === 'standby-archive-only') return false;
     if (axes.restore.startsWith('archive') && axes.archive !== 'wrapped') return false;
     if (axes.restoreCommand !== 'works' || axes.damage !== 'none') return false;
+    // Of keys that are another server's nothing is documented.
+    if (axes.copiedFrom !== 'backed-up') return false;
     // Targets that there are not.
     if (axes.recoveryTarget === 'unreachable' || axes.recoveryTarget === 'too-early') return false;
     return axes.walMethod === 'stream' ? axes.format === 'plain' && axes.encrypt === 'on' : true;
@@ -406,7 +408,15 @@ describe('what is documented', () => {
         .map(({ id }) => id),
     ).toEqual([]);
     expect(new Set(documentedGoodRestores.map(({ axes }) => axes.restore))).toEqual(
-      new Set(['standby', 'standby-slot', 'standby-cut-off', 'archive', 'archive-failover', 'incremental']),
+      new Set([
+        'standby',
+        'standby-slot',
+        'standby-cut-off',
+        'archive',
+        'archive-failover',
+        'incremental',
+        'from-standby',
+      ]),
     );
   });
 

@@ -60,6 +60,13 @@ const SEEN: Readonly<Record<string, Seen>> = {
       cause: 'LOG:  invalid magic number 09FA in WAL segment 000000010000000000000006, LSN 0/6000000, offset 0',
     },
   },
+  'torn-page-garbled': {
+    startup: { outcome: 'starts' },
+    data: {
+      outcome: 'differs',
+      message: 'app.enc_toast by sequential scan: batch 0: 2 rows hold other values than were written',
+    },
+  },
   'archive-standby-never-consistent': {
     startup: {
       outcome: 'hangs',

@@ -145,3 +145,19 @@ describe('a restore command that is put at fault', () => {
     expect(reasonOf(evidence({ axes, fault: null }))).toBe('nothing was put at fault');
   });
 });
+
+describe('pages that are torn', () => {
+  const axes = { tool: 'low-level', tornPages: 'hint-bits' } as const;
+  const fault = { what: 'pages torn between two reads', struck: true };
+
+  test('should be proven where each table has some', () => {
+    expect(reasonOf(evidence({ axes, fault }))).toBeNull();
+  });
+
+  test('should prove nothing where a table has none, or nobody tore them', () => {
+    expect(reasonOf(evidence({ axes, fault: { ...fault, struck: false } }))).toBe(
+      'the fault did not strike: pages torn between two reads',
+    );
+    expect(reasonOf(evidence({ axes, fault: null }))).toBe('nothing was put at fault');
+  });
+});

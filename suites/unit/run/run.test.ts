@@ -54,7 +54,7 @@ describe('planFor', () => {
     expect(reasonsOf(targetFacts(), release('pg_tde-2.1'))).toEqual({
       'pg_tde-2.1 documents no such form of the encrypt option': false,
       'pg_tde-2.1 has no AES-256 keys': false,
-      'of pg_tde-2.1 it is not known where the fields of a WAL key lie': false,
+      'of pg_tde-2.1 it is not known where the fields of a key lie': false,
     });
   });
 

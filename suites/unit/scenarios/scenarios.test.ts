@@ -108,7 +108,7 @@ describe('the key files that a restore has', () => {
 describe('what is combined', () => {
   const combined = (over: Partial<Coordinates>): string =>
     of('combine', acts({ restore: 'incremental', ...over }))[0]?.args.join(' ') ?? '';
-  const COMBINED = '$ROOT/laid-out-full $ROOT/laid-out-incremental -o $ROOT/data';
+  const COMBINED = '$ROOT/laid-out-backup $ROOT/laid-out-incremental -o $ROOT/data';
 
   test('should be the full backup first, then the incremental one', () => {
     expect(combined({})).toBe(COMBINED);
@@ -124,7 +124,7 @@ describe('what is combined', () => {
   test('should be laid out apart from each other and from the result', () => {
     const laidOut = of('lay-out', acts({ restore: 'incremental', format: 'tar', tablespace: 'one' }));
     expect(laidOut.map(({ backup, to, space, linked }) => [backup, to, space, linked])).toEqual([
-      ['backup', '$ROOT/laid-out-full', '$ROOT/laid-out-full-space', true],
+      ['backup', '$ROOT/laid-out-backup', '$ROOT/laid-out-backup-space', true],
       ['incremental', '$ROOT/laid-out-incremental', '$ROOT/laid-out-incremental-space', true],
     ]);
   });

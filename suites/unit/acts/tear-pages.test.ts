@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { TEAR } from '../../../helpers/acts/backup/tear-pages.ts';
+
+const base = mkdtempSync(join(tmpdir(), 'unit-tear-'));
+afterAll(() => rmSync(base, { recursive: true }));
+const [data, copy] = [join(base, 'data'), join(base, 'the copy')];
+const HALF = 4096;
+const pages = (...halves: string[]): string => halves.map((letter) => letter.repeat(HALF)).join('');
+const write = (file: string, content: string): void => writeFileSync(join(data, file), content);
+const inCopy = (file: string): string => readFileSync(join(copy, file), 'utf8');
+const tear = (...files: string[]): number | null => spawnSync('sh', ['-c', TEAR, data, copy, ...files]).status;
+
+test('should give each page its second half from the directory, and say where a file has not changed', () => {
+  mkdirSync(data);
+  write('100', pages('a', 'a', 'b', 'b'));
+  write('101', pages('t', 't'));
+  cpSync(data, copy, { recursive: true });
+  // It grew by a page since.
+  write('100', pages('A', 'A', 'B', 'B', 'C', 'C'));
+  expect(tear('100')).toBe(0);
+  expect(inCopy('100')).toBe(pages('a', 'A', 'b', 'B'));
+  expect(tear('101')).toBe(1);
+  expect(inCopy('101')).toBe(pages('t', 't'));
+});
