@@ -16,9 +16,8 @@ const TORN = TABLES.filter(({ kind, toast }) => toast || kind === 'P');
 export function tornPagesActs({ cell: { axes } }: Situation, machine: string): Act[] {
   if (axes.tornPages === 'none') return [];
   const reads = TORN.map(({ database, table }) => ({ database, sql: `SELECT count(*) FROM ${table}` }));
-  const [database] = DATABASES;
   return [
-    { do: 'run-sql', machine, statements: [...reads, { database, sql: 'CHECKPOINT' }] },
+    { do: 'run-sql', machine, statements: [...reads, { database: DATABASES[0], sql: 'CHECKPOINT' }] },
     {
       do: 'tear-pages',
       machine,
