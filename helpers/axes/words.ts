@@ -21,7 +21,9 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   recoveryTarget: 'recovery target',
   sourceRestart: 'source restart',
   laidOver: 'laid over',
+  restoredWalEncryption: 'restored WAL encryption',
   damage: 'damage to the backup',
+  sharedMemory: 'shared memory',
   tablespace: 'tablespace',
   walSegment: 'WAL segments',
   checksums: 'data checksums',
@@ -83,6 +85,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'at-end': "key material from the backup's end",
     none: 'no key material',
     'provider-missing': 'provider missing',
+    'newest-only': 'newest keys alone',
   },
   restore: {
     crash: 'source crashes',
@@ -127,6 +130,11 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'wal-keys': "source's WAL keys laid over",
     'promoted-key-directory': "promoted server's key directory laid over",
   },
+  restoredWalEncryption: {
+    'as-source': 'WAL encryption as on the source',
+    'other-and-back': 'WAL encryption the other way, then back',
+    'later-and-back': 'WAL encryption the other way later, then back',
+  },
   damage: {
     none: 'not damaged',
     'wal-keys-missing': 'WAL keys missing',
@@ -144,8 +152,20 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'providers-missing': "a database's providers missing",
     'providers-cut': "a database's providers cut",
   },
+  sharedMemory: {
+    usual: 'usual /dev/shm',
+    'small-on-source': 'small /dev/shm on the source',
+    'small-on-restore': 'small /dev/shm on the restoring machine',
+  },
   walSegment: { '16mb': 'WAL segments of 16 MB', '64mb': 'WAL segments of 64 MB', '1mb': 'WAL segments of 1 MB' },
-  sourceRestart: { none: 'source not restarted', restarted: 'source restarted' },
+  sourceRestart: {
+    none: 'source not restarted',
+    restarted: 'source restarted',
+    crashed: 'source crashed and started',
+    'switched-off': "source's WAL encryption switched off",
+    'switched-on': "source's WAL encryption switched on",
+    'off-and-on': "source's WAL encryption off and on",
+  },
   tablespace: { none: 'no tablespace', one: 'with a tablespace' },
   checksums: { on: 'with checksums', off: 'without checksums', 'off-log-hints': 'without checksums, hints logged' },
   pgWal: { inside: 'pg_wal inside', waldir: 'pg_wal elsewhere', 'relative-link': 'pg_wal by a relative link' },
@@ -179,5 +199,6 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     resetwal: 'pg_resetwal',
     replica: 'what a replica tells',
     recovery: 'recovery with and without the library',
+    uninstall: 'recovery across the removal of pg_tde',
   },
 };

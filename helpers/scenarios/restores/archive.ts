@@ -5,6 +5,7 @@ import { toolOf } from '../backup-tools.ts';
 import { damageBackupActs } from '../damage.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
+import { sourceGoesOn } from '../wal-switches.ts';
 import { restoreCommandActs } from './restore-command.ts';
 import { insteadActs, keepKeyDirectoryActs, layOverActs, startsInTurn, turnsOf } from '../starts.ts';
 
@@ -47,15 +48,6 @@ export function archiveActs(situation: Situation): Act[] {
     ...damageBackupActs(situation, 'restore'),
     ...recoveryActs(situation, at),
     ...startsInTurn(situation, 'restore', turnsOf(situation), 'reached', [reachesTarget(situation)]),
-  ];
-}
-
-/** Rows are written after the backup, where the cell has it so before and after a restart of the source. */
-export function sourceGoesOn({ cell: { axes } }: Situation): Act[] {
-  return [
-    { do: 'write', machine: 'source', batch: BATCHES.after },
-    ...(axes.sourceRestart === 'restarted' ? [{ do: 'restart-source' } as const] : []),
-    { do: 'write', machine: 'source', batch: BATCHES.after + 1 },
   ];
 }
 

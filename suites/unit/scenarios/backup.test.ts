@@ -109,6 +109,8 @@ describe('backupCommand', () => {
       'recoveryTarget',
       'sourceRestart',
       'laidOver',
+      'restoredWalEncryption',
+      'sharedMemory',
       'damage',
       'tablespace',
       'walSegment',
