@@ -6,12 +6,13 @@ import { BEGIN, END, type OfTrial, sql, step } from './steps.ts';
 const counted = sql('app', 'SELECT count(*) FROM trial_rows');
 
 /**
- * `how-to/uninstall`, "Step 1. Remove pg_tde from all databases": the tables are moved out, and the extension is dropped. What
+ * `how-to/uninstall`, "Step 1. Remove pg_tde from all databases": no table is encrypted any more, and the extension is dropped. What
  * crashes then has WAL of before that: it is recovered with the library, and a copy of it without.
  */
 export function recoveryAcrossUninstall({ release: { accessMethod, extension } }: OfTrial): TriedStep[] {
-  const tables = `SELECT c.oid::regclass FROM pg_class c JOIN pg_am a ON a.oid = c.relam WHERE a.amname = ${literal(accessMethod)} AND c.relkind = 'r'`;
-  const moved = `DO $do$ DECLARE t regclass; BEGIN FOR t IN ${tables} LOOP EXECUTE format('ALTER TABLE %s SET ACCESS METHOD heap', t); END LOOP; END $do$`;
+  // Followed tables are dropped: rows of theirs that are moved out would be in clear, and are looked for on disk.
+  const tables = `SELECT c.oid::regclass FROM pg_class c JOIN pg_am a ON a.oid = c.relam WHERE a.amname = ${literal(accessMethod)} AND c.relkind = 'r' AND c.relname <> 'trial_rows'`;
+  const dropped = `DO $do$ DECLARE t regclass; BEGIN FOR t IN ${tables} LOOP EXECUTE format('DROP TABLE %s', t); END LOOP; END $do$`;
   return [
     BEGIN,
     step(
@@ -24,8 +25,9 @@ export function recoveryAcrossUninstall({ release: { accessMethod, extension } }
       ),
     ),
     step(
-      'all tables are moved out, and the extension is dropped',
-      ...DATABASES.map((database) => sql(database, moved, `DROP EXTENSION ${extension}`)),
+      'the table is moved out, others are dropped, and so is the extension',
+      sql('app', 'ALTER TABLE trial_rows SET ACCESS METHOD heap'),
+      ...DATABASES.map((database) => sql(database, dropped, `DROP EXTENSION ${extension}`)),
       sql('postgres', `DROP EXTENSION ${extension}`),
     ),
     step(
