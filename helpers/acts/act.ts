@@ -26,9 +26,11 @@ import { type Operate, operate } from './keys/operate.ts';
 import { type ProveOperation, proveOperation } from './keys/prove-operation.ts';
 import {
   type BeginStorm,
+  type CrashInStorm,
   type EndStorm,
   type LetStormRage,
   beginStorm,
+  crashInStorm,
   endStorm,
   letStormRage,
 } from './keys/storm-under-way.ts';
@@ -55,6 +57,7 @@ import { type DamagePage, damagePage } from './restore/damage-page.ts';
 import { type LayOut, layOut } from './restore/lay-out.ts';
 import { type BeginLoad, type EndLoad, beginLoad, endLoad } from './rows/load.ts';
 import { type TakeFromSequence, type Write, takeFromSequence, write } from './rows/write.ts';
+import { type Configure, configureAct } from './servers/configure.ts';
 import { type ExpectStandby, expectStandby } from './servers/expect-standby.ts';
 import {
   type Follow,
@@ -64,6 +67,7 @@ import {
   followToEnd,
   notePosition,
 } from './servers/follow.ts';
+import { type LookAtState, lookAtState } from './servers/look-at-state.ts';
 import { type MakeSource, makeSource } from './servers/make-source.ts';
 import { type Promote, promote } from './servers/promote.ts';
 import { type Recover, recover } from './servers/recover.ts';
@@ -108,8 +112,10 @@ export type Act =
   | Collect
   | Combine
   | Conclude
+  | Configure
   | CopyFiles
   | CopyKeysAgain
+  | CrashInStorm
   | CrashSource
   | CutOff
   | DamageFiles
@@ -130,6 +136,7 @@ export type Act =
   | LookAtArchive
   | LookAtKeys
   | LookAtPromoted
+  | LookAtState
   | LookAtTarget
   | LookAtWalKeys
   | LowLevelBackup
@@ -180,8 +187,10 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   collect,
   combine,
   conclude,
+  configure: configureAct,
   'copy-files': copyFiles,
   'copy-keys-again': copyKeysAgain,
+  'crash-in-storm': crashInStorm,
   'crash-source': crashSource,
   'cut-off': cutOff,
   'damage-files': damageFiles,
@@ -202,6 +211,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'look-at-archive': lookAtArchive,
   'look-at-keys': lookAtKeys,
   'look-at-promoted': lookAtPromoted,
+  'look-at-state': lookAtState,
   'look-at-target': lookAtTarget,
   'look-at-wal-keys': lookAtWalKeys,
   'low-level-backup': lowLevelBackup,

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Cell } from '../cell/index.ts';
-import type { Lab, Machine, Network, Snapshot } from '../lab/index.ts';
+import type { Lab, Machine, Network, Room, Snapshot } from '../lab/index.ts';
 import { type RanCommand, commandFiles } from '../evidence/index.ts';
 import { recording } from './recording.ts';
 
@@ -25,8 +25,8 @@ export class CellResources {
   ) {}
 
   /** A new machine, empty or with the files of a snapshot. */
-  async boot(name: string, from?: Snapshot): Promise<Machine> {
-    const machine = recording(await this.lab.boot(name, from), (on, completed) => {
+  async boot(name: string, from?: Snapshot, room: Room | null = null): Promise<Machine> {
+    const machine = recording(await this.lab.boot(name, from, room), (on, completed) => {
       const { argv, startedAt, durationMs, exitCode, signal, timedOut } = completed;
       this.#commands.push({ machine: on, argv: [...argv], startedAt, durationMs, exitCode, signal, timedOut });
     });

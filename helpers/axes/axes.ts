@@ -66,9 +66,9 @@ export const AXES = {
   ],
   /**
    * Key material on the restoring machine: current, after one more rotation; as it was when the backup began or ended;
-   * none of it; or without the file of one provider.
+   * none of it; without the file of one provider; or each provider's file with the newest of its keys alone.
    */
-  keyMaterial: ['current', 'at-begin', 'at-end', 'none', 'provider-missing'],
+  keyMaterial: ['current', 'at-begin', 'at-end', 'none', 'provider-missing', 'newest-only'],
   /**
    * What the backup is restored as. A standby: made with `-R`, while the source keeps running; with a replication slot that
    * the tool creates; with the replica command from the documentation; with the source unreachable at the first start; or
@@ -124,13 +124,21 @@ export const AXES = {
     'unreachable',
     'too-early',
   ],
-  /** Whether the source is restarted between the backup and the recovery target, which gives it another WAL key. */
-  sourceRestart: ['none', 'restarted'],
+  /**
+   * What becomes of the source between the backup and the recovery target: nothing; it is restarted, or crashes and starts
+   * again, which gives it another WAL key; or its WAL encryption is switched off, on, or off and on again, each by a restart.
+   */
+  sourceRestart: ['none', 'restarted', 'crashed', 'switched-off', 'switched-on', 'off-and-on'],
   /**
    * What is laid over the key directory of the restored server before its first start: nothing; that of the source, as it
    * was last, or its file of WAL keys alone; or that of a promoted standby.
    */
   laidOver: ['nothing', 'key-directory', 'wal-keys', 'promoted-key-directory'],
+  /**
+   * WAL encryption on the restored server: set as on the source; or set the other way from its first start on, or from its
+   * second, through a crash, and then back.
+   */
+  restoredWalEncryption: ['as-source', 'other-and-back', 'later-and-back'],
   /**
    * What is done to the key directory of the backup before it is restored: to the file of WAL keys or one field of its newest
    * entry, to the keys of one database, or to its providers.
@@ -161,6 +169,8 @@ export const AXES = {
    * half after that, while the backup was under way.
    */
   tornPages: ['none', 'hint-bits'],
+  /** The file system for shared memory, `/dev/shm`: as usual; or with less room than a WAL segment takes, on one machine. */
+  sharedMemory: ['usual', 'small-on-source', 'small-on-restore'],
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
   tablespace: ['none', 'one'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
@@ -199,6 +209,7 @@ export const AXES = {
     'resetwal',
     'replica',
     'recovery',
+    'uninstall',
   ],
 } as const;
 
@@ -225,8 +236,10 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   chain: 'chain-of',
   incrementalWay: 'way',
   laidOver: 'laid-over',
+  restoredWalEncryption: 'restored-wal',
   damage: 'damaged',
   tornPages: 'torn',
+  sharedMemory: 'shm',
   tablespace: 'tablespace',
   walSegment: 'segment',
   checksums: 'checksums',

@@ -1,5 +1,6 @@
 /** The axes, their values, and what cannot be combined with the reason. Pure. */
 export { AXES, AXIS_NAMES, type AxisName, type Coordinates, DEFAULTS, ID_PREFIX } from './axes.ts';
+export { operationDoes } from './operations.ts';
 export { AXIS_WORDS, VALUE_WORDS } from './words.ts';
 export {
   CONSTRAINTS,
@@ -18,7 +19,9 @@ export {
   copiesFiles,
   goesFurther,
   hasPgTde,
+  hasRoom,
   hasTarget,
+  encryptsRestoredWal,
   encryptsWal,
   keepsWalEncrypted,
   knowsKeys,

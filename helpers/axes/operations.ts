@@ -5,7 +5,13 @@ type Trait =
   /** The key store holds something new afterwards, or holds it elsewhere. */
   | 'changesKeyStore'
   /** A copy of WAL keys and global providers from before it is a case of its own for `-E`, which reads these. */
-  | 'outdatesCopy';
+  | 'outdatesCopy'
+  /** It is about a default key that is in force where there is no other. */
+  | 'ofDefaultKey'
+  /** The source ends and starts again. */
+  | 'restarts'
+  /** It goes on all the while, so that nobody knows at a moment which keys are in force. */
+  | 'goesOn';
 
 interface Known {
   /** Its words for readers, where its name alone would not say enough. */
@@ -23,7 +29,11 @@ const OPERATIONS = {
   'rotate-database-key-to-global-provider': known('rotates', 'changesKeyStore'),
   'rotate-server-key': known('rotates', 'changesKeyStore', 'outdatesCopy'),
   'rotate-server-key-to-new-provider': known('rotates', 'changesKeyStore', 'outdatesCopy'),
-  'rotate-default-key': known('rotates', 'changesKeyStore', 'outdatesCopy'),
+  'rotate-default-key': known('rotates', 'changesKeyStore', 'outdatesCopy', 'ofDefaultKey'),
+  // Beside keys of databases and of the server, which stay in force.
+  'set-default-key': known('changesKeyStore', 'outdatesCopy'),
+  'default-to-database-key': known('rotates', 'changesKeyStore', 'ofDefaultKey'),
+  'default-to-server-key': known('rotates', 'changesKeyStore', 'outdatesCopy', 'ofDefaultKey'),
   // For -E the same as the server key's rotation.
   'rotate-several': known('rotates', 'changesKeyStore'),
   'rotate-away-and-delete-provider': known('rotates', 'changesKeyStore'),
@@ -37,9 +47,13 @@ const OPERATIONS = {
   'rewrite-table': known(),
   'create-database': known('changesKeyStore'),
   checkpoint: known(),
-  'restart-source': known('outdatesCopy'),
+  'restart-source': known('outdatesCopy', 'restarts'),
+  'restart-source-twice': known('outdatesCopy', 'restarts'),
+  'crash-source': known('outdatesCopy', 'restarts'),
+  'wal-off-and-on': known('outdatesCopy', 'restarts'),
   // It rotates all the while: there is no backup that comes after it.
-  storm: known('changesKeyStore'),
+  storm: known('changesKeyStore', 'goesOn'),
+  'crash-in-storm': known('changesKeyStore', 'goesOn'),
 } satisfies Readonly<Record<string, Known>>;
 
 export type Operation = keyof typeof OPERATIONS;

@@ -1,4 +1,5 @@
 import type { Coordinates } from './axes.ts';
+import { operationDoes } from './operations.ts';
 
 /** Whether a backup is taken at all. */
 export const takesBackup = ({ tool }: Pick<Coordinates, 'tool'>): boolean => tool !== 'none';
@@ -35,6 +36,10 @@ export const keepsWalEncrypted = (at: Coordinates): boolean =>
 export const encryptsWal = ({ walEncryption }: Pick<Coordinates, 'walEncryption'>): boolean =>
   ENCRYPTS_WAL[walEncryption];
 
+/** Whether the restored server's WAL is to be encrypted throughout: as the source's, and never set another way. */
+export const encryptsRestoredWal = (at: Pick<Coordinates, 'walEncryption' | 'restoredWalEncryption'>): boolean =>
+  encryptsWal(at) && at.restoredWalEncryption === 'as-source';
+
 const ENCRYPTS_WAL: Readonly<Record<Coordinates['walEncryption'], boolean>> = {
   on: true,
   'on-restarted': true,
@@ -45,12 +50,16 @@ const ENCRYPTS_WAL: Readonly<Record<Coordinates['walEncryption'], boolean>> = {
   stock: false,
 };
 
+/** Whether machines have the room that they usually have: what runs out of it is not the target's doing. */
+export const hasRoom = ({ sharedMemory }: Pick<Coordinates, 'sharedMemory'>): boolean => sharedMemory === 'usual';
+
 /** Whether recovery can come to where it is to end. */
 export const hasTarget = ({ recoveryTarget }: Pick<Coordinates, 'recoveryTarget'>): boolean =>
   recoveryTarget !== 'unreachable' && recoveryTarget !== 'too-early';
 
 /** Whether it is known at every moment which keys are in force: a storm changes them all the while. */
-export const knowsKeys = ({ operation }: Pick<Coordinates, 'operation'>): boolean => operation !== 'storm';
+export const knowsKeys = ({ operation }: Pick<Coordinates, 'operation'>): boolean =>
+  !operationDoes(operation, 'goesOn');
 
 /** Whether the backup is restored as a standby that reaches its primary over a network. */
 export const needsNetwork = ({ restore }: Pick<Coordinates, 'restore'>): boolean => RESTORES[restore].streams;

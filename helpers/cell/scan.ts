@@ -1,4 +1,4 @@
-import { AXES, type Coordinates, DEFAULTS } from '../axes/index.ts';
+import { AXES, type Coordinates, DEFAULTS, operationDoes } from '../axes/index.ts';
 import type { Cell } from './cell.ts';
 
 /** How a backup is taken in a scan over the window: streamed WAL goes with `-E` and a copied key directory. */
@@ -52,7 +52,7 @@ function scanCell({ operation, method, instants }: Scan, number: number): Cell {
     ...DEFAULTS,
     ...METHOD_AXES[method],
     // A default key is in force only where there is no other.
-    walEncryption: operation === 'rotate-default-key' ? 'default-key' : 'on',
+    walEncryption: operationDoes(operation, 'ofDefaultKey') ? 'default-key' : 'on',
     load: 'light',
     operation,
     point: 'at-instant',

@@ -71,6 +71,20 @@ const seenSchema = z.strictObject({
   fault: z.strictObject({ what: z.string(), struck: z.boolean() }).nullable().default(null),
   /** Cipher of the WAL keys that the tool wrote into the backup, by the release's name; null where nobody looked. */
   walCipher: z.string().nullable().default(null),
+  /** What servers said of themselves after starts at which something was to be another, in their order. */
+  states: z
+    .array(
+      z.strictObject({
+        machine: z.string(),
+        /** Value of the setting of WAL encryption; null where it is not asked for. */
+        walEncryption: z.string().nullable(),
+        /** Whether the start was one after a crash, by its log. */
+        afterCrash: z.boolean(),
+        /** WAL insert position. */
+        lsn: z.string(),
+      }),
+    )
+    .default([]),
   /** Key files of another time that were laid over those of the restored server and were others; null where none were. */
   laidOver: z.array(z.string()).nullable().default(null),
   /** What was done to keys on the source; null where nothing was, or it was not reached. */

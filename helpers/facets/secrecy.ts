@@ -1,4 +1,4 @@
-import { encryptsWal, hasPgTde, keepsWalEncrypted } from '../axes/index.ts';
+import { encryptsRestoredWal, hasPgTde, keepsWalEncrypted } from '../axes/index.ts';
 import { z } from 'zod';
 import type { Evidence } from '../evidence/index.ts';
 import { differsFrom, oneOrMore } from './asked.ts';
@@ -110,9 +110,9 @@ export const secrecy = facet({
 function read({ backup, between, secondBackup, restore, target, axes }: Evidence): Secrecy {
   if (target.release === null || !hasPgTde(axes)) return nothing;
   const onDisk = {
-    // Where WAL is not encrypted nothing in it is secret.
-    restoredWal: encryptsWal(axes) ? (restore?.readableWal ?? null) : null,
-    ownWal: encryptsWal(axes) ? (restore?.readableOwn ?? null) : null,
+    // Where WAL is not encrypted, or not all the time, nothing in it is secret.
+    restoredWal: encryptsRestoredWal(axes) ? (restore?.readableWal ?? null) : null,
+    ownWal: encryptsRestoredWal(axes) ? (restore?.readableOwn ?? null) : null,
     restoredFiles: restore?.readableFiles ?? null,
   };
   const restored = {

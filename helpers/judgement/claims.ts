@@ -32,7 +32,9 @@ const SET_APART: readonly AxisName[] = [
   'keyStore',
   'restoreCommand',
   'laidOver',
+  'restoredWalEncryption',
   'damage',
+  'sharedMemory',
 ];
 
 const valuesOf = (axis: AxisName) => oneOrMore(z.enum(AXES[axis] as readonly string[]));

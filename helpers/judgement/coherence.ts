@@ -1,5 +1,5 @@
 import { type Evidence, recordsActs } from '../evidence/index.ts';
-import { writesWalKeys } from '../axes/index.ts';
+import { hasRoom, writesWalKeys } from '../axes/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 /** What the surroundings do to a server or a tool, and the target is not at fault for. */
@@ -16,7 +16,8 @@ export function incoherence(evidence: Evidence): string | null {
   return outOfRoom(evidence) ?? contradiction(evidence) ?? blindScan(evidence);
 }
 
-function outOfRoom({ backup, secondBackup, restore, trial, toolRuns }: Evidence): string | null {
+function outOfRoom({ axes, backup, secondBackup, restore, trial, toolRuns }: Evidence): string | null {
+  if (!hasRoom(axes)) return null;
   const said = [
     ...[backup, secondBackup].map((one) => one?.error ?? ''),
     ...trial.map((step) => step.said),

@@ -55,10 +55,11 @@ const TRACES: readonly Trace[] = [
   { of: 'something that was tried', verbs: ['try'], seen: ({ trial }) => trial.length },
   {
     of: 'what was put at fault',
-    verbs: ['break-command', 'damage-files', 'tear-pages'],
+    verbs: ['break-command', 'crash-in-storm', 'damage-files', 'tear-pages'],
     seen: ({ fault }) => there(fault),
   },
   { of: 'the archive', verbs: ['look-at-archive'], seen: ({ archive }) => there(archive) },
+  { of: 'what a server is', verbs: ['look-at-state'], seen: ({ states }) => states.length },
   { of: 'WAL keys in the backup', verbs: ['look-at-wal-keys'], seen: ({ walCipher }) => there(walCipher) },
   { of: 'key files that were laid over', verbs: ['lay-over'], seen: ({ laidOver }) => there(laidOver) },
   { of: 'pg_combinebackup', verbs: ['combine'], seen: ({ restore }) => there(restore?.combined) },

@@ -5,6 +5,7 @@ import { loadToProve, toBeSeen } from '../scenarios/index.ts';
 import { parseLsn, segmentsBetween } from '../source/index.ts';
 import { incoherence } from './coherence.ts';
 import { lostLook } from './looks.ts';
+import { unprovenStates } from './states.ts';
 import { unprovenOperation } from './window.ts';
 
 /**
@@ -25,7 +26,13 @@ export function unproven(evidence: Evidence): string | null {
   const isOver = evidence.acts.some(({ outcome }) => outcome === 'ends-here');
   if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
   if (evidence.fault?.struck === false && evidence.restore) return `the fault did not strike: ${evidence.fault.what}`;
-  return lostLook(evidence) ?? incoherence(evidence) ?? unprovenOperation(evidence) ?? unprovenLoad(evidence);
+  return (
+    lostLook(evidence) ??
+    incoherence(evidence) ??
+    unprovenOperation(evidence) ??
+    unprovenStates(evidence, isOver || backup?.command.exitCode !== 0) ??
+    unprovenLoad(evidence)
+  );
 }
 
 /** Where a cell ended before its last act although nothing is wrong with anything that was seen; null where it did not. */

@@ -11,6 +11,7 @@ export {
   type Lab,
   type Machine,
   type Network,
+  type Room,
   type Snapshot,
   expectSuccess,
 } from './machine.ts';

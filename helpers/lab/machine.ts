@@ -77,14 +77,24 @@ export interface Network {
   destroy(): Promise<void>;
 }
 
+/** What a machine has less of than usual. */
+export interface Room {
+  /** Size of the file system for shared memory, `/dev/shm`, in MB. */
+  readonly sharedMemoryMb: number;
+}
+
 /** Makes the machines of one target. */
 export interface Lab {
   /** How many cells may have machines at the same time. */
   readonly parallel: number;
   /** Creates a private network. Undefined for local processes, which share one root: there is one machine at a time. */
   readonly network: ((name: string) => Promise<Network>) | undefined;
-  /** Starts a new machine, empty or with the files of a snapshot. */
-  boot(name: string, from?: Snapshot): Promise<Machine>;
+  /**
+   * Starts a new machine, empty or with the files of a snapshot.
+   *
+   * @param room null for what is usual; local processes have no other
+   */
+  boot(name: string, from?: Snapshot, room?: Room | null): Promise<Machine>;
   /** Destroys every machine, network and snapshot. */
   close(): Promise<void>;
 }

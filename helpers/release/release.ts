@@ -43,6 +43,8 @@ export const releaseSchema = z.strictObject({
   }),
   /** Names below PGDATA. */
   files: z.strictObject({ directory: text, walKeys: text, globalProviders: text, providersEnding: text }),
+  /** How many bytes a key takes in the file of a file provider (`KeyInfo` in `keyring_api.h`); the newest is the last. */
+  keyFile: z.strictObject({ entryBytes: z.number().int().positive() }),
   /**
    * The file of WAL keys: how many bytes come before its entries, the newest of which is the last; how many bytes each has;
    * the ciphers by the number that it begins with, its second number where the range of WAL is encrypted, and where fields begin

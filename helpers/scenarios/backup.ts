@@ -86,6 +86,6 @@ export function crashActs(situation: Situation): Act[] {
     ...operationActs(situation),
     ...end,
     { do: 'end-load' },
-    { do: 'crash-source' },
+    { do: situation.cell.axes.operation === 'crash-in-storm' ? 'crash-in-storm' : 'crash-source' },
   ];
 }

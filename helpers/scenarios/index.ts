@@ -8,3 +8,4 @@ export { actsOf, toBeSeen } from './scenario.ts';
 export { goldenKindOf } from './source.ts';
 export { type Situation } from './situation.ts';
 export { type OperationToProve, loadToProve, operationToProve } from './to-prove.ts';
+export { statesToProve } from './wal-switches.ts';

@@ -113,6 +113,12 @@ const throughProvider = (provider: string, { to, release: { sql } }: Ground): Op
   to.on('postgres', sql.deleteGlobalProvider, { provider }),
 ];
 
+const RESTART: OperationStep = { do: 'restart', mode: 'fast' };
+/** When the source was started. */
+const STARTED: Effect = { database: 'postgres', sql: 'SELECT pg_postmaster_start_time()::text' };
+/** Since when there are statistics: a server that has crashed begins them anew, and one that was shut down does not. */
+const RECOVERED: Effect = { database: 'postgres', sql: 'SELECT stats_reset::text FROM pg_stat_wal' };
+
 /** Every operation. Functions are called by the names that the release has for them. */
 const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperation } = {
   none: () => operationOf([]),
@@ -126,6 +132,12 @@ const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperat
     operationOf(serverKey, to.addGlobal('global-file-2'), ...to.rotateServer('server-key-2', 'global-file-2')),
   'rotate-default-key': ({ to, release: { sql } }) =>
     operationOf({ database: 'postgres', sql: sql.defaultKeyInForce }, ...to.rotateDefault('default-key-2')),
+  'set-default-key': ({ to, release: { sql } }) =>
+    operationOf({ database: 'postgres', sql: sql.defaultKeyInForce }, ...to.rotateDefault('first-default-key')),
+  // What it is encrypted with until then stays encrypted with the default key's.
+  'default-to-database-key': ({ to, databaseKey }) =>
+    operationOf(databaseKey, to.addDatabase('own-file'), ...to.rotateDatabase('own-key', 'own-file')),
+  'default-to-server-key': ({ to, serverKey }) => operationOf(serverKey, ...to.rotateServer('own-server-key')),
   'rotate-several': ({ to, databaseKey, serverKey }) =>
     operationOf(
       [databaseKey, serverKey],
@@ -175,8 +187,18 @@ const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperat
       { database: 'postgres', sql: 'SELECT checkpoint_lsn::text FROM pg_control_checkpoint()' },
       to.on('postgres', 'CHECKPOINT'),
     ),
-  'restart-source': () =>
-    operationOf({ database: 'postgres', sql: 'SELECT pg_postmaster_start_time()::text' }, { do: 'restart' }),
+  'restart-source': () => operationOf(STARTED, RESTART),
+  'restart-source-twice': () => operationOf(STARTED, RESTART, RESTART),
+  'crash-source': () => operationOf([STARTED, RECOVERED], { do: 'restart', mode: 'immediate' }),
+  'wal-off-and-on': ({ to, release: { settings } }) =>
+    operationOf(
+      STARTED,
+      ...(['off', 'on'] as const).flatMap((value): OperationStep[] => [
+        to.on('postgres', `ALTER SYSTEM SET ${settings.walEncrypt} = ${value}`),
+        RESTART,
+      ]),
+    ),
+  'crash-in-storm': ({ databaseKey, serverKey }) => operationOf([databaseKey, serverKey]),
   // Its steps come one after the other as long as the backup runs.
   storm: ({ databaseKey, serverKey }) => operationOf([databaseKey, serverKey]),
 };

@@ -1,5 +1,5 @@
 import { programsOf } from '../acts/index.ts';
-import { needsNetwork } from '../axes/index.ts';
+import { hasRoom, needsNetwork } from '../axes/index.ts';
 import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
@@ -24,6 +24,8 @@ export function obstacleTo(cell: Cell, facts: TargetFacts, release: Release | un
       reason: 'processes of one host have no network between machines, and their files the same places: take an image',
       applicable: true,
     };
+  if (!hasRoom(axes) && facts.driver === 'local')
+    return { reason: 'processes of one host have its /dev/shm: take an image', applicable: true };
   if (axes.restore === 'incremental' && !facts.tools.includes('pg_combinebackup'))
     return Number.parseInt(facts.postgres, 10) < FIRST_WITH_INCREMENTAL
       ? { reason: `PostgreSQL ${facts.postgres} has no incremental backups`, applicable: false }

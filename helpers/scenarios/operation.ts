@@ -1,4 +1,5 @@
 import { type Act, seedOf } from '../acts/index.ts';
+import { operationDoes } from '../axes/index.ts';
 import { OPERATION_BATCH, rotationOf } from './key-operations.ts';
 import { storeOf } from './key-store.ts';
 import { type Situation, operates, operationOf, releaseOf } from './situation.ts';
@@ -6,14 +7,15 @@ import { type Situation, operates, operationOf, releaseOf } from './situation.ts
 /** The cell's key operation, at its place among the acts; there a storm goes on for a while. */
 export function operationActs(situation: Situation): Act[] {
   if (!operates(situation)) return [];
-  if (situation.cell.axes.operation === 'storm') return [{ do: 'let-storm-rage' }];
+  if (operationDoes(situation.cell.axes.operation, 'goesOn')) return [{ do: 'let-storm-rage' }];
   const { steps, effects, tables } = operationOf(situation);
   return [{ do: 'operate', steps, effects, makes: tables.length === 0 ? null : { tables, batch: OPERATION_BATCH } }];
 }
 
 /** Acts that begin and end a storm around others; none where the operation is not a storm. */
 export function stormAround(situation: Situation): { readonly begin: Act[]; readonly end: Act[] } {
-  if (situation.cell.axes.operation !== 'storm' || !operates(situation)) return { begin: [], end: [] };
+  const { operation } = situation.cell.axes;
+  if (!operationDoes(operation, 'goesOn') || !operates(situation)) return { begin: [], end: [] };
   const statements = (kind: 'database' | 'server') =>
     rotationOf(releaseOf(situation), storeOf(situation.cell.axes), kind, '$NAME').flatMap((step) =>
       step.do === 'sql' ? [{ database: step.database, sql: step.sql }] : [],
@@ -27,6 +29,6 @@ export function stormAround(situation: Situation): { readonly begin: Act[]; read
         effects: operationOf(situation).effects,
       },
     ],
-    end: [{ do: 'end-storm' }],
+    end: operation === 'crash-in-storm' ? [] : [{ do: 'end-storm' }],
   };
 }

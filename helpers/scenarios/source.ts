@@ -3,6 +3,7 @@ import { type Coordinates, copiesFiles, needsNetwork, segmentMb } from '../axes/
 import { type GoldenKind, isHoldPoint } from '../source/index.ts';
 import { REPLICATOR } from './backup-command.ts';
 import { storeKindOf } from './key-store.ts';
+import { roomOf } from './room.ts';
 import { sourceSettings } from './settings.ts';
 import { type Situation, operates, operationOf } from './situation.ts';
 
@@ -40,6 +41,7 @@ export function sourceActs(situation: Situation): Act[] {
       settings,
       listens: needsNetwork(axes),
       release: release ?? null,
+      ...roomOf(axes, 'source'),
     },
     ...(axes.restore === 'standby-documented'
       ? [sql({ database: 'postgres', sql: `CREATE ROLE ${REPLICATOR} WITH REPLICATION LOGIN` })]

@@ -4,10 +4,14 @@ import { PROVIDERS } from '../source/index.ts';
 import { damageActs } from './examination.ts';
 import { rotationInTwo } from './key-operations.ts';
 import { isElsewhere, isToldOfStore, storeOf } from './key-store.ts';
+import { roomOf } from './room.ts';
 import { type Situation, operates, releaseOf, rotation } from './situation.ts';
+import { restoredTurns, setActs, stateActs } from './wal-switches.ts';
 
 /** Starts of a restored server: again after a shutdown, and where keys are at issue after a crash. */
 export function turnsOf(situation: Situation): readonly StartName[] {
+  const switched = restoredTurns(situation.cell.axes).map(({ which }) => which);
+  if (switched.length > 0) return switched;
   return operates(situation) ? ['first', 'restart', 'crash'] : ['first', 'restart'];
 }
 
@@ -26,8 +30,10 @@ export function startsInTurn(
   return turns.flatMap((which, turn): Act[] => {
     const next = turns[turn + 1];
     return [
+      ...setActs(situation, machine, turn),
       { do: 'start', machine, which },
       { do: 'recover', machine },
+      ...stateActs(situation, machine, turn),
       ...(turn === 0 ? onceReady : []),
       { do: 'look', machine, upTo },
       ...(turn === 0 && situation.facts.tools.includes('pg_amcheck') ? [{ do: 'amcheck', machine } as const] : []),
@@ -67,7 +73,21 @@ export function bringKeysActs({ cell: { axes }, release }: Situation, machine: s
   if (axes.keyMaterial === 'none' || storeOf(axes).travels) return [];
   const missing = axes.walEncryption === 'default-key' ? PROVIDERS.global : PROVIDERS.app;
   const without = release && axes.keyMaterial === 'provider-missing' ? missing : null;
-  return [{ do: 'bring-keys', machine, ...storeOf(axes).bring(without) }];
+  const { keys } = storeOf(axes).bring(without);
+  return [
+    { do: 'bring-keys', machine, ...storeOf(axes).bring(without) },
+    ...(release && axes.keyMaterial === 'newest-only'
+      ? [
+          {
+            do: 'damage-files',
+            machine,
+            what: 'each provider has the newest of its keys alone',
+            directory: keys,
+            script: storeOf(axes).newest(release.keyFile.entryBytes),
+          } as const,
+        ]
+      : []),
+  ];
 }
 
 /**
@@ -123,7 +143,7 @@ export function insteadActs(situation: Situation): Act[] {
   return [
     ...packKeysActs(situation),
     { do: 'remove', machine: 'source' },
-    { do: 'boot', machine: 'restore' },
+    { do: 'boot', machine: 'restore', ...roomOf(situation.cell.axes, 'restore') },
     ...bringKeysActs(situation, 'restore'),
   ];
 }

@@ -1,4 +1,4 @@
-import { type Coordinates, type Family, hasOperations } from '../axes/index.ts';
+import { type Coordinates, type Family, hasOperations, operationDoes } from '../axes/index.ts';
 
 /** Whether a copy of each kind of key file has to be from before or after the operation. */
 export interface Copies {
@@ -64,7 +64,7 @@ const SEVERAL = 3;
 export function operationToProve(family: Family, axes: Coordinates): OperationToProve | null {
   const { operation, point, tool } = axes;
   if (operation === 'none' && !hasOperations(family)) return null;
-  const isStorm = operation === 'storm';
+  const isStorm = operationDoes(operation, 'goesOn');
   const copies = IN_BACKUP[point];
   return {
     acts: operation !== 'none',

@@ -36,6 +36,8 @@ export function fileStore(
     keep: () => ({ keys: directory, to: kept }),
     pack: (as) => ({ keys: as === 'kept' ? kept : directory }),
     bring: (without) => ({ keys: directory, without: without === null ? null : fileOf(without) }),
+    newest: (entryBytes) =>
+      `for file in *.per; do tail -c ${entryBytes} "$file" >"$file.newest" && mv "$file.newest" "$file" || exit 1; done`,
     elsewhere: () => ({
       from: directory,
       to: moved,

@@ -52,6 +52,12 @@ export interface KeyStore {
    */
   bring(without: string | null): { readonly keys: string; readonly without: string | null };
   /**
+   * Shell commands, in the directory that was packed, that leave each provider the newest of its keys alone.
+   *
+   * @param entryBytes how many bytes a key takes
+   */
+  newest(entryBytes: number): string;
+  /**
    * A store that lies elsewhere on a machine whose server does not run: the directory and where it comes to, and for
    * each provider its name and the arguments of `pg_tde_change_key_provider` that come after it.
    */

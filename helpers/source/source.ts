@@ -31,23 +31,24 @@ export class Source {
   }
 
   /**
-   * Shuts the server down and starts it again: with WAL encryption on, it has another WAL key then.
+   * Ends the server, by PostgreSQL's fast or immediate mode, and starts it again: with WAL encryption on, it has another WAL
+   * key then.
    *
    * @throws {HarnessError} when it does not end, or does not start
    */
-  async restart(): Promise<void> {
-    await this.stop();
+  async restart(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
+    await this.stop(mode);
     this.#logs.push(this.running.log());
     this.running = await startSource(this.machine, paths(this.machine).data);
   }
 
   /**
-   * Shuts the server down. A standby that streams from it has all WAL by then.
+   * Ends the server. Where that is a shutdown, a standby that streams from it has all WAL by then.
    *
    * @throws {HarnessError} when it does not end
    */
-  async stop(): Promise<void> {
-    if (await this.running.stop()) return;
+  async stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
+    if (await (mode === 'fast' ? this.running.stop() : this.running.crash())) return;
     throw new HarnessError('the source does not shut down', {
       stage: 'source',
       advice: 'its log says what it waits for',

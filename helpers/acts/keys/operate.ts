@@ -6,13 +6,14 @@ import { type SqlStep, sqlInOrder, words } from '../script-text.ts';
 import type { Stage } from '../stage.ts';
 import type { Statement } from '../servers/statement.ts';
 import type { AnyAct, Verb } from '../verb.ts';
+import { restartLine } from '../servers/source-server.ts';
 import { lookAtSource, observedBetween } from './source-state.ts';
 
 /**
  * One step of an operation: a statement of its own, since key functions are not transactional, something done to what the
- * key store holds, or a restart of the source.
+ * key store holds, or an end of the source, by PostgreSQL's fast or immediate mode, and its start.
  */
-export type OperationStep = StoreStep | { readonly do: 'restart' };
+export type OperationStep = StoreStep | { readonly do: 'restart'; readonly mode: 'fast' | 'immediate' };
 
 /** A key operation on the source, step by step up to one that fails. */
 export interface Operate extends AnyAct {
@@ -72,7 +73,7 @@ export async function doStep(step: OperationStep, stage: Stage, done: OperationO
 async function takeStep(step: OperationStep, stage: Stage): Promise<string | null> {
   const { machine, server } = stage.mustSource;
   if (step.do === 'restart') {
-    await stage.mustSource.restart();
+    await stage.mustSource.restart(step.mode);
     return stage.mustSource.server.withClient('postgres', currentLsn);
   }
   if (step.do === 'sql') {
@@ -95,7 +96,7 @@ function told(step: OperationStep): string {
     case 'remove-file':
       return `remove-file ${step.file}`;
     case 'restart':
-      return 'restart of the source';
+      return step.mode === 'fast' ? 'restart of the source' : 'crash of the source, and its start';
   }
 }
 
@@ -105,5 +106,5 @@ function commandOf(step: Extract<OperationStep, { do: 'copy-file' | 'remove-file
 
 function inScript(step: OperationStep): SqlStep {
   if (step.do === 'sql') return step;
-  return { other: step.do === 'restart' ? 'restart_source source' : `on source ${words(commandOf(step))}` };
+  return { other: step.do === 'restart' ? restartLine(step.mode) : `on source ${words(commandOf(step))}` };
 }

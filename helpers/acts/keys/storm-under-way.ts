@@ -5,6 +5,7 @@ import { STEPS_OF_ROTATION } from '../../source/index.ts';
 import type { Stage } from '../stage.ts';
 import type { Statement } from '../servers/statement.ts';
 import type { AnyAct, Verb } from '../verb.ts';
+import { crashLines } from '../servers/source-server.ts';
 import { doStep } from './operate.ts';
 import { lookAtSource, observedBetween } from './source-state.ts';
 import { kindOfRotation } from './storm.ts';
@@ -26,6 +27,11 @@ export interface LetStormRage extends AnyAct {
 /** The storm ends. */
 export interface EndStorm extends AnyAct {
   readonly do: 'end-storm';
+}
+
+/** The source crashes, by PostgreSQL's immediate mode, while the storm goes on. Where it does not, the cell proves nothing. */
+export interface CrashInStorm extends AnyAct {
+  readonly do: 'crash-in-storm';
 }
 
 /** How many rotations pass while something else is held still. */
@@ -101,6 +107,28 @@ export const endStorm: Verb<EndStorm> = {
   },
   write: () => ['end_storm', 'IN_FORCE=$(keys_in_force source)'],
   says: () => 'storm ended',
+};
+
+export const crashInStorm: Verb<CrashInStorm> = {
+  async perform(_act, stage) {
+    const { storm } = stage;
+    if (!storm) throw new Error('no storm goes on');
+    const after = await lookAtSource(stage, storm.effects);
+    stage.storm = undefined;
+    await stage.mustSource.server.crash();
+    await storm.end();
+    // The step that the crash broke off was not done, and is no failure of the target's.
+    const brokenOff = storm.steps.at(-1)?.error != null ? storm.steps.pop() : undefined;
+    stage.seen.fault = { what: 'the source crashed while keys were rotated', struck: brokenOff !== undefined };
+    stage.seen.operation = observedBetween(stage, storm.before, after, storm.steps, storm.seed);
+    return 'goes-on';
+  },
+  write: () => [
+    'IN_FORCE=$(keys_in_force source)',
+    ...crashLines(),
+    '! end_storm 2>/dev/null || give_up "the storm was over when the source crashed"',
+  ],
+  says: () => 'source crashed while keys were rotated',
 };
 
 function stormFunctions({ seed, rotation }: BeginStorm): string {

@@ -12,9 +12,9 @@ end_machines() {
   [ -z "${NETWORK:-}" ] || "$ENGINE" network rm "$NETWORK" >/dev/null
 }
 
-# boot MACHINE: a new one. Its first process idles, so that a server that fails does not end it.
+# boot MACHINE [OPTION…]: a new one. Its first process idles, so that a server that fails does not end it.
 boot() {
-  "$ENGINE" run -d --name "$ID-$1" --label "$ID" --user 0 --entrypoint sh "$TARGET" -c 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done' >/dev/null
+  "$ENGINE" run -d --name "$ID-$1" --label "$ID" "${@:2}" --user 0 --entrypoint sh "$TARGET" -c 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done' >/dev/null
   # shellcheck disable=SC2016 # expanded over there
   "$ENGINE" exec --user 0 "$ID-$1" sh -c 'mkdir -p "$0/run" && chown -R "$1" "$0"' "$ROOT" "$DATABASE_USER"
   [ -z "${NETWORK:-}" ] || join "$1"

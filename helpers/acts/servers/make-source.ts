@@ -12,8 +12,9 @@ import {
   serverSettings,
 } from '../../source/index.ts';
 import { HarnessError } from '../../common/index.ts';
-import type { Machine } from '../../lab/index.ts';
+import type { Machine, Room } from '../../lab/index.ts';
 import type { Release } from '../../release/index.ts';
+import { bootLines, littleRoom } from '../machines/boot.ts';
 import { PLACES, onMachine } from '../places.ts';
 import { hereDocument, sqlInOrder, words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -28,15 +29,18 @@ export interface MakeSource extends AnyAct {
   readonly listens: boolean;
   /** Names of the release that its history is made with; null on a target without pg_tde. */
   readonly release: Release | null;
+  /** What its machine has less of than usual, where it does. */
+  readonly room?: Room;
 }
 
 const SOURCE = 'source';
 
 /** Everything starts from a copy of the golden cluster; a script has none, and makes it. */
 export const makeSource: Verb<MakeSource> = {
-  async perform({ kind, settings }, stage) {
-    const machine = await stage.resources.boot(SOURCE, await stage.setting.golden(kind));
+  async perform({ kind, settings, room }, stage) {
+    const machine = await stage.resources.boot(SOURCE, await stage.setting.golden(kind), room);
     stage.machines.set(SOURCE, machine);
+    if (room) stage.seen.fault = await littleRoom(machine, room);
     await stage.network?.join(machine);
     await configure(
       machine,
@@ -48,13 +52,13 @@ export const makeSource: Verb<MakeSource> = {
     await expectChecksums(stage.source, kind.checksums);
     return 'goes-on';
   },
-  write: ({ kind, settings, listens, release }) => {
+  write: ({ kind, settings, listens, release, room }) => {
     const tablespace = kind.tablespace ? PLACES.tablespace : undefined;
     const store = keyStoreOf(kind.keyStore, PLACES.root);
     const plan = goldenPlan(release ?? undefined, kind.walEncryption, { store, tablespace });
     const inside = { listenAddresses: listens ? '*' : '', port: 5432, socketDirectory: PLACES.run };
     return [
-      `boot ${SOURCE}`,
+      ...bootLines(SOURCE, room),
       `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb, kind.walLink, PLACES.root)])} >/dev/null`,
       `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, PLACES.tablespace, PLACES.archive])}`,
       ...(kind.walLink === 'relative' ? [`on ${SOURCE} ${words(['sh', '-c', LINK_WAL])} "${PLACES.root}"`] : []),

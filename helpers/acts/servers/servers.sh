@@ -80,8 +80,9 @@ start_source() {
   start "$1" || give_up "the server on $1 does not start: $why"
   startup=$before
 }
+# restart_source MACHINE [MODE]: shut down, or crashed by PostgreSQL's immediate mode, and started again
 restart_source() {
-  stop "$1" fast || give_up "the server on $1 does not end: $why"
+  stop "$1" "${2:-fast}" || give_up "the server on $1 does not end: $why"
   start_source "$1"
 }
 

@@ -1,6 +1,6 @@
 import { AXES } from '../axes.ts';
 import { hasPgTde } from '../questions.ts';
-import { type Combined, FAULTS, type FamilyEntry, TARGETS, USUAL } from './family.ts';
+import { type Combined, FAULTS, type FamilyEntry, RESTARTS, TARGETS, USUAL } from './family.ts';
 import { METHODS_CONSTRAINTS } from './methods.ts';
 
 /** Those of the extension's tools have nothing to look at in a cluster without it. */
@@ -38,7 +38,7 @@ export const control: FamilyEntry = {
       restore: ['archive'],
       archive: ['raw'],
       recoveryTarget: TARGETS,
-      sourceRestart: AXES.sourceRestart,
+      sourceRestart: [...RESTARTS, 'crashed'],
     },
     {
       ...STOCK,

@@ -68,3 +68,9 @@ export const FAULTS = allBut(AXES.restoreCommand, 'works');
 /** Where recovery from an archive may end, as most do; others are combined with little else. */
 export const TARGETS = ['end', 'restore-point', 'time'] as const;
 export const OTHER_TARGETS = allBut(AXES.recoveryTarget, 'none', ...TARGETS);
+
+/** What most often becomes of a source between its backup and the target; other histories are combined with little else. */
+export const RESTARTS = ['none', 'restarted'] as const;
+
+/** WAL encryption of the restored server other than the source's. */
+export const SWITCHED_WAL = allBut(AXES.restoredWalEncryption, 'as-source');

@@ -1,7 +1,7 @@
 import { AXES, AXIS_NAMES, type AxisName, type Coordinates, DEFAULTS } from '../axes.ts';
 import type { Constraint } from '../constraint.ts';
 import { hasPgTde, mayEncrypt, writesWalKeys } from '../questions.ts';
-import { type FamilyEntry, HISTORIES, METHODS, USUAL, allBut } from './family.ts';
+import { type FamilyEntry, HISTORIES, METHODS, SWITCHED_WAL, USUAL, allBut } from './family.ts';
 
 const COMPRESSIONS = allBut(AXES.compression, 'none');
 
@@ -103,6 +103,9 @@ export const methods: FamilyEntry = {
       tornPages: ['hint-bits'],
       checksums: AXES.checksums,
     },
+    // The restored server's own history; a backup with -E has WAL keys of its own.
+    { walMethod: ['fetch'], walEncryption: ['on', 'off'], restoredWalEncryption: SWITCHED_WAL },
+    { encrypt: ['on'], keyDirectory: ['copied'], restoredWalEncryption: SWITCHED_WAL },
     // Heavy load would have to write several hundred MB to fill segments that are larger.
     { ...METHODS, load: ['quiet', 'light'], walSegment: allBut(AXES.walSegment, '16mb') },
     { ...METHODS, load: ['heavy'], walSegment: ['1mb'] },

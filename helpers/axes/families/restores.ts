@@ -1,6 +1,17 @@
 import { AXES, type Coordinates } from '../axes.ts';
 import { goesFurther, mayEncrypt } from '../questions.ts';
-import { type Combined, FAULTS, type FamilyEntry, OTHER_TARGETS, TARGETS, USUAL, WITH_TOOL, allBut } from './family.ts';
+import {
+  type Combined,
+  FAULTS,
+  type FamilyEntry,
+  OTHER_TARGETS,
+  RESTARTS,
+  SWITCHED_WAL,
+  TARGETS,
+  USUAL,
+  WITH_TOOL,
+  allBut,
+} from './family.ts';
 
 /** Backups to be restored as something else: every method and format, idle and under load. */
 const RESTORED: Combined = {
@@ -39,7 +50,7 @@ export const restores: FamilyEntry = {
       restore: ['archive'],
       archive: ARCHIVES,
       recoveryTarget: TARGETS,
-      sourceRestart: AXES.sourceRestart,
+      sourceRestart: RESTARTS,
     },
     // Other targets, through the wrappers, and without them and WAL encryption.
     { walMethod: ['fetch'], restore: ['archive'], archive: ['wrapped', 'raw'], recoveryTarget: OTHER_TARGETS },
@@ -74,12 +85,53 @@ export const restores: FamilyEntry = {
       sourceRestart: ['restarted'],
       laidOver: ['key-directory', 'wal-keys'],
     },
+    // Other histories of the source: WAL of the archive is under several keys, or in part under none.
+    {
+      walMethod: ['none'],
+      restore: ['archive'],
+      archive: ['wrapped', 'raw'],
+      recoveryTarget: ['end'],
+      sourceRestart: ['crashed', 'switched-off', 'off-and-on'],
+    },
+    {
+      walMethod: ['none'],
+      walEncryption: ['off'],
+      restore: ['archive'],
+      archive: ['wrapped', 'raw'],
+      recoveryTarget: ['end'],
+      sourceRestart: ['crashed', 'switched-on'],
+    },
+    {
+      walMethod: ['stream'],
+      encrypt: ['on'],
+      keyDirectory: ['copied'],
+      restore: ['archive'],
+      archive: ['wrapped'],
+      recoveryTarget: ['end'],
+      sourceRestart: ['crashed', 'switched-off', 'off-and-on'],
+    },
+    // The restored server's own history, on WAL that came from an archive.
+    {
+      walMethod: ['fetch'],
+      restore: ['archive'],
+      archive: ['wrapped', 'raw'],
+      recoveryTarget: ['end'],
+      restoredWalEncryption: SWITCHED_WAL,
+    },
+    {
+      walMethod: ['fetch'],
+      walEncryption: ['off'],
+      restore: ['archive'],
+      archive: ['raw'],
+      recoveryTarget: ['end'],
+      restoredWalEncryption: SWITCHED_WAL,
+    },
     {
       walMethod: ['none'],
       restore: ['archive-failover'],
       archive: ['wrapped', 'raw'],
       recoveryTarget: ['end'],
-      sourceRestart: AXES.sourceRestart,
+      sourceRestart: RESTARTS,
       laidOver: ['nothing', 'key-directory', 'promoted-key-directory'],
     },
     {
@@ -96,6 +148,22 @@ export const restores: FamilyEntry = {
       archive: ['wrapped', 'raw'],
       recoveryTarget: ['end'],
       pgWal: allBut(AXES.pgWal, 'inside'),
+    },
+    // The wrappers put each segment into /dev/shm, and what does not use them puts none there.
+    {
+      walMethod: ['fetch'],
+      restore: ['archive'],
+      archive: ['wrapped'],
+      recoveryTarget: ['end'],
+      sharedMemory: allBut(AXES.sharedMemory, 'usual'),
+    },
+    {
+      walMethod: ['fetch'],
+      walEncryption: ['off'],
+      restore: ['archive'],
+      archive: ['raw'],
+      recoveryTarget: ['end'],
+      sharedMemory: allBut(AXES.sharedMemory, 'usual'),
     },
     // The same fault under the wrapper, and without wrapper and WAL encryption.
     ...(

@@ -28,13 +28,13 @@ export const tools: FamilyEntry = {
     { walMethod: ['fetch'], keyStore: ['file-relative'] },
     { walMethod: ['fetch'], restore: ['standby'], keyStore: ['file-elsewhere'] },
     // A restored server is one like any other: how its backup was taken does not matter to what is tried on it.
-    { walMethod: ['fetch'], trial: allBut(AXES.trial, 'nothing', 'replica', 'recovery') },
+    { walMethod: ['fetch'], trial: allBut(AXES.trial, 'nothing', 'replica', 'recovery', 'uninstall') },
     // Of this tool the documentation speaks for each cipher.
     { walMethod: ['fetch'], walEncryption: ['on-aes-256'], trial: ['resetwal'] },
     // What a standby needs for encrypted tables alone: with encrypted WAL it could not even read that without the library.
     { walMethod: ['fetch'], walEncryption: ['off'], restore: ['standby'], trial: ['replica'] },
     // The same of a server that recovers.
-    { walMethod: ['fetch'], walEncryption: ['off'], trial: ['recovery'] },
+    { walMethod: ['fetch'], walEncryption: ['off'], trial: ['recovery', 'uninstall'] },
   ],
   constraints: [
     {

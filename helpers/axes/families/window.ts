@@ -1,7 +1,7 @@
 import { AXES, type AxisName, type Coordinates } from '../axes.ts';
 import { operationDoes } from '../operations.ts';
 import { takesBackup } from '../questions.ts';
-import { type FamilyEntry, USUAL, WINDOW, WITH_TOOL } from './family.ts';
+import { type FamilyEntry, USUAL, WINDOW, WITH_TOOL, allBut } from './family.ts';
 
 const streamsEncrypted = (at: Coordinates): boolean =>
   at.walMethod === 'stream' && at.format === 'plain' && at.encrypt === 'on' && at.keyDirectory !== 'absent';
@@ -11,6 +11,9 @@ const fetches = (at: Coordinates): boolean =>
   at.walMethod === 'fetch' && at.encrypt === 'off' && at.keyDirectory === 'absent';
 /** A key directory that is older than the operation, all of it or one file. */
 const isOutdated = (at: Coordinates): boolean => at.keyDirectory !== 'absent' && at.keyDirectory !== 'copied';
+
+/** Key material of a moment, and none: what a store keeps of several keys is combined with rotations alone. */
+const MATERIALS = allBut(AXES.keyMaterial, 'newest-only');
 
 /** Its cells have one source in common. */
 const SAME_IN_ALL: readonly AxisName[] = ['walEncryption', 'load', 'restore'];
@@ -30,7 +33,15 @@ export const window: FamilyEntry = {
       ...WITH_TOOL,
       keyDirectory: ['absent', 'copied'],
       point: ['before-keys', 'after-keys', 'at-end'],
-      keyMaterial: AXES.keyMaterial,
+      keyMaterial: MATERIALS,
+    },
+    {
+      ...WITH_TOOL,
+      walEncryption: ['on'],
+      keyDirectory: ['absent', 'copied'],
+      operation: ['rotate-database-key', 'rotate-server-key'],
+      point: ['after-keys'],
+      keyMaterial: ['newest-only'],
     },
     // Files are copied one after the other, in the order that the cell says.
     {
@@ -38,7 +49,7 @@ export const window: FamilyEntry = {
       walMethod: ['fetch'],
       tool: ['low-level'],
       point: ['before-keys', 'after-keys', 'at-end', 'after-providers-only', 'after-keys-only'],
-      keyMaterial: AXES.keyMaterial,
+      keyMaterial: MATERIALS,
     },
     // The operation is over when the tool starts; what was copied for -E may be older.
     {
@@ -57,8 +68,8 @@ export const window: FamilyEntry = {
     },
     {
       reason:
-        'a default key is in force only where there is no other: rotating it goes with a source that has nothing else, and nothing else goes with that',
-      excludes: (at) => (at.operation === 'rotate-default-key') !== (at.walEncryption === 'default-key'),
+        'a default key is in force only where there is no other: rotating it, or another key in its place, goes with a source that has nothing else, and nothing else goes with that',
+      excludes: (at) => operationDoes(at.operation, 'ofDefaultKey') !== (at.walEncryption === 'default-key'),
     },
     {
       reason: 'an operation that leaves the key store as it is has no older key material to restore with',
@@ -79,7 +90,12 @@ export const window: FamilyEntry = {
     },
     {
       reason: 'a restart of the source ends a backup that is under way, and the load: it comes before both',
-      excludes: (at) => at.operation === 'restart-source' && at.point !== 'before-backup',
+      excludes: (at) => operationDoes(at.operation, 'restarts') && at.point !== 'before-backup',
+    },
+    {
+      reason:
+        'a crash of the source while keys are rotated ends a backup that is under way: it is for a source without one',
+      excludes: (at) => at.operation === 'crash-in-storm' && takesBackup(at),
     },
     {
       reason: 'with the files of keys and providers copied apart, a checkpoint between them changes neither',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
-import { expectSuccess, type Lab, type Network, type Snapshot } from '../machine.ts';
+import { expectSuccess, type Lab, type Network, type Room, type Snapshot } from '../machine.ts';
 import { LABEL_OWNER, LABEL_RUN } from '../labels.ts';
 import { portAddress } from './address.ts';
 import { engineError } from './engine.ts';
@@ -46,11 +46,13 @@ export class ContainerLab implements Lab {
     }
   }
 
-  async boot(name: string, from?: Snapshot): Promise<ContainerMachine> {
+  async boot(name: string, from?: Snapshot, room: Room | null = null): Promise<ContainerMachine> {
     const { docker, runId, owner, user } = this.settings;
     const containerName = `pg-tde-conformance-${runId}-${name}-${randomBytes(3).toString('hex')}`;
     const { bind, reach } = await portAddress();
-    const started = await new IdleContainer(from?.id ?? this.imageId, POSTGRES_PORT, bind)
+    const container = new IdleContainer(from?.id ?? this.imageId, POSTGRES_PORT, bind);
+    if (room) container.withSharedMemorySize(room.sharedMemoryMb * 1024 * 1024);
+    const started = await container
       .withName(containerName)
       .withLabels({ [LABEL_RUN]: runId, [LABEL_OWNER]: owner })
       .start()

@@ -3,7 +3,8 @@ import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
 import type { Situation } from '../situation.ts';
 import { bringKeysActs, keepKeyDirectoryActs, layOverActs, packKeysActs, startsInTurn } from '../starts.ts';
-import { reachesTarget, recoveryActs, sourceGoesOn } from './archive.ts';
+import { sourceGoesOn } from '../wal-switches.ts';
+import { reachesTarget, recoveryActs } from './archive.ts';
 
 const STANDBY = 'standby';
 

@@ -5,6 +5,7 @@ import { toolOf } from '../backup-tools.ts';
 import { damageBackupActs } from '../damage.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
+import { sourceGoesOn } from '../wal-switches.ts';
 import { restoreCommandActs } from './restore-command.ts';
 import { insteadActs, keepKeyDirectoryActs, layOverActs, startsInTurn, turnsOf } from '../starts.ts';
 
@@ -58,15 +59,6 @@ export function archivesUpTo(situation: Situation, at: Target, firstBatch: numbe
     ...(at === 'end' ? [] : [{ do: 'write', machine: 'source', batch: firstBatch + 2, tooLate: true } as const]),
     { do: 'archive-all', machine: 'source' },
     { do: 'look-at-archive', machine: 'source' },
-  ];
-}
-
-/** Rows are written after the backup, where the cell has it so before and after a restart of the source. */
-export function sourceGoesOn({ cell: { axes } }: Situation, firstBatch: number = BATCHES.after): Act[] {
-  return [
-    { do: 'write', machine: 'source', batch: firstBatch },
-    ...(axes.sourceRestart === 'restarted' ? [{ do: 'restart-source' } as const] : []),
-    { do: 'write', machine: 'source', batch: firstBatch + 1 },
   ];
 }
 

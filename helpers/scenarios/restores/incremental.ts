@@ -77,7 +77,9 @@ function takeActs(situation: Situation, name: Incremental, at: number): Act[] {
     ...toolOf(taken).take(taken, backup),
     ...(isLast && axes.load !== 'quiet' ? [{ do: 'end-load' } as const] : []),
     ...toolOf(taken).collect(taken, backup, []),
-    ...(!isLast && at === 0 && axes.sourceRestart === 'restarted' ? [{ do: 'restart-source' } as const] : []),
+    ...(!isLast && at === 0 && axes.sourceRestart === 'restarted'
+      ? [{ do: 'restart-source', mode: 'fast' } as const]
+      : []),
   ];
 }
 

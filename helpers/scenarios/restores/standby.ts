@@ -54,7 +54,7 @@ function followsSource(situation: Situation, write: WriteNext): Act[] {
   return [
     ...rotationWhileStreaming(situation, write),
     ...replicaActs(situation, 'source', 'standby'),
-    { do: 'restart-source' },
+    { do: 'restart-source', mode: 'fast' },
     write('source'),
     follow('source', 'rows written after a restart of the source'),
     { do: 'stop', machine: 'standby', mode: 'fast' },

@@ -7,6 +7,7 @@ import { encryptedScope, tablespaces } from './disk.ts';
 import { inheritanceOff, internalKeys, keysOutOfReach, providersInUse } from './keys.ts';
 import { type OfTrial, sql, step } from './steps.ts';
 import { resetWal, toolByPgdata } from './tools.ts';
+import { recoveryAcrossUninstall } from './uninstall.ts';
 import { logicalReplication, recoveryWithoutLibrary, walSetting, withoutLibrary } from './wal.ts';
 
 /** What is tried on a restored server that has been shut down. */
@@ -24,6 +25,7 @@ const TRIALS: Readonly<Record<Coordinates['trial'], ((of: OfTrial) => TriedStep[
   'tool-by-pgdata': toolByPgdata,
   resetwal: resetWal,
   recovery: recoveryWithoutLibrary,
+  uninstall: recoveryAcrossUninstall,
   // On a standby that follows its source: see below.
   replica: null,
 };

@@ -67,6 +67,12 @@ const CASES: readonly Case[] = [
   ],
   [
     'window',
+    /^a crash of the source while keys are rotated/,
+    { ...IN_WINDOW, operation: 'crash-in-storm' },
+    { ...IN_WINDOW, operation: 'storm' },
+  ],
+  [
+    'window',
     /^with the files of keys and providers copied apart/,
     { ...IN_WINDOW, tool: 'low-level', point: 'after-keys-only', operation: 'checkpoint' },
     { ...IN_WINDOW, tool: 'low-level', point: 'after-keys', operation: 'checkpoint' },

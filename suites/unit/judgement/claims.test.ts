@@ -323,6 +323,8 @@ describe('the schema of claims', () => {
         restoreCommand: ['works'],
         laidOver: ['nothing'],
         damage: ['none'],
+        restoredWalEncryption: ['as-source'],
+        sharedMemory: ['usual'],
       },
       {
         tool: ['low-level', 'none'],
@@ -333,6 +335,8 @@ describe('the schema of claims', () => {
         restoreCommand: ['works'],
         laidOver: ['nothing'],
         damage: ['none'],
+        restoredWalEncryption: ['as-source'],
+        sharedMemory: ['usual'],
       },
     ]);
   });

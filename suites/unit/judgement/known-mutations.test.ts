@@ -120,6 +120,27 @@ const SEEN: Readonly<Record<string, Seen>> = {
       cause: TORN,
     },
   },
+  'raw-archive-ends-at-switch': {
+    recovery: {
+      outcome: 'short',
+      message: 'the target, on restore: 0/9053418 was wanted, 0/9000000 reached',
+      cause: TORN,
+    },
+  },
+  'raw-archive-ends-before-crash': {
+    recovery: {
+      outcome: 'short',
+      message: 'the target, on restore: 0/6013398 was wanted, 0/5041FF8 reached',
+      cause: 'LOG:  invalid magic number 9F30 in WAL segment 000000010000000000000005, LSN 0/5042000, offset 270336',
+    },
+  },
+  'wrapper-has-no-room-in-shm': {
+    recovery: {
+      outcome: 'short',
+      message: 'the target, on restore: 0/7039D98 was wanted, 0/5000000 reached (no recovery target)',
+      cause: null,
+    },
+  },
   'crash-at-rotation-to-deleted-provider': { ...CRASH, startup: { ...CRASH.startup, cause: null } },
   'wrapper-looks-for-keys-beside-wal': {
     archive: {

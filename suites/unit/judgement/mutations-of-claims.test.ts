@@ -35,7 +35,36 @@ const SEALED = archived([], 0);
 const COMBINED: Change = (seen) => void (seen.secondBackup = backupObservation());
 const TOLD: Change = (seen) => void (seen.toolRuns = [{ ...backupObservation().command, exitCode: 0 }]);
 
+/** WAL encryption is switched on after the backup, and rows are written then. */
+const SWITCHED_ON: Change = (seen) => {
+  const state = { machine: 'source', afterCrash: false };
+  seen.states = [
+    { ...state, walEncryption: 'off', lsn: '0/B000000' },
+    { ...state, walEncryption: 'on', lsn: '0/C000000' },
+  ];
+  seen.written = [{ batch: 9, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: '0/C000100' }];
+  if (seen.restore) seen.restore.recovery = [{ ...FOLLOWED, checks: [] }];
+};
+
 const CELLS: Cells = {
+  'recovery past where WAL encryption was switched on, through the wrappers': [
+    () =>
+      cell(
+        '2.2.1',
+        {
+          walMethod: 'none',
+          walEncryption: 'off',
+          restore: 'archive',
+          archive: 'wrapped',
+          recoveryTarget: 'end',
+          sourceRestart: 'switched-on',
+        },
+        SWITCHED_ON,
+      ),
+    ['it does not start', FAILS, 'departs', /archive\.restore-switched-on: startup: fails/],
+    ['rows cannot be read', UNREADABLE, 'departs', /archive\.restore-switched-on: data: unreadable/],
+    ['the tool refuses', refuses('error: no'), 'departs', /archive\.restore-switched-on: backup: refused/],
+  ],
   'a backup without WAL encryption': [
     () => cell('2.2.1', { walEncryption: 'off' }),
     ['it does not start', FAILS, 'departs', /restore\.loads: startup: fails/],

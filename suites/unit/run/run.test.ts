@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hasRoom } from '../../../helpers/axes/index.ts';
 import { type Cell, allCells } from '../../../helpers/cell/index.ts';
 import type { Completed, Machine, TargetFacts } from '../../../helpers/lab/index.ts';
 import type { Release } from '../../../helpers/release/index.ts';
@@ -109,11 +110,14 @@ describe('planFor', () => {
     },
   );
 
-  test('should leave out standbys, and only those, where machines are processes of one host', () => {
+  test('should leave out standbys and small shared memory, and only those, where machines are processes of one host', () => {
     const { notRun } = plan(targetFacts({ driver: 'local' }), release());
-    expect(notRun.map(({ id }) => id)).toEqual(cells.filter(needsNetworkToRun).map(({ id }) => id));
+    expect(notRun.map(({ id }) => id)).toEqual(
+      cells.filter((cell) => needsNetworkToRun(cell) || !hasRoom(cell.axes)).map(({ id }) => id),
+    );
     expect(new Set(notRun.map(({ reason, applicable }) => `${reason} ${applicable}`))).toEqual(
       new Set([
+        'processes of one host have its /dev/shm: take an image true',
         'processes of one host have no network between machines, and their files the same places: take an image true',
       ]),
     );

@@ -112,6 +112,8 @@ describe('backupCommand', () => {
       'recoveryTarget',
       'sourceRestart',
       'laidOver',
+      'restoredWalEncryption',
+      'sharedMemory',
       'damage',
       'tablespace',
       'walSegment',

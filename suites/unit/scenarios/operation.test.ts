@@ -34,7 +34,9 @@ const stepsOf = (name: (typeof AXES.operation)[number], of: Release = release())
 const isSql = (step: OperationStep): step is SqlStep => step.do === 'sql';
 /** One step as a line. */
 const shown = (step: OperationStep): string =>
-  isSql(step) ? `${step.database}: ${step.sql}` : [step.do, ...filesOf(step)].join(' ');
+  isSql(step)
+    ? `${step.database}: ${step.sql}`
+    : [step.do, ...(step.do === 'restart' ? [step.mode] : filesOf(step))].join(' ');
 
 /** Files of the key store that a step names. */
 function filesOf(step: OperationStep): string[] {
@@ -109,16 +111,24 @@ describe('keyOperation', () => {
     expect(operationOf(name).effects.length).toBeGreaterThan(0);
   });
 
-  test.for(AXES.operation.filter((name) => name !== 'none' && name !== 'storm'))('should have steps: %s', (name) => {
-    expect(operationOf(name).steps.length).toBeGreaterThan(0);
-  });
+  const STORMS: readonly string[] = ['storm', 'crash-in-storm'];
+
+  test.for(AXES.operation.filter((name) => name !== 'none' && !STORMS.includes(name)))(
+    'should have steps: %s',
+    (name) => {
+      expect(operationOf(name).steps.length).toBeGreaterThan(0);
+    },
+  );
 
   test('should have no steps of its own for a storm: its rotations come one after the other', () => {
     expect(operationOf('storm').steps).toEqual([]);
+    expect(operationOf('crash-in-storm').steps).toEqual([]);
   });
 
   test('should differ between any two operations, but for those that do nothing by themselves', () => {
-    const lines = AXES.operation.filter((name) => name !== 'storm').map((name) => stepsOf(name).map(shown).join('\n'));
+    const lines = AXES.operation
+      .filter((name) => !STORMS.includes(name))
+      .map((name) => stepsOf(name).map(shown).join('\n'));
     expect(lines.filter((line, index) => lines.indexOf(line) !== index)).toEqual([]);
   });
 
@@ -181,6 +191,39 @@ describe('keyOperation', () => {
         "postgres: SELECT pg_tde_set_default_key_using_global_key_provider('default-key-2', 'global-file')",
       ],
     ],
+    [
+      'set-default-key',
+      [
+        "postgres: SELECT pg_tde_create_key_using_global_key_provider('first-default-key', 'global-file')",
+        "postgres: SELECT pg_tde_set_default_key_using_global_key_provider('first-default-key', 'global-file')",
+      ],
+    ],
+    [
+      'default-to-database-key',
+      [
+        "app: SELECT pg_tde_add_database_key_provider_file('own-file', '/m/keys/own-file.per')",
+        "app: SELECT pg_tde_create_key_using_database_key_provider('own-key', 'own-file')",
+        "app: SELECT pg_tde_set_key_using_database_key_provider('own-key', 'own-file')",
+      ],
+    ],
+    [
+      'default-to-server-key',
+      [
+        "postgres: SELECT pg_tde_create_key_using_global_key_provider('own-server-key', 'global-file')",
+        "postgres: SELECT pg_tde_set_server_key_using_global_key_provider('own-server-key', 'global-file')",
+      ],
+    ],
+    [
+      'wal-off-and-on',
+      [
+        'postgres: ALTER SYSTEM SET pg_tde.wal_encrypt = off',
+        'restart fast',
+        'postgres: ALTER SYSTEM SET pg_tde.wal_encrypt = on',
+        'restart fast',
+      ],
+    ],
+    ['restart-source-twice', ['restart fast', 'restart fast']],
+    ['crash-source', ['restart immediate']],
     [
       'change-provider',
       [
@@ -289,6 +332,12 @@ describe('keyOperation', () => {
     ['rotate-database-key-to-global-provider', 'app', 'pg_tde_key_info'],
     ['rotate-server-key', 'postgres', 'pg_tde_server_key_info'],
     ['rotate-default-key', 'postgres', 'pg_tde_default_key_info'],
+    ['set-default-key', 'postgres', 'pg_tde_default_key_info'],
+    ['default-to-database-key', 'app', 'pg_tde_key_info'],
+    ['default-to-server-key', 'postgres', 'pg_tde_server_key_info'],
+    ['wal-off-and-on', 'postgres', 'pg_postmaster_start_time'],
+    ['restart-source-twice', 'postgres', 'pg_postmaster_start_time'],
+    ['crash-source', 'postgres', 'pg_postmaster_start_time'],
     ['add-global-provider', 'postgres', 'pg_tde_list_all_global_key_providers'],
     ['change-provider', 'postgres', 'pg_tde_list_all_global_key_providers'],
     ['delete-provider', 'postgres', 'pg_tde_list_all_global_key_providers'],
@@ -302,12 +351,15 @@ describe('keyOperation', () => {
     expect(effect?.sql).toMatch(new RegExp(`\\b${asked}\\b`));
   });
 
-  test.for(['rotate-several', 'storm'] as const)('should see the effect on both kinds of keys: %s', (name) => {
-    expect(operationOf(name).effects.map(({ sql }) => /pg_tde_\w*key_info/.exec(sql)?.[0])).toEqual([
-      'pg_tde_key_info',
-      'pg_tde_server_key_info',
-    ]);
-  });
+  test.for(['rotate-several', 'storm', 'crash-in-storm'] as const)(
+    'should see the effect on both kinds of keys: %s',
+    (name) => {
+      expect(operationOf(name).effects.map(({ sql }) => /pg_tde_\w*key_info/.exec(sql)?.[0])).toEqual([
+        'pg_tde_key_info',
+        'pg_tde_server_key_info',
+      ]);
+    },
+  );
 });
 
 describe('the tables of an operation', () => {

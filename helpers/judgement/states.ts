@@ -1,0 +1,35 @@
+import type { Evidence } from '../evidence/index.ts';
+import { statesToProve } from '../scenarios/index.ts';
+import { parseLsn } from '../source/index.ts';
+
+type State = Evidence['states'][number];
+
+/**
+ * Why it is not proven that servers were as the cell has it: one was asked less often than it had to be, its setting was
+ * another, its start not one after a crash or after none; or nothing was written on the source after that.
+ *
+ * @param isOver whether the cell ended before its last act
+ * @returns null when it is proven, or the cell asks nothing of the kind
+ */
+export function unprovenStates({ axes, states, written, restore }: Evidence, isOver: boolean): string | null {
+  const wanted = statesToProve(axes);
+  if (wanted.length === 0) return null;
+  const wrong = states.findIndex((state, at) => {
+    const { machine, walEncryption, afterCrash } = wanted[at] ?? {};
+    return state.machine !== machine || state.walEncryption !== walEncryption || state.afterCrash !== afterCrash;
+  });
+  const seen = states[wrong];
+  if (seen)
+    return `${seen.machine} ${told(seen)}${wanted[wrong] ? `, it was to be ${told(wanted[wrong])}` : ', nobody was to ask'}`;
+  if (states.length < wanted.length && !isOver)
+    return `servers were asked ${states.length} times of ${wanted.length} what they are`;
+  const last = states.findLast(({ machine }) => machine === 'source');
+  const isBehind =
+    last &&
+    restore &&
+    !written.some(({ committedAt }) => committedAt !== null && parseLsn(committedAt) > parseLsn(last.lsn));
+  return isBehind ? `nothing was written on the source after ${last.lsn}` : null;
+}
+
+const told = ({ walEncryption, afterCrash }: Pick<State, 'walEncryption' | 'afterCrash'>): string =>
+  `${walEncryption === null ? '' : `with WAL encryption ${walEncryption}, `}${afterCrash ? 'after a crash' : 'not after a crash'}`;

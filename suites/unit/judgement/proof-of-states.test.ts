@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import type { Evidence } from '../../../helpers/evidence/index.ts';
+import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
+import { evidence, restoreObservation, start } from '../fixtures.ts';
+
+const AGAINST = { claims: [], known: [], today: '2026-11-27' };
+const reasonOf = (seen: Evidence): string | null => {
+  const { verdict, reasons } = judge(seen, AGAINST);
+  return verdict === 'inconclusive' ? reasonsText(reasons) : null;
+};
+type State = Evidence['states'][number];
+
+const ARCHIVE = { walMethod: 'none', restore: 'archive', archive: 'wrapped', recoveryTarget: 'end' } as const;
+const state = (walEncryption: State['walEncryption'], lsn: string, over: Partial<State> = {}): State => ({
+  machine: 'source',
+  walEncryption,
+  afterCrash: false,
+  lsn,
+  ...over,
+});
+const LATER = { batch: 9, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: '0/C000100' };
+
+describe('a source whose WAL encryption is switched', () => {
+  const axes = { ...ARCHIVE, sourceRestart: 'switched-off' } as const;
+  const [before, after] = [state('on', '0/B000000'), state('off', '0/C000000')];
+  const seen = (states: State[], written = [LATER]): Evidence => evidence({ axes, states, written });
+
+  test('should be proven where it says so, before and after, and rows were written then', () => {
+    expect(reasonOf(seen([before, after]))).toBeNull();
+  });
+
+  test('should prove nothing where nothing was switched', () => {
+    expect(reasonOf(seen([before, { ...after, walEncryption: 'on' }]))).toBe(
+      'source with WAL encryption on, not after a crash, it was to be with WAL encryption off, not after a crash',
+    );
+  });
+
+  test('should prove nothing where it was off already', () => {
+    expect(reasonOf(seen([{ ...before, walEncryption: 'off' }, after]))).toMatch(/it was to be with WAL encryption on/);
+  });
+
+  test('should prove nothing where it was not asked as often as it had to be', () => {
+    expect(reasonOf(seen([before]))).toBe('servers were asked 1 times of 2 what they are');
+    expect(reasonOf(seen([]))).toBe('servers were asked 0 times of 2 what they are');
+    expect(reasonOf(seen([before, after, after]))).toMatch(/nobody was to ask$/);
+  });
+
+  test('should prove nothing where no row was written after that', () => {
+    expect(reasonOf(seen([before, after], [{ ...LATER, committedAt: '0/BFFFFF0' }]))).toBe(
+      'nothing was written on the source after 0/C000000',
+    );
+  });
+});
+
+describe('a source that crashes', () => {
+  const axes = { ...ARCHIVE, sourceRestart: 'crashed' } as const;
+  const seen = (afterCrash: boolean): Evidence =>
+    evidence({ axes, states: [state('on', '0/B000000'), state('on', '0/C000000', { afterCrash })], written: [LATER] });
+
+  test('should be proven by a start after a crash, and by no other', () => {
+    expect(reasonOf(seen(true))).toBeNull();
+    expect(reasonOf(seen(false))).toMatch(/^source with WAL encryption on, not after a crash, it was to be/);
+  });
+});
+
+describe('a restored server whose WAL encryption is switched', () => {
+  const axes = { restoredWalEncryption: 'other-and-back' } as const;
+  const on = { machine: 'restore' };
+  const states = [
+    state('off', '0/B000000', on),
+    state('off', '0/B000100', { ...on, afterCrash: true }),
+    state('on', '0/B000200', on),
+    state('on', '0/B000300', { ...on, afterCrash: true }),
+  ];
+
+  test('should be proven where it says so at each start', () => {
+    expect(reasonOf(evidence({ axes, states }))).toBeNull();
+  });
+
+  test.for([0, 1, 2, 3])('should prove nothing where it is as before at start %i', (at) => {
+    const changed = states.map((each, index) =>
+      index === at ? { ...each, walEncryption: each.walEncryption === 'on' ? 'off' : 'on' } : each,
+    );
+    expect(reasonOf(evidence({ axes, states: changed }))).toMatch(/^restore with WAL encryption/);
+  });
+
+  test('should be told by its WAL alone nowhere: what it writes may be in clear', () => {
+    const restore = { ...restoreObservation(start()), readableWal: ['pg_wal/1'], readableOwn: ['pg_wal/1'] };
+    expect(judge(evidence({ axes, states, restore }), AGAINST).verdict).not.toBe('deviates');
+    expect(judge(evidence({ restore }), AGAINST).verdict).toBe('deviates');
+  });
+});
+
+describe('what is put at fault', () => {
+  test.for([
+    { sharedMemory: 'small-on-restore', restore: 'archive', archive: 'wrapped', recoveryTarget: 'end' },
+    { tool: 'none', walMethod: 'none', restore: 'crash', operation: 'crash-in-storm' },
+  ] as const)('should prove nothing where it did not strike: %j', (axes) => {
+    const fault = { what: 'a fault', struck: false };
+    expect(reasonOf(evidence({ axes, fault }))).toBe('the fault did not strike: a fault');
+  });
+
+  test('should be there where /dev/shm is small', () => {
+    expect(reasonOf(evidence({ axes: { ...ARCHIVE, sharedMemory: 'small-on-source' } }))).toBe(
+      'nothing was put at fault',
+    );
+  });
+
+  test('should have a machine run out of room where it is to, and nowhere else', () => {
+    const message = 'FATAL:  could not write: No space left on device';
+    const restore = restoreObservation(start({ outcome: 'ended', message }));
+    const fault = { what: '/dev/shm', struck: true };
+    expect(reasonOf(evidence({ axes: { ...ARCHIVE, sharedMemory: 'small-on-restore' }, fault, restore }))).toBeNull();
+    expect(reasonOf(evidence({ axes: ARCHIVE, restore }))).toMatch(/^the machine had no room/);
+  });
+});
