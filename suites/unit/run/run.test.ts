@@ -12,7 +12,7 @@ const cells = allCells();
 /** A standby that streams has its primary on another machine. */
 const needsNetworkToRun = ({ axes }: Cell): boolean =>
   axes.restore === 'archive-failover' ||
-  (axes.restore.startsWith('standby') && axes.restore !== 'standby-archive-only');
+  (axes.restore.includes('standby') && axes.restore !== 'standby-archive-only');
 
 describe('planFor', () => {
   const plan = (facts: TargetFacts, of: Release | undefined) => planFor(cells, facts, of);
