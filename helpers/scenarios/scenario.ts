@@ -54,7 +54,7 @@ export function actsOf(situation: Situation): Act[] {
 export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; otherwise: string }[] {
   return [
     ...(runsTool(axes) ? [{ of: 'toolRuns', otherwise: 'the tool that the cell is about was not run' } as const] : []),
-    ...(axes.restoreCommand === 'works' && axes.damage === 'none'
+    ...(axes.restoreCommand === 'works' && axes.archiveFault === 'none' && axes.damage === 'none'
       ? []
       : [{ of: 'fault', otherwise: 'nothing was put at fault' } as const]),
     ...(axes.laidOver === 'nothing'

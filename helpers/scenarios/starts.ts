@@ -14,6 +14,7 @@ export function turnsOf(situation: Situation): readonly StartName[] {
 /**
  * One start after the other; each reads everything, and the next one has to find what was written.
  *
+ * @param inRecovery done when the first start lets clients in, while it recovers
  * @param onceReady done when the first start has recovered
  */
 export function startsInTurn(
@@ -22,11 +23,13 @@ export function startsInTurn(
   turns: readonly StartName[],
   upTo: Extract<Act, { do: 'look' }>['upTo'],
   onceReady: readonly Act[] = [],
+  inRecovery: readonly Act[] = [],
 ): Act[] {
   return turns.flatMap((which, turn): Act[] => {
     const next = turns[turn + 1];
     return [
       { do: 'start', machine, which },
+      ...(turn === 0 ? inRecovery : []),
       { do: 'recover', machine },
       ...(turn === 0 ? onceReady : []),
       { do: 'look', machine, upTo },

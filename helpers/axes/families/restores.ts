@@ -1,6 +1,17 @@
 import { AXES, type Coordinates } from '../axes.ts';
 import { goesFurther, mayEncrypt } from '../questions.ts';
-import { type Combined, FAULTS, type FamilyEntry, OTHER_TARGETS, TARGETS, USUAL, WITH_TOOL, allBut } from './family.ts';
+import {
+  ARCHIVE_FAULTS,
+  type Combined,
+  ENDS_OF_ARCHIVE,
+  FAULTS,
+  type FamilyEntry,
+  OTHER_TARGETS,
+  TARGETS,
+  USUAL,
+  WITH_TOOL,
+  allBut,
+} from './family.ts';
 
 /** Backups to be restored as something else: every method and format, idle and under load. */
 const RESTORED: Combined = {
@@ -90,6 +101,42 @@ export const restores: FamilyEntry = {
       archive: ['wrapped', 'raw'],
       recoveryTarget: ['end'],
       pgWal: allBut(AXES.pgWal, 'inside'),
+    },
+    // A fault of the archive, and a target's other ends: through the wrappers, raw, and raw without WAL encryption.
+    ...(
+      [
+        ['on', 'wrapped'],
+        ['on', 'raw'],
+        ['off', 'raw'],
+      ] as const
+    ).flatMap(([walEncryption, archive]): Combined[] => {
+      const from: Combined = {
+        walMethod: ['fetch'],
+        walEncryption: [walEncryption],
+        restore: ['archive'],
+        archive: [archive],
+      };
+      return [
+        { ...from, archiveFault: ARCHIVE_FAULTS, recoveryTarget: ['end'] },
+        { ...from, archiveFault: ENDS_OF_ARCHIVE, recoveryTarget: ['lsn'] },
+        { ...from, recoveryTarget: ['lsn', 'restore-point'], targetAction: ['pause'] },
+        { ...from, recoveryTarget: ['lsn'], targetAction: ['shutdown'] },
+      ];
+    }),
+    {
+      walMethod: ['fetch'],
+      restore: ['archive'],
+      archive: ['wrapped'],
+      archiveFault: ['key-away-while-archived'],
+      recoveryTarget: ['end'],
+    },
+    // The key store is away, and nobody needs it.
+    {
+      walMethod: ['fetch'],
+      restore: ['archive'],
+      archive: ['raw'],
+      restoreCommand: ['key-away'],
+      recoveryTarget: ['end'],
     },
     // The same fault under the wrapper, and without wrapper and WAL encryption.
     ...(

@@ -376,7 +376,7 @@ describe('what is documented', () => {
     // Nothing is documented of a standby that follows by restore_command alone.
     if (axes.restore === 'standby-archive-only') return false;
     if (axes.restore.startsWith('archive') && axes.archive !== 'wrapped') return false;
-    if (axes.restoreCommand !== 'works' || axes.damage !== 'none') return false;
+    if (axes.restoreCommand !== 'works' || axes.archiveFault !== 'none' || axes.damage !== 'none') return false;
     // Targets that there are not.
     if (axes.recoveryTarget === 'unreachable' || axes.recoveryTarget === 'too-early') return false;
     return axes.walMethod === 'stream' ? axes.format === 'plain' && axes.encrypt === 'on' : true;
