@@ -57,6 +57,7 @@ import { type DamagePage, damagePage } from './restore/damage-page.ts';
 import { type LayOut, layOut } from './restore/lay-out.ts';
 import { type BeginLoad, type EndLoad, beginLoad, endLoad } from './rows/load.ts';
 import { type TakeFromSequence, type Write, takeFromSequence, write } from './rows/write.ts';
+import { type AwaitPause, type AwaitShutdown, awaitPause, awaitShutdown } from './servers/at-target.ts';
 import { type Configure, configureAct } from './servers/configure.ts';
 import { type ExpectStandby, expectStandby } from './servers/expect-standby.ts';
 import {
@@ -99,6 +100,8 @@ export type Act =
   | Aim
   | Amcheck
   | ArchiveAll
+  | AwaitPause
+  | AwaitShutdown
   | AwaitStart
   | BeginLoad
   | BeginStart
@@ -174,6 +177,8 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   aim,
   amcheck: amcheckAct,
   'archive-all': archiveAll,
+  'await-pause': awaitPause,
+  'await-shutdown': awaitShutdown,
   'await-start': awaitStart,
   'begin-load': beginLoad,
   'begin-start': beginStart,

@@ -104,9 +104,34 @@ export const AXES = {
   archive: ['none', 'wrapped', 'raw', 'decrypted-raw', 'raw-encrypted', 'piped-raw', 'piped-encrypted'],
   /**
    * The command that fetches WAL from the archive, or that the wrapper calls for it: it works; it is not there; it may not
-   * be executed; or, where it is to fetch the last segment, it is killed, exits 255, or exits 0 and gives the first half.
+   * be executed; or, where it is to fetch the last segment, it is killed, exits 255, or exits 0 and gives the first half. Or
+   * at a segment of the middle, it exits 1, which means that there is none; or the key store is away until it is called again.
    */
-  restoreCommand: ['works', 'missing', 'not-executable', 'killed', 'exits-255', 'cuts-short'],
+  restoreCommand: [
+    'works',
+    'missing',
+    'not-executable',
+    'killed',
+    'exits-255',
+    'cuts-short',
+    'exits-1-in-the-middle',
+    'key-away',
+  ],
+  /**
+   * What is done to a segment in the middle of those in the archive, before anything is restored with it: it goes missing, is
+   * cut to half or to nothing, has a bit flipped, or is replaced by the one before it. Or on the source: it is archived a
+   * second time, as it is, or with the key store away at the first attempts.
+   */
+  archiveFault: [
+    'none',
+    'segment-missing',
+    'segment-cut',
+    'segment-empty',
+    'segment-bit',
+    'segment-of-another',
+    'delivered-twice',
+    'key-away-while-archived',
+  ],
   /**
    * The recovery target of a restore from an archive: its end, a restore point, a time, a WAL position, or a transaction, with
    * it or without it; where the backup is consistent; or one that there is not: a name that nobody gave, or a position before
@@ -124,6 +149,8 @@ export const AXES = {
     'unreachable',
     'too-early',
   ],
+  /** What the server does when it has come to its target: `recovery_target_action`. */
+  targetAction: ['promote', 'pause', 'shutdown'],
   /**
    * What becomes of the source between the backup and the recovery target: nothing; it is restarted, or crashes and starts
    * again, which gives it another WAL key; or its WAL encryption is switched off, on, or off and on again, each by a restart.
@@ -231,6 +258,8 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   walEncryption: 'wal',
   destination: 'dest',
   restoreCommand: 'command',
+  archiveFault: 'archived',
+  targetAction: 'then',
   keyMaterial: 'material',
   copiedFrom: 'copied-from',
   chain: 'chain-of',

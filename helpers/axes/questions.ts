@@ -57,6 +57,32 @@ export const hasRoom = ({ sharedMemory }: Pick<Coordinates, 'sharedMemory'>): bo
 export const hasTarget = ({ recoveryTarget }: Pick<Coordinates, 'recoveryTarget'>): boolean =>
   recoveryTarget !== 'unreachable' && recoveryTarget !== 'too-early';
 
+/**
+ * Whether something befalls a segment in the middle of those that the archive has, so that there have to be several after
+ * the backup.
+ */
+export const strikesMiddle = (at: Pick<Coordinates, 'archiveFault' | 'restoreCommand'>): boolean =>
+  at.archiveFault !== 'none' || at.restoreCommand === 'exits-1-in-the-middle' || at.restoreCommand === 'key-away';
+
+/**
+ * Whether PostgreSQL takes what befalls it for the end of the archive: there is no such segment, or none whose next record
+ * is valid. Where no target is asked for, rows up to there are all that can be.
+ */
+export const endsArchive = (at: Pick<Coordinates, 'archiveFault' | 'restoreCommand'>): boolean =>
+  ENDS_ARCHIVE[at.archiveFault] || at.restoreCommand === 'exits-1-in-the-middle';
+
+/** Of a segment of another size than it has to have, PostgreSQL says so and ends: `RestoreArchivedFile`, `xlogarchive.c`. */
+const ENDS_ARCHIVE: Readonly<Record<Coordinates['archiveFault'], boolean>> = {
+  none: false,
+  'segment-missing': true,
+  'segment-cut': false,
+  'segment-empty': false,
+  'segment-bit': true,
+  'segment-of-another': true,
+  'delivered-twice': false,
+  'key-away-while-archived': false,
+};
+
 /** Whether it is known at every moment which keys are in force: a storm changes them all the while. */
 export const knowsKeys = ({ operation }: Pick<Coordinates, 'operation'>): boolean =>
   !operationDoes(operation, 'goesOn');

@@ -31,6 +31,7 @@ const SET_APART: readonly AxisName[] = [
   'restore',
   'keyStore',
   'restoreCommand',
+  'archiveFault',
   'laidOver',
   'restoredWalEncryption',
   'damage',

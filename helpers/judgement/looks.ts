@@ -99,7 +99,11 @@ const TRACES: readonly Trace[] = [
     when: (_act, { target }) => target.release !== null,
     seen: (evidence) => startsWith(evidence, ({ held }) => held !== null),
   },
-  { of: 'recovery up to its target', verbs: ['look-at-target'], seen: (evidence) => stepsOf(evidence).length },
+  {
+    of: 'recovery up to its target',
+    verbs: ['look-at-target', 'await-pause', 'await-shutdown'],
+    seen: (evidence) => stepsOf(evidence).length,
+  },
   {
     of: 'rows of a standby',
     verbs: ['follow', 'follow-to-end'],
@@ -109,6 +113,11 @@ const TRACES: readonly Trace[] = [
     of: 'rows of a promoted standby',
     verbs: ['look-at-promoted'],
     seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS)).length,
+  },
+  {
+    of: 'rows of a server that paused at its target',
+    verbs: ['await-pause'],
+    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS_OF_STANDBY)).length,
   },
   { of: 'whether a server is a standby', verbs: ['expect-standby'], seen: ({ restore }) => there(restore?.isStandby) },
 ];

@@ -73,6 +73,7 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
 /** Whether something is put at fault, which has to strike. */
 const isAtFault = (axes: Coordinates): boolean =>
   axes.restoreCommand !== 'works' ||
+  axes.archiveFault !== 'none' ||
   axes.damage !== 'none' ||
   axes.tornPages !== 'none' ||
   axes.keyMaterial === 'newest-only' ||

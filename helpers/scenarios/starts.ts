@@ -18,6 +18,7 @@ export function turnsOf(situation: Situation): readonly StartName[] {
 /**
  * One start after the other; each reads everything, and the next one has to find what was written.
  *
+ * @param inRecovery done when the first start lets clients in, while it recovers
  * @param onceReady done when the first start has recovered
  */
 export function startsInTurn(
@@ -26,12 +27,14 @@ export function startsInTurn(
   turns: readonly StartName[],
   upTo: Extract<Act, { do: 'look' }>['upTo'],
   onceReady: readonly Act[] = [],
+  inRecovery: readonly Act[] = [],
 ): Act[] {
   return turns.flatMap((which, turn): Act[] => {
     const next = turns[turn + 1];
     return [
       ...setActs(situation, machine, turn),
       { do: 'start', machine, which },
+      ...(turn === 0 ? inRecovery : []),
       { do: 'recover', machine },
       ...stateActs(situation, machine, turn),
       ...(turn === 0 ? onceReady : []),

@@ -2,14 +2,14 @@ import { onMachine } from '../places.ts';
 import { words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 
-/** Files of a directory are damaged on a machine whose server does not run. Where none is another one then, the cell proves nothing. */
+/** Files of a directory are damaged on a machine. Where none is another one then, the cell proves nothing. */
 export interface DamageFiles extends AnyAct {
   readonly do: 'damage-files';
   readonly machine: string;
   readonly what: string;
   /** May name a place. */
   readonly directory: string;
-  /** What is done there: a script for `sh`. */
+  /** What is done there: a script for `sh`, which may name places. */
   readonly script: string;
 }
 
@@ -19,7 +19,7 @@ const DAMAGE = 'cd "$0" && before=$(cksum *) && eval "$1" && [ "$before" != "$(c
 export const damageFiles: Verb<DamageFiles> = {
   async perform({ machine: name, what, directory, script }, stage) {
     const machine = stage.machine(name);
-    const damaged = await machine.run(['sh', '-c', DAMAGE, onMachine(directory, machine), script]);
+    const damaged = await machine.run(['sh', '-c', DAMAGE, onMachine(directory, machine), onMachine(script, machine)]);
     stage.seen.fault = { what, struck: damaged.exitCode === 0 };
     return 'goes-on';
   },

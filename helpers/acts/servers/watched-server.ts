@@ -122,6 +122,27 @@ export class WatchedServer {
     return false;
   }
 
+  /** Waits until a server that was begun ends, also after it has let clients in: all that it logged; null where it does not. */
+  async endsByItself(): Promise<string | null> {
+    const started = await this.#starting?.outcome();
+    this.#starting = undefined;
+    if (!started) throw new Error(`the server on ${this.machine.name} was not begun`);
+    const completed = started.outcome === 'ready' ? await started.server.endedWithin(START_LIMIT_MS) : undefined;
+    if (started.outcome === 'ready' && !completed) {
+      await started.server.crash();
+      this.#logs.push(started.server.log());
+      return null;
+    }
+    if (started.outcome === 'hangs') {
+      this.#logs.push(started.log);
+      return null;
+    }
+    const { stdout, stderr } =
+      started.outcome === 'ended' ? started.completed : (completed ?? { stdout: '', stderr: '' });
+    this.#logs.push(stdout + stderr);
+    return stdout + stderr;
+  }
+
   /** Records what was read of it since its last start. */
   saw(...checks: readonly Check[]): void {
     this.#amend({ checks: [...this.#last().checks, ...checks] });

@@ -1,6 +1,6 @@
 import { AXES } from '../axes.ts';
 import { hasPgTde } from '../questions.ts';
-import { type Combined, FAULTS, type FamilyEntry, RESTARTS, TARGETS, USUAL } from './family.ts';
+import { type Combined, FAULTS, type FamilyEntry, RESTARTS, TARGETS, USUAL, allBut } from './family.ts';
 import { METHODS_CONSTRAINTS } from './methods.ts';
 
 /** Those of the extension's tools have nothing to look at in a cluster without it. */
@@ -46,7 +46,8 @@ export const control: FamilyEntry = {
       load: ['quiet'],
       restore: ['archive'],
       archive: ['raw'],
-      restoreCommand: FAULTS,
+      // It has no key store.
+      restoreCommand: allBut(FAULTS, 'key-away'),
       recoveryTarget: ['end'],
     },
     { ...STOCK, walMethod: ['none'], restore: ['standby-archive-only'], archive: ['raw'] },

@@ -65,6 +65,11 @@ export const WITH_TOOL: Combined = {
 /** How the command that fetches WAL from an archive may be at fault. */
 export const FAULTS = allBut(AXES.restoreCommand, 'works');
 
+/** What may befall an archive that is not written through a wrapper, or is. */
+export const ARCHIVE_FAULTS = allBut(AXES.archiveFault, 'none', 'key-away-while-archived');
+/** Those that PostgreSQL takes for the end of the archive. */
+export const ENDS_OF_ARCHIVE = ['segment-missing', 'segment-bit', 'segment-of-another'] as const;
+
 /** Where recovery from an archive may end, as most do; others are combined with little else. */
 export const TARGETS = ['end', 'restore-point', 'time'] as const;
 export const OTHER_TARGETS = allBut(AXES.recoveryTarget, 'none', ...TARGETS);

@@ -1,7 +1,9 @@
 import { AXES, type Coordinates } from '../axes.ts';
 import { goesFurther, mayEncrypt } from '../questions.ts';
 import {
+  ARCHIVE_FAULTS,
   type Combined,
+  ENDS_OF_ARCHIVE,
   FAULTS,
   type FamilyEntry,
   OTHER_TARGETS,
@@ -165,6 +167,42 @@ export const restores: FamilyEntry = {
       recoveryTarget: ['end'],
       sharedMemory: allBut(AXES.sharedMemory, 'usual'),
     },
+    // A fault of the archive, and a target's other ends: through the wrappers, raw, and raw without WAL encryption.
+    ...(
+      [
+        ['on', 'wrapped'],
+        ['on', 'raw'],
+        ['off', 'raw'],
+      ] as const
+    ).flatMap(([walEncryption, archive]): Combined[] => {
+      const from: Combined = {
+        walMethod: ['fetch'],
+        walEncryption: [walEncryption],
+        restore: ['archive'],
+        archive: [archive],
+      };
+      return [
+        { ...from, archiveFault: ARCHIVE_FAULTS, recoveryTarget: ['end'] },
+        { ...from, archiveFault: ENDS_OF_ARCHIVE, recoveryTarget: ['lsn'] },
+        { ...from, recoveryTarget: ['lsn', 'restore-point'], targetAction: ['pause'] },
+        { ...from, recoveryTarget: ['lsn'], targetAction: ['shutdown'] },
+      ];
+    }),
+    {
+      walMethod: ['fetch'],
+      restore: ['archive'],
+      archive: ['wrapped'],
+      archiveFault: ['key-away-while-archived'],
+      recoveryTarget: ['end'],
+    },
+    // The key store is away, and nobody needs it.
+    {
+      walMethod: ['fetch'],
+      restore: ['archive'],
+      archive: ['raw'],
+      restoreCommand: ['key-away'],
+      recoveryTarget: ['end'],
+    },
     // The same fault under the wrapper, and without wrapper and WAL encryption.
     ...(
       [
@@ -183,7 +221,7 @@ export const restores: FamilyEntry = {
     { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] },
     ...DOCUMENTED_WAYS.flatMap((way): Combined[] => [
       { ...way, load: ['quiet', 'light'], restore: ['from-standby'] },
-      { ...way, restore: ['incremental'], chain: ['three'], sourceRestart: AXES.sourceRestart },
+      { ...way, restore: ['incremental'], chain: ['three'], sourceRestart: ['none', 'restarted'] },
       { ...way, restore: ['incremental'], chain: AXES.chain, incrementalWay: ['other'] },
       { ...way, restore: ['incremental'], chain: AXES.chain, archive: ['wrapped'], recoveryTarget: ['end'] },
       {

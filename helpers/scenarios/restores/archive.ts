@@ -1,37 +1,41 @@
 import { type Act, PLACES, RESTORE_POINT } from '../../acts/index.ts';
-import type { Coordinates } from '../../axes/index.ts';
+import { type Coordinates, endsArchive, strikesMiddle } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
 import { damageBackupActs } from '../damage.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
+import { archiveFaultActs } from './archive-fault.ts';
 import { sourceGoesOn } from '../wal-switches.ts';
 import { restoreCommandActs } from './restore-command.ts';
 import { insteadActs, keepKeyDirectoryActs, layOverActs, startsInTurn, turnsOf } from '../starts.ts';
 
 type Target = Exclude<Coordinates['recoveryTarget'], 'none'>;
 
-const promoted = (...settings: readonly string[]): string[] => [...settings, "recovery_target_action = 'promote'"];
-
 /** Settings of recovery for each target: PostgreSQL's "Recovery Target". */
 const TARGETS: Readonly<Record<Target, readonly string[]>> = {
   end: [],
-  'restore-point': promoted(`recovery_target_name = '${RESTORE_POINT}'`),
-  time: promoted("recovery_target_time = '$TIME'"),
-  lsn: promoted("recovery_target_lsn = '$WANTED'"),
-  xid: promoted("recovery_target_xid = '$XID'"),
-  'xid-exclusive': promoted("recovery_target_xid = '$XID'", 'recovery_target_inclusive = off'),
-  immediate: promoted("recovery_target = 'immediate'"),
-  unreachable: promoted("recovery_target_name = 'a point that nobody made'"),
-  'too-early': promoted("recovery_target_lsn = '$WANTED'"),
+  'restore-point': [`recovery_target_name = '${RESTORE_POINT}'`],
+  time: ["recovery_target_time = '$TIME'"],
+  lsn: ["recovery_target_lsn = '$WANTED'"],
+  xid: ["recovery_target_xid = '$XID'"],
+  'xid-exclusive': ["recovery_target_xid = '$XID'", 'recovery_target_inclusive = off'],
+  immediate: ["recovery_target = 'immediate'"],
+  unreachable: ["recovery_target_name = 'a point that nobody made'"],
+  'too-early': ["recovery_target_lsn = '$WANTED'"],
 };
+
+/** A target, and what the server is to do there. */
+const targetSettings = (at: Target, action: Coordinates['targetAction']): string[] =>
+  TARGETS[at].length === 0 ? [] : [...TARGETS[at], `recovery_target_action = '${action}'`];
 
 /**
  * The source goes on to the target of recovery and past it, and archives everything; the backup recovers from that
  * archive: PostgreSQL's "Recovering Using a Continuous Archive Backup".
  */
 export function archiveActs(situation: Situation): Act[] {
-  const { recoveryTarget } = situation.cell.axes;
+  const { axes } = situation.cell;
+  const { recoveryTarget } = axes;
   const at = recoveryTarget === 'none' ? 'end' : recoveryTarget;
   return [
     ...archivesUpTo(situation, at),
@@ -41,7 +45,16 @@ export function archiveActs(situation: Situation): Act[] {
     ...layOverActs(situation, 'restore'),
     ...damageBackupActs(situation, 'restore'),
     ...recoveryActs(situation, at),
-    ...startsInTurn(situation, 'restore', turnsOf(situation), 'reached', [reachesTarget(situation)]),
+    ...archiveFaultActs(situation, 'restore'),
+    ...shutDownActs(situation, at),
+    ...startsInTurn(
+      situation,
+      'restore',
+      turnsOf(situation),
+      'reached',
+      [reachesTarget(situation)],
+      pausedActs(situation),
+    ),
   ];
 }
 
@@ -51,26 +64,72 @@ export function archiveActs(situation: Situation): Act[] {
  * @param firstBatch number of the first batch that is written
  */
 export function archivesUpTo(situation: Situation, at: Target, firstBatch: number = BATCHES.after): Act[] {
-  return [
-    ...sourceGoesOn(situation, firstBatch),
+  const { axes } = situation.cell;
+  const aims: Act[] = [
     // Where the backup is consistent, the sequence is as it was then.
     ...(at === 'immediate' ? [] : [{ do: 'take-from-sequence', machine: 'source' } as const]),
     { do: 'aim', machine: 'source', at },
+  ];
+  // What comes after the fault is not asked for, unless a target lies there.
+  const endsBefore = at === 'end' && endsArchive(axes);
+  return [
+    ...(strikesMiddle(axes) ? threeSegments(firstBatch, endsBefore ? aims : []) : sourceGoesOn(situation, firstBatch)),
+    ...(endsBefore ? [] : aims),
     ...(at === 'end' ? [] : [{ do: 'write', machine: 'source', batch: firstBatch + 2, tooLate: true } as const]),
     { do: 'archive-all', machine: 'source' },
+    ...archiveFaultActs(situation, 'source'),
     { do: 'look-at-archive', machine: 'source' },
   ];
 }
 
+/** Ends the segment that is being written: what comes next is in another. */
+const SWITCH: Act = {
+  do: 'run-sql',
+  machine: 'source',
+  statements: [{ database: 'postgres', sql: 'SELECT pg_switch_wal()' }],
+};
+
+/**
+ * Rows are written to three segments.
+ *
+ * @param afterFirst done when the first of them has been written
+ */
+function threeSegments(firstBatch: number, afterFirst: readonly Act[]): Act[] {
+  const write = (further: number): Act => ({ do: 'write', machine: 'source', batch: firstBatch + further });
+  return [write(0), ...afterFirst, SWITCH, write(1), SWITCH, write(3)];
+}
+
 /** What was laid out gets the archive, and the settings that recover from it. */
 export function recoveryActs(situation: Situation, at: Target): Act[] {
-  const { cell, release } = situation;
+  return [bringArchive(situation, at, situation.cell.axes.targetAction), ...restoreCommandActs(situation, 'restore')];
+}
+
+function bringArchive({ cell, release }: Situation, at: Target, action: Coordinates['targetAction']): Act {
   const place = { bin: PLACES.bin, archive: PLACES.archive };
-  const settings = restoreSettings(cell.axes, release, place, TARGETS[at]);
+  const settings = restoreSettings(cell.axes, release, place, targetSettings(at, action));
+  return { do: 'bring-archive', machine: 'restore', settings, signal: 'recovery.signal' };
+}
+
+/** Where the server is to pause at its target, rows are read there, and recovery is ended by hand. */
+function pausedActs({ cell: { axes } }: Situation): Act[] {
+  if (axes.targetAction !== 'pause') return [];
   return [
-    { do: 'bring-archive', machine: 'restore', settings, signal: 'recovery.signal' },
-    ...restoreCommandActs(situation, 'restore'),
+    { do: 'await-pause', machine: 'restore' },
+    {
+      do: 'run-sql',
+      machine: 'restore',
+      statements: [{ database: 'postgres', sql: 'SELECT pg_wal_replay_resume()' }],
+    },
   ];
+}
+
+/**
+ * Where the server is to shut down at its target, it does, and is told to open there at the next start. Its
+ * `recovery.signal` stays, and settings have to be adjusted (PostgreSQL, "Recovery Target").
+ */
+function shutDownActs(situation: Situation, at: Target): Act[] {
+  if (situation.cell.axes.targetAction !== 'shutdown') return [];
+  return [{ do: 'await-shutdown', machine: 'restore' }, bringArchive(situation, at, 'promote')];
 }
 
 /** Recovery has to come to its target. */

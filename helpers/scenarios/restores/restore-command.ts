@@ -1,7 +1,9 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import type { Coordinates } from '../../axes/index.ts';
+import { storeOf } from '../key-store.ts';
 import { FETCH } from '../settings.ts';
 import type { Situation } from '../situation.ts';
+import { MIDDLE_SEGMENT } from './archive-fault.ts';
 
 type Fault = Exclude<Coordinates['restoreCommand'], 'works'>;
 
@@ -14,18 +16,37 @@ const atLast = (does: string): string => `${SHEBANG}last=$(ls "$at" | grep -E '^
 [ "$1" != "$last" ] || { : >"$at/${MARK}"; ${does}; }
 exec cp "$at/$1" "$2"
 `;
+/** Fetches; before it fetches the segment before the last, it does this, and before others something else. */
+const atMiddle = (does: string, otherwise = ':'): string => `${SHEBANG}middle=$(${MIDDLE_SEGMENT('"$at"')})
+if [ "$1" = "$middle" ]; then ${does}; else ${otherwise}; fi
+exec cp "$at/$1" "$2"
+`;
 const HALF = 'head -c $(($(stat -c %s "$at/$1") / 2)) "$at/$1" >"$2"; exit 0';
 
 const program = (name: string, text: string, mode: '644' | '755') =>
   ({ path: `${PLACES.archive}/${name}`, text, mode }) as const;
 
-/** Programs of each fault. */
-const PROGRAMS: Readonly<Record<Fault, readonly ReturnType<typeof program>[]>> = {
-  missing: [program(FETCH, CANNOT_RUN, '755')],
-  'not-executable': [program(FETCH, CANNOT_RUN, '755'), program('command', '#!/bin/sh\n', '644')],
-  killed: [program(FETCH, atLast('kill -KILL $$'), '755')],
-  'exits-255': [program(FETCH, atLast('exit 255'), '755')],
-  'cuts-short': [program(FETCH, atLast(HALF), '755')],
+/**
+ * Takes the key store away at the middle, and brings it back when another file is fetched: PostgreSQL asks for a segment that
+ * it did not get a second time, and only then for others.
+ */
+function takesAway(store: string): string {
+  const keys = `"$at"/..${store.slice(PLACES.root.length)}`;
+  return atMiddle(
+    `[ -e "$at/${MARK}" ] || { mv ${keys} ${keys}.away && : >"$at/${MARK}"; }`,
+    `[ ! -e ${keys}.away ] || mv ${keys}.away ${keys}`,
+  );
+}
+
+/** Programs of each fault, for a key store in a directory that may name places. */
+const PROGRAMS: Readonly<Record<Fault, (store: string) => ReturnType<typeof program>[]>> = {
+  missing: () => [program(FETCH, CANNOT_RUN, '755')],
+  'not-executable': () => [program(FETCH, CANNOT_RUN, '755'), program('command', '#!/bin/sh\n', '644')],
+  killed: () => [program(FETCH, atLast('kill -KILL $$'), '755')],
+  'exits-255': () => [program(FETCH, atLast('exit 255'), '755')],
+  'cuts-short': () => [program(FETCH, atLast(HALF), '755')],
+  'exits-1-in-the-middle': () => [program(FETCH, atMiddle(`: >"$at/${MARK}"; exit 1`), '755')],
+  'key-away': (store) => [program(FETCH, takesAway(store), '755')],
 };
 
 const WHAT: Readonly<Record<Fault, string>> = {
@@ -34,6 +55,8 @@ const WHAT: Readonly<Record<Fault, string>> = {
   killed: 'the command that fetches WAL is killed at the last segment',
   'exits-255': 'the command that fetches WAL exits 255 at the last segment',
   'cuts-short': 'the command that fetches WAL gives half of the last segment',
+  'exits-1-in-the-middle': 'the command that fetches WAL exits 1 at a segment in the middle',
+  'key-away': 'the key store is away when a segment in the middle has been fetched',
 };
 
 /** Puts the command that fetches WAL at fault, where the cell has it so; the archive is there already. */
@@ -45,7 +68,7 @@ export function restoreCommandActs({ cell: { axes } }: Situation, machine: strin
       do: 'break-command',
       machine,
       what: WHAT[fault],
-      programs: PROGRAMS[fault],
+      programs: PROGRAMS[fault](storeOf(axes).pack('current').keys),
       mark: `${PLACES.archive}/${MARK}`,
     },
   ];

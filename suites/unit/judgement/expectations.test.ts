@@ -376,7 +376,8 @@ describe('what is documented', () => {
     // Nothing is documented of a standby that follows by restore_command alone.
     if (axes.restore === 'standby-archive-only') return false;
     if (axes.restore.startsWith('archive') && axes.archive !== 'wrapped') return false;
-    if (axes.restoreCommand !== 'works' || axes.damage !== 'none' || !hasRoom(axes)) return false;
+    if (axes.restoreCommand !== 'works' || axes.archiveFault !== 'none' || axes.damage !== 'none' || !hasRoom(axes))
+      return false;
     // Of keys that are another server's nothing is documented.
     if (axes.copiedFrom !== 'backed-up') return false;
     // Targets that there are not.

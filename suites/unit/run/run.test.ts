@@ -11,8 +11,7 @@ import { release, renamed, stockFacts, targetFacts } from '../fixtures.ts';
 const cells = allCells();
 /** A standby that streams has its primary on another machine. */
 const needsNetworkToRun = ({ axes }: Cell): boolean =>
-  axes.restore === 'archive-failover' ||
-  (axes.restore.includes('standby') && axes.restore !== 'standby-archive-only');
+  axes.restore === 'archive-failover' || (axes.restore.includes('standby') && axes.restore !== 'standby-archive-only');
 
 describe('planFor', () => {
   const plan = (facts: TargetFacts, of: Release | undefined) => planFor(cells, facts, of);

@@ -1,0 +1,97 @@
+import { waitFor } from '../../common/index.ts';
+import type { RecoveryStep } from '../../evidence/index.ts';
+import { START_LIMIT_MS, decidingMessage } from '../../source/index.ts';
+import { expectedOf } from '../look/expected.ts';
+import { lookAtStandby } from '../look/read.ts';
+import type { Stage } from '../stage.ts';
+import type { AnyAct, Outcome, Verb } from '../verb.ts';
+import { replayed } from './follow.ts';
+
+/** A server pauses at its recovery target, and has every row then, and none from after it. */
+export interface AwaitPause extends AnyAct {
+  readonly do: 'await-pause';
+  readonly machine: string;
+}
+
+/** A server is started, comes to its recovery target and shuts down there. */
+export interface AwaitShutdown extends AnyAct {
+  readonly do: 'await-shutdown';
+  readonly machine: string;
+}
+
+/** PostgreSQL has the words for both in `access/transam/xlogrecovery.c` and `postmaster/postmaster.c`. */
+const PAUSE_STATE = 'SELECT pg_get_wal_replay_pause_state()';
+const STOPPING = /recovery stopping (?:before|after) WAL location \(LSN\) "([0-9A-F]+\/[0-9A-F]+)"/;
+const SHUT_DOWN = 'shutdown at recovery target';
+
+export const awaitPause: Verb<AwaitPause> = {
+  async perform({ machine }, stage) {
+    const startedAt = Date.now();
+    const { server } = stage.watch(machine);
+    const state = (): Promise<string | null> =>
+      server
+        .withClient('postgres', (client) => client.query<[string]>({ text: PAUSE_STATE, rowMode: 'array' }))
+        .then(
+          ({ rows }) => rows[0]?.[0] ?? null,
+          // Where no recovery is in progress, that is an error.
+          () => null,
+        );
+    const said = await waitFor(
+      'recovery to pause',
+      async () => {
+        const now = await state();
+        return now === null || now === 'paused' ? [now] : undefined;
+      },
+      { stage: 'restore', limitMs: START_LIMIT_MS },
+    ).catch(() => ['not paused']);
+    const reached = await replayed(server);
+    const wanted = stage.target?.wanted ?? '0/0';
+    const outcome = said[0] === 'paused' ? 'reached' : said[0] === null ? 'ended' : 'stalled';
+    const message = outcome === 'reached' ? null : (decidingMessage(server.log()) ?? 'recovery does not pause');
+    const checks = outcome === 'reached' ? await lookAtStandby(server, expectedOf(stage, wanted)) : [];
+    return record(stage, machine, {
+      what: 'a pause at the target',
+      startedAt,
+      wanted,
+      reached,
+      outcome,
+      message,
+      checks,
+    });
+  },
+  write: ({ machine }) => [`paused ${machine} "$WANTED" || conclude`],
+  says: () => 'recovery pauses at its target',
+  shell: () => ['servers/standby', 'servers/at-target'],
+};
+
+export const awaitShutdown: Verb<AwaitShutdown> = {
+  async perform({ machine }, stage) {
+    const startedAt = Date.now();
+    await stage.watch(machine).begin();
+    const log = await stage.watch(machine).endsByItself();
+    const wanted = stage.target?.wanted ?? '0/0';
+    const reached = STOPPING.exec(log ?? '')?.[1] ?? null;
+    const outcome = log === null ? 'stalled' : log.includes(SHUT_DOWN) && reached !== null ? 'reached' : 'ended';
+    const why = log === null ? 'it does not shut down' : (decidingMessage(log) ?? 'its log does not say why');
+    const message = outcome === 'reached' ? null : why;
+    return record(stage, machine, {
+      what: 'a shutdown at the target',
+      startedAt,
+      wanted,
+      reached,
+      outcome,
+      message,
+      checks: [],
+    });
+  },
+  write: ({ machine }) => [`shut_down_at_target ${machine} || conclude`],
+  says: () => 'the server shuts down at its target',
+  shell: () => ['servers/standby', 'servers/at-target'],
+};
+
+type Seen = Omit<RecoveryStep, 'machine' | 'durationMs'>;
+
+function record(stage: Stage, machine: string, seen: Seen): Outcome {
+  stage.watch(machine).steps.push({ ...seen, machine, durationMs: Date.now() - seen.startedAt });
+  return seen.outcome === 'reached' ? 'goes-on' : 'ends-here';
+}

@@ -1,0 +1,78 @@
+import { type Act, PLACES } from '../../acts/index.ts';
+import type { Coordinates } from '../../axes/index.ts';
+import { storeOf } from '../key-store.ts';
+import type { Situation } from '../situation.ts';
+
+type Fault = Exclude<Coordinates['archiveFault'], 'none'>;
+
+/** A shell command that names the segment before the last of a directory: recovery needs it, and the one after it. */
+export const MIDDLE_SEGMENT = (directory: string): string =>
+  `ls ${directory} | grep -E '^[0-9A-F]{24}$' | tail -n 2 | head -n 1`;
+
+interface ArchiveFault {
+  readonly what: string;
+  /** The archive before it is brought to another machine, or the copy there. */
+  readonly on: 'source' | 'restore';
+  /** A script for `sh` in the archive's directory, where `$segment` is the name of the one that it strikes. */
+  readonly script: (situation: Situation) => string;
+}
+
+const onCopy = (what: string, script: string): ArchiveFault => ({ what, on: 'restore', script: () => script });
+
+/**
+ * Within the record of a large value: rows of that size follow the first of a segment, in which no other write is.
+ * Positions of the headers of pages are multiples of 8192.
+ */
+const IN_RECORD = 65_536 + 4_096;
+const FLIPPED = [
+  `byte=$(od -An -tu1 -j ${IN_RECORD} -N1 "$segment" | tr -d " ")`,
+  `printf "\\\\$(printf %03o $((byte ^ 1)))" | dd of="$segment" bs=1 seek=${IN_RECORD} conv=notrunc 2>/dev/null`,
+].join('; ');
+const OLDER = `cp "$(ls | grep -E '^[0-9A-F]{24}$' | tail -n 3 | head -n 1)" "$segment"`;
+
+const STATUS = `${PLACES.data}/pg_wal/archive_status`;
+/** The archiver looks at once for what is to be archived: a signal wakes it up. */
+const WAKE = `kill -HUP "$(head -n 1 ${PLACES.data}/postmaster.pid)"`;
+const until = (condition: string, seconds: number): string =>
+  `for i in $(seq ${seconds * 5}); do ${condition} && break; sleep 0.2; done`;
+/** The segment is no longer there, and to be archived as if it had not been: PostgreSQL does so after a crash. */
+const TO_DO = `mv "${STATUS}/$segment.done" "${STATUS}/$segment.ready" && ${WAKE}`;
+const ARRIVED = until(`[ -e "${STATUS}/$segment.done" ]`, 30);
+/** A file that tells that it was archived again. */
+const TWICE = `[ -e "${STATUS}/$segment.done" ] && : >delivered-twice`;
+
+/** What is done to an archive, or on the way into it. */
+const FAULTS: Readonly<Record<Fault, ArchiveFault>> = {
+  'segment-missing': onCopy('a segment in the middle of the archive is missing', 'rm "$segment"'),
+  'segment-cut': onCopy(
+    'half of a segment in the middle of the archive is missing',
+    'truncate -s $(($(stat -c %s "$segment") / 2)) "$segment"',
+  ),
+  'segment-empty': onCopy('a segment in the middle of the archive is empty', ': >"$segment"'),
+  'segment-bit': onCopy('a bit of a segment in the middle of the archive is flipped', FLIPPED),
+  'segment-of-another': onCopy('a segment in the middle of the archive has the content of the one before it', OLDER),
+  'delivered-twice': {
+    what: 'a segment in the middle is archived a second time',
+    on: 'source',
+    script: () => `${TO_DO} && { ${ARRIVED}; ${TWICE}; }`,
+  },
+  'key-away-while-archived': {
+    what: 'the key store is away when a segment in the middle is archived',
+    on: 'source',
+    // Three attempts, a second apart: `NUM_ARCHIVE_RETRIES`, `pgarch.c`. One that succeeds without keys is not waited for.
+    script: ({ cell: { axes } }) => {
+      const { keys } = storeOf(axes).pack('current');
+      const away = `rm "$segment" && mv ${keys} ${keys}.away && ${TO_DO}`;
+      return `${away} && { ${until(`[ -e "$segment" ]`, 4)}; mv ${keys}.away ${keys}; ${WAKE}; ${ARRIVED}; ${TWICE}; }`;
+    },
+  },
+};
+
+/** What befalls the archive of the cell on one side, where the cell has it so. */
+export function archiveFaultActs(situation: Situation, machine: ArchiveFault['on']): Act[] {
+  const { archiveFault } = situation.cell.axes;
+  if (archiveFault === 'none' || FAULTS[archiveFault].on !== machine) return [];
+  const { what, script } = FAULTS[archiveFault];
+  const named = `segment=$(${MIDDLE_SEGMENT('.')}); ${script(situation)}`;
+  return [{ do: 'damage-files', machine, what, directory: PLACES.archive, script: named }];
+}
