@@ -52,7 +52,16 @@ import { type Combine, combine } from './restore/combine.ts';
 import { type DamageFiles, damageFiles } from './restore/damage-files.ts';
 import { type DamagePage, damagePage } from './restore/damage-page.ts';
 import { type LayOut, layOut } from './restore/lay-out.ts';
+import { type Ask, type NoteAnswers, ask, noteAnswers } from './rows/ask.ts';
 import { type BeginLoad, type EndLoad, beginLoad, endLoad } from './rows/load.ts';
+import {
+  type BeginSessions,
+  type EndSessions,
+  type LookAtSessions,
+  beginSessions,
+  endSessions,
+  lookAtSessions,
+} from './rows/sessions.ts';
 import { type TakeFromSequence, type Write, takeFromSequence, write } from './rows/write.ts';
 import { type ExpectStandby, expectStandby } from './servers/expect-standby.ts';
 import {
@@ -94,8 +103,10 @@ export type Act =
   | Aim
   | Amcheck
   | ArchiveAll
+  | Ask
   | AwaitStart
   | BeginLoad
+  | BeginSessions
   | BeginStart
   | BeginStorm
   | BlameArchive
@@ -114,6 +125,7 @@ export type Act =
   | DamageFiles
   | DamagePage
   | EndLoad
+  | EndSessions
   | EndStorm
   | ExpectStandby
   | Follow
@@ -129,6 +141,7 @@ export type Act =
   | LookAtArchive
   | LookAtKeys
   | LookAtPromoted
+  | LookAtSessions
   | LookAtTarget
   | LookAtWalKeys
   | LowLevelBackup
@@ -137,6 +150,7 @@ export type Act =
   | Measure
   | MissPrimary
   | MoveStore
+  | NoteAnswers
   | NoteConfiguration
   | NoteDestination
   | NotePosition
@@ -165,8 +179,10 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   aim,
   amcheck: amcheckAct,
   'archive-all': archiveAll,
+  ask,
   'await-start': awaitStart,
   'begin-load': beginLoad,
+  'begin-sessions': beginSessions,
   'begin-start': beginStart,
   'begin-storm': beginStorm,
   'blame-archive': blameArchive,
@@ -185,6 +201,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'damage-files': damageFiles,
   'damage-page': damagePage,
   'end-load': endLoad,
+  'end-sessions': endSessions,
   'end-storm': endStorm,
   'expect-standby': expectStandby,
   follow,
@@ -200,6 +217,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'look-at-archive': lookAtArchive,
   'look-at-keys': lookAtKeys,
   'look-at-promoted': lookAtPromoted,
+  'look-at-sessions': lookAtSessions,
   'look-at-target': lookAtTarget,
   'look-at-wal-keys': lookAtWalKeys,
   'low-level-backup': lowLevelBackup,
@@ -208,6 +226,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   measure,
   'miss-primary': missPrimary,
   'move-store': moveStore,
+  'note-answers': noteAnswers,
   'note-configuration': noteConfiguration,
   'note-destination': noteDestination,
   'note-position': notePosition,

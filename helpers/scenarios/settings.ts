@@ -1,5 +1,7 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal } from '../release/index.ts';
+import { IO_METHODS } from './content.ts';
+import { settingsForLoad } from './load.ts';
 
 type Into = 'as-it-is' | 'wrapped' | 'piped';
 
@@ -30,13 +32,24 @@ export interface ArchivePlace {
  * @throws {Error} when a wrapper is asked for and the release has none
  */
 export function sourceSettings(
-  { restore, archive, checksums }: Pick<Coordinates, 'restore' | 'archive' | 'checksums'>,
+  {
+    restore,
+    archive,
+    checksums,
+    load,
+    ioMethod,
+  }: Pick<Coordinates, 'restore' | 'archive' | 'checksums' | 'load' | 'ioMethod'>,
   release: Release | undefined,
   { bin, archive: directory }: ArchivePlace,
 ): string[] {
-  const hints = checksums === 'off-log-hints' ? ['wal_log_hints = on'] : [];
-  if (restore === 'incremental') return [...hints, 'summarize_wal = on'];
-  if (archive === 'none') return hints;
+  const method = IO_METHODS[ioMethod];
+  const always = [
+    ...(checksums === 'off-log-hints' ? ['wal_log_hints = on'] : []),
+    ...(method === null ? [] : [`io_method = ${method}`]),
+    ...settingsForLoad(load),
+  ];
+  if (restore === 'incremental') return [...always, 'summarize_wal = on'];
+  if (archive === 'none') return always;
   const copies = `cp %p ${directory}/%f`;
   const { into } = ARCHIVES[archive];
   const wraps = into === 'as-it-is' ? '' : `${bin}/${wrapper(release, 'archiveDecrypt')} %f %p`;
@@ -46,7 +59,7 @@ export function sourceSettings(
     // As a public guide has it: what the wrapper ends with is lost in the pipe.
     piped: `${wraps} | ${copies}`,
   };
-  return [...hints, 'archive_mode = on', `archive_command = ${literal(commands[into])}`];
+  return [...always, 'archive_mode = on', `archive_command = ${literal(commands[into])}`];
 }
 
 /** What recovery from the archive needs on the restoring machine; it does not archive itself. */

@@ -105,6 +105,25 @@ export const restores: FamilyEntry = {
       restoreCommand: FAULTS,
       recoveryTarget: ['end'],
     })),
+    // What WAL from after the backup makes of it, through the wrappers, and without them and WAL encryption.
+    ...(
+      [
+        ['on', 'wrapped'],
+        ['off', 'raw'],
+      ] as const
+    ).flatMap(([walEncryption, archive]): Combined[] => {
+      const recovered = {
+        walMethod: ['fetch'],
+        walEncryption: [walEncryption],
+        restore: ['archive'],
+        archive: [archive],
+        recoveryTarget: ['end'],
+      } as const;
+      return [
+        { ...recovered, content: ['kinds', 'template-wal-log', 'template-file-copy'] },
+        { ...recovered, load: ['ddl', 'prepared', 'long-transaction'] },
+      ];
+    }),
     { ...RESTORED, restore: ['incremental'] },
     { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] },
     // From the family window: how a standby and an archive cope with a rotation inside the backup.

@@ -2,6 +2,7 @@ import { type Act, PLACES, RESTORE_POINT } from '../../acts/index.ts';
 import type { Coordinates } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
+import { moreContentActs } from '../content.ts';
 import { damageBackupActs } from '../damage.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
@@ -34,6 +35,7 @@ export function archiveActs(situation: Situation): Act[] {
   const at = recoveryTarget === 'none' ? 'end' : recoveryTarget;
   return [
     ...sourceGoesOn(situation),
+    ...moreContentActs(situation),
     // Where the backup is consistent, the sequence is as it was then.
     ...(at === 'immediate' ? [] : [{ do: 'take-from-sequence', machine: 'source' } as const]),
     { do: 'aim', machine: 'source', at },

@@ -1,6 +1,6 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { BATCHES } from '../../source/index.ts';
-import { loadActs } from '../backup.ts';
+import { endLoadActs, loadActs } from '../load.ts';
 import type { Backup } from '../backup-tool.ts';
 import { toolOf } from '../backup-tools.ts';
 import { operationActs } from '../operation.ts';
@@ -28,7 +28,7 @@ export function incrementalActs(situation: Situation): Act[] {
     ...toolOf(situation).prepare(situation, backup),
     ...loadActs(situation, BATCHES.beforeSecond + 1),
     ...toolOf(situation).take(situation, backup),
-    ...(axes.load === 'quiet' ? [] : [{ do: 'end-load' } as const]),
+    ...endLoadActs(situation),
     ...toolOf(situation).collect(situation, backup, []),
     ...insteadActs(situation),
     ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', below),
