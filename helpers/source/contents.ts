@@ -51,6 +51,11 @@ const keyOf = ({ release }: OfContent, database: string): ContentStep[] => {
     statement(release.sql.setDatabaseKeyFromGlobal, of),
   );
 };
+const defaultKey = ({ release }: OfContent): ContentStep[] => {
+  if (!release) return [];
+  const of = { provider: PROVIDERS.global, key: 'default-of-template' };
+  return on('postgres', statement(release.sql.createGlobalKey, of), statement(release.sql.setDefaultKey, of));
+};
 const withRows = (of: OfContent, database: string): ContentStep[] => [
   ...on('postgres', `CREATE DATABASE ${database}`),
   ...keyOf(of, database),
@@ -99,7 +104,8 @@ const template = (strategy: 'wal_log' | 'file_copy'): ContentPlan => {
   };
 };
 const TEMPLATES: Readonly<Record<'wal_log' | 'file_copy', (of: OfContent) => ContentStep[]>> = {
-  wal_log: (of) => withRows(of, TEMPLATE),
+  // A database that has no key of its own yet takes the default one for what is copied into it.
+  wal_log: (of) => [...defaultKey(of), ...withRows(of, TEMPLATE)],
   // Files of encrypted tables are not copied so: the server refuses (src/pg_tde_event_capture.c, T_CreatedbStmt).
   file_copy: ({ release }) => [
     ...on('postgres', `CREATE DATABASE ${TEMPLATE}`),
