@@ -55,7 +55,16 @@ import { type Combine, combine } from './restore/combine.ts';
 import { type DamageFiles, damageFiles } from './restore/damage-files.ts';
 import { type DamagePage, damagePage } from './restore/damage-page.ts';
 import { type LayOut, layOut } from './restore/lay-out.ts';
+import { type Ask, type NoteAnswers, ask, noteAnswers } from './rows/ask.ts';
 import { type BeginLoad, type EndLoad, beginLoad, endLoad } from './rows/load.ts';
+import {
+  type BeginSessions,
+  type EndSessions,
+  type LookAtSessions,
+  beginSessions,
+  endSessions,
+  lookAtSessions,
+} from './rows/sessions.ts';
 import { type TakeFromSequence, type Write, takeFromSequence, write } from './rows/write.ts';
 import { type AwaitPause, type AwaitShutdown, awaitPause, awaitShutdown } from './servers/at-target.ts';
 import { type Configure, configureAct } from './servers/configure.ts';
@@ -102,8 +111,10 @@ export type Act =
   | ArchiveAll
   | AwaitPause
   | AwaitShutdown
+  | Ask
   | AwaitStart
   | BeginLoad
+  | BeginSessions
   | BeginStart
   | BeginStorm
   | BlameArchive
@@ -124,6 +135,7 @@ export type Act =
   | DamageFiles
   | DamagePage
   | EndLoad
+  | EndSessions
   | EndStorm
   | ExpectStandby
   | Follow
@@ -140,6 +152,7 @@ export type Act =
   | LookAtKeys
   | LookAtPromoted
   | LookAtState
+  | LookAtSessions
   | LookAtTarget
   | LookAtWalKeys
   | LowLevelBackup
@@ -148,6 +161,7 @@ export type Act =
   | Measure
   | MissPrimary
   | MoveStore
+  | NoteAnswers
   | NoteConfiguration
   | NoteDestination
   | NotePosition
@@ -179,8 +193,10 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'archive-all': archiveAll,
   'await-pause': awaitPause,
   'await-shutdown': awaitShutdown,
+  ask,
   'await-start': awaitStart,
   'begin-load': beginLoad,
+  'begin-sessions': beginSessions,
   'begin-start': beginStart,
   'begin-storm': beginStorm,
   'blame-archive': blameArchive,
@@ -201,6 +217,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'damage-files': damageFiles,
   'damage-page': damagePage,
   'end-load': endLoad,
+  'end-sessions': endSessions,
   'end-storm': endStorm,
   'expect-standby': expectStandby,
   follow,
@@ -217,6 +234,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'look-at-keys': lookAtKeys,
   'look-at-promoted': lookAtPromoted,
   'look-at-state': lookAtState,
+  'look-at-sessions': lookAtSessions,
   'look-at-target': lookAtTarget,
   'look-at-wal-keys': lookAtWalKeys,
   'low-level-backup': lowLevelBackup,
@@ -225,6 +243,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   measure,
   'miss-primary': missPrimary,
   'move-store': moveStore,
+  'note-answers': noteAnswers,
   'note-configuration': noteConfiguration,
   'note-destination': noteDestination,
   'note-position': notePosition,

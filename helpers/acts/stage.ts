@@ -14,7 +14,9 @@ import {
   GOLDEN_BATCHES,
   type GoldenKind,
   type MarkedTable,
+  type RunningSession,
   type Server,
+  type Session,
   type Source,
   TABLES,
   type Writer,
@@ -69,6 +71,10 @@ export class Stage {
   network: Network | undefined;
   source: Source | undefined;
   writer: Writer | undefined;
+  /** Sessions that are under way. */
+  sessions: readonly { readonly session: Session; readonly running: RunningSession }[] = [];
+  /** What the source answered, by question. */
+  readonly answers = new Map<string, string>();
   storm: Storm | undefined;
   sentBytes: SentBytes | undefined;
   target: RecoveryTarget | undefined;
@@ -158,6 +164,7 @@ export class Stage {
   async cleanUp(): Promise<void> {
     await this.storm?.end().catch(() => undefined);
     await this.writer?.stop().catch(() => undefined);
+    for (const { running } of this.sessions) await running.end().catch(() => undefined);
     await this.resources.cleanUp();
   }
 }

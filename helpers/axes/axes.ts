@@ -43,8 +43,13 @@ export const AXES = {
   walEncryption: ['on', 'on-restarted', 'on-then-off', 'off', 'default-key', 'on-aes-256', 'stock'],
   /** The destination directory, not counting a copied key directory. */
   destination: ['missing', 'empty', 'not-empty'],
-  /** What is written while the backup runs; `heavy` fills several WAL segments inside the window. */
-  load: ['quiet', 'light', 'heavy'],
+  /**
+   * What is written while the backup runs; `heavy` fills several WAL segments inside the window. With rows as under `light`
+   * beside it: reads that dirty pages without logging that; tables that come, go and are written anew; transactions that
+   * are prepared before the backup and inside it; transactions from before it that end inside it and after it; messages
+   * that are longer than a WAL segment.
+   */
+  load: ['quiet', 'light', 'heavy', 'hint-bits', 'ddl', 'prepared', 'long-transaction', 'messages'],
   /** The key operation on the source. */
   operation: OPERATION_NAMES,
   /**
@@ -207,6 +212,14 @@ export const AXES = {
   /** Where the source's `pg_wal` is: in its data directory; elsewhere, by `initdb --waldir`; or there, by a relative link. */
   pgWal: ['inside', 'waldir', 'relative-link'],
   /**
+   * What the source has beside the tables that are followed: tables, indexes and other things of every kind; a database
+   * made from an encrypted template, by either strategy; two databases with keys of one global provider; or databases that
+   * may not use global providers any more, one of which has a key of one.
+   */
+  content: ['followed', 'kinds', 'template-wal-log', 'template-file-copy', 'shared-provider', 'inheritance-off'],
+  /** How servers read and write files, since PostgreSQL 18: `io_method`. The first is its default. */
+  ioMethod: ['worker', 'sync'],
+  /**
    * The key store, and where it is on the restoring machine: as on the source, its paths absolute or relative to the data
    * directory; or elsewhere, and a tool changes the providers, or nobody does.
    */
@@ -273,5 +286,7 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   walSegment: 'segment',
   checksums: 'checksums',
   pgWal: 'pg-wal',
+  content: 'content',
+  ioMethod: 'io',
   trial: 'trial',
 };

@@ -3,7 +3,7 @@ import { AXES, AXIS_NAMES, type Coordinates, DEFAULTS, FAMILIES } from '../axes/
 import { targetFactsSchema } from '../lab/index.ts';
 import { backupObservationSchema, batchSchema, commandSchema } from './backup.ts';
 import { operationObservationSchema } from './operation.ts';
-import { restoreObservationSchema } from './restore.ts';
+import { restoreObservationSchema, startSchema } from './restore.ts';
 
 /** An axis that evidence does not name has its default: there was no such axis when the cell was run. */
 const axesSchema = z.strictObject(
@@ -40,6 +40,27 @@ const triedSchema = z.strictObject({
   said: z.string(),
 });
 
+/** A question, and what a restored server answered. */
+const answerSchema = z.strictObject({
+  which: startSchema.shape.which,
+  name: z.string(),
+  /** Null where the source was not asked. */
+  atSource: z.string().nullable(),
+  expected: z.string(),
+  /** Null where there is none, and the error says why. */
+  answer: z.string().nullable(),
+  error: z.string().nullable(),
+});
+
+/** A session beside the backup, and its turns. */
+const sessionSchema = z.strictObject({
+  name: z.string(),
+  /** Whether its turns came while the data directory was sent, or once the backup had ended. */
+  when: z.enum(['sending', 'ended']),
+  /** WAL positions before and after each, and what it did, where that is a number. */
+  turns: z.array(z.strictObject({ from: z.string(), to: z.string(), did: z.number().nullable() })),
+});
+
 /** An act of the cell: what was to be done, when, and what came of it. */
 const actSchema = z.strictObject({
   /** The act as data; its verb is `do`. */
@@ -65,6 +86,10 @@ const seenSchema = z.strictObject({
   /** Steps that were tried, in their order; none in evidence from before there were any. */
   trial: z.array(triedSchema).default([]),
   archive: archiveSchema.nullable().default(null),
+  /** What restored servers answered, and what was expected; none in evidence from before anything was asked. */
+  answers: z.array(answerSchema).default([]),
+  /** What sessions did beside the backup; none in evidence from before there were any. */
+  sessions: z.array(sessionSchema).default([]),
   /** All that was written to the source or to a promoted standby, golden rows included; earlier evidence leaves it out. */
   written: z.array(batchSchema).default([]),
   /** What was put at fault, and whether that struck; null where nothing was. */

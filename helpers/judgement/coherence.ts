@@ -29,6 +29,7 @@ function outOfRoom({ axes, backup, secondBackup, restore, trial, toolRuns }: Evi
 
 function contradiction({
   acts,
+  answers,
   axes,
   backup,
   secondBackup,
@@ -52,6 +53,15 @@ function contradiction({
   );
   if (short) return `${short.what}: ${short.wanted} is said to be reached, at ${short.reached ?? 'no position'}`;
   const checks = [...(restore?.starts ?? []), ...steps].flatMap((each) => each.checks);
+  const told = answers.find(
+    ({ which, name, expected, answer }) =>
+      answer !== expected &&
+      restore?.starts.some(
+        (start) =>
+          start.which === which && start.checks.some(({ what, outcome }) => what === name && outcome === 'equal'),
+      ),
+  );
+  if (told) return `${told.name} is said to be equal, and it is ${told.answer}, not ${told.expected}`;
   const equal = checks.find(({ outcome, detail }) => outcome === 'equal' && detail.length > 0);
   return equal ? `${equal.what} is said to be equal, and it is not: ${equal.detail[0]}` : null;
 }

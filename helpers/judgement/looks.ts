@@ -27,6 +27,12 @@ function stepsOfTrial(act: Evidence['acts'][number]['act']): unknown[] {
   return act.do === 'try' && Array.isArray(steps) ? steps.map(({ what }: { what?: unknown }) => what) : [];
 }
 
+/** Checks that an act was to leave after a start, by name: answers, or what there is of sessions. */
+function checksToBe({ do: verb, questions, checks }: Evidence['acts'][number]['act']): string[] {
+  const of = verb === 'ask' ? questions : verb === 'look-at-sessions' ? checks : [];
+  return Array.isArray(of) ? of.map(({ name }: { name?: unknown }) => String(name)) : [];
+}
+
 /** Reads of every table, by these ways; of one that cannot be read, or a database that cannot be connected to, no more is there. */
 function areRead(checks: Checks, ways: typeof ACCESS_OF_STANDBY | typeof ACCESS): boolean {
   const done = new Set(checks.map(({ what }) => what));
@@ -53,6 +59,11 @@ const TRACES: readonly Trace[] = [
     seen: ({ toolRuns }) => toolRuns.length,
   },
   { of: 'something that was tried', verbs: ['try'], seen: ({ trial }) => trial.length },
+  {
+    of: 'what sessions did beside the backup',
+    verbs: ['end-sessions'],
+    seen: ({ sessions }) => Math.min(1, sessions.length),
+  },
   {
     of: 'what was put at fault',
     verbs: ['break-command', 'crash-in-storm', 'damage-files', 'tear-pages'],
@@ -122,6 +133,21 @@ const TRACES: readonly Trace[] = [
   { of: 'whether a server is a standby', verbs: ['expect-standby'], seen: ({ restore }) => there(restore?.isStandby) },
 ];
 
+/** A question that nobody has the answer to, or something of a session that was not looked at. */
+function lostCheck(evidence: Evidence): string | null {
+  const { acts, answers } = evidence;
+  const done = acts.filter(({ outcome }) => outcome === 'goes-on').map(({ act }) => act);
+  const count = (all: readonly string[], name: string): number => all.filter((each) => each === name).length;
+  const wanted = done.flatMap(checksToBe);
+  const seen = startsOf(evidence).flatMap(({ checks }) => checks.map(({ what }) => what));
+  const asked = done.filter((act) => act.do === 'ask').flatMap(checksToBe);
+  const answered = answers.map(({ name }) => name);
+  const lost =
+    wanted.find((name) => count(seen, name) < count(wanted, name)) ??
+    asked.find((name) => count(answered, name) < count(asked, name));
+  return lost === undefined ? null : `nobody knows of "${lost}" after every start`;
+}
+
 /**
  * What an act looked at and the evidence does not have: a cell without it is judged as if nothing had been found there.
  *
@@ -142,6 +168,8 @@ export function lostLook(evidence: Evidence): string | null {
   const planned = acts.flatMap(({ act, outcome }) => (outcome === 'goes-on' ? stepsOfTrial(act) : []));
   if (planned.join('\n') !== trial.map(({ what }) => what).join('\n'))
     return 'what was tried is not what was to be tried, in its order';
+  const unanswered = lostCheck(evidence);
+  if (unanswered !== null) return unanswered;
   const cameUp = startsOf(evidence).some(({ outcome }) => outcome === 'ready');
   const onDisk = [restore?.readableWal, restore?.readableOwn, restore?.readableFiles];
   if (cameUp && (restore?.logErrors == null || onDisk.some((files) => files == null)))

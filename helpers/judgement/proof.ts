@@ -1,7 +1,7 @@
 import { segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Facets, troublesOf } from '../facets/index.ts';
-import { loadToProve, toBeSeen } from '../scenarios/index.ts';
+import { type SessionToProve, loadToProve, toBeSeen } from '../scenarios/index.ts';
 import { parseLsn, segmentsBetween } from '../source/index.ts';
 import { incoherence } from './coherence.ts';
 import { lostLook } from './looks.ts';
@@ -43,7 +43,8 @@ export function endedForNothing({ acts }: Evidence, facets: Facets): string | nu
     : null;
 }
 
-function unprovenLoad({ backup, secondBackup, axes }: Evidence): string | null {
+function unprovenLoad(evidence: Evidence): string | null {
+  const { backup, secondBackup, axes } = evidence;
   const asked = loadToProve(axes);
   if (!asked || !backup?.positions || backup.command.exitCode !== 0) return null;
   const { start, stop } = backup.positions;
@@ -55,8 +56,37 @@ function unprovenLoad({ backup, secondBackup, axes }: Evidence): string | null {
   const segments = segmentsBetween(start, stop, segmentBytes(axes));
   if (segments < asked.segments)
     return `heavy load filled ${segments} WAL segments between ${start} and ${stop}, ${asked.segments} are asked for`;
-  return null;
+  return asked.sessions.map((session) => unprovenSession(session, evidence)).find((why) => why !== null) ?? null;
 }
+
+/** Turns of a session beside the backup that do not lie where they have to, or did nothing; null where there are enough. */
+function unprovenSession({ name, turns: wanted, lies, did }: SessionToProve, evidence: Evidence): string | null {
+  const { start, stop } = evidence.backup?.positions ?? { start: '0/0', stop: '0/0' };
+  const turns = evidence.sessions.find((session) => session.name === name)?.turns;
+  if (!turns) return `nobody knows what the session ${name} did beside the backup`;
+  const isThere: Readonly<Record<SessionToProve['lies'], (turn: Turn) => boolean>> = {
+    inside: ({ from, to }) => parseLsn(from) >= parseLsn(start) && parseLsn(to) <= parseLsn(stop),
+    after: ({ from }) => parseLsn(from) >= parseLsn(stop),
+  };
+  const has: Readonly<Record<SessionToProve['did'], (turn: Turn) => boolean>> = {
+    anything: () => true,
+    dirtied: (turn) => (turn.did ?? 0) > 0,
+    crossed: ({ from, to }) => segmentsBetween(from, to, segmentBytes(evidence.axes)) > 0,
+  };
+  const there = turns.filter(isThere[lies]);
+  const done = there.filter(has[did]).length;
+  return done >= wanted
+    ? null
+    : `of ${turns.length} turns of the session ${name} ${there.length} lie ${lies} the backup between ${start} and ${stop}, ${done} of them ${DID[did]}: ${wanted} are asked for`;
+}
+
+type Turn = Evidence['sessions'][number]['turns'][number];
+
+const DID: Readonly<Record<SessionToProve['did'], string>> = {
+  anything: 'were done',
+  dirtied: 'dirtied pages without logging that',
+  crossed: 'crossed the end of a segment',
+};
 
 /** A batch was committed after the one before it, and before the position that was read when it was. */
 function hasCommitInside({ positions, written }: NonNullable<Evidence['backup']>): boolean {

@@ -31,6 +31,11 @@ const MAX_RATE: Readonly<Record<Coordinates['load'], readonly string[]>> = {
   quiet: [],
   light: ['--max-rate', '32M'],
   heavy: ['--max-rate', '16M'],
+  'hint-bits': ['--max-rate', '16M'],
+  ddl: ['--max-rate', '16M'],
+  prepared: ['--max-rate', '16M'],
+  'long-transaction': ['--max-rate', '16M'],
+  messages: ['--max-rate', '16M'],
 };
 
 /**

@@ -3,7 +3,9 @@ import { writesWalKeys } from '../axes/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { type Backup, destinationOf } from './backup-tool.ts';
 import { toolOf } from './backup-tools.ts';
+import { noteAnswersActs } from './content.ts';
 import { storeOf } from './key-store.ts';
+import { endLoadActs, loadActs } from './load.ts';
 import { operationActs, stormAround } from './operation.ts';
 import type { Situation } from './situation.ts';
 import { operationToProve } from './to-prove.ts';
@@ -27,12 +29,13 @@ export function backupActs(situation: Situation): Act[] {
   return [
     { do: 'write', machine: 'source', batch: BATCHES.before },
     { do: 'take-from-sequence', machine: 'source' },
+    ...noteAnswersActs(situation),
     ...toolOf(situation).prepare(situation, backup),
     ...loadActs(situation, BATCHES.before + 1),
     ...kept('at-begin'),
     ...toolOf(situation).take(situation, backup),
     ...(isBefore ? stormAround(situation).end : []),
-    ...(axes.load === 'quiet' ? [] : [{ do: 'end-load' } as const]),
+    ...endLoadActs(situation),
     ...kept('at-end'),
     ...toolOf(situation).collect(situation, backup, axes.archive === 'none' ? [] : [{ do: 'blame-archive' }]),
     ...walKeysActs(situation, backup),
@@ -68,11 +71,6 @@ function keepKeysAct({ cell: { id, axes } }: Situation): Act {
   const kept = storeOf(axes).keep();
   if (!kept) throw new Error(`${id}: the key store has no older state to restore with`);
   return { do: 'keep-keys', machine: 'source', ...kept };
-}
-
-/** The load of the cell begins, where it has one. */
-export function loadActs({ cell: { axes } }: Situation, firstBatch: number): Act[] {
-  return axes.load === 'quiet' ? [] : [{ do: 'begin-load', machine: 'source', load: axes.load, firstBatch }];
 }
 
 /** Without a backup: the source does the operation while rows are written, and crashes. */

@@ -9,6 +9,9 @@ import { actsOf } from './scenario.ts';
 /** PostgreSQL's release notes: incremental backups came with 17. */
 const FIRST_WITH_INCREMENTAL = 17;
 
+/** PostgreSQL's release notes: `io_method` came with 18. */
+const FIRST_WITH_IO_METHOD = 18;
+
 /** Why a target cannot run a cell. */
 export interface Obstacle {
   readonly reason: string;
@@ -30,6 +33,8 @@ export function obstacleTo(cell: Cell, facts: TargetFacts, release: Release | un
     return Number.parseInt(facts.postgres, 10) < FIRST_WITH_INCREMENTAL
       ? { reason: `PostgreSQL ${facts.postgres} has no incremental backups`, applicable: false }
       : { reason: 'the target has no pg_combinebackup: install the client programs', applicable: true };
+  if (axes.ioMethod !== 'worker' && Number.parseInt(facts.postgres, 10) < FIRST_WITH_IO_METHOD)
+    return { reason: `PostgreSQL ${facts.postgres} has no io_method`, applicable: false };
   const ofRelease = family === 'control' ? undefined : obstacleOfRelease(axes, facts, release);
   if (ofRelease) return ofRelease;
   const missing = programsOf(actsOf({ cell, release, facts, rateKb: null })).find(

@@ -66,6 +66,9 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
     ...(axes.laidOver === 'nothing' && axes.copiedFrom === 'backed-up'
       ? []
       : [{ of: 'laidOver', otherwise: 'the key files that were laid over are those that were there' } as const]),
+    ...(axes.content === 'followed' && axes.ioMethod === 'worker'
+      ? []
+      : [{ of: 'answers', otherwise: 'nobody asked for what the cell is about' } as const]),
     ...(axes.trial === 'nothing' ? [] : [{ of: 'trial', otherwise: 'what the cell is about was not tried' } as const]),
   ];
 }

@@ -1,5 +1,7 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal } from '../release/index.ts';
+import { IO_METHODS } from './content.ts';
+import { settingsForLoad } from './load.ts';
 
 type Into = 'as-it-is' | 'wrapped' | 'piped';
 
@@ -30,12 +32,21 @@ export interface ArchivePlace {
  * @throws {Error} when a wrapper is asked for and the release has none
  */
 export function sourceSettings(
-  { restore, archive, checksums }: Pick<Coordinates, 'restore' | 'archive' | 'checksums'>,
+  {
+    restore,
+    archive,
+    checksums,
+    load,
+    ioMethod,
+  }: Pick<Coordinates, 'restore' | 'archive' | 'checksums' | 'load' | 'ioMethod'>,
   release: Release | undefined,
   { bin, archive: directory }: ArchivePlace,
 ): string[] {
+  const method = IO_METHODS[ioMethod];
   const others = [
     ...(checksums === 'off-log-hints' ? ['wal_log_hints = on'] : []),
+    ...(method === null ? [] : [`io_method = ${method}`]),
+    ...settingsForLoad(load),
     ...(restore === 'incremental' ? ['summarize_wal = on'] : []),
   ];
   if (archive === 'none') return others;

@@ -24,6 +24,7 @@ export function goldenKindOf(axes: Coordinates): GoldenKind {
     walSegmentMb: segmentMb(axes),
     walLink: WAL_LINKS[axes.pgWal],
     checksums: axes.checksums === 'on',
+    content: axes.content,
   };
 }
 

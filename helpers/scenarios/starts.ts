@@ -1,9 +1,11 @@
 import { type Act, PLACES, type StartName } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import { PROVIDERS } from '../source/index.ts';
+import { askActs } from './content.ts';
 import { damageActs } from './examination.ts';
 import { rotationInTwo } from './key-operations.ts';
 import { isElsewhere, isToldOfStore, storeOf } from './key-store.ts';
+import { lookAtLoadActs } from './load.ts';
 import { roomOf } from './room.ts';
 import { type Situation, operates, releaseOf, rotation } from './situation.ts';
 import { restoredTurns, setActs, stateActs } from './wal-switches.ts';
@@ -39,6 +41,8 @@ export function startsInTurn(
       ...stateActs(situation, machine, turn),
       ...(turn === 0 ? onceReady : []),
       { do: 'look', machine, upTo },
+      ...askActs(situation, machine),
+      ...lookAtLoadActs(situation, machine, upTo, turn === 0 ? 'first' : 'later'),
       ...(turn === 0 && situation.facts.tools.includes('pg_amcheck') ? [{ do: 'amcheck', machine } as const] : []),
       ...(next === undefined ? [] : [{ do: 'write-own', machine, turn } as const]),
       ...keyActs(situation, machine, turn),

@@ -1,4 +1,5 @@
 import { type Coordinates, type Family, hasOperations, operationDoes } from '../axes/index.ts';
+import { loadPlan } from '../source/index.ts';
 
 /** Whether a copy of each kind of key file has to be from before or after the operation. */
 export interface Copies {
@@ -27,6 +28,18 @@ export interface LoadToProve {
   readonly commitsIn: readonly ('backup' | 'secondBackup')[];
   /** WAL segments that end inside the first backup, at least. */
   readonly segments: number;
+  /** Sessions with so many turns, at least, that lie where they have to and did something. */
+  readonly sessions: readonly SessionToProve[];
+}
+
+/** What has to be proven of a session beside the backup. */
+export interface SessionToProve {
+  readonly name: string;
+  readonly turns: number;
+  /** Inside the backup's positions, or after them. */
+  readonly lies: 'inside' | 'after';
+  /** What a turn has to have done besides: pages that became dirty, or a message that crosses the end of a segment. */
+  readonly did: 'anything' | 'dirtied' | 'crossed';
 }
 
 const all = (side: 'before' | 'after'): Copies => ({ providers: side, keys: side, 'wal-keys': side });
@@ -98,12 +111,30 @@ const LIES_AT = {
   'between-backups': 'between-backups',
 } as const satisfies Record<Coordinates['point'], OperationToProve['lies']>;
 
+/** What a turn of a session has to have done. */
+const DID: Readonly<Record<Coordinates['load'], SessionToProve['did']>> = {
+  quiet: 'anything',
+  light: 'anything',
+  heavy: 'anything',
+  'hint-bits': 'dirtied',
+  ddl: 'anything',
+  prepared: 'anything',
+  'long-transaction': 'anything',
+  messages: 'crossed',
+};
+
 /** What has to be proven of the load; null where there is none. */
-export function loadToProve({ load, restore }: Coordinates): LoadToProve | null {
+export function loadToProve({ load, restore }: Pick<Coordinates, 'load' | 'restore'>): LoadToProve | null {
   if (load === 'quiet') return null;
   // The backup of a promoted standby is taken without load.
   return {
     commitsIn: restore === 'incremental' || restore === 'from-standby' ? ['backup', 'secondBackup'] : ['backup'],
     segments: load === 'heavy' ? SEVERAL : 0,
+    sessions: (loadPlan(load, 'heap')?.sessions ?? []).map(({ name, when, wanted }) => ({
+      name,
+      turns: wanted,
+      lies: when === 'sending' ? 'inside' : 'after',
+      did: DID[load],
+    })),
   };
 }

@@ -1,14 +1,13 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal, statement } from '../release/index.ts';
+import { type Content, type ContentStep, contentOf } from './contents.ts';
 import { type KeyStore, PROVIDERS, SERVER_KEY, databaseKeyName } from './key-store.ts';
 import { type Batch, DATABASES, SEQUENCE, TABLES, createTable, insertBatch, tableName } from './rows.ts';
 
 export type WalEncryption = Coordinates['walEncryption'];
 
 /** One step on the way to a golden cluster. */
-export type GoldenStep =
-  | { readonly do: 'sql'; readonly database: string; readonly sql: string }
-  | { readonly do: 'restart' };
+export type GoldenStep = ContentStep;
 
 const sql = (database: string, text: string): GoldenStep => ({ do: 'sql', database, sql: text });
 const restart: GoldenStep = { do: 'restart' };
@@ -61,20 +60,21 @@ export function serverSettings(
   return `${lines.join('\n')}\n`;
 }
 
-/** Where a golden cluster keeps its keys, and the directory of its tablespace where it has one. */
+/** Where a golden cluster keeps its keys, the directory of its tablespace where it has one, and what else is in it. */
 export interface GoldenPlaces {
   readonly store: KeyStore;
   readonly tablespace?: string | undefined;
+  readonly content?: Content;
 }
 
 /** Tablespace of a golden cluster, where it has one; tables with out-of-line values are in it. */
-const TABLESPACE = 'followed_space';
+export const TABLESPACE = 'followed_space';
 
 /** The steps to a cluster with this history of WAL encryption. */
 export function goldenPlan(
   release: Release | undefined,
   walEncryption: WalEncryption,
-  { store, tablespace }: GoldenPlaces,
+  { store, tablespace, content = 'followed' }: GoldenPlaces,
 ): GoldenStep[] {
   const { keys: keysOf, turns } = HISTORIES[walEncryption];
   const encrypted = keysOf !== 'none' && release !== undefined;
@@ -93,6 +93,10 @@ export function goldenPlan(
     ),
     sql(SEQUENCE.database, `CREATE SEQUENCE ${SEQUENCE.name}`),
     ...DATABASES.map((database) => sql(database, writeBatch(database, GOLDEN_BATCHES[0]!))),
+    ...contentOf(content).steps({
+      release: encrypted ? release : undefined,
+      tablespace: tablespace === undefined ? undefined : TABLESPACE,
+    }),
     ...(encrypted ? turns.flatMap((turn) => TURNS[turn](release)) : []),
     ...DATABASES.map((database) => sql(database, writeBatch(database, GOLDEN_BATCHES[1]!))),
     sql('postgres', 'CHECKPOINT'),

@@ -1,6 +1,8 @@
 import type { Release } from '../release/index.ts';
 import type { Lab, Machine, Snapshot } from '../lab/index.ts';
 import { HarnessError } from '../common/index.ts';
+import { DEFAULTS } from '../axes/index.ts';
+import type { Content } from './contents.ts';
 import { type WalEncryption, goldenPlan, serverSettings } from './golden-plan.ts';
 import { type KeyStoreKind, keyStoreOf } from './key-stores.ts';
 import { addPlaceholders, settlePlaceholders } from './placeholders.ts';
@@ -32,7 +34,8 @@ export function paths(machine: Machine): {
 
 /**
  * A golden cluster: its history of WAL encryption, where it keeps its keys, whether backups of it can be held, whether it
- * has a tablespace, the size of its WAL segments in MB, where its WAL is, and whether it has data checksums.
+ * has a tablespace, the size of its WAL segments in MB, where its WAL is, whether it has data checksums, and what is in it
+ * beside the tables that are followed.
  */
 export interface GoldenKind {
   readonly walEncryption: WalEncryption;
@@ -42,13 +45,14 @@ export interface GoldenKind {
   readonly walSegmentMb: number;
   readonly walLink: WalLink;
   readonly checksums: boolean;
+  readonly content: Content;
 }
 
 /** A name for a kind of golden cluster. */
 export function goldenName(kind: GoldenKind): string {
-  const { walEncryption, keyStore, holdable, tablespace, walSegmentMb, walLink, checksums } = kind;
+  const { walEncryption, keyStore, holdable, tablespace, walSegmentMb, walLink, checksums, content } = kind;
   const segments = walSegmentMb === DEFAULT_SEGMENT_MB ? '' : `-${walSegmentMb}mb`;
-  return `golden-${walEncryption}-${keyStore}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}${walLink === null ? '' : `-wal-${walLink}`}${checksums ? '' : '-no-checksums'}`;
+  return `golden-${walEncryption}-${keyStore}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}${walLink === null ? '' : `-wal-${walLink}`}${checksums ? '' : '-no-checksums'}${content === DEFAULTS.content ? '' : `-${content}`}`;
 }
 
 /**
@@ -78,6 +82,7 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
     for (const step of goldenPlan(release, walEncryption, {
       store,
       tablespace: kind.tablespace ? tablespace : undefined,
+      content: kind.content,
     })) {
       try {
         if (step.do === 'sql') await server.sql(step.database, step.sql);

@@ -3,6 +3,7 @@ export { type GoldenKind, buildGoldenCluster, goldenName, paths } from './golden
 export {
   GOLDEN_BATCHES,
   type GoldenPlaces,
+  TABLESPACE,
   TOAST_PAYLOAD,
   type WalEncryption,
   goldenPlan,
@@ -11,6 +12,10 @@ export {
 export { type CellPosition, LIES, STEPS_OF_ROTATION, STORM_INSIDE } from './lies.ts';
 export { currentLsn, parseLsn, segmentBytesOf, segmentsBetween, walFile, walFilesBetween, walFilesOf } from './lsn.ts';
 export { BATCHES } from './batches.ts';
+export { type Content, contentOf } from './contents.ts';
+export { type Question, asksSource, statementsOf } from './questions.ts';
+export { LOAD_DATABASE, type LoadCheck, type LoadPlan, loadPlan } from './loads.ts';
+export { PAUSE_MS, type RunningSession, type Session, type Turn, startSession } from './sessions.ts';
 export { configure } from './settings.ts';
 export {
   type Batch,

@@ -59,7 +59,8 @@ export function tableName(table: MarkedTable): string {
 /** A table's name and the kind of its rows, or the shell variables for them in a script. */
 type InStatement = Readonly<Record<'table' | 'kind', string>>;
 
-const marker = (kind: string, id: string): string => `'${MARKER}${kind}-' || ${id} || '-' || md5(${id}::text)`;
+/** Expression of a row's marker: its kind, or the shell variable for it, and an expression of its number. */
+export const markerOf = (kind: string, id: string): string => `'${MARKER}${kind}-' || ${id} || '-' || md5(${id}::text)`;
 const payload = (id: string, length: string): string => `repeat(md5('payload' || ${id}), ${length} / 32)`;
 
 /** DDL of a marked table, in a tablespace where one is named. */
@@ -77,7 +78,7 @@ export function insertBatch(
   table: InStatement,
   batch: Readonly<Record<'batch' | 'rows' | 'payload', number | string>>,
 ): string {
-  return `INSERT INTO ${table.table} SELECT g, ${batch.batch}, ${marker(table.kind, 'g')}, ${payload('g', String(batch.payload))} FROM generate_series(${batch.batch}::bigint * 1000000 + 1, ${batch.batch}::bigint * 1000000 + ${batch.rows}) g`;
+  return `INSERT INTO ${table.table} SELECT g, ${batch.batch}, ${markerOf(table.kind, 'g')}, ${payload('g', String(batch.payload))} FROM generate_series(${batch.batch}::bigint * 1000000 + 1, ${batch.batch}::bigint * 1000000 + ${batch.rows}) g`;
 }
 
 /**
@@ -92,7 +93,7 @@ export function readBatches(table: InStatement, orderBy: 'id' | 'marker' | null)
     orderBy === null
       ? table.table
       : `(SELECT * FROM ${table.table} WHERE ${orderBy} > ${orderBy === 'id' ? '0' : "''"} ORDER BY ${orderBy}) scan`;
-  return `SELECT batch, count(*)::int AS rows, (count(*) FILTER (WHERE marker <> ${marker(table.kind, 'id')} OR payload <> ${payload('id', 'length(payload)')}))::int AS wrong FROM ${scan} GROUP BY batch ORDER BY batch`;
+  return `SELECT batch, count(*)::int AS rows, (count(*) FILTER (WHERE marker <> ${markerOf(table.kind, 'id')} OR payload <> ${payload('id', 'length(payload)')}))::int AS wrong FROM ${scan} GROUP BY batch ORDER BY batch`;
 }
 
 /**

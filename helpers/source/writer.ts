@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type pg from 'pg';
-import type { Coordinates } from '../axes/index.ts';
 import { BackupPace } from './backup-pace.ts';
 import { currentLsn, parseLsn, segmentBytesOf } from './lsn.ts';
 import { writeBatch } from './golden-plan.ts';
 import { type Batch, SEQUENCE, TABLES, insertBatch, tableName } from './rows.ts';
 import type { Server } from './server.ts';
+import { isSending } from './sessions.ts';
 
-export type Load = Coordinates['load'];
+/** How rows are committed one after the other beside a backup. */
+export type Load = keyof typeof PACE;
 
 /** The tables that the writer writes to: one encrypted, one plain. */
 const WRITER_TABLES = TABLES.filter((table) => table.database === 'app' && !table.toast);
@@ -67,7 +67,7 @@ export interface Writer {
  *
  * @param firstBatch number of its first batch; those after it follow
  */
-export function startWriter(server: Server, load: Exclude<Load, 'quiet'>, firstBatch: number): Writer {
+export function startWriter(server: Server, load: Load, firstBatch: number): Writer {
   const batches: Batch[] = [];
   let stopping = false;
   let started!: () => void;
@@ -111,12 +111,4 @@ export function startWriter(server: Server, load: Exclude<Load, 'quiet'>, firstB
       return batches;
     },
   };
-}
-
-/** Whether the server is past the checkpoint that a backup begins with (`pg_stat_progress_basebackup`). */
-async function isSending(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query(
-    "SELECT 1 FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files'",
-  );
-  return rows.length > 0;
 }

@@ -57,7 +57,7 @@ export interface WaysTable {
  */
 const MAY_DIFFER: readonly AxisName[] = ['load', 'compression', 'walEncryption', 'recoveryTarget'];
 /** What the cluster is like, beside WAL encryption. */
-const SHAPED_BY: readonly AxisName[] = ['tablespace', 'walSegment', 'checksums', 'pgWal'];
+const SHAPED_BY: readonly AxisName[] = ['tablespace', 'walSegment', 'checksums', 'pgWal', 'content', 'ioMethod'];
 /** Which cells of one way are restored alike: as what, with which archive, after which history, with whose keys. */
 const RESTORED_BY: readonly AxisName[] = ['restore', 'archive', 'sourceRestart', 'laidOver'];
 

@@ -60,6 +60,7 @@ async function timeBare(): Promise<number> {
       walSegmentMb: 16,
       walLink: null,
       checksums: true,
+      content: 'followed',
     });
     const machine = await lab.boot('bare', golden);
     const done = await machine.run(['bash', '-c', bareScript(cells, facts, release!, machine)], {

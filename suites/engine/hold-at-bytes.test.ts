@@ -33,6 +33,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
         walSegmentMb: 16,
         walLink: null,
         checksums: true,
+        content: 'followed',
       });
     });
     afterAll(async () => {

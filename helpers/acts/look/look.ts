@@ -1,12 +1,9 @@
 import { type Server, currentLsn } from '../../source/index.ts';
-import type { Stage } from '../stage.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { expectedOf } from './expected.ts';
 import { readAt } from './read-at.ts';
+import { type UpTo, positionInScript, positionOf } from './up-to.ts';
 import { READ_ALL, amcheck, lookAtData, ownBatch, writeToIt } from './read.ts';
-
-/** The position up to which rows have to be there: the backup's stop position, where recovery ended, or everything. */
-type UpTo = { readonly stopOf: string } | 'reached' | 'everything';
 
 /** Every row of a server is read, in every way, and the sequence. */
 export interface Look extends AnyAct {
@@ -37,8 +34,6 @@ export interface Amcheck extends AnyAct {
   readonly machine: string;
 }
 
-const EVERYTHING = 'FFFFFFFF/FFFFFFFF';
-
 export const look: Verb<Look> = {
   async perform({ machine, upTo }, stage) {
     const watched = stage.watch(machine);
@@ -47,17 +42,11 @@ export const look: Verb<Look> = {
     return 'goes-on';
   },
   write: ({ machine, upTo }) => [
-    `look ${machine} ${upTo === 'reached' ? '"$REACHED"' : '"$STOP"'} ${READ_ALL}`,
+    `look ${machine} ${positionInScript(upTo)} ${READ_ALL}`,
     `look_at_sequence ${machine} "$SEQUENCE_BEFORE"`,
   ],
   says: () => null,
 };
-
-function positionOf(stage: Stage, upTo: UpTo): string {
-  if (upTo === 'everything') return EVERYTHING;
-  if (upTo === 'reached') return stage.reached ?? stage.target?.wanted ?? '0/0';
-  return stage.observed(upTo.stopOf)?.positions?.stop ?? '0/0';
-}
 
 export const lookAtPromoted: Verb<LookAtPromoted> = {
   async perform({ machine, upTo, what }, stage) {

@@ -6,7 +6,7 @@ import type { AnyAct, Verb } from '../verb.ts';
 export interface BeginLoad extends AnyAct {
   readonly do: 'begin-load';
   readonly machine: string;
-  readonly load: Exclude<Load, 'quiet'>;
+  readonly load: Load;
   /** Number of its first batch; those after it follow. */
   readonly firstBatch: number;
 }

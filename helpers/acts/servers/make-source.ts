@@ -55,7 +55,7 @@ export const makeSource: Verb<MakeSource> = {
   write: ({ kind, settings, listens, release, room }) => {
     const tablespace = kind.tablespace ? PLACES.tablespace : undefined;
     const store = keyStoreOf(kind.keyStore, PLACES.root);
-    const plan = goldenPlan(release ?? undefined, kind.walEncryption, { store, tablespace });
+    const plan = goldenPlan(release ?? undefined, kind.walEncryption, { store, tablespace, content: kind.content });
     const inside = { listenAddresses: listens ? '*' : '', port: 5432, socketDirectory: PLACES.run };
     return [
       ...bootLines(SOURCE, room),

@@ -42,13 +42,23 @@ export const allBut = <V extends string, N extends V>(values: readonly V[], ...s
 /** Histories of WAL encryption of a cluster with pg_tde. */
 export const HISTORIES = allBut(AXES.walEncryption, 'stock');
 
+/** Loads of rows that are committed one after the other; others are combined with little else. */
+export const LOADS = ['quiet', 'light', 'heavy'] as const;
+
+/** Ways to take a backup that keep its WAL encrypted, and one of a source that does not encrypt it. */
+export const SOUND: readonly Combined[] = [
+  { walMethod: ['fetch'] },
+  { walMethod: ['stream'], encrypt: ['on'], keyDirectory: ['copied'] },
+  { walMethod: ['stream'], walEncryption: ['off'] },
+];
+
 /** How a backup is taken with the encrypt option, or without it, in the spelling that is documented first. */
 export const METHODS: Combined = {
   walMethod: AXES.walMethod,
   format: AXES.format,
   encrypt: ['off', 'on'],
   keyDirectory: ['absent', 'copied'],
-  load: AXES.load,
+  load: LOADS,
 };
 
 /** Rows are written all the while, so that each side of the operation has some. */

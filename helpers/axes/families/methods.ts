@@ -1,7 +1,17 @@
 import { AXES, AXIS_NAMES, type AxisName, type Coordinates, DEFAULTS } from '../axes.ts';
 import type { Constraint } from '../constraint.ts';
 import { hasPgTde, mayEncrypt, writesWalKeys } from '../questions.ts';
-import { type FamilyEntry, HISTORIES, METHODS, SWITCHED_WAL, USUAL, allBut } from './family.ts';
+import {
+  type Combined,
+  type FamilyEntry,
+  HISTORIES,
+  LOADS,
+  METHODS,
+  SOUND,
+  SWITCHED_WAL,
+  USUAL,
+  allBut,
+} from './family.ts';
 
 const COMPRESSIONS = allBut(AXES.compression, 'none');
 
@@ -70,7 +80,7 @@ export const methods: FamilyEntry = {
       walMethod: AXES.walMethod,
       format: ['tar'],
       compression: COMPRESSIONS,
-      load: AXES.load,
+      load: LOADS,
       walEncryption: HISTORIES,
     },
     // Whether -E can read the server key is known before the tool connects.
@@ -79,7 +89,7 @@ export const methods: FamilyEntry = {
     {
       encrypt: allBut(AXES.encrypt, 'off', 'on'),
       keyDirectory: ['copied'],
-      load: AXES.load,
+      load: LOADS,
       walEncryption: ['on', 'on-aes-256'],
     },
     // PostgreSQL's own tool knows nothing of keys: what differs is whether there is encrypted WAL.
@@ -109,6 +119,15 @@ export const methods: FamilyEntry = {
     // Heavy load would have to write several hundred MB to fill segments that are larger.
     { ...METHODS, load: ['quiet', 'light'], walSegment: allBut(AXES.walSegment, '16mb') },
     { ...METHODS, load: ['heavy'], walSegment: ['1mb'] },
+    ...SOUND.flatMap((sound): Combined[] => [
+      { ...sound, content: allBut(AXES.content, 'followed') },
+      { ...sound, load: ['ddl', 'prepared', 'long-transaction'] },
+      // With checksums, or wal_log_hints, hint bits are logged.
+      { ...sound, load: ['hint-bits'], checksums: ['off'] },
+      { ...sound, load: ['messages'], walSegment: ['1mb'] },
+      { ...sound, ioMethod: ['sync'] },
+    ]),
+    { walMethod: ['fetch'], format: AXES.format, tablespace: ['one'], content: ['kinds'] },
   ],
   constraints: METHODS_CONSTRAINTS,
 };

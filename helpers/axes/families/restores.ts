@@ -28,6 +28,20 @@ const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
 const ARCHIVES = ['wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'] as const;
 const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
 
+/** A backup with the WAL it needs, which recovers to the end of an archive that was written so. */
+const recovering = (walEncryption: Coordinates['walEncryption'], archive: Coordinates['archive']): Combined => ({
+  walMethod: ['fetch'],
+  walEncryption: [walEncryption],
+  restore: ['archive'],
+  archive: [archive],
+  recoveryTarget: ['end'],
+});
+const WRAPPED = recovering('on', 'wrapped');
+const RAW = recovering('on', 'raw');
+/** The control: without wrappers and without WAL encryption. */
+const RAW_IN_CLEAR = recovering('off', 'raw');
+const EACH_ARCHIVE = [WRAPPED, RAW, RAW_IN_CLEAR];
+
 /** Both ways that the documentation has for a source with WAL encryption. */
 const DOCUMENTED_WAYS: readonly Combined[] = [
   { walMethod: ['stream'], encrypt: ['on'], keyDirectory: ['copied'] },
@@ -54,22 +68,8 @@ export const restores: FamilyEntry = {
       recoveryTarget: TARGETS,
       sourceRestart: RESTARTS,
     },
-    // Other targets, through the wrappers, and without them and WAL encryption.
-    { walMethod: ['fetch'], restore: ['archive'], archive: ['wrapped', 'raw'], recoveryTarget: OTHER_TARGETS },
-    {
-      walMethod: ['fetch'],
-      walEncryption: ['off'],
-      restore: ['archive'],
-      archive: ['raw'],
-      recoveryTarget: OTHER_TARGETS,
-    },
-    {
-      walMethod: ['fetch'],
-      restore: ['archive'],
-      archive: ['raw', 'wrapped'],
-      recoveryTarget: ['end'],
-      damage: allBut(AXES.damage, 'none'),
-    },
+    ...EACH_ARCHIVE.map((from): Combined => ({ ...from, recoveryTarget: OTHER_TARGETS })),
+    ...[RAW, WRAPPED].map((from): Combined => ({ ...from, damage: allBut(AXES.damage, 'none') })),
     { ...RESTORED, restore: ['standby-archive-only'], archive: ARCHIVES },
     // A source that was restarted has a WAL key that the backup lacks: what is in the archive tells.
     {
@@ -113,21 +113,7 @@ export const restores: FamilyEntry = {
       sourceRestart: ['crashed', 'switched-off', 'off-and-on'],
     },
     // The restored server's own history, on WAL that came from an archive.
-    {
-      walMethod: ['fetch'],
-      restore: ['archive'],
-      archive: ['wrapped', 'raw'],
-      recoveryTarget: ['end'],
-      restoredWalEncryption: SWITCHED_WAL,
-    },
-    {
-      walMethod: ['fetch'],
-      walEncryption: ['off'],
-      restore: ['archive'],
-      archive: ['raw'],
-      recoveryTarget: ['end'],
-      restoredWalEncryption: SWITCHED_WAL,
-    },
+    ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredWalEncryption: SWITCHED_WAL })),
     {
       walMethod: ['none'],
       restore: ['archive-failover'],
@@ -144,79 +130,25 @@ export const restores: FamilyEntry = {
       recoveryTarget: ['end'],
     },
     // What archives needs the directory of keys, which it looks for from where WAL is.
-    {
-      walMethod: ['fetch'],
-      restore: ['archive'],
-      archive: ['wrapped', 'raw'],
-      recoveryTarget: ['end'],
-      pgWal: allBut(AXES.pgWal, 'inside'),
-    },
+    ...[WRAPPED, RAW].map((from): Combined => ({ ...from, pgWal: allBut(AXES.pgWal, 'inside') })),
     // The wrappers put each segment into /dev/shm, and what does not use them puts none there.
-    {
-      walMethod: ['fetch'],
-      restore: ['archive'],
-      archive: ['wrapped'],
-      recoveryTarget: ['end'],
-      sharedMemory: allBut(AXES.sharedMemory, 'usual'),
-    },
-    {
-      walMethod: ['fetch'],
-      walEncryption: ['off'],
-      restore: ['archive'],
-      archive: ['raw'],
-      recoveryTarget: ['end'],
-      sharedMemory: allBut(AXES.sharedMemory, 'usual'),
-    },
-    // A fault of the archive, and a target's other ends: through the wrappers, raw, and raw without WAL encryption.
-    ...(
-      [
-        ['on', 'wrapped'],
-        ['on', 'raw'],
-        ['off', 'raw'],
-      ] as const
-    ).flatMap(([walEncryption, archive]): Combined[] => {
-      const from: Combined = {
-        walMethod: ['fetch'],
-        walEncryption: [walEncryption],
-        restore: ['archive'],
-        archive: [archive],
-      };
-      return [
-        { ...from, archiveFault: ARCHIVE_FAULTS, recoveryTarget: ['end'] },
-        { ...from, archiveFault: ENDS_OF_ARCHIVE, recoveryTarget: ['lsn'] },
-        { ...from, recoveryTarget: ['lsn', 'restore-point'], targetAction: ['pause'] },
-        { ...from, recoveryTarget: ['lsn'], targetAction: ['shutdown'] },
-      ];
-    }),
-    {
-      walMethod: ['fetch'],
-      restore: ['archive'],
-      archive: ['wrapped'],
-      archiveFault: ['key-away-while-archived'],
-      recoveryTarget: ['end'],
-    },
+    ...[WRAPPED, RAW_IN_CLEAR].map((from): Combined => ({ ...from, sharedMemory: allBut(AXES.sharedMemory, 'usual') })),
+    ...EACH_ARCHIVE.flatMap((from): Combined[] => [
+      { ...from, archiveFault: ARCHIVE_FAULTS },
+      { ...from, archiveFault: ENDS_OF_ARCHIVE, recoveryTarget: ['lsn'] },
+      { ...from, recoveryTarget: ['lsn', 'restore-point'], targetAction: ['pause'] },
+      { ...from, recoveryTarget: ['lsn'], targetAction: ['shutdown'] },
+    ]),
+    { ...WRAPPED, archiveFault: ['key-away-while-archived'] },
     // The key store is away, and nobody needs it.
-    {
-      walMethod: ['fetch'],
-      restore: ['archive'],
-      archive: ['raw'],
-      restoreCommand: ['key-away'],
-      recoveryTarget: ['end'],
-    },
-    // The same fault under the wrapper, and without wrapper and WAL encryption.
-    ...(
-      [
-        ['on', 'wrapped'],
-        ['off', 'raw'],
-      ] as const
-    ).map(([walEncryption, archive]): Combined => ({
-      walMethod: ['fetch'],
-      walEncryption: [walEncryption],
-      restore: ['archive'],
-      archive: [archive],
-      restoreCommand: FAULTS,
-      recoveryTarget: ['end'],
-    })),
+    { ...RAW, restoreCommand: ['key-away'] },
+    // Under the wrapper, and without wrapper and WAL encryption: the same fault, and WAL from after the backup of content
+    // and loads of other kinds.
+    ...[WRAPPED, RAW_IN_CLEAR].flatMap((from): Combined[] => [
+      { ...from, restoreCommand: FAULTS },
+      { ...from, content: ['kinds', 'template-wal-log', 'template-file-copy'] },
+      { ...from, load: ['ddl', 'prepared', 'long-transaction'] },
+    ]),
     { ...RESTORED, restore: ['incremental'] },
     { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] },
     ...DOCUMENTED_WAYS.flatMap((way): Combined[] => [

@@ -2,6 +2,7 @@ import { type Act, PLACES, RESTORE_POINT } from '../../acts/index.ts';
 import { type Coordinates, endsArchive, strikesMiddle } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
+import { moreContentActs } from '../content.ts';
 import { damageBackupActs } from '../damage.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
@@ -74,6 +75,7 @@ export function archivesUpTo(situation: Situation, at: Target, firstBatch: numbe
   const endsBefore = at === 'end' && endsArchive(axes);
   return [
     ...(strikesMiddle(axes) ? threeSegments(firstBatch, endsBefore ? aims : []) : sourceGoesOn(situation, firstBatch)),
+    ...moreContentActs(situation),
     ...(endsBefore ? [] : aims),
     ...(at === 'end' ? [] : [{ do: 'write', machine: 'source', batch: firstBatch + 2, tooLate: true } as const]),
     { do: 'archive-all', machine: 'source' },

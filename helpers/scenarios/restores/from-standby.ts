@@ -1,8 +1,8 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { BATCHES } from '../../source/index.ts';
-import { loadActs } from '../backup.ts';
 import { type Backup, destinationOf } from '../backup-tool.ts';
 import { toolOf } from '../backup-tools.ts';
+import { endLoadActs, loadActs } from '../load.ts';
 import { type Situation, releaseOf } from '../situation.ts';
 import { bringKeysActs, packKeysActs } from '../starts.ts';
 
@@ -29,7 +29,7 @@ export function fromStandbyActs(situation: Situation): Act[] {
     ...primaryKeysActs(situation),
     ...loadActs(situation, BATCHES.beforeSecond + 1),
     ...toolOf(alone).take(alone, BACKUP),
-    ...(axes.load === 'quiet' ? [] : [{ do: 'end-load' } as const]),
+    ...endLoadActs(situation),
     ...toolOf(alone).collect(alone, BACKUP, []),
     { do: 'stop', machine: STANDBY, mode: 'fast' },
     { do: 'remove', machine: 'source' },

@@ -1,8 +1,8 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import type { Coordinates } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
-import { loadActs } from '../backup.ts';
 import { type Backup, INCREMENTALS, type Incremental, destinationOf } from '../backup-tool.ts';
+import { endLoadActs, loadActs } from '../load.ts';
 import { toolOf } from '../backup-tools.ts';
 import { operationActs } from '../operation.ts';
 import type { Situation } from '../situation.ts';
@@ -75,7 +75,7 @@ function takeActs(situation: Situation, name: Incremental, at: number): Act[] {
     ...toolOf(taken).prepare(taken, backup),
     ...(isLast ? loadActs(situation, BATCHES.beforeSecond + 1) : []),
     ...toolOf(taken).take(taken, backup),
-    ...(isLast && axes.load !== 'quiet' ? [{ do: 'end-load' } as const] : []),
+    ...(isLast ? endLoadActs(situation) : []),
     ...toolOf(taken).collect(taken, backup, []),
     ...(!isLast && at === 0 && axes.sourceRestart === 'restarted'
       ? [{ do: 'restart-source', mode: 'fast' } as const]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AXES, type Coordinates } from '../../../helpers/axes/index.ts';
+import { AXES, type Coordinates, DEFAULTS } from '../../../helpers/axes/index.ts';
 import type { Completed, Machine } from '../../../helpers/lab/index.ts';
 import type { Release } from '../../../helpers/release/index.ts';
 import { BATCHES, GOLDEN_BATCHES, configure } from '../../../helpers/source/index.ts';
@@ -12,7 +12,7 @@ const FORK = renamed(release());
 type Archive = Exclude<Coordinates['archive'], 'none'>;
 
 const archiveCommand = (archive: Archive, of: Release | undefined): string[] =>
-  sourceSettings({ restore: 'archive', archive, checksums: 'on' }, of, PLACE);
+  sourceSettings({ ...DEFAULTS, restore: 'archive', archive, checksums: 'on' }, of, PLACE);
 const restoreCommand = (archive: Archive, of: Release | undefined, ...target: string[]): string[] =>
   restoreSettings({ archive, restoreCommand: 'works' }, of, PLACE, target);
 
@@ -55,7 +55,7 @@ describe('the settings of a source that archives', () => {
 
   test('should double a quote in a path: the command is a literal', () => {
     expect(
-      sourceSettings({ restore: 'archive', archive: 'raw', checksums: 'on' }, undefined, {
+      sourceSettings({ ...DEFAULTS, restore: 'archive', archive: 'raw', checksums: 'on' }, undefined, {
         ...PLACE,
         archive: "/m/it's",
       })[1],
@@ -65,20 +65,20 @@ describe('the settings of a source that archives', () => {
 
 describe('the settings of a source that does not archive', () => {
   test('should have a WAL summarizer for an incremental backup, and nothing else', () => {
-    expect(sourceSettings({ restore: 'incremental', archive: 'none', checksums: 'on' }, release(), PLACE)).toEqual([
-      'summarize_wal = on',
-    ]);
+    expect(
+      sourceSettings({ ...DEFAULTS, restore: 'incremental', archive: 'none', checksums: 'on' }, release(), PLACE),
+    ).toEqual(['summarize_wal = on']);
   });
 
   test.for(AXES.restore.filter((restore) => restore !== 'archive' && restore !== 'incremental'))(
     'should be none for %s',
     (restore) => {
-      expect(sourceSettings({ restore, archive: 'none', checksums: 'on' }, release(), PLACE)).toEqual([]);
+      expect(sourceSettings({ ...DEFAULTS, restore, archive: 'none', checksums: 'on' }, release(), PLACE)).toEqual([]);
     },
   );
 
   test('should log hint bits where the source has them logged instead of checksums', () => {
-    const of = { restore: 'standalone', archive: 'none' } as const;
+    const of = DEFAULTS;
     expect(sourceSettings({ ...of, checksums: 'off-log-hints' }, release(), PLACE)).toEqual(['wal_log_hints = on']);
     expect(sourceSettings({ ...of, checksums: 'off' }, release(), PLACE)).toEqual([]);
   });

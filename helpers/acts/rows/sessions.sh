@@ -1,0 +1,69 @@
+# ---- Sessions beside the backup: turns that they did, in $SEEN/turns.NAME: positions before and after each, as numbers ----
+
+# before_of NAME, turn_of NAME: statements on standard input, those that come before the backup and those of a turn
+before_of() { cat >"$SEEN/before.$1"; }
+turn_of() { cat >"$SEEN/turn.$1"; }
+
+# begin_session NAME DATABASE sending|ended MOST PAUSE: $SEEN/before.NAME, then turns of $SEEN/turn.NAME
+begin_session() {
+  : >"$SEEN/turns.$1"
+  session_turns "$@" &
+  SESSIONS+=" $1:$!"
+}
+sessions_begun() {
+  local each
+  for each in $SESSIONS; do
+    within 60 [ -e "$SEEN/ready.${each%:*}" ] || give_up "the session ${each%:*} does not come so far: $(cat "$SEEN/failed.${each%:*}" 2>/dev/null)"
+  done
+}
+end_sessions() {
+  local each
+  touch "$SEEN/sessions-end"
+  for each in $SESSIONS; do wait "${each#*:}" || give_up "the session ${each%:*} broke off: $(cat "$SEEN/failed.${each%:*}")"; done
+}
+
+session_turns() {
+  local turn=1 from to
+  coproc PSQL { LIMIT=600 session source "$2" 2>"$SEEN/failed.$1"; }
+  told_to "$SEEN/before.$1" >/dev/null || return
+  touch "$SEEN/ready.$1"
+  if [ "$3" = ended ]; then
+    until [ -e "$SEEN/sessions-end" ]; do sleep 0.05; done
+  else
+    until [ -e "$SEEN/sessions-end" ] || [ "$(ask source postgres "SELECT count(*) FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files'")" != 0 ]; do sleep 0.05; done
+  fi
+  while [ "$turn" -le "$4" ] && { [ "$3" = ended ] || [ ! -e "$SEEN/sessions-end" ]; }; do
+    sed "s/\\\$TURN/$turn/g" "$SEEN/turn.$1" >"$SEEN/.turn.$1"
+    from=$(told_to <(echo 'SELECT pg_current_wal_insert_lsn();')) || return
+    told_to "$SEEN/.turn.$1" >/dev/null || return
+    to=$(told_to <(echo 'SELECT pg_current_wal_insert_lsn();')) || return
+    echo "$turn $(number "$from") $(number "$to")" >>"$SEEN/turns.$1"
+    turn=$((turn + 1))
+    sleep "$5"
+  done
+}
+# told_to FILE: what the session says to its statements
+told_to() {
+  local line
+  cat "$1" >&"${PSQL[1]}" && echo '\echo that-is-all' >&"${PSQL[1]}"
+  while IFS= read -t 60 -r line <&"${PSQL[0]}"; do
+    [ "$line" != that-is-all ] || return 0
+    echo "$line"
+  done
+  return 1
+}
+
+# look_at_session MACHINE DATABASE WHAT NAME POSITION REACHED-QUERY WHOLE-QUERY
+look_at_session() {
+  local last due begun stop
+  stop=$(number "$5")
+  if [ -n "$6" ]; then
+    last=$(ask "$1" "$2" "$6" 2>"$SEEN/.error") || { cat "$SEEN/.error" >>"$SEEN/told" && unreadable "$3: $(cat "$SEEN/.error")" && return; }
+    due=$(awk -v stop="$stop" '$3 + 0 <= stop + 0 { n++ } END { print n + 0 }' "$SEEN/turns.$4")
+    begun=$(wc -l <"$SEEN/turns.$4")
+    [ "$last" -ge "$due" ] || differs "$3: turn $last is the last that is there, $due were over at $5"
+    [ "$last" -le "$begun" ] || differs "$3: turn $last is there, $begun had begun at $5"
+  fi
+  last=$(ask "$1" "$2" "$7" 2>"$SEEN/.error") || { cat "$SEEN/.error" >>"$SEEN/told" && unreadable "$3: $(cat "$SEEN/.error")" && return; }
+  [ "$last" = t ] || differs "$3: not all of it is whole"
+}

@@ -1,0 +1,59 @@
+import type { Act } from '../acts/index.ts';
+import type { Coordinates } from '../axes/index.ts';
+import { type Question, TABLESPACE, asksSource, contentOf } from '../source/index.ts';
+import { type Situation, isEncrypted } from './situation.ts';
+
+/** What the value is called as a setting; null where the source has the default. */
+export const IO_METHODS: Readonly<Record<Coordinates['ioMethod'], string | null>> = {
+  worker: null,
+  sync: 'sync',
+};
+
+/** What the content of a cell's source is made with. */
+const madeWith = (situation: Situation): Parameters<ReturnType<typeof contentOf>['steps']>[0] => ({
+  release: isEncrypted(situation) ? situation.release : undefined,
+  tablespace: situation.cell.axes.tablespace === 'none' ? undefined : TABLESPACE,
+});
+
+/** Whether WAL from after the backup is replayed, so that more content can come by it. */
+const grows = ({ cell: { axes } }: Situation): boolean => axes.restore === 'archive';
+
+/** What is asked of the source, and of what is restored. */
+function questionsOf(situation: Situation, grown: boolean): readonly Question[] {
+  const { axes } = situation.cell;
+  const method = IO_METHODS[axes.ioMethod];
+  return [
+    ...contentOf(axes.content).questions(madeWith(situation), grown),
+    ...(method === null
+      ? []
+      : [
+          {
+            name: 'how files are read and written',
+            database: 'postgres',
+            statements: ['SHOW io_method'],
+            expected: { is: method, source: 'same' },
+          } as const,
+        ]),
+  ];
+}
+
+/** The source answers before it is backed up. */
+export function noteAnswersActs(situation: Situation, grown = false): Act[] {
+  const questions = questionsOf(situation, grown).filter(asksSource);
+  return questions.length === 0 ? [] : [{ do: 'note-answers', machine: 'source', questions }];
+}
+
+/** More content comes after the backup, and the source answers again. */
+export function moreContentActs(situation: Situation): Act[] {
+  const statements = contentOf(situation.cell.axes.content)
+    .more(madeWith(situation))
+    .flatMap((step) => (step.do === 'sql' ? [{ database: step.database, sql: step.sql }] : []));
+  if (statements.length === 0) return [];
+  return [{ do: 'run-sql', machine: 'source', statements }, ...noteAnswersActs(situation, true)];
+}
+
+/** What is restored answers. */
+export function askActs(situation: Situation, machine: string): Act[] {
+  const questions = questionsOf(situation, grows(situation));
+  return questions.length === 0 ? [] : [{ do: 'ask', machine, questions }];
+}

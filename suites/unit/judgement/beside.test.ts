@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import type { Coordinates } from '../../../helpers/axes/index.ts';
+import type { Evidence } from '../../../helpers/evidence/index.ts';
+import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
+import { loadToProve } from '../../../helpers/scenarios/index.ts';
+import { evidence, restoreObservation, start } from '../fixtures.ts';
+
+const AGAINST = { claims: [], known: [], today: '2026-11-27' };
+const verdictOf = (seen: Evidence): string => {
+  const { verdict, reasons } = judge(seen, AGAINST);
+  return `${verdict}: ${reasonsText(reasons)}`;
+};
+const LOADS = ['hint-bits', 'ddl', 'prepared', 'long-transaction', 'messages'] as const;
+
+/** Sessions of a load that did what they were to do; the backup of fixtures lies between 0/8000028 and 0/A000120. */
+const done = (load: Coordinates['load']): Evidence['sessions'] =>
+  (loadToProve({ load, restore: 'standalone' })?.sessions ?? []).map(({ name, turns, lies }) => ({
+    name,
+    when: lies === 'inside' ? 'sending' : 'ended',
+    turns: Array.from({ length: turns }, () =>
+      lies === 'inside'
+        ? { from: '0/8F00000', to: '0/9100000', did: 21 }
+        : { from: '0/B000000', to: '0/B000100', did: null },
+    ),
+  }));
+const under = (load: Coordinates['load'], sessions: Evidence['sessions']): Evidence => {
+  const plain = evidence({ axes: { load } });
+  return { ...plain, sessions };
+};
+/** One turn of the first session is another. */
+const changed = (
+  load: Coordinates['load'],
+  over: Partial<Evidence['sessions'][number]['turns'][number]>,
+): Evidence['sessions'] =>
+  done(load).map((session, index) => ({
+    ...session,
+    turns: session.turns.map((turn, number) => (index === 0 && number === 0 ? { ...turn, ...over } : turn)),
+  }));
+
+describe('sessions beside a backup', () => {
+  test.for(LOADS)('should be proven under %s where their turns lie where they have to', (load) => {
+    expect(verdictOf(under(load, done(load)))).toMatch(/^informational: /);
+  });
+
+  test.for(LOADS)('should prove nothing under %s where a turn began before the backup', (load) => {
+    expect(verdictOf(under(load, changed(load, { from: '0/1000000' })))).toMatch(
+      /^inconclusive: of \d+ turns of the session .* lie inside the backup between/,
+    );
+  });
+
+  test.for(LOADS)('should prove nothing under %s where a turn ended after the backup', (load) => {
+    expect(verdictOf(under(load, changed(load, { to: '0/A000121' })))).toMatch(/^inconclusive: of \d+ turns/);
+  });
+
+  test.for(LOADS)('should prove nothing under %s where nobody knows of a session', (load) => {
+    expect(verdictOf(under(load, done(load).slice(1)))).toMatch(/^inconclusive: nobody knows what the session/);
+  });
+
+  test('should prove nothing where hint bits were logged, so that no page became dirty without that', () => {
+    expect(verdictOf(under('hint-bits', changed('hint-bits', { did: 0 })))).toMatch(
+      /^inconclusive: .* 3 of them dirtied pages without logging that: 4 are asked for$/,
+    );
+  });
+
+  test('should prove nothing where a message fits into a segment', () => {
+    const same = { from: '0/9000000', to: '0/9000100' };
+    expect(verdictOf(under('messages', changed('messages', same)))).toMatch(
+      /^inconclusive: .* 3 of them crossed the end of a segment: 4 are asked for$/,
+    );
+  });
+
+  test('should prove nothing where a transaction that is to end after the backup ended inside it', () => {
+    const sessions = done('long-transaction').map((session) => ({
+      ...session,
+      turns: [{ from: '0/9000000', to: '0/9000100', did: null }],
+    }));
+    expect(verdictOf(under('long-transaction', sessions))).toMatch(
+      /^inconclusive: of 1 turns of the session ends after 0 lie after the backup/,
+    );
+  });
+});
+
+describe('answers of a restored server', () => {
+  const axes = { content: 'kinds' } as const;
+  const name = 'rows of partitions';
+  const answered = (answer: string): Evidence['answers'][number] => ({
+    which: 'first',
+    name,
+    atSource: '400',
+    expected: '400',
+    answer,
+    error: null,
+  });
+  const checked = (outcome: 'equal' | 'differs' | 'unreadable') => ({
+    what: name,
+    outcome,
+    detail: outcome === 'equal' ? [] : ['399, expected is 400'],
+  });
+  const seen = (answers: Evidence['answers'], checks: ReturnType<typeof checked>[]): Evidence =>
+    evidence({ axes, answers, restore: restoreObservation(start({ which: 'first', checks })) });
+
+  test('should be as they are to be', () => {
+    expect(verdictOf(seen([answered('400')], [checked('equal')]))).toMatch(/^informational: /);
+  });
+
+  test('should be rows that are lost in silence where one is another', () => {
+    const wrong = seen([answered('399')], [checked('differs')]);
+    expect(verdictOf(wrong)).toMatch(
+      /^deviates: silent-wrong-data: data: the server gives other rows .*rows of partitions: 399, expected is 400/,
+    );
+    expect(judge(wrong, AGAINST).silentLoss?.lost).toEqual(['rows of partitions: 399, expected is 400']);
+  });
+
+  test('should be unreadable where there is an error instead', () => {
+    expect(judge(seen([answered('400')], [checked('unreadable')]), AGAINST).facets.data.outcome).toBe('unreadable');
+  });
+
+  test('should prove nothing where one is said to be equal that is not', () => {
+    expect(verdictOf(seen([answered('399')], [checked('equal')]))).toMatch(
+      /^inconclusive: rows of partitions is said to be equal, and it is 399, not 400/,
+    );
+  });
+
+  test('should prove nothing where nothing was asked', () => {
+    expect(verdictOf(seen([], []))).toMatch(/^inconclusive: nobody asked for what the cell is about/);
+    expect(verdictOf(evidence({ axes: { ioMethod: 'sync' } }))).toMatch(/^inconclusive: nobody asked/);
+  });
+
+  test.for([
+    ['an answer', (one: Evidence) => ({ ...one, answers: [] })],
+    ['what was made of it', (one: Evidence) => ({ ...one, restore: restoreObservation(start({ which: 'first' })) })],
+  ] as const)('should prove nothing where %s is missing', ([, without]) => {
+    const did = (verb: string, more: object = {}): Evidence['acts'][number] => ({
+      act: { do: verb, ...more },
+      startedAt: 0,
+      durationMs: 1,
+      outcome: 'goes-on',
+      says: null,
+    });
+    const whole = {
+      ...seen([answered('400')], [checked('equal')]),
+      acts: [did('ask', { questions: [{ name }] }), did('conclude')],
+    };
+    expect(verdictOf(without(whole))).toMatch(
+      /^inconclusive: (nobody knows of "rows of partitions" after every start|nobody asked for what the cell is about)/,
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { Act } from '../../../helpers/acts/index.ts';
+import { allCells } from '../../../helpers/cell/index.ts';
+import { actsOf } from '../../../helpers/scenarios/index.ts';
+import { obstacleTo } from '../../../helpers/scenarios/obstacle.ts';
+import { statementsOf } from '../../../helpers/source/index.ts';
+import { release, renamed, stockFacts, targetFacts } from '../fixtures.ts';
+
+const cellOf = (id: string) => {
+  const cell = allCells().find((each) => each.id === id);
+  if (!cell) throw new Error(`there is no cell ${id}`);
+  return cell;
+};
+const actsFor = (id: string): Act[] => {
+  const isControl = id.startsWith('control/');
+  return actsOf({
+    cell: cellOf(id),
+    release: isControl ? undefined : release(),
+    facts: isControl ? stockFacts() : targetFacts(),
+    rateKb: null,
+  });
+};
+const verbsOf = (id: string): string[] => actsFor(id).map((act) => act.do);
+const first = <V extends Act['do']>(id: string, verb: V): Extract<Act, { do: V }> | undefined =>
+  actsFor(id).find((act): act is Extract<Act, { do: V }> => act.do === verb);
+const textOf = (id: string): string => JSON.stringify(actsFor(id));
+
+describe('content beside the followed tables', () => {
+  test('should be asked of the source before the backup, and of the restored server after each start', () => {
+    const verbs = verbsOf('methods/fetch-plain-content-kinds');
+    expect(verbs.indexOf('note-answers')).toBeLessThan(verbs.indexOf('take'));
+    expect(verbs.filter((verb) => verb === 'ask').length).toBe(verbs.filter((verb) => verb === 'start').length);
+    expect(first('methods/fetch-plain-content-kinds', 'make-source')?.kind.content).toBe('kinds');
+  });
+
+  test('should not be asked for where there is none', () => {
+    expect(textOf('methods/fetch-plain')).not.toMatch(/"do":"(note-answers|ask|begin-sessions)"/);
+  });
+
+  test('should grow after the backup, and be asked of the source again, where WAL brings that', () => {
+    const verbs = verbsOf('restores/fetch-plain-archive-wrapped-end-content-template-wal-log');
+    expect(verbs.filter((verb) => verb === 'note-answers')).toHaveLength(2);
+    expect(verbs.lastIndexOf('note-answers')).toBeGreaterThan(verbs.indexOf('collect'));
+    expect(verbs.lastIndexOf('note-answers')).toBeLessThan(verbs.indexOf('aim'));
+    expect(textOf('restores/fetch-plain-archive-wrapped-end-content-template-wal-log')).toContain(
+      'CREATE DATABASE from_template_later TEMPLATE of_template STRATEGY wal_log',
+    );
+  });
+
+  test('should have partitions in the tablespace where there is one', () => {
+    const source = first('methods/fetch-tar-tablespace-one-content-kinds', 'make-source');
+    expect(source?.kind).toMatchObject({ tablespace: true, content: 'kinds' });
+  });
+
+  test('should know no name of the extension in a cluster without it', () => {
+    for (const content of ['kinds', 'template-wal-log', 'template-file-copy'])
+      expect(textOf(`control/fetch-plain-content-${content}`)).not.toMatch(/tde|EXTENSION/);
+  });
+
+  test('should use the names of a fork', () => {
+    const acts = actsOf({
+      cell: cellOf('methods/fetch-plain-content-shared-provider'),
+      release: renamed(release()),
+      facts: targetFacts(),
+      rateKb: null,
+    });
+    expect(JSON.stringify(acts.filter((act) => act.do === 'ask'))).not.toContain('pg_tde_');
+  });
+
+  test('should force each index that it asks for, and undo what a question does', () => {
+    const questions = first('methods/fetch-plain-content-kinds', 'ask')?.questions ?? [];
+    const forced = questions.filter(({ plan }) => plan !== undefined);
+    expect(forced.map(({ plan }) => plan?.split('_').at(-1))).toEqual([
+      'marker',
+      'hash',
+      'gin',
+      'gist',
+      'spgist',
+      'brin',
+    ]);
+    for (const question of forced) expect(statementsOf(question)).toContain('SET LOCAL enable_seqscan = off');
+    for (const question of questions) expect(statementsOf(question).at(-1)).toBe('ROLLBACK');
+  });
+
+  test('should have an unlogged table empty after recovery, which the source has rows in', () => {
+    const [unlogged] = first('methods/fetch-plain-content-kinds', 'ask')?.questions ?? [];
+    expect(unlogged).toMatchObject({
+      name: 'rows of an unlogged table',
+      expected: { is: '0', source: 'other' },
+    });
+  });
+});
+
+describe('io_method', () => {
+  test('should be set, and be asked for on the source and on the restored server', () => {
+    const id = 'methods/fetch-plain-io-sync';
+    expect(first(id, 'make-source')?.settings).toContain('io_method = sync');
+    expect(first(id, 'ask')?.questions).toEqual(first(id, 'note-answers')?.questions);
+    expect(first(id, 'ask')?.questions[0]?.expected).toEqual({ is: 'sync', source: 'same' });
+  });
+
+  test('should not be run before PostgreSQL 18', () => {
+    const cell = cellOf('methods/fetch-plain-io-sync');
+    expect(obstacleTo(cell, targetFacts({ postgres: '17.11' }), release())).toEqual({
+      reason: 'PostgreSQL 17.11 has no io_method',
+      applicable: false,
+    });
+    expect(obstacleTo(cell, targetFacts({ postgres: '18.6' }), release())).toBeUndefined();
+  });
+});
+
+describe('sessions beside a backup', () => {
+  test.for(['ddl', 'prepared', 'long-transaction', 'hint-bits-checksums-off', 'messages-segment-1mb'])(
+    'should begin before it and end after it under %s, with rows that are committed beside',
+    (load) => {
+      const id = `methods/stream-plain-e-keys-${load}`;
+      const verbs = verbsOf(id);
+      const inOrder = ['begin-sessions', 'begin-load', 'take', 'end-load', 'end-sessions', 'collect'];
+      expect(verbs.filter((verb) => inOrder.includes(verb))).toEqual(inOrder);
+      expect(verbs.filter((verb) => verb === 'look-at-sessions').length).toBe(
+        verbs.filter((verb) => verb === 'start').length,
+      );
+      expect(textOf(id)).toContain(`USING ${release().accessMethod}`);
+      expect(first(id, 'look-at-sessions')?.checks.map(({ session }) => session)).toEqual(
+        first(id, 'begin-sessions')?.sessions.map(({ name }) => name),
+      );
+    },
+  );
+
+  test('should be of plain tables in a cluster without pg_tde', () => {
+    expect(textOf('control/fetch-plain-ddl')).toContain('USING heap');
+  });
+
+  test('should have room for prepared transactions, which end on the restored server', () => {
+    const id = 'methods/fetch-plain-prepared';
+    expect(first(id, 'make-source')?.settings).toContain('max_prepared_transactions = 100');
+    const asked = actsFor(id).flatMap((act) => (act.do === 'ask' ? [act.questions.map(({ name }) => name)] : []));
+    expect(asked.map((names) => names.length)).toEqual([3, 1]);
+  });
+
+  test('should be looked at where recovery ended, where it recovers further', () => {
+    expect(first('restores/fetch-plain-ddl-archive-wrapped-end', 'look-at-sessions')?.upTo).toBe('reached');
+    expect(first('methods/fetch-plain-ddl', 'look-at-sessions')?.upTo).toEqual({ stopOf: 'backup' });
+  });
+});
