@@ -116,6 +116,8 @@ export const AXES = {
     'unreachable',
     'too-early',
   ],
+  /** Along which timeline recovery goes: the newest in the archive, or the one that the backup was taken on. */
+  timeline: ['latest', 'current'],
   /** Whether the source is restarted between the backup and the recovery target, which gives it another WAL key. */
   sourceRestart: ['none', 'restarted'],
   /**
@@ -204,6 +206,7 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   destination: 'dest',
   restoreCommand: 'command',
   keyMaterial: 'material',
+  timeline: 'timeline',
   laidOver: 'laid-over',
   damage: 'damaged',
   tablespace: 'tablespace',

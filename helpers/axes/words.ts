@@ -19,6 +19,7 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   archive: 'archive',
   restoreCommand: 'restore command',
   recoveryTarget: 'recovery target',
+  timeline: 'recovery timeline',
   sourceRestart: 'source restart',
   laidOver: 'laid over',
   damage: 'damage to the backup',
@@ -121,6 +122,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     unreachable: 'to a target that is not there',
     'too-early': 'to before it is consistent',
   },
+  timeline: { latest: 'along the newest timeline', current: 'along the timeline of the backup' },
   laidOver: {
     nothing: 'nothing laid over',
     'key-directory': "source's key directory laid over",

@@ -7,4 +7,4 @@ export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf, toBeSeen } from './scenario.ts';
 export { goldenKindOf } from './source.ts';
 export { type Situation } from './situation.ts';
-export { type OperationToProve, loadToProve, operationToProve } from './to-prove.ts';
+export { type OperationToProve, loadToProve, operationToProve, staysOnTimeline } from './to-prove.ts';

@@ -98,6 +98,9 @@ const LIES_AT = {
   'between-backups': 'between-backups',
 } as const satisfies Record<Coordinates['point'], OperationToProve['lies']>;
 
+/** Whether recovery has to have ended on the timeline of the backup, though the archive has a newer one. */
+export const staysOnTimeline = ({ timeline }: Pick<Coordinates, 'timeline'>): boolean => timeline === 'current';
+
 /** What has to be proven of the load; null where there is none. */
 export function loadToProve({ load, restore }: Coordinates): LoadToProve | null {
   if (load === 'quiet') return null;

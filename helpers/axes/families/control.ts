@@ -57,6 +57,7 @@ export const control: FamilyEntry = {
       restore: ['archive-failover'],
       archive: ['raw'],
       recoveryTarget: ['end'],
+      timeline: AXES.timeline,
     },
     { ...STOCK, walMethod: ['fetch'], restore: ['incremental'] },
   ],

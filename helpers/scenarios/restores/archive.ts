@@ -25,6 +25,12 @@ const TARGETS: Readonly<Record<Target, readonly string[]>> = {
   'too-early': promoted("recovery_target_lsn = '$WANTED'"),
 };
 
+/** PostgreSQL's default is the newest. */
+const TIMELINES: Readonly<Record<Coordinates['timeline'], readonly string[]>> = {
+  latest: [],
+  current: ["recovery_target_timeline = 'current'"],
+};
+
 /**
  * The source goes on to the target of recovery and past it, and archives everything; the backup recovers from that
  * archive: PostgreSQL's "Recovering Using a Continuous Archive Backup".
@@ -63,7 +69,7 @@ export function sourceGoesOn({ cell: { axes } }: Situation): Act[] {
 export function recoveryActs(situation: Situation, at: Target): Act[] {
   const { cell, release } = situation;
   const place = { bin: PLACES.bin, archive: PLACES.archive };
-  const settings = restoreSettings(cell.axes, release, place, TARGETS[at]);
+  const settings = restoreSettings(cell.axes, release, place, [...TARGETS[at], ...TIMELINES[cell.axes.timeline]]);
   return [
     { do: 'bring-archive', machine: 'restore', settings, signal: 'recovery.signal' },
     ...restoreCommandActs(situation, 'restore'),

@@ -107,6 +107,7 @@ describe('backupCommand', () => {
       'archive',
       'restoreCommand',
       'recoveryTarget',
+      'timeline',
       'sourceRestart',
       'laidOver',
       'damage',
