@@ -156,6 +156,8 @@ export const AXES = {
   ],
   /** What the server does when it has come to its target: `recovery_target_action`. */
   targetAction: ['promote', 'pause', 'shutdown'],
+  /** Along which timeline recovery goes: the newest in the archive, or the one that the backup was taken on. */
+  timeline: ['latest', 'current'],
   /**
    * What becomes of the source between the backup and the recovery target: nothing; it is restarted, or crashes and starts
    * again, which gives it another WAL key; or its WAL encryption is switched off, on, or off and on again, each by a restart.
@@ -277,6 +279,7 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   copiedFrom: 'copied-from',
   chain: 'chain-of',
   incrementalWay: 'way',
+  timeline: 'timeline',
   laidOver: 'laid-over',
   restoredWalEncryption: 'restored-wal',
   damage: 'damaged',

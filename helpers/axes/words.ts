@@ -24,6 +24,7 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   archiveFault: 'fault of the archive',
   recoveryTarget: 'recovery target',
   targetAction: 'at the target',
+  timeline: 'recovery timeline',
   sourceRestart: 'source restart',
   laidOver: 'laid over',
   restoredWalEncryption: 'restored WAL encryption',
@@ -158,6 +159,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'too-early': 'to before it is consistent',
   },
   targetAction: { promote: 'then promoted', pause: 'then paused', shutdown: 'then shut down' },
+  timeline: { latest: 'along the newest timeline', current: 'along the timeline of the backup' },
   laidOver: {
     nothing: 'nothing laid over',
     'key-directory': "source's key directory laid over",

@@ -63,6 +63,8 @@ export const recoveryStepSchema = z.strictObject({
    * Short: recovery ended before the position. Stalled: it still runs but makes no progress. Ended: the server ended.
    */
   outcome: z.enum(['reached', 'short', 'stalled', 'ended']),
+  /** The timeline that recovery was on when it ended; left out where it goes on, or nobody looked. */
+  timeline: z.number().optional(),
   /** Why recovery ended where it did, or how it went on. */
   message: z.string().nullable(),
   /** What is read at this position. */

@@ -1,7 +1,7 @@
 import { segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Facets, troublesOf } from '../facets/index.ts';
-import { type SessionToProve, loadToProve, toBeSeen } from '../scenarios/index.ts';
+import { type SessionToProve, loadToProve, staysOnTimeline, toBeSeen } from '../scenarios/index.ts';
 import { parseLsn, segmentsBetween } from '../source/index.ts';
 import { incoherence } from './coherence.ts';
 import { lostLook } from './looks.ts';
@@ -31,7 +31,8 @@ export function unproven(evidence: Evidence): string | null {
     incoherence(evidence) ??
     unprovenOperation(evidence) ??
     unprovenStates(evidence, isOver || backup?.command.exitCode !== 0) ??
-    unprovenLoad(evidence)
+    unprovenLoad(evidence) ??
+    unprovenTimeline(evidence)
   );
 }
 
@@ -93,4 +94,16 @@ function hasCommitInside({ positions, written }: NonNullable<Evidence['backup']>
   const [start, stop] = [parseLsn(positions?.start ?? '0/0'), parseLsn(positions?.stop ?? '0/0')];
   const at = (index: number): bigint => parseLsn(written[index]?.committedAt ?? '0/0');
   return written.some((batch, index) => batch.committedAt !== null && at(index - 1) >= start && at(index) <= stop);
+}
+
+/** An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. */
+function unprovenTimeline({ axes, backup, restore }: Evidence): string | null {
+  if (!staysOnTimeline(axes) || !backup?.positions) return null;
+  const own = backup.positions.timeline;
+  // Steps that a standby followed to have no reason why they ended.
+  const ended = restore?.recovery.find(
+    ({ outcome, message }) => (outcome === 'reached' || outcome === 'short') && message !== null,
+  );
+  if (!ended || ended.reached === null || ended.timeline === own) return null;
+  return `recovery was to end on timeline ${own}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
 }

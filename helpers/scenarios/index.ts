@@ -7,5 +7,11 @@ export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf, toBeSeen } from './scenario.ts';
 export { goldenKindOf } from './source.ts';
 export { type Situation } from './situation.ts';
-export { type OperationToProve, type SessionToProve, loadToProve, operationToProve } from './to-prove.ts';
+export {
+  type OperationToProve,
+  type SessionToProve,
+  loadToProve,
+  operationToProve,
+  staysOnTimeline,
+} from './to-prove.ts';
 export { statesToProve } from './wal-switches.ts';

@@ -122,6 +122,8 @@ const DID: Readonly<Record<Coordinates['load'], SessionToProve['did']>> = {
   'long-transaction': 'anything',
   messages: 'crossed',
 };
+/** Whether recovery has to have ended on the timeline of the backup, though the archive has a newer one. */
+export const staysOnTimeline = ({ timeline }: Pick<Coordinates, 'timeline'>): boolean => timeline === 'current';
 
 /** What has to be proven of the load; null where there is none. */
 export function loadToProve({ load, restore }: Pick<Coordinates, 'load' | 'restore'>): LoadToProve | null {

@@ -15,18 +15,19 @@ export function streamedIn(log: string, machine: string): WalOrigin['streamed'] 
   );
 }
 
-/** The last line of a timeline's history: where the previous timeline was left, and why (PostgreSQL, "Timelines"). */
-export function lastSwitch(history: string): { lsn: string; reason: string } | undefined {
-  const [, lsn, reason = ''] =
-    /^\d+\s+([0-9A-F]+\/[0-9A-F]+)\s*(.*)$/.exec(history.split('\n').findLast((line) => /^\d/.test(line)) ?? '') ?? [];
-  return lsn === undefined ? undefined : { lsn, reason: reason.trim() };
+/** The last line of a timeline's history: which timeline was left, where, and why (PostgreSQL, "Timelines"). */
+export function lastSwitch(history: string): { timeline: number; lsn: string; reason: string } | undefined {
+  const [, timeline, lsn, reason = ''] =
+    /^(\d+)\s+([0-9A-F]+\/[0-9A-F]+)\s*(.*)$/.exec(history.split('\n').findLast((line) => /^\d/.test(line)) ?? '') ??
+    [];
+  return lsn === undefined ? undefined : { timeline: Number(timeline), lsn, reason: reason.trim() };
 }
 
 /** How far recovery came before the server began a timeline of its own. */
 export async function endOfTimeline(
   server: Server,
   wanted: string,
-): Promise<Pick<RecoveryStep, 'reached' | 'outcome' | 'message'>> {
+): Promise<Pick<RecoveryStep, 'reached' | 'outcome' | 'timeline' | 'message'>> {
   const query =
     "SELECT pg_read_file('pg_wal/' || name) AS history FROM pg_ls_waldir() WHERE name LIKE '%.history' ORDER BY name DESC LIMIT 1";
   try {
@@ -36,6 +37,7 @@ export async function endOfTimeline(
     return {
       reached: ended.lsn,
       outcome: parseLsn(ended.lsn) >= parseLsn(wanted) ? 'reached' : 'short',
+      timeline: ended.timeline,
       message: ended.reason,
     };
   } catch (error) {

@@ -68,6 +68,7 @@ export const control: FamilyEntry = {
       restore: ['archive-failover'],
       archive: ['raw'],
       recoveryTarget: ['end'],
+      timeline: AXES.timeline,
     },
     { ...STOCK, walMethod: ['fetch'], restore: ['incremental'], chain: AXES.chain },
     { ...STOCK, walMethod: ['fetch'], load: ['quiet'], restore: ['from-standby'] },

@@ -122,12 +122,23 @@ export const restores: FamilyEntry = {
       sourceRestart: RESTARTS,
       laidOver: ['nothing', 'key-directory', 'promoted-key-directory'],
     },
+    // What the promoted server wrote is not asked for.
+    {
+      walMethod: ['none'],
+      restore: ['archive-failover'],
+      archive: ['wrapped', 'raw'],
+      recoveryTarget: ['end'],
+      timeline: ['current'],
+      sourceRestart: RESTARTS,
+      laidOver: ['nothing', 'promoted-key-directory'],
+    },
     {
       walMethod: ['none'],
       walEncryption: ['off'],
       restore: ['archive-failover'],
       archive: ['raw'],
       recoveryTarget: ['end'],
+      timeline: AXES.timeline,
     },
     // What archives needs the directory of keys, which it looks for from where WAL is.
     ...[WRAPPED, RAW].map((from): Combined => ({ ...from, pgWal: allBut(AXES.pgWal, 'inside') })),

@@ -3,6 +3,7 @@ import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
 import type { Situation } from '../situation.ts';
 import { bringKeysActs, keepKeyDirectoryActs, layOverActs, packKeysActs, startsInTurn } from '../starts.ts';
+import { staysOnTimeline } from '../to-prove.ts';
 import { sourceGoesOn } from '../wal-switches.ts';
 import { reachesTarget, recoveryActs } from './archive.ts';
 
@@ -10,9 +11,15 @@ const STANDBY = 'standby';
 
 /**
  * A failover between the backup and the target: the source archives and is shut down; a standby of it, made of the same
- * backup, is promoted and archives to the same place. The backup recovers from that archive, along the newest timeline.
+ * backup, is promoted and archives to the same place. The backup recovers from that archive, along the newest timeline,
+ * or along its own: up to the failover, and without anything of after it.
  */
 export function failoverActs(situation: Situation): Act[] {
+  const isPast = staysOnTimeline(situation.cell.axes);
+  const aimsAt = (machine: string): Act[] => [
+    { do: 'take-from-sequence', machine },
+    { do: 'aim', machine, at: 'end' },
+  ];
   const layOut = (machine: string): Act[] =>
     toolOf(situation).layOut(situation, { name: 'backup' }, machine, PLACES.data);
   return [
@@ -24,8 +31,10 @@ export function failoverActs(situation: Situation): Act[] {
     ...layOut(STANDBY),
     { do: 'start', machine: STANDBY, which: 'first' },
     { do: 'expect-standby', machine: STANDBY, backup: 'backup' },
+    // Past the end of the last segment in the archive there is nothing to recover.
+    ...(isPast ? aimsAt('source') : []),
     { do: 'archive-all', machine: 'source' },
-    { do: 'note-position', machine: 'source' },
+    ...(isPast ? [] : [{ do: 'note-position', machine: 'source' } as const]),
     { do: 'stop-source' },
     { do: 'follow-to-end', machine: STANDBY, what: 'rows written before the source was shut down' },
     ...keepKeyDirectoryActs(situation, 'source'),
@@ -38,9 +47,8 @@ export function failoverActs(situation: Situation): Act[] {
     },
     { do: 'remove', machine: 'source' },
     { do: 'promote', machine: STANDBY },
-    { do: 'write', machine: STANDBY, batch: BATCHES.after + 2 },
-    { do: 'take-from-sequence', machine: STANDBY },
-    { do: 'aim', machine: STANDBY, at: 'end' },
+    { do: 'write', machine: STANDBY, batch: BATCHES.after + 2, ...(isPast ? { tooLate: true } : {}) },
+    ...(isPast ? [] : aimsAt(STANDBY)),
     { do: 'archive-all', machine: STANDBY },
     { do: 'look-at-archive', machine: STANDBY },
     { do: 'stop', machine: STANDBY, mode: 'fast' },

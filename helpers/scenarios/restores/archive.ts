@@ -30,6 +30,12 @@ const TARGETS: Readonly<Record<Target, readonly string[]>> = {
 const targetSettings = (at: Target, action: Coordinates['targetAction']): string[] =>
   TARGETS[at].length === 0 ? [] : [...TARGETS[at], `recovery_target_action = '${action}'`];
 
+/** PostgreSQL's default is the newest. */
+const TIMELINES: Readonly<Record<Coordinates['timeline'], readonly string[]>> = {
+  latest: [],
+  current: ["recovery_target_timeline = 'current'"],
+};
+
 /**
  * The source goes on to the target of recovery and past it, and archives everything; the backup recovers from that
  * archive: PostgreSQL's "Recovering Using a Continuous Archive Backup".
@@ -108,7 +114,8 @@ export function recoveryActs(situation: Situation, at: Target): Act[] {
 
 function bringArchive({ cell, release }: Situation, at: Target, action: Coordinates['targetAction']): Act {
   const place = { bin: PLACES.bin, archive: PLACES.archive };
-  const settings = restoreSettings(cell.axes, release, place, targetSettings(at, action));
+  const target = [...targetSettings(at, action), ...TIMELINES[cell.axes.timeline]];
+  const settings = restoreSettings(cell.axes, release, place, target);
   return { do: 'bring-archive', machine: 'restore', settings, signal: 'recovery.signal' };
 }
 

@@ -66,25 +66,29 @@ describe('lastSwitch', () => {
     [
       'one line',
       '1\t0/A000120\tno recovery target specified\n',
-      { lsn: '0/A000120', reason: 'no recovery target specified' },
+      { timeline: 1, lsn: '0/A000120', reason: 'no recovery target specified' },
     ],
     [
       'several lines',
       '1\t0/A000120\tno recovery target specified\n\n2\t0/B000000\tbefore 2026-11-23 00:30:24.482101+00\n',
-      { lsn: '0/B000000', reason: 'before 2026-11-23 00:30:24.482101+00' },
+      { timeline: 2, lsn: '0/B000000', reason: 'before 2026-11-23 00:30:24.482101+00' },
     ],
-    ['no line end', '1\t1A/FF000000\tat restore point "x"', { lsn: '1A/FF000000', reason: 'at restore point "x"' }],
+    [
+      'no line end',
+      '1\t1A/FF000000\tat restore point "x"',
+      { timeline: 1, lsn: '1A/FF000000', reason: 'at restore point "x"' },
+    ],
     [
       'comments',
       '# made by hand\n1\t0/A000120\tat restore point "pg-tde-conformance"\n# 3\t0/C000000\tnot this\n',
-      { lsn: '0/A000120', reason: 'at restore point "pg-tde-conformance"' },
+      { timeline: 1, lsn: '0/A000120', reason: 'at restore point "pg-tde-conformance"' },
     ],
     [
       'a reason with tabs and numbers',
       '1\t0/A000120\tafter transaction 741\tat 0/3\n',
-      { lsn: '0/A000120', reason: 'after transaction 741\tat 0/3' },
+      { timeline: 1, lsn: '0/A000120', reason: 'after transaction 741\tat 0/3' },
     ],
-    ['spaces for tabs, and no reason', '1  0/A000120\n', { lsn: '0/A000120', reason: '' }],
+    ['spaces for tabs, and no reason', '1  0/A000120\n', { timeline: 1, lsn: '0/A000120', reason: '' }],
   ] as const)('should read position and reason of the last line: %s', ([, history, expected]) => {
     expect(lastSwitch(history)).toEqual(expected);
   });
@@ -109,7 +113,9 @@ describe('lastSwitch', () => {
         const hex = (at: number): string => `0/${at.toString(16).toUpperCase()}`;
         const last = entries.at(-1);
         const history = entries.map(({ at, reason }, index) => `${index + 1}\t${hex(at)}\t${reason}\n`).join('\n');
-        expect(lastSwitch(history)).toEqual(last && { lsn: hex(last.at), reason: last.reason });
+        expect(lastSwitch(history)).toEqual(
+          last && { timeline: entries.length, lsn: hex(last.at), reason: last.reason },
+        );
       }),
     );
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
 import { errorsIn } from '../../../helpers/source/index.ts';
-import type { Evidence } from '../../../helpers/evidence/index.ts';
-import { backupObservation, evidence, known, operationObservation } from '../fixtures.ts';
+import type { Evidence, RestoreObservation } from '../../../helpers/evidence/index.ts';
+import { backupObservation, evidence, known, operationObservation, restoreObservation } from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-23' };
 const reasonOf = (seen: Evidence): string | null => {
@@ -159,5 +159,41 @@ describe('pages that are torn', () => {
       'the fault did not strike: pages torn between two reads',
     );
     expect(reasonOf(evidence({ axes, fault: null }))).toBe('nothing was put at fault');
+  });
+});
+
+describe('recovery along the timeline of the backup', () => {
+  const axes = { walMethod: 'none', restore: 'archive-failover', archive: 'raw', recoveryTarget: 'end' } as const;
+  const step = { what: 'recovery', machine: 'restore', startedAt: 0, durationMs: 1, wanted: '0/C000000', checks: [] };
+  const ended = (outcome: 'reached' | 'short', timeline: number | undefined): RestoreObservation => ({
+    ...restoreObservation(),
+    recovery: [
+      {
+        ...step,
+        outcome,
+        reached: outcome === 'short' ? '0/B000000' : '0/C000000',
+        message: 'no recovery target specified',
+        ...(timeline === undefined ? {} : { timeline }),
+      },
+    ],
+  });
+  const reasonAlong = (timeline: 'latest' | 'current', restore: RestoreObservation): string | null =>
+    reasonOf(evidence({ axes: { ...axes, timeline }, restore }));
+
+  test('should be proven by the timeline that was left', () => {
+    expect(reasonAlong('current', ended('reached', 1))).toBeNull();
+    expect(reasonAlong('current', ended('short', 1))).toBeNull();
+  });
+
+  test('should prove nothing along another one, or where nobody looked', () => {
+    expect(reasonAlong('current', ended('reached', 2))).toBe('recovery was to end on timeline 1, and ended on 2');
+    expect(reasonAlong('current', ended('reached', undefined))).toBe(
+      'recovery was to end on timeline 1, and ended on one that nobody looked at',
+    );
+  });
+
+  test('should be asked of no cell that recovers along the newest', () => {
+    expect(reasonAlong('latest', ended('reached', 2))).toBeNull();
+    expect(reasonAlong('latest', ended('reached', undefined))).toBeNull();
   });
 });

@@ -112,6 +112,7 @@ describe('backupCommand', () => {
       'archiveFault',
       'recoveryTarget',
       'targetAction',
+      'timeline',
       'sourceRestart',
       'laidOver',
       'restoredWalEncryption',

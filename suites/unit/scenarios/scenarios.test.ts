@@ -143,3 +143,35 @@ describe('a standby', () => {
     expect(verbs.filter((verb) => order.includes(verb))).toEqual(order);
   });
 });
+
+describe('recovery past a failover', () => {
+  const along = (timeline: Coordinates['timeline']): Act[] =>
+    acts({ walMethod: 'none', restore: 'archive-failover', archive: 'raw', recoveryTarget: 'end', timeline });
+
+  test.for([
+    ['latest', 'standby', undefined, 0],
+    ['current', 'source', true, 1],
+  ] as const)('should along %s be held against what %s had', ([timeline, aimedAt, tooLate, settings]) => {
+    const given = along(timeline);
+    expect(of('aim', given).map(({ machine }) => machine)).toEqual([aimedAt]);
+    expect(of('take-from-sequence', given).at(-1)?.machine).toBe(aimedAt);
+    expect(of('write', given).at(-1)).toMatchObject({ machine: 'standby', ...(tooLate ? { tooLate } : {}) });
+    expect(of('write', given).filter((one) => one.tooLate === true)).toHaveLength(tooLate ? 1 : 0);
+    const set = of('bring-archive', given)[0]?.settings ?? [];
+    expect(set.filter((line) => line === "recovery_target_timeline = 'current'")).toHaveLength(settings);
+  });
+
+  test('should aim before the last segment of the old timeline ends, which is all that is archived of it', () => {
+    const given = along('current').filter(({ do: verb }) => verb === 'aim' || verb === 'archive-all');
+    expect(given.map(({ do: verb }) => verb)).toEqual(['aim', 'archive-all', 'archive-all']);
+  });
+});
+
+test('a standby of an archive alone should be down while more is archived, and have it before it is promoted', () => {
+  const given = acts({ restore: 'standby-archive-only', archive: 'wrapped' });
+  const verbs = given.map(({ do: verb }) => verb);
+  const down = verbs.slice(verbs.indexOf('follow-to-end'), verbs.indexOf('promote'));
+  expect(down.filter((verb) => verb !== 'note-position')).toEqual(
+    'follow-to-end stop write archive-all bring-directory remove start follow-to-end'.split(' '),
+  );
+});
