@@ -71,9 +71,10 @@ export const AXES = {
   ],
   /**
    * Key material on the restoring machine: current, after one more rotation; as it was when the backup began or ended;
-   * none of it; without the file of one provider; or each provider's file with the newest of its keys alone.
+   * none of it; without the file of one provider; each provider's file with the newest of its keys alone; or none of it
+   * until the restored server was started in vain, and then the current one.
    */
-  keyMaterial: ['current', 'at-begin', 'at-end', 'none', 'provider-missing', 'newest-only'],
+  keyMaterial: ['current', 'at-begin', 'at-end', 'none', 'provider-missing', 'newest-only', 'comes-later'],
   /**
    * What the backup is restored as. A standby: made with `-R`, while the source keeps running; with a replication slot that
    * the tool creates; with the replica command from the documentation; with the source unreachable at the first start; or
@@ -124,8 +125,9 @@ export const AXES = {
   ],
   /**
    * What is done to a segment in the middle of those in the archive, before anything is restored with it: it goes missing, is
-   * cut to half or to nothing, has a bit flipped, or is replaced by the one before it. Or on the source: it is archived a
-   * second time, as it is, or with the key store away at the first attempts.
+   * cut to half or to nothing, has a bit flipped, or is replaced by the one before it; or after a failover, the first of the
+   * new timeline by the one that it took the place of. Or on the source: it is archived a second time, as it is, or with the
+   * key store away at the first attempts.
    */
   archiveFault: [
     'none',
@@ -134,6 +136,7 @@ export const AXES = {
     'segment-empty',
     'segment-bit',
     'segment-of-another',
+    'segment-of-another-timeline',
     'delivered-twice',
     'key-away-while-archived',
   ],
@@ -161,6 +164,7 @@ export const AXES = {
   /**
    * What becomes of the source between the backup and the recovery target: nothing; it is restarted, or crashes and starts
    * again, which gives it another WAL key; or its WAL encryption is switched off, on, or off and on again, each by a restart.
+   * In a chain of incremental backups: what becomes of it after the first of them.
    */
   sourceRestart: ['none', 'restarted', 'crashed', 'switched-off', 'switched-on', 'off-and-on'],
   /**

@@ -26,6 +26,8 @@ export {
   keepsWalEncrypted,
   knowsKeys,
   needsNetwork,
+  needsTwoMachines,
+  comesLater,
   endsArchive,
   segmentBytes,
   strikesMiddle,

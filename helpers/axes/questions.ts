@@ -79,9 +79,13 @@ const ENDS_ARCHIVE: Readonly<Record<Coordinates['archiveFault'], boolean>> = {
   'segment-empty': false,
   'segment-bit': true,
   'segment-of-another': true,
+  'segment-of-another-timeline': true,
   'delivered-twice': false,
   'key-away-while-archived': false,
 };
+
+/** Whether the restored server is started in vain before it has its keys. */
+export const comesLater = ({ keyMaterial }: Pick<Coordinates, 'keyMaterial'>): boolean => keyMaterial === 'comes-later';
 
 /** Whether it is known at every moment which keys are in force: a storm changes them all the while. */
 export const knowsKeys = ({ operation }: Pick<Coordinates, 'operation'>): boolean =>
@@ -89,6 +93,10 @@ export const knowsKeys = ({ operation }: Pick<Coordinates, 'operation'>): boolea
 
 /** Whether the backup is restored as a standby that reaches its primary over a network. */
 export const needsNetwork = ({ restore }: Pick<Coordinates, 'restore'>): boolean => RESTORES[restore].streams;
+
+/** Whether two machines of a cell are there at once: those that meet on a network, or one that is fed by the other's archive. */
+export const needsTwoMachines = (at: Pick<Coordinates, 'restore'>): boolean =>
+  needsNetwork(at) || at.restore === 'standby-archive-only';
 
 /**
  * Whether the backup becomes something other than a standalone server: recovery and logs are looked at there too, and its

@@ -104,6 +104,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     none: 'no key material',
     'provider-missing': 'provider missing',
     'newest-only': 'newest keys alone',
+    'comes-later': 'key material comes later',
   },
   restore: {
     crash: 'source crashes',
@@ -143,6 +144,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'segment-empty': 'a segment empty',
     'segment-bit': 'a bit in a segment',
     'segment-of-another': 'a segment replaced by an older one',
+    'segment-of-another-timeline': 'a segment replaced by that of another timeline',
     'delivered-twice': 'a segment delivered twice',
     'key-away-while-archived': 'key store away while WAL is archived',
   },

@@ -50,8 +50,8 @@ const STARTS: Readonly<Record<StartObservation['which'], string>> = {
   restart: 'start after a shutdown',
   crash: 'start after a crash',
   promoted: 'promoted standby, start after a shutdown',
-  second: 'second standby, first start',
-  'second-restart': 'second standby, start after a shutdown',
+  second: 'second restored server, first start',
+  'second-restart': 'second restored server, start after a shutdown',
 };
 
 /** What the cell's second backup is called. */

@@ -1,4 +1,4 @@
-import { encryptsRestoredWal, hasPgTde, keepsWalEncrypted } from '../axes/index.ts';
+import { encryptsRestoredWal, hasPgTde, keepsWalEncrypted, takesBackup } from '../axes/index.ts';
 import { z } from 'zod';
 import type { Evidence } from '../evidence/index.ts';
 import { differsFrom, oneOrMore } from './asked.ts';
@@ -111,7 +111,8 @@ function read({ backup, between, secondBackup, restore, target, axes }: Evidence
   if (target.release === null || !hasPgTde(axes)) return nothing;
   const onDisk = {
     // Where WAL is not encrypted, or not all the time, nothing in it is secret.
-    restoredWal: encryptsRestoredWal(axes) ? (restore?.readableWal ?? null) : null,
+    // A source that starts again has WAL of before it encrypted any.
+    restoredWal: encryptsRestoredWal(axes) && takesBackup(axes) ? (restore?.readableWal ?? null) : null,
     ownWal: encryptsRestoredWal(axes) ? (restore?.readableOwn ?? null) : null,
     restoredFiles: restore?.readableFiles ?? null,
   };

@@ -16,10 +16,10 @@ export function incoherence(evidence: Evidence): string | null {
   return outOfRoom(evidence) ?? contradiction(evidence) ?? blindScan(evidence);
 }
 
-function outOfRoom({ axes, backup, secondBackup, restore, trial, toolRuns }: Evidence): string | null {
+function outOfRoom({ axes, backup, between, secondBackup, restore, trial, toolRuns }: Evidence): string | null {
   if (!hasRoom(axes)) return null;
   const said = [
-    ...[backup, secondBackup].map((one) => one?.error ?? ''),
+    ...[backup, ...between, secondBackup].map((one) => one?.error ?? ''),
     ...trial.map((step) => step.said),
     ...toolRuns.map(({ stderr }) => stderr),
     ...(restore?.starts ?? []).map(({ message }) => message ?? ''),
@@ -32,6 +32,7 @@ function contradiction({
   answers,
   axes,
   backup,
+  between,
   secondBackup,
   restore,
   walCipher,
@@ -40,7 +41,7 @@ function contradiction({
   const failed = acts.find(({ outcome }) => outcome === 'failed');
   if (failed && harnessError === null) return `the act ${failed.act.do} failed, and nobody says why`;
   if (walCipher !== null && !writesWalKeys(axes)) return 'WAL keys are said to be of a tool that was not to write any';
-  for (const one of [backup, secondBackup]) {
+  for (const one of [backup, ...between, secondBackup]) {
     if (one?.command.timedOut === true && one.command.exitCode === 0)
       return 'the tool was ended at its time limit, and yet it ended with 0';
     if (one?.positions && parseLsn(one.positions.start) > parseLsn(one.positions.stop))

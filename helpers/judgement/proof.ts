@@ -1,7 +1,7 @@
-import { segmentBytes } from '../axes/index.ts';
+import { comesLater, segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Facets, troublesOf } from '../facets/index.ts';
-import { type SessionToProve, loadToProve, staysOnTimeline, toBeSeen } from '../scenarios/index.ts';
+import { type SessionToProve, WITHOUT_KEYS, loadToProve, staysOnTimeline, toBeSeen } from '../scenarios/index.ts';
 import { parseLsn, segmentsBetween } from '../source/index.ts';
 import { incoherence } from './coherence.ts';
 import { lostLook } from './looks.ts';
@@ -32,7 +32,8 @@ export function unproven(evidence: Evidence): string | null {
     unprovenOperation(evidence) ??
     unprovenStates(evidence, isOver || backup?.command.exitCode !== 0) ??
     unprovenLoad(evidence) ??
-    unprovenTimeline(evidence)
+    unprovenTimeline(evidence) ??
+    unprovenAbsence(evidence)
   );
 }
 
@@ -94,6 +95,14 @@ function hasCommitInside({ positions, written }: NonNullable<Evidence['backup']>
   const [start, stop] = [parseLsn(positions?.start ?? '0/0'), parseLsn(positions?.stop ?? '0/0')];
   const at = (index: number): bigint => parseLsn(written[index]?.committedAt ?? '0/0');
   return written.some((batch, index) => batch.committedAt !== null && at(index - 1) >= start && at(index) <= stop);
+}
+
+/** Where keys are to come later, a server that can read what they protect before has them already. */
+function unprovenAbsence({ axes, trial }: Evidence): string | null {
+  if (!comesLater(axes)) return null;
+  return trial.some(({ what, exitCode }) => what === WITHOUT_KEYS.reads && exitCode === 0)
+    ? 'an encrypted table was read before the keys came'
+    : null;
 }
 
 /** An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. */

@@ -47,7 +47,7 @@ const CLOCK_MS = 2;
  *
  * @returns null when it is proven, or the cell has none
  */
-export function unprovenOperation({ axes, backup, secondBackup, operation, family }: Evidence): string | null {
+export function unprovenOperation({ axes, backup, between, secondBackup, operation, family }: Evidence): string | null {
   const asked = operationToProve(family, axes);
   if (!asked) return null;
   // A tool that ends before it is held has refused: nothing is done inside a backup that there is not.
@@ -62,7 +62,7 @@ export function unprovenOperation({ axes, backup, secondBackup, operation, famil
   // A tool that refuses leaves nothing to prove.
   if (asked.lies === null || !backup || backup.command.exitCode !== 0 || !backup.positions) return null;
   return (
-    outOfPlace(asked.lies, operation, backup.positions, secondBackup?.positions ?? null) ??
+    outOfPlace(asked.lies, operation, backup.positions, (between[0] ?? secondBackup)?.positions ?? null) ??
     (asked.held ? notHeld(asked, operation, backup) : null) ??
     wrongCopies(asked, operation, backup)
   );

@@ -16,6 +16,8 @@ const SAVED = [
   'backup.stderr',
   'second-backup.stderr',
   'incremental.stderr',
+  'incremental-2.stderr',
+  'incremental-3.stderr',
   'restore.log',
   'source.log',
   'configuration.txt',

@@ -7,6 +7,7 @@ export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf, toBeSeen } from './scenario.ts';
 export { goldenKindOf } from './source.ts';
 export { type Situation } from './situation.ts';
+export { WITHOUT_KEYS } from './starts.ts';
 export {
   type OperationToProve,
   type SessionToProve,

@@ -196,6 +196,8 @@ const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperat
       ...(['off', 'on'] as const).flatMap((value): OperationStep[] => [
         to.on('postgres', `ALTER SYSTEM SET ${settings.walEncrypt} = ${value}`),
         RESTART,
+        // A setting that is not in force is an error here.
+        to.on('postgres', `SELECT 1 / (current_setting(${literal(settings.walEncrypt)}) = ${literal(value)})::int`),
       ]),
     ),
   'crash-in-storm': ({ databaseKey, serverKey }) => operationOf([databaseKey, serverKey]),

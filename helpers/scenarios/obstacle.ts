@@ -1,5 +1,5 @@
 import { programsOf } from '../acts/index.ts';
-import { hasRoom, needsNetwork } from '../axes/index.ts';
+import { hasRoom, needsTwoMachines } from '../axes/index.ts';
 import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
@@ -22,7 +22,7 @@ export interface Obstacle {
 /** What keeps a target from running a cell; undefined where nothing does. */
 export function obstacleTo(cell: Cell, facts: TargetFacts, release: Release | undefined): Obstacle | undefined {
   const { axes, family } = cell;
-  if (needsNetwork(axes) && facts.driver === 'local')
+  if (needsTwoMachines(axes) && facts.driver === 'local')
     return {
       reason: 'processes of one host have no network between machines, and their files the same places: take an image',
       applicable: true,

@@ -1,5 +1,5 @@
 import { type Act, PLACES, type StartName } from '../acts/index.ts';
-import type { Coordinates } from '../axes/index.ts';
+import { type Coordinates, comesLater } from '../axes/index.ts';
 import { PROVIDERS } from '../source/index.ts';
 import { askActs } from './content.ts';
 import { damageActs } from './examination.ts';
@@ -7,6 +7,7 @@ import { rotationInTwo } from './key-operations.ts';
 import { isElsewhere, isToldOfStore, storeOf } from './key-store.ts';
 import { lookAtLoadActs } from './load.ts';
 import { roomOf } from './room.ts';
+import { sql, step } from './trials/steps.ts';
 import { type Situation, operates, releaseOf, rotation } from './situation.ts';
 import { restoredTurns, setActs, stateActs } from './wal-switches.ts';
 
@@ -34,6 +35,7 @@ export function startsInTurn(
   return turns.flatMap((which, turn): Act[] => {
     const next = turns[turn + 1];
     return [
+      ...(turn === 0 ? keysComeActs(situation, machine) : []),
       ...setActs(situation, machine, turn),
       { do: 'start', machine, which },
       ...(turn === 0 ? inRecovery : []),
@@ -72,6 +74,29 @@ export function packKeysActs(situation: Situation): Act[] {
     ...(storeOf(axes).travels
       ? []
       : [{ do: 'pack-keys', machine: 'source', ...storeOf(axes).pack(isKept ? 'kept' : 'current') } as const]),
+  ];
+}
+
+/** What is tried on a restored server while its key store is away, each under the name of its step. */
+export const WITHOUT_KEYS = {
+  starts: 'the server is started without its keys',
+  reads: 'an encrypted table is read without keys',
+} as const;
+
+/** Where the keys of a cell come later: a server is started without them, and its tables are asked for; then they come. */
+function keysComeActs(situation: Situation, machine: string): Act[] {
+  if (!comesLater(situation.cell.axes)) return [];
+  return [
+    {
+      do: 'try',
+      machine,
+      steps: [
+        step(WITHOUT_KEYS.starts, 'begin'),
+        step(WITHOUT_KEYS.reads, sql('app', 'SELECT count(*) FROM enc_rows')),
+        step('the server ends, if it did start', 'end || true'),
+      ],
+    },
+    ...bringKeysActs(situation, machine),
   ];
 }
 
@@ -151,6 +176,6 @@ export function insteadActs(situation: Situation): Act[] {
     ...packKeysActs(situation),
     { do: 'remove', machine: 'source' },
     { do: 'boot', machine: 'restore', ...roomOf(situation.cell.axes, 'restore') },
-    ...bringKeysActs(situation, 'restore'),
+    ...(comesLater(situation.cell.axes) ? [] : bringKeysActs(situation, 'restore')),
   ];
 }

@@ -42,19 +42,23 @@ const UNREADABLE_WAL =
   /LOG: {2}(invalid (magic number|resource manager ID|record length|info bits|contrecord)|unexpected pageaddr|out-of-sequence timeline|record with incorrect|incorrect resource manager data checksum|there is no contrecord)/;
 
 /**
- * What was last said of a command that fetches WAL and that the shell could not run, or a signal ended: PostgreSQL's own
- * text is a FATAL, a program around the command says it where the server makes nothing of it. Null where neither has.
+ * What a program around the command that fetches WAL last said of what went wrong, where the server makes nothing of it;
+ * PostgreSQL's own text is a FATAL. Null where none has, or where the command said that there is no such file.
  */
 export const fetchComplaint = (log: string): string | null => lastSaid(log, CANNOT_FETCH);
 
-/** Exit codes of a shell that could not run a command, or whose command a signal ended: `src/common/wait_error.c`. */
-const CANNOT_FETCH = /: error: .*(failed with exit code (12[67]|129|1[3-9]\d|2\d\d)\b|was terminated by signal \d+)/;
+/**
+ * Below 126 an exit code is the command's own, and says that there is no such file; from there on it is that of a shell
+ * which could not run it, or whose command a signal ended: `src/common/wait_error.c`.
+ */
+const CANNOT_FETCH =
+  /^\S+: (.*: No space left on device$|error: (?!.* failed with exit code ([1-9]\d?|1[01]\d|12[0-5])$))/;
 
-/** What a server last said of a principal key that its key provider does not have; null where it has not. */
+/** What a server last said of a principal key that it does not get, or of its key provider; null where it has not. */
 export const keyComplaint = (log: string): string | null => lastSaid(log, MISSING_KEY);
 
 const MISSING_KEY =
-  /(FATAL|ERROR|PANIC): {2}(key "[^"]*" not found in|failed to retrieve principal key|keyring lookup failed for principal key|key provider info file is corrupted)/;
+  /(FATAL|ERROR|PANIC): {2}(key "[^"]*" not found in|failed to retrieve principal key|keyring lookup failed for principal key|key provider info file is corrupted|invalid input syntax for type json)/;
 
 /** The first line with what a pattern finds, from its level on: PANIC or LOG. */
 function firstSaid(log: string, pattern: RegExp): string | null {

@@ -58,8 +58,19 @@ export interface WaysTable {
 const MAY_DIFFER: readonly AxisName[] = ['load', 'compression', 'walEncryption', 'recoveryTarget'];
 /** What the cluster is like, beside WAL encryption. */
 const SHAPED_BY: readonly AxisName[] = ['tablespace', 'walSegment', 'checksums', 'pgWal', 'content', 'ioMethod'];
-/** Which cells of one way are restored alike: as what, with which archive, after which history, with whose keys. */
-const RESTORED_BY: readonly AxisName[] = ['restore', 'archive', 'sourceRestart', 'laidOver'];
+/** Which cells of one way are restored alike: as what, in which chain, with which archive and target, after which history, with whose keys. */
+const RESTORED_BY: readonly AxisName[] = [
+  'restore',
+  'copiedFrom',
+  'chain',
+  'incrementalWay',
+  'archive',
+  'targetAction',
+  'timeline',
+  'sourceRestart',
+  'laidOver',
+  'restoredWalEncryption',
+];
 
 const BY_TOOL = WAYS.filter(({ given }) => given['walMethod'] !== undefined && given['tool'] === undefined);
 

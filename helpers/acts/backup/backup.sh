@@ -35,7 +35,7 @@ collect() {
   [ "${OUTCOME[backup]}" = succeeded ]
 }
 complaint() {
-  [ "$1" = backup ] || printf 'the second backup: '
+  case $1 in backup) ;; incremental-2) printf 'the third backup: ' ;; incremental-3) printf 'the fourth backup: ' ;; *) printf 'the second backup: ' ;; esac
   [ "$2" != 124 ] || { echo 'no end within 120 s' && return; }
   grep -vE '^[^:]+: (warning|detail|hint): ' "$SEEN/$1.stderr" | grep -m 1 . || true
 }

@@ -115,10 +115,12 @@ export const crashInStorm: Verb<CrashInStorm> = {
     if (!storm) throw new Error('no storm goes on');
     const after = await lookAtSource(stage, storm.effects);
     stage.storm = undefined;
+    // What failed before the crash is the target's, and ends the storm: the crash then strikes nothing.
+    const isOver = storm.steps.at(-1)?.error != null;
     await stage.mustSource.server.crash();
     await storm.end();
     // The step that the crash broke off was not done, and is no failure of the target's.
-    const brokenOff = storm.steps.at(-1)?.error != null ? storm.steps.pop() : undefined;
+    const brokenOff = !isOver && storm.steps.at(-1)?.error != null ? storm.steps.pop() : undefined;
     stage.seen.fault = { what: 'the source crashed while keys were rotated', struck: brokenOff !== undefined };
     stage.seen.operation = observedBetween(stage, storm.before, after, storm.steps, storm.seed);
     return 'goes-on';

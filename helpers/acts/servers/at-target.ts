@@ -3,9 +3,11 @@ import type { RecoveryStep } from '../../evidence/index.ts';
 import { START_LIMIT_MS, decidingMessage } from '../../source/index.ts';
 import { expectedOf } from '../look/expected.ts';
 import { lookAtStandby } from '../look/read.ts';
+import { endOfTimeline } from '../look/recovery.ts';
 import type { Stage } from '../stage.ts';
 import type { AnyAct, Outcome, Verb } from '../verb.ts';
 import { replayed } from './follow.ts';
+import { recoveryState } from './watched-server.ts';
 
 /** A server pauses at its recovery target, and has every row then, and none from after it. */
 export interface AwaitPause extends AnyAct {
@@ -46,22 +48,28 @@ export const awaitPause: Verb<AwaitPause> = {
     ).catch(() => ['not paused']);
     const reached = await replayed(server);
     const wanted = stage.target?.wanted ?? '0/0';
-    const outcome = said[0] === 'paused' ? 'reached' : said[0] === null ? 'ended' : 'stalled';
-    const message = outcome === 'reached' ? null : (decidingMessage(server.log()) ?? 'recovery does not pause');
-    const checks = outcome === 'reached' ? await lookAtStandby(server, expectedOf(stage, wanted)) : [];
+    const step = { what: 'a pause at the target', startedAt, wanted } as const;
+    if (said[0] === 'paused')
+      return record(stage, machine, {
+        ...step,
+        reached,
+        outcome: 'reached',
+        message: null,
+        checks: await lookAtStandby(server, expectedOf(stage, wanted)),
+      });
+    if ((await recoveryState(server)) === false) return opened(stage, machine, step);
+    const message = decidingMessage(server.log()) ?? 'recovery does not pause';
     return record(stage, machine, {
-      what: 'a pause at the target',
-      startedAt,
-      wanted,
+      ...step,
       reached,
-      outcome,
+      outcome: said[0] === null ? 'ended' : 'stalled',
       message,
-      checks,
+      checks: [],
     });
   },
   write: ({ machine }) => [`paused ${machine} "$WANTED" || conclude`],
   says: () => 'recovery pauses at its target',
-  shell: () => ['servers/standby', 'servers/at-target'],
+  shell: () => ['servers/standby', 'archive/archive', 'servers/at-target'],
 };
 
 export const awaitShutdown: Verb<AwaitShutdown> = {
@@ -71,23 +79,29 @@ export const awaitShutdown: Verb<AwaitShutdown> = {
     const log = await stage.watch(machine).endsByItself();
     const wanted = stage.target?.wanted ?? '0/0';
     const reached = STOPPING.exec(log ?? '')?.[1] ?? null;
+    const step = { what: 'a shutdown at the target', startedAt, wanted } as const;
+    const { server } = stage.watch(machine);
+    if (log === null && (await recoveryState(server)) === false) return opened(stage, machine, step);
     const outcome = log === null ? 'stalled' : log.includes(SHUT_DOWN) && reached !== null ? 'reached' : 'ended';
     const why = log === null ? 'it does not shut down' : (decidingMessage(log) ?? 'its log does not say why');
     const message = outcome === 'reached' ? null : why;
-    return record(stage, machine, {
-      what: 'a shutdown at the target',
-      startedAt,
-      wanted,
-      reached,
-      outcome,
-      message,
-      checks: [],
-    });
+    return record(stage, machine, { ...step, reached, outcome, message, checks: [] });
   },
-  write: ({ machine }) => [`shut_down_at_target ${machine} || conclude`],
+  write: ({ machine }) => [`shut_down_at_target ${machine} "$WANTED" || conclude`],
   says: () => 'the server shuts down at its target',
-  shell: () => ['servers/standby', 'servers/at-target'],
+  shell: () => ['servers/standby', 'archive/archive', 'servers/at-target'],
 };
+
+/** The server let clients in, and did not do what it was to do at its target: whether it came that far is in its history. */
+async function opened(
+  stage: Stage,
+  machine: string,
+  step: Pick<Seen, 'what' | 'startedAt' | 'wanted'>,
+): Promise<Outcome> {
+  const ended = await endOfTimeline(stage.watch(machine).server, step.wanted);
+  const outcome = ended.outcome === 'short' ? 'short' : 'ended';
+  return record(stage, machine, { ...step, ...ended, outcome, message: 'the server lets clients in', checks: [] });
+}
 
 type Seen = Omit<RecoveryStep, 'machine' | 'durationMs'>;
 

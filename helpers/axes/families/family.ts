@@ -76,7 +76,12 @@ export const WITH_TOOL: Combined = {
 export const FAULTS = allBut(AXES.restoreCommand, 'works');
 
 /** What may befall an archive that is not written through a wrapper, or is. */
-export const ARCHIVE_FAULTS = allBut(AXES.archiveFault, 'none', 'key-away-while-archived');
+export const ARCHIVE_FAULTS = allBut(
+  AXES.archiveFault,
+  'none',
+  'key-away-while-archived',
+  'segment-of-another-timeline',
+);
 /** Those that PostgreSQL takes for the end of the archive. */
 export const ENDS_OF_ARCHIVE = ['segment-missing', 'segment-bit', 'segment-of-another'] as const;
 

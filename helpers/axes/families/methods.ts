@@ -113,6 +113,8 @@ export const methods: FamilyEntry = {
       tornPages: ['hint-bits'],
       checksums: AXES.checksums,
     },
+    // The key store is away when the server is started, and comes back.
+    ...SOUND.map((way): Combined => ({ ...way, keyMaterial: ['comes-later'] })),
     // The restored server's own history; a backup with -E has WAL keys of its own.
     { walMethod: ['fetch'], walEncryption: ['on', 'off'], restoredWalEncryption: SWITCHED_WAL },
     { encrypt: ['on'], keyDirectory: ['copied'], restoredWalEncryption: SWITCHED_WAL },

@@ -140,6 +140,7 @@ export const restores: FamilyEntry = {
       recoveryTarget: ['end'],
       timeline: AXES.timeline,
     },
+    ...EACH_ARCHIVE.map((from): Combined => ({ ...from, keyMaterial: ['comes-later'] })),
     // What archives needs the directory of keys, which it looks for from where WAL is.
     ...[WRAPPED, RAW].map((from): Combined => ({ ...from, pgWal: allBut(AXES.pgWal, 'inside') })),
     // The wrappers put each segment into /dev/shm, and what does not use them puts none there.
@@ -150,7 +151,14 @@ export const restores: FamilyEntry = {
       { ...from, recoveryTarget: ['lsn', 'restore-point'], targetAction: ['pause'] },
       { ...from, recoveryTarget: ['lsn'], targetAction: ['shutdown'] },
     ]),
+    // What archives without a wrapper needs no keys.
     { ...WRAPPED, archiveFault: ['key-away-while-archived'] },
+    ...EACH_ARCHIVE.map((from): Combined => ({
+      ...from,
+      walMethod: ['none'],
+      restore: ['archive-failover'],
+      archiveFault: ['segment-of-another-timeline'],
+    })),
     // The key store is away, and nobody needs it.
     { ...RAW, restoreCommand: ['key-away'] },
     // Under the wrapper, and without wrapper and WAL encryption: the same fault, and WAL from after the backup of content

@@ -13,7 +13,7 @@ const fetches = (at: Coordinates): boolean =>
 const isOutdated = (at: Coordinates): boolean => at.keyDirectory !== 'absent' && at.keyDirectory !== 'copied';
 
 /** Key material of a moment, and none: what a store keeps of several keys is combined with rotations alone. */
-const MATERIALS = allBut(AXES.keyMaterial, 'newest-only');
+const MATERIALS = allBut(AXES.keyMaterial, 'newest-only', 'comes-later');
 
 /** Its cells have one source in common. */
 const SAME_IN_ALL: readonly AxisName[] = ['walEncryption', 'load', 'restore'];

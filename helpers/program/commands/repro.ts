@@ -1,4 +1,4 @@
-import { needsNetwork } from '../../axes/index.ts';
+import { needsTwoMachines } from '../../axes/index.ts';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -48,7 +48,7 @@ export async function repro(
     throw new UsageError(
       `${evidence.target.release} is not in expectations/releases.yaml: what its tools and functions are called is not known`,
     );
-  if (target.startsWith('prefix:') && needsNetwork(evidence.axes))
+  if (target.startsWith('prefix:') && needsTwoMachines(evidence.axes))
     throw new UsageError('a standby needs machines with a network: give --target image:<reference>');
   const files = reproductionOf(
     {

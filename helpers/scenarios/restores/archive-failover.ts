@@ -1,10 +1,12 @@
 import { type Act, PLACES } from '../../acts/index.ts';
+import { endsArchive } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
 import type { Situation } from '../situation.ts';
 import { bringKeysActs, keepKeyDirectoryActs, layOverActs, packKeysActs, startsInTurn } from '../starts.ts';
 import { staysOnTimeline } from '../to-prove.ts';
 import { sourceGoesOn } from '../wal-switches.ts';
+import { archiveFaultActs } from './archive-fault.ts';
 import { reachesTarget, recoveryActs } from './archive.ts';
 
 const STANDBY = 'standby';
@@ -15,7 +17,9 @@ const STANDBY = 'standby';
  * or along its own: up to the failover, and without anything of after it.
  */
 export function failoverActs(situation: Situation): Act[] {
-  const isPast = staysOnTimeline(situation.cell.axes);
+  const { axes } = situation.cell;
+  // What the promoted server wrote is not asked for.
+  const isPast = staysOnTimeline(axes) || endsArchive(axes);
   const aimsAt = (machine: string): Act[] => [
     { do: 'take-from-sequence', machine },
     { do: 'aim', machine, at: 'end' },
@@ -58,6 +62,7 @@ export function failoverActs(situation: Situation): Act[] {
     ...layOut('restore'),
     ...layOverActs(situation, 'restore'),
     ...recoveryActs(situation, 'end'),
+    ...archiveFaultActs(situation, 'restore'),
     ...startsInTurn(situation, 'restore', ['second', 'second-restart'], 'reached', [reachesTarget(situation)]),
   ];
 }

@@ -29,6 +29,11 @@ const FLIPPED = [
   `printf "\\\\$(printf %03o $((byte ^ 1)))" | dd of="$segment" bs=1 seek=${IN_RECORD} conv=notrunc 2>/dev/null`,
 ].join('; ');
 const OLDER = `cp "$(ls | grep -E '^[0-9A-F]{24}$' | tail -n 3 | head -n 1)" "$segment"`;
+/** A standby that is promoted archives what it has of the segment that it left, with this ending: PostgreSQL, "Timelines". */
+const OLD_TIMELINE = [
+  "new=$(ls | grep -E '^00000002[0-9A-F]{16}$' | head -n 1)",
+  'cp "00000001${new#????????}.partial" "$new"',
+].join('; ');
 
 const STATUS = `${PLACES.data}/pg_wal/archive_status`;
 /** The archiver looks at once for what is to be archived: a signal wakes it up. */
@@ -38,6 +43,8 @@ const until = (condition: string, seconds: number): string =>
 /** The segment is no longer there, and to be archived as if it had not been: PostgreSQL does so after a crash. */
 const TO_DO = `mv "${STATUS}/$segment.done" "${STATUS}/$segment.ready" && ${WAKE}`;
 const ARRIVED = until(`[ -e "${STATUS}/$segment.done" ]`, 30);
+/** How often archiving has failed. */
+const FAILURES = `${PLACES.bin}/psql -h ${PLACES.run} -U postgres -d postgres -XAtqc 'SELECT failed_count FROM pg_stat_archiver'`;
 /** A file that tells that it was archived again. */
 const TWICE = `[ -e "${STATUS}/$segment.done" ] && : >delivered-twice`;
 
@@ -51,6 +58,10 @@ const FAULTS: Readonly<Record<Fault, ArchiveFault>> = {
   'segment-empty': onCopy('a segment in the middle of the archive is empty', ': >"$segment"'),
   'segment-bit': onCopy('a bit of a segment in the middle of the archive is flipped', FLIPPED),
   'segment-of-another': onCopy('a segment in the middle of the archive has the content of the one before it', OLDER),
+  'segment-of-another-timeline': onCopy(
+    'the first segment of the new timeline has the content of the one that it replaced',
+    OLD_TIMELINE,
+  ),
   'delivered-twice': {
     what: 'a segment in the middle is archived a second time',
     on: 'source',
@@ -59,11 +70,12 @@ const FAULTS: Readonly<Record<Fault, ArchiveFault>> = {
   'key-away-while-archived': {
     what: 'the key store is away when a segment in the middle is archived',
     on: 'source',
-    // Three attempts, a second apart: `NUM_ARCHIVE_RETRIES`, `pgarch.c`. One that succeeds without keys is not waited for.
+    // Archiving it has to fail while the store is away; then it is back, whatever came of that.
     script: ({ cell: { axes } }) => {
       const { keys } = storeOf(axes).pack('current');
-      const away = `rm "$segment" && mv ${keys} ${keys}.away && ${TO_DO}`;
-      return `${away} && { ${until(`[ -e "$segment" ]`, 4)}; mv ${keys}.away ${keys}; ${WAKE}; ${ARRIVED}; ${TWICE}; }`;
+      const fails = `before=$(${FAILURES}); ${TO_DO} && ${until(`[ "$(${FAILURES})" -gt "$before" ]`, 30)}`;
+      const failed = `[ "$(${FAILURES})" -gt "$before" ]`;
+      return `rm "$segment"; mv ${keys} ${keys}.away; ${fails}; mv ${keys}.away ${keys}; ${failed} && { ${WAKE}; ${ARRIVED}; ${TWICE}; }`;
     },
   },
 };

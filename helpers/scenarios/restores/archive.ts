@@ -53,7 +53,7 @@ export function archiveActs(situation: Situation): Act[] {
     ...damageBackupActs(situation, 'restore'),
     ...recoveryActs(situation, at),
     ...archiveFaultActs(situation, 'restore'),
-    ...shutDownActs(situation, at),
+    ...shutDownActs(situation),
     ...startsInTurn(
       situation,
       'restore',
@@ -80,7 +80,9 @@ export function archivesUpTo(situation: Situation, at: Target, firstBatch: numbe
   // What comes after the fault is not asked for, unless a target lies there.
   const endsBefore = at === 'end' && endsArchive(axes);
   return [
-    ...(strikesMiddle(axes) ? threeSegments(firstBatch, endsBefore ? aims : []) : sourceGoesOn(situation, firstBatch)),
+    ...(strikesMiddle(axes)
+      ? threeSegments(firstBatch, endsBefore ? { aims, tooLate: true } : { aims: [] })
+      : sourceGoesOn(situation, firstBatch)),
     ...moreContentActs(situation),
     ...(endsBefore ? [] : aims),
     ...(at === 'end' ? [] : [{ do: 'write', machine: 'source', batch: firstBatch + 2, tooLate: true } as const]),
@@ -100,23 +102,30 @@ const SWITCH: Act = {
 /**
  * Rows are written to three segments.
  *
- * @param afterFirst done when the first of them has been written
+ * @param afterFirst what is done when the first of them has been written; whether what comes then must not be restored,
+ *   which shows that the fault is in its way
  */
-function threeSegments(firstBatch: number, afterFirst: readonly Act[]): Act[] {
-  const write = (further: number): Act => ({ do: 'write', machine: 'source', batch: firstBatch + further });
-  return [write(0), ...afterFirst, SWITCH, write(1), SWITCH, write(3)];
+function threeSegments(firstBatch: number, afterFirst: { aims: readonly Act[]; tooLate?: true }): Act[] {
+  const write = (further: number, tooLate?: true): Act => ({
+    do: 'write',
+    machine: 'source',
+    batch: firstBatch + further,
+    ...(tooLate ? { tooLate } : {}),
+  });
+  const { aims, tooLate } = afterFirst;
+  return [write(0), ...aims, SWITCH, write(1, tooLate), SWITCH, write(3, tooLate)];
 }
 
 /** What was laid out gets the archive, and the settings that recover from it. */
 export function recoveryActs(situation: Situation, at: Target): Act[] {
-  return [bringArchive(situation, at, situation.cell.axes.targetAction), ...restoreCommandActs(situation, 'restore')];
-}
-
-function bringArchive({ cell, release }: Situation, at: Target, action: Coordinates['targetAction']): Act {
+  const { cell, release } = situation;
   const place = { bin: PLACES.bin, archive: PLACES.archive };
-  const target = [...targetSettings(at, action), ...TIMELINES[cell.axes.timeline]];
+  const target = [...targetSettings(at, cell.axes.targetAction), ...TIMELINES[cell.axes.timeline]];
   const settings = restoreSettings(cell.axes, release, place, target);
-  return { do: 'bring-archive', machine: 'restore', settings, signal: 'recovery.signal' };
+  return [
+    { do: 'bring-archive', machine: 'restore', settings, signal: 'recovery.signal' },
+    ...restoreCommandActs(situation, 'restore'),
+  ];
 }
 
 /** Where the server is to pause at its target, rows are read there, and recovery is ended by hand. */
@@ -136,9 +145,12 @@ function pausedActs({ cell: { axes } }: Situation): Act[] {
  * Where the server is to shut down at its target, it does, and is told to open there at the next start. Its
  * `recovery.signal` stays, and settings have to be adjusted (PostgreSQL, "Recovery Target").
  */
-function shutDownActs(situation: Situation, at: Target): Act[] {
+function shutDownActs(situation: Situation): Act[] {
   if (situation.cell.axes.targetAction !== 'shutdown') return [];
-  return [{ do: 'await-shutdown', machine: 'restore' }, bringArchive(situation, at, 'promote')];
+  return [
+    { do: 'await-shutdown', machine: 'restore' },
+    { do: 'configure', machine: 'restore', settings: ["recovery_target_action = 'promote'"] },
+  ];
 }
 
 /** Recovery has to come to its target. */

@@ -55,7 +55,7 @@ export function incrementalActs(situation: Situation): Act[] {
 
 const laidOutAt = (name: string): string => `${PLACES.root}/laid-out-${name}`;
 
-/** One incremental backup, after the source was restarted where the cell has it so; the cell's load is in the last one. */
+/** One incremental backup; the source is restarted after the first where the cell has it so, and its load is in the last. */
 function takeActs(situation: Situation, name: Incremental, at: number): Act[] {
   const { axes } = situation.cell;
   const isLast = name === lastOf(axes);
@@ -77,9 +77,7 @@ function takeActs(situation: Situation, name: Incremental, at: number): Act[] {
     ...toolOf(taken).take(taken, backup),
     ...(isLast ? endLoadActs(situation) : []),
     ...toolOf(taken).collect(taken, backup, []),
-    ...(!isLast && at === 0 && axes.sourceRestart === 'restarted'
-      ? [{ do: 'restart-source', mode: 'fast' } as const]
-      : []),
+    ...(at === 0 && axes.sourceRestart === 'restarted' ? [{ do: 'restart-source', mode: 'fast' } as const] : []),
   ];
 }
 

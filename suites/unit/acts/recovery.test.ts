@@ -248,12 +248,22 @@ describe('fetchComplaint', () => {
     );
   });
 
-  test.for(['failed with exit code 1', 'failed with exit code 2', 'failed with exit code 12'])(
-    'should be nothing of a file that is not there: %s',
-    (how) => {
-      expect(fetchComplaint(failed(how))).toBeNull();
-    },
-  );
+  test.for([
+    'could not read file "/dev/shm/pg_tde_restore1/RECOVERYXLOG": read 0 of 8192',
+    'key "server-key" not found in key provider "global-file"',
+  ])('should be what the program around it says of itself: %s', (text) => {
+    const said = `pg_tde_restore_encrypt: error: ${text}`;
+    expect(fetchComplaint([said, failed('failed with exit code 1'), "cp: cannot stat '5'"].join('\n'))).toBe(said);
+  });
+
+  test.for([
+    'failed with exit code 1',
+    'failed with exit code 2',
+    'failed with exit code 12',
+    'failed with exit code 125',
+  ])('should be nothing of a file that is not there: %s', (how) => {
+    expect(fetchComplaint(failed(how))).toBeNull();
+  });
 });
 
 describe('archiveComplaint', () => {

@@ -190,12 +190,13 @@ describe('load', () => {
     // Where WAL is, what else is in the cluster, how it reads files, and what is damaged afterwards or done to what is
     // restored, matters to a backup under load no more than to one without. Sessions beside it are combined with little.
     const those = documentedGood.filter(
-      ({ axes: { pgWal, damage, content, ioMethod, restoredWalEncryption } }) =>
+      ({ axes: { pgWal, damage, content, ioMethod, restoredWalEncryption, keyMaterial } }) =>
         pgWal === 'inside' &&
         damage === 'none' &&
         content === 'followed' &&
         ioMethod === 'worker' &&
-        restoredWalEncryption === 'as-source',
+        restoredWalEncryption === 'as-source' &&
+        keyMaterial === 'current',
     );
     for (const { axes } of those) {
       const rest = keyOf({ ...axes, load: 'quiet' });

@@ -71,8 +71,8 @@ describe('the timeline of a cell', () => {
     ['restart', 'start after a shutdown'],
     ['crash', 'start after a crash'],
     ['promoted', 'promoted standby, start after a shutdown'],
-    ['second', 'second standby, first start'],
-    ['second-restart', 'second standby, start after a shutdown'],
+    ['second', 'second restored server, first start'],
+    ['second-restart', 'second restored server, start after a shutdown'],
   ] as const satisfies readonly (readonly [StartObservation['which'], string])[])(
     'should name the start %s',
     ([which, name]) => {

@@ -134,11 +134,26 @@ const SEEN: Readonly<Record<string, Seen>> = {
       cause: 'LOG:  invalid magic number 9F30 in WAL segment 000000010000000000000005, LSN 0/5042000, offset 270336',
     },
   },
+  'wrapper-takes-empty-segment-for-end': {
+    recovery: {
+      outcome: 'short',
+      message: 'recovery to its target: end, on restore: 0/7039D98 was wanted, 0/6000000 reached (no recovery target)',
+      cause:
+        'pg_tde_restore_encrypt: error: could not read file "/dev/shm/pg_tde_restore1/RECOVERYXLOG": read 0 of 8192',
+    },
+  },
+  'wrapper-takes-missing-key-for-end': {
+    recovery: {
+      outcome: 'short',
+      message: 'recovery to its target: end, on restore: 0/7039D98 was wanted, 0/6000000 reached (no recovery target)',
+      cause: 'pg_tde_restore_encrypt: error: key "server-key" not found in key provider "global-file"',
+    },
+  },
   'wrapper-has-no-room-in-shm': {
     recovery: {
       outcome: 'short',
       message: 'the target, on restore: 0/7039D98 was wanted, 0/5000000 reached (no recovery target)',
-      cause: null,
+      cause: "cp: error writing '/dev/shm/pg_tde_restore8fMYm2/RECOVERYXLOG': No space left on device",
     },
   },
   'crash-at-rotation-to-deleted-provider': { ...CRASH, startup: { ...CRASH.startup, cause: null } },

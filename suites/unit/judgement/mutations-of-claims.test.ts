@@ -1,4 +1,5 @@
 import { loadExpectations } from '../../../helpers/judgement/index.ts';
+import { WITHOUT_KEYS } from '../../../helpers/scenarios/index.ts';
 import { backupObservation } from '../fixtures.ts';
 import { COMES_UP, type Cells, type Change, FOLLOWED, cell, ends, refuses, testChanges } from './changes.ts';
 
@@ -46,6 +47,24 @@ const SWITCHED_ON: Change = (seen) => {
   if (seen.restore) seen.restore.recovery = [{ ...FOLLOWED, checks: [] }];
 };
 
+/** WAL encryption of the restored server at its first start and after a crash, then after a shutdown and another crash. */
+const SWITCHED =
+  (...values: readonly ('on' | 'off')[]): Change =>
+  (seen) => {
+    seen.states = values.flatMap((walEncryption, at) =>
+      [false, true].map((afterCrash) => ({
+        machine: 'restore',
+        walEncryption,
+        afterCrash,
+        lsn: `0/B000${at}${Number(afterCrash)}0`,
+      })),
+    );
+  };
+
+const WITHOUT_KEYS_FIRST: Change = (seen) => {
+  seen.trial = Object.values(WITHOUT_KEYS).map((what) => ({ what, exitCode: 1, said: 'no key' }));
+};
+
 const CELLS: Cells = {
   'recovery past where WAL encryption was switched on, through the wrappers': [
     () =>
@@ -60,7 +79,9 @@ const CELLS: Cells = {
           sourceRestart: 'switched-on',
         },
         SWITCHED_ON,
+        PLAIN,
       ),
+    ['the archive is encrypted', SEALED, 'departs', /archive\.restore-switched-on: archive: sealed/],
     ['it does not start', FAILS, 'departs', /archive\.restore-switched-on: startup: fails/],
     ['rows cannot be read', UNREADABLE, 'departs', /archive\.restore-switched-on: data: unreadable/],
     ['the tool refuses', refuses('error: no'), 'departs', /archive\.restore-switched-on: backup: refused/],
@@ -107,6 +128,44 @@ const CELLS: Cells = {
     () => cell('2.0.0', { keyStore: 'file-moved' }, TOLD),
     ['the tool fails', (seen) => void (seen.toolRuns[0]!.exitCode = 1), 'deviates', /moved-key-store: tool: failed/],
     ['rows cannot be read', UNREADABLE, 'deviates', /moved-key-store: data: unreadable/],
+  ],
+  'a backup whose keys come later': [
+    () => cell('2.2.1', { keyMaterial: 'comes-later' }, WITHOUT_KEYS_FIRST),
+    ['it does not start', FAILS, 'departs', /restore\.keys-later: startup: fails/],
+    ['rows cannot be read', UNREADABLE, 'departs', /restore\.keys-later: data: unreadable/],
+    [
+      'rows were read before the keys came',
+      (seen) => void (seen.trial = seen.trial.map((step) => ({ ...step, exitCode: 0 }))),
+      'inconclusive',
+      /an encrypted table was read before the keys came/,
+    ],
+    ['nobody tried it without keys', (seen) => void (seen.trial = []), 'inconclusive', /was not tried/],
+  ],
+  'a restored server whose WAL encryption is switched off for a while': [
+    () => cell('2.2.1', { restoredWalEncryption: 'other-and-back' }, SWITCHED('off', 'on')),
+    ['rows cannot be read', UNREADABLE, 'departs', /wal\.set-on-restored: data: unreadable/],
+    ['it stays on', SWITCHED('on', 'on'), 'inconclusive', /it was to be with WAL encryption off/],
+  ],
+  'a restored server whose WAL encryption is switched on for a while': [
+    () => cell('2.2.1', { walEncryption: 'off', restoredWalEncryption: 'other-and-back' }, SWITCHED('on', 'off')),
+    ['rows cannot be read', UNREADABLE, 'departs', /wal\.set-on-restored-of-plain: data: unreadable/],
+  ],
+  'a segment that is archived when the key store is back': [
+    () =>
+      cell(
+        '2.2.1',
+        { restore: 'archive', archive: 'wrapped', recoveryTarget: 'end', archiveFault: 'key-away-while-archived' },
+        PLAIN,
+        (seen) => void (seen.fault = { what: 'the key store is away', struck: true }),
+        (seen) => void (seen.restore!.recovery = [{ ...FOLLOWED, checks: [] }]),
+      ),
+    ['it does not start', FAILS, 'departs', /archive\.archived-again: startup: fails/],
+    [
+      'archiving did not fail',
+      (seen) => void (seen.fault = { what: 'the key store is away', struck: false }),
+      'inconclusive',
+      /did not strike/,
+    ],
   ],
   'a streamed backup with -E': [
     () => cell('2.2.1', STREAM_E),

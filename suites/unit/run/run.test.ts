@@ -9,9 +9,9 @@ import { recording } from '../../../helpers/acts/recording.ts';
 import { release, renamed, stockFacts, targetFacts } from '../fixtures.ts';
 
 const cells = allCells();
-/** A standby that streams has its primary on another machine. */
-const needsNetworkToRun = ({ axes }: Cell): boolean =>
-  axes.restore === 'archive-failover' || (axes.restore.includes('standby') && axes.restore !== 'standby-archive-only');
+/** A standby has what it follows on another machine. */
+const needsAnotherMachine = ({ axes }: Cell): boolean =>
+  axes.restore === 'archive-failover' || axes.restore.includes('standby');
 
 describe('planFor', () => {
   const plan = (facts: TargetFacts, of: Release | undefined) => planFor(cells, facts, of);
@@ -113,7 +113,7 @@ describe('planFor', () => {
   test('should leave out standbys and small shared memory, and only those, where machines are processes of one host', () => {
     const { notRun } = plan(targetFacts({ driver: 'local' }), release());
     expect(notRun.map(({ id }) => id)).toEqual(
-      cells.filter((cell) => needsNetworkToRun(cell) || !hasRoom(cell.axes)).map(({ id }) => id),
+      cells.filter((cell) => needsAnotherMachine(cell) || !hasRoom(cell.axes)).map(({ id }) => id),
     );
     expect(new Set(notRun.map(({ reason, applicable }) => `${reason} ${applicable}`))).toEqual(
       new Set([
@@ -127,7 +127,7 @@ describe('planFor', () => {
   test('should run archives and incremental backups also where machines are processes of one host', () => {
     const { planned } = plan(targetFacts({ driver: 'local' }), release());
     expect(new Set(planned.map(({ axes }) => axes.restore))).toEqual(
-      new Set(['standalone', 'crash', 'standby-archive-only', 'archive', 'incremental']),
+      new Set(['standalone', 'crash', 'archive', 'incremental']),
     );
   });
 

@@ -52,6 +52,7 @@ const POSTGRES_FUNCTIONS = [
   'pg_relation_filepath',
   'pg_control_checkpoint',
   'pg_postmaster_start_time',
+  'current_setting',
 ];
 const calledIn = (sql: string): string[] =>
   [...sql.replaceAll(/'[^']*'/g, "''").matchAll(/\b(\w+)\(/g)]
@@ -218,8 +219,10 @@ describe('keyOperation', () => {
       [
         'postgres: ALTER SYSTEM SET pg_tde.wal_encrypt = off',
         'restart fast',
+        "postgres: SELECT 1 / (current_setting('pg_tde.wal_encrypt') = 'off')::int",
         'postgres: ALTER SYSTEM SET pg_tde.wal_encrypt = on',
         'restart fast',
+        "postgres: SELECT 1 / (current_setting('pg_tde.wal_encrypt') = 'on')::int",
       ],
     ],
     ['restart-source-twice', ['restart fast', 'restart fast']],
