@@ -17,7 +17,7 @@ export {
   saveEvidence,
 } from './store.ts';
 export { recordsActs } from './schema-1.ts';
-export { TELLING, secondBackupName, toolOutput } from './telling.ts';
+export { FURTHER_BACKUPS, TELLING, furtherBackups, toolOutput } from './telling.ts';
 export { type Happening, happeningsOf, timelineOf } from './timeline.ts';
 export {
   COMMANDS_FILE,

@@ -54,9 +54,28 @@ const STARTS: Readonly<Record<StartObservation['which'], string>> = {
   'second-restart': 'second restored server, start after a shutdown',
 };
 
-/** What the cell's second backup is called. */
-export function secondBackupName({ restore }: Pick<Evidence, 'restore'>): 'incremental backup' | 'second backup' {
-  return restore?.combined ? 'incremental backup' : 'second backup';
+/** What backups after the first are called, the name of which is a lane of the picture. */
+export const FURTHER_BACKUPS = [
+  'second backup',
+  'incremental backup',
+  'second incremental backup',
+  'third incremental backup',
+] as const;
+
+/** The backups of a cell after its first, in their order, each by its name. */
+export function furtherBackups({
+  between,
+  secondBackup,
+  restore,
+}: Pick<Evidence, 'between' | 'secondBackup' | 'restore'>): {
+  readonly name: (typeof FURTHER_BACKUPS)[number];
+  readonly backup: BackupObservation;
+}[] {
+  const [second, ...incremental] = FURTHER_BACKUPS;
+  return [...between, ...(secondBackup ? [secondBackup] : [])].map((backup, at) => ({
+    name: (restore?.combined || between.length > 0 ? incremental[at] : undefined) ?? second,
+    backup,
+  }));
 }
 
 /** What the tools printed that were run on a directory: a line for each, and below it all that it said. */

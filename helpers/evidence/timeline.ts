@@ -1,7 +1,7 @@
 import type { BackupObservation } from './backup.ts';
 import type { OperationObservation } from './operation.ts';
 import type { Evidence } from './schema.ts';
-import { TELLING, secondBackupName } from './telling.ts';
+import { TELLING, furtherBackups } from './telling.ts';
 
 /** What happened at one moment of a cell. */
 export interface Happening {
@@ -24,13 +24,11 @@ export function happeningsOf({ acts, beganAt }: Evidence): Happening[] {
 
 /** Everything that happened, the earliest first: what acts tell, and what was observed of them. */
 export function timelineOf(evidence: Evidence): Happening[] {
-  const { beganAt, backup, between, secondBackup, operation, restore, toolRuns } = evidence;
+  const { beganAt, backup, operation, restore, toolRuns } = evidence;
   if (beganAt === null) return happeningsOf(evidence);
   const observed: Observed[] = [
     ...(backup ? ofBackup(backup, 'backup') : []),
-    ...[...between, ...(secondBackup ? [secondBackup] : [])].flatMap((one) =>
-      ofBackup(one, secondBackupName(evidence)),
-    ),
+    ...furtherBackups(evidence).flatMap((one) => ofBackup(one.backup, one.name)),
     ...(operation ? ofOperation(operation) : []),
     ...toolRuns.map((command) => ({ at: endedAt(command), says: TELLING.tool(command) })),
     ...(restore?.starts ?? []).map((start) => ({ at: endedAt(start), says: TELLING.start(start) })),

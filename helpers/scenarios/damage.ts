@@ -1,6 +1,7 @@
 import { type Act, PLACES } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import type { Release } from '../release/index.ts';
+import { flipped, half } from './file-damage.ts';
 import { type Situation, releaseOf } from './situation.ts';
 
 type Damage = Exclude<Coordinates['damage'], 'none'>;
@@ -10,15 +11,6 @@ interface Damaged {
   /** A script for `sh` in the key directory; null where the release does not say where to strike. */
   readonly script: (release: Release) => string | null;
 }
-
-/** The least significant bit of the byte at an offset, which is an expression of the shell. */
-const flipped = (file: string, offset: string): string =>
-  [
-    `at=$((${offset}))`,
-    `byte=$(od -An -tu1 -j "$at" -N1 ${file} | tr -d " ")`,
-    `printf "\\\\$(printf %03o $((byte ^ 1)))" | dd of=${file} bs=1 seek="$at" conv=notrunc 2>/dev/null`,
-  ].join('; ');
-const half = (file: string): string => `truncate -s $(($(stat -c %s ${file}) / 2)) ${file}`;
 
 /** Sets `$keys` and `$providers` to the files of one database, `$others` to the keys of another. */
 const named = ({ files }: Release): string =>

@@ -112,16 +112,11 @@ const LIES_AT = {
 } as const satisfies Record<Coordinates['point'], OperationToProve['lies']>;
 
 /** What a turn of a session has to have done. */
-const DID: Readonly<Record<Coordinates['load'], SessionToProve['did']>> = {
-  quiet: 'anything',
-  light: 'anything',
-  heavy: 'anything',
+const DID: Readonly<Partial<Record<Coordinates['load'], SessionToProve['did']>>> = {
   'hint-bits': 'dirtied',
-  ddl: 'anything',
-  prepared: 'anything',
-  'long-transaction': 'anything',
   messages: 'crossed',
 };
+
 /** Whether recovery has to have ended on the timeline of the backup, though the archive has a newer one. */
 export const staysOnTimeline = ({ timeline }: Pick<Coordinates, 'timeline'>): boolean => timeline === 'current';
 
@@ -136,7 +131,7 @@ export function loadToProve({ load, restore }: Pick<Coordinates, 'load' | 'resto
       name,
       turns: wanted,
       lies: when === 'sending' ? 'inside' : 'after',
-      did: DID[load],
+      did: DID[load] ?? 'anything',
     })),
   };
 }

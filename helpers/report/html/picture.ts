@@ -1,4 +1,4 @@
-import { type Evidence, TELLING, happeningsOf, secondBackupName } from '../../evidence/index.ts';
+import { type Evidence, FURTHER_BACKUPS, TELLING, furtherBackups, happeningsOf } from '../../evidence/index.ts';
 import { keyFileCopies } from '../../judgement/index.ts';
 import { COPY_WORDS } from './copy-words.ts';
 import type { Mark, Picture } from './panel/data.ts';
@@ -21,10 +21,9 @@ export function pictureOf(evidence: Evidence): Picture | null {
   const at = (epochMs: number): number => Math.max(0, Math.round(epochMs - (began ?? 0)));
   const marks: Mark[] = actMarks(evidence);
   if (began !== null) {
-    const { backup, between, secondBackup, operation, restore, toolRuns } = evidence;
+    const { backup, operation, restore, toolRuns } = evidence;
     if (backup) marks.push(...backupMarks(backup, at, 'backup'));
-    for (const one of [...between, secondBackup])
-      if (one) marks.push(...backupMarks(one, at, secondBackupName(evidence)));
+    for (const one of furtherBackups(evidence)) marks.push(...backupMarks(one.backup, at, one.name));
     if (operation) marks.push(...operationMarks(operation, at));
     if (backup) marks.push(...keyFileMarks(backup, operation, at));
     for (const command of toolRuns)
@@ -52,8 +51,7 @@ export function pictureOf(evidence: Evidence): Picture | null {
 const LANES = [
   'machines',
   'backup',
-  'second backup',
-  'incremental backup',
+  ...FURTHER_BACKUPS,
   'key operation',
   'key files',
   'restored server',

@@ -1,5 +1,6 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import type { Coordinates } from '../../axes/index.ts';
+import { flipped, half } from '../file-damage.ts';
 import { storeOf } from '../key-store.ts';
 import type { Situation } from '../situation.ts';
 
@@ -24,10 +25,6 @@ const onCopy = (what: string, script: string): ArchiveFault => ({ what, on: 'res
  * Positions of the headers of pages are multiples of 8192.
  */
 const IN_RECORD = 65_536 + 4_096;
-const FLIPPED = [
-  `byte=$(od -An -tu1 -j ${IN_RECORD} -N1 "$segment" | tr -d " ")`,
-  `printf "\\\\$(printf %03o $((byte ^ 1)))" | dd of="$segment" bs=1 seek=${IN_RECORD} conv=notrunc 2>/dev/null`,
-].join('; ');
 const OLDER = `cp "$(ls | grep -E '^[0-9A-F]{24}$' | tail -n 3 | head -n 1)" "$segment"`;
 /** A standby that is promoted archives what it has of the segment that it left, with this ending: PostgreSQL, "Timelines". */
 const OLD_TIMELINE = [
@@ -51,12 +48,12 @@ const TWICE = `[ -e "${STATUS}/$segment.done" ] && : >delivered-twice`;
 /** What is done to an archive, or on the way into it. */
 const FAULTS: Readonly<Record<Fault, ArchiveFault>> = {
   'segment-missing': onCopy('a segment in the middle of the archive is missing', 'rm "$segment"'),
-  'segment-cut': onCopy(
-    'half of a segment in the middle of the archive is missing',
-    'truncate -s $(($(stat -c %s "$segment") / 2)) "$segment"',
-  ),
+  'segment-cut': onCopy('half of a segment in the middle of the archive is missing', half('"$segment"')),
   'segment-empty': onCopy('a segment in the middle of the archive is empty', ': >"$segment"'),
-  'segment-bit': onCopy('a bit of a segment in the middle of the archive is flipped', FLIPPED),
+  'segment-bit': onCopy(
+    'a bit of a segment in the middle of the archive is flipped',
+    flipped('"$segment"', String(IN_RECORD)),
+  ),
   'segment-of-another': onCopy('a segment in the middle of the archive has the content of the one before it', OLDER),
   'segment-of-another-timeline': onCopy(
     'the first segment of the new timeline has the content of the one that it replaced',

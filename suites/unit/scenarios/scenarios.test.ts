@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Act, allOf } from '../../../helpers/acts/index.ts';
 import { AXES, type Coordinates, operationDoes } from '../../../helpers/axes/index.ts';
 import { type Cell, allCells, cellAt, scanCells } from '../../../helpers/cell/index.ts';
-import { type Situation, actsOf } from '../../../helpers/scenarios/index.ts';
+import { type Situation, WITHOUT_KEYS, actsOf } from '../../../helpers/scenarios/index.ts';
 import { coordinates, release, targetFacts } from '../fixtures.ts';
 
 const SCANNED = scanCells({ operation: 'rotate-server-key', method: 'stream', instants: 8 });
@@ -127,6 +127,69 @@ describe('what is combined', () => {
       ['backup', '$ROOT/laid-out-backup', '$ROOT/laid-out-backup-space', true],
       ['incremental', '$ROOT/laid-out-incremental', '$ROOT/laid-out-incremental-space', true],
     ]);
+  });
+});
+
+describe('a chain of incremental backups', () => {
+  const FETCHED = { walMethod: 'fetch', restore: 'incremental' } as const;
+  const STREAMED = { ...FETCHED, walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' } as const;
+  /** What the tool is told of each backup, as far as its way goes. */
+  const waysOf = (over: Partial<Coordinates>): string[] =>
+    of('take', acts(over)).map(({ argv }) =>
+      argv.filter((arg) => /^(-X|-E|--encrypt-wal|stream|fetch|none|--wal-method=.*)$/.test(arg)).join(' '),
+    );
+
+  test('should be taken in the same way, or in the other that is documented', () => {
+    const [full, incremental] = waysOf(FETCHED);
+    expect(incremental).toBe(full);
+    const [, streamed] = waysOf(STREAMED);
+    expect(streamed).not.toBe(full);
+    expect(waysOf({ ...FETCHED, incrementalWay: 'other' })).toEqual([full, streamed]);
+    expect(waysOf({ ...STREAMED, incrementalWay: 'other' })).toEqual([streamed, full]);
+  });
+
+  test('should have a restart of the source after the first of three, and each on top of the one before it', () => {
+    const given = acts({ ...FETCHED, chain: 'three', sourceRestart: 'restarted' });
+    const verbs = given.map(({ do: verb }) => verb).filter((verb) => verb === 'take' || verb === 'restart-source');
+    expect(verbs).toEqual(['take', 'take', 'restart-source', 'take', 'take']);
+    expect(of('combine', given)[0]?.args.slice(0, 4)).toEqual(
+      ['backup', 'incremental', 'incremental-2', 'incremental-3'].map((name) =>
+        expect.stringMatching(new RegExp(`laid-out-${name}$`)),
+      ),
+    );
+  });
+});
+
+describe('keys that come later', () => {
+  test('should be brought when the server was started in vain, and before it is started again', () => {
+    const given = acts({ keyMaterial: 'comes-later' });
+    const order = ['boot', 'try', 'bring-keys', 'start'];
+    expect(given.map(({ do: verb }) => verb).filter((verb) => order.includes(verb))).toEqual([...order, 'start']);
+    expect(of('try', given)[0]?.steps.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(Object.values(WITHOUT_KEYS)),
+    );
+  });
+});
+
+describe('a fault that ends the archive', () => {
+  const tooLate = (over: Partial<Coordinates>): (boolean | undefined)[] =>
+    of('write', acts({ restore: 'archive', archive: 'raw', ...over }))
+      .slice(-3)
+      .map((one) => one.tooLate);
+
+  test('should have rows after it that must not be there', () => {
+    for (const archiveFault of ['segment-missing', 'segment-bit', 'segment-of-another'] as const)
+      expect(tooLate({ recoveryTarget: 'end', archiveFault })).toEqual([undefined, true, true]);
+    expect(tooLate({ recoveryTarget: 'end', restoreCommand: 'exits-1-in-the-middle' })).toEqual([
+      undefined,
+      true,
+      true,
+    ]);
+  });
+
+  test('should have none where all rows have to be there', () => {
+    for (const archiveFault of ['segment-cut', 'segment-empty', 'delivered-twice'] as const)
+      expect(tooLate({ recoveryTarget: 'end', archiveFault })).toEqual([undefined, undefined, undefined]);
   });
 });
 
