@@ -28,6 +28,7 @@ export {
   needsNetwork,
   needsTwoMachines,
   comesLater,
+  failsToArchive,
   endsArchive,
   segmentBytes,
   strikesMiddle,

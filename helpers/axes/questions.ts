@@ -84,6 +84,10 @@ const ENDS_ARCHIVE: Readonly<Record<Coordinates['archiveFault'], boolean>> = {
   'key-away-while-archived': false,
 };
 
+/** Whether archiving is made to fail for a while. */
+export const failsToArchive = ({ archiveFault }: Pick<Coordinates, 'archiveFault'>): boolean =>
+  archiveFault === 'key-away-while-archived';
+
 /** Whether the restored server is started in vain before it has its keys. */
 export const comesLater = ({ keyMaterial }: Pick<Coordinates, 'keyMaterial'>): boolean => keyMaterial === 'comes-later';
 

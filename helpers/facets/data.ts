@@ -35,6 +35,15 @@ export const data = facet({
   toldByServer: ['differs', 'unreadable'],
 });
 
+const TOLD_OF_CHECK = 2;
+const said = ({ what, detail }: { readonly what: string; readonly detail: readonly string[] }): string => {
+  const more = detail.length - TOLD_OF_CHECK;
+  return `${what}: ${[...detail.slice(0, TOLD_OF_CHECK), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}`;
+};
+/** The first of them, and how many more there are: who knows the first ones does not know all. */
+const cut = (lines: readonly string[]): string[] =>
+  lines.length <= NAMED ? [...lines] : [...lines.slice(0, NAMED), `and ${lines.length - NAMED} more`];
+
 function read({ restore }: Evidence): Data {
   const checks = [
     ...(restore?.starts ?? []).flatMap((start) => start.checks),
@@ -48,9 +57,9 @@ function read({ restore }: Evidence): Data {
     checks.some((check) => check.outcome === outcome),
   );
   if (worst === undefined) return { outcome: 'equal', message: null };
-  const named = checks.filter((check) => check.outcome === worst).slice(0, NAMED);
-  return {
-    outcome: worst,
-    message: messageOf(named.map((check) => `${check.what}: ${check.detail.slice(0, 2).join('; ')}`)),
-  };
+  // What cannot be read is told beside what differs, so that neither is taken for the other.
+  const wrong = checks
+    .filter(({ outcome }) => outcome === 'differs' || outcome === 'unreadable')
+    .toSorted((a, b) => Number(b.outcome === worst) - Number(a.outcome === worst));
+  return { outcome: worst, message: messageOf(cut([...new Set(wrong.map(said))])) };
 }

@@ -6,6 +6,9 @@ import { parseLsn } from '../source/index.ts';
 const SURROUNDINGS =
   /No space left on device|Cannot allocate memory|Too many open files|Resource temporarily unavailable/;
 
+/** Of what a cell may have little on purpose. */
+const SHARED_MEMORY = /\/dev\/shm\/|shared memory/;
+
 /**
  * Why evidence cannot be true, or is not of the target: one part of it contradicts another, the scan for rows in clear text
  * did not find those that every backup has, or the machine had no room.
@@ -17,13 +20,12 @@ export function incoherence(evidence: Evidence): string | null {
 }
 
 function outOfRoom({ axes, backup, between, secondBackup, restore, trial, toolRuns }: Evidence): string | null {
-  if (!hasRoom(axes)) return null;
   const said = [
     ...[backup, ...between, secondBackup].map((one) => one?.error ?? ''),
     ...trial.map((step) => step.said),
     ...toolRuns.map(({ stderr }) => stderr),
     ...(restore?.starts ?? []).map(({ message }) => message ?? ''),
-  ].find((text) => SURROUNDINGS.test(text));
+  ].find((text) => SURROUNDINGS.test(text) && (hasRoom(axes) || !SHARED_MEMORY.test(text)));
   return said === undefined ? null : `the machine had no room: ${said}`;
 }
 
@@ -72,8 +74,9 @@ function blindScan(evidence: Evidence): string | null {
   const { backup } = evidence;
   if (!recordsActs(evidence)) return null;
   if (!backup?.received || backup.command.exitCode !== 0 || backup.positions === null) return null;
-  if (backup.walFiles === null) return 'nobody looked which WAL segments are in the backup';
-  return backup.hits.some(({ kind, inWal }) => kind === 'P' && !inWal)
+  const taken = [backup, ...evidence.between, evidence.secondBackup].filter((one) => one?.command.exitCode === 0);
+  if (taken.some((one) => one?.walFiles === null)) return 'nobody looked which WAL segments are in the backup';
+  return taken.every((one) => one?.hits.some(({ kind, inWal }) => kind === 'P' && !inWal))
     ? null
     : 'no row of a plain table was found in the backup: the scan for rows in clear text saw nothing';
 }

@@ -69,6 +69,14 @@ const TRACES: readonly Trace[] = [
     verbs: ['break-command', 'crash-in-storm', 'damage-files', 'tear-pages'],
     seen: ({ fault }) => there(fault),
   },
+  {
+    of: 'a batch of rows',
+    verbs: ['write'],
+    seen: ({ acts, written }) => {
+      const wanted = new Set(acts.flatMap(({ act }) => (act.do === 'write' ? [act['batch']] : [])));
+      return new Set(written.map(({ batch }) => batch).filter((batch) => wanted.has(batch))).size;
+    },
+  },
   { of: 'the archive', verbs: ['look-at-archive'], seen: ({ archive }) => there(archive) },
   { of: 'what a server is', verbs: ['look-at-state'], seen: ({ states }) => states.length },
   { of: 'WAL keys in the backup', verbs: ['look-at-wal-keys'], seen: ({ walCipher }) => there(walCipher) },

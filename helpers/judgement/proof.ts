@@ -1,8 +1,8 @@
-import { comesLater, segmentBytes } from '../axes/index.ts';
+import { comesLater, hasRoom, segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Facets, troublesOf } from '../facets/index.ts';
 import { type SessionToProve, WITHOUT_KEYS, loadToProve, staysOnTimeline, toBeSeen } from '../scenarios/index.ts';
-import { parseLsn, segmentsBetween } from '../source/index.ts';
+import { keyComplaint, parseLsn, segmentsBetween } from '../source/index.ts';
 import { incoherence } from './coherence.ts';
 import { lostLook } from './looks.ts';
 import { unprovenStates } from './states.ts';
@@ -25,7 +25,10 @@ export function unproven(evidence: Evidence): string | null {
   // What the target did wrong and ended the cell with is its result, whatever was to come after it.
   const isOver = evidence.acts.some(({ outcome }) => outcome === 'ends-here');
   if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
-  if (evidence.fault?.struck === false && evidence.restore) return `the fault did not strike: ${evidence.fault.what}`;
+  if (evidence.fault?.struck === false && (evidence.restore || !hasRoom(evidence.axes)))
+    return `the fault did not strike: ${evidence.fault.what}`;
+  // The cell may end before anything shows that there is little of it.
+  if (!hasRoom(evidence.axes) && evidence.fault === null) return 'nothing was put at fault';
   return (
     lostLook(evidence) ??
     incoherence(evidence) ??
@@ -100,19 +103,20 @@ function hasCommitInside({ positions, written }: NonNullable<Evidence['backup']>
 /** Where keys are to come later, a server that can read what they protect before has them already. */
 function unprovenAbsence({ axes, trial }: Evidence): string | null {
   if (!comesLater(axes)) return null;
-  return trial.some(({ what, exitCode }) => what === WITHOUT_KEYS.reads && exitCode === 0)
-    ? 'an encrypted table was read before the keys came'
-    : null;
+  if (trial.some(({ what, exitCode }) => what === WITHOUT_KEYS.reads && exitCode === 0))
+    return 'an encrypted table was read before the keys came';
+  return trial.length === 0 || trial.some(({ exitCode, said }) => exitCode !== 0 && keyComplaint(said) !== null)
+    ? null
+    : 'nothing that was tried without keys failed for want of them';
 }
 
 /** An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. */
 function unprovenTimeline({ axes, backup, restore }: Evidence): string | null {
   if (!staysOnTimeline(axes) || !backup?.positions) return null;
   const own = backup.positions.timeline;
-  // Steps that a standby followed to have no reason why they ended.
-  const ended = restore?.recovery.find(
-    ({ outcome, message }) => (outcome === 'reached' || outcome === 'short') && message !== null,
-  );
-  if (!ended || ended.reached === null || ended.timeline === own) return null;
+  // On other machines a standby followed.
+  const ended = restore?.recovery.findLast(({ machine }) => machine === 'restore');
+  const isOver = ended?.outcome === 'reached' || ended?.outcome === 'short';
+  if (!ended || !isOver || ended.reached === null || ended.timeline === own) return null;
   return `recovery was to end on timeline ${own}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
 }

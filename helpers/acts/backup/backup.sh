@@ -26,6 +26,7 @@ collect() {
     [ ! -e "$SEEN/$name/backup_manifest" ] || read -r START STOP < <(grep -oE '"(Start|End)-LSN": "[0-9A-F/]+"' "$SEEN/$name/backup_manifest" | grep -oE '[0-9A-F]+/[0-9A-F]+' | tail -2 | xargs)
     [ -n "${STOP:-}" ] || give_up "$name succeeded, and has no manifest with positions"
     echo "backup from $START to $STOP"
+    [ -z "${SESSIONS:-}" ] || sessions_counted
   elif [ "$code" -gt 128 ] || [ "$code" = 124 ] || [ -e "$SEEN/$name/PG_VERSION" ] || [ -e "$SEEN/$name/backup_manifest" ] || [ -e "$SEEN/$name/global" ] || [ -e "$SEEN/$name/base" ] || ls "$SEEN/$name"/base.tar* >/dev/null 2>&1; then
     saw backup failed "$(complaint "$name" "$code")"
     [ -z "${SCANS:-}" ] || scan "$SEEN/$name"

@@ -4,9 +4,11 @@
 before_of() { cat >"$SEEN/before.$1"; }
 turn_of() { cat >"$SEEN/turn.$1"; }
 
-# begin_session NAME DATABASE sending|ended MOST PAUSE: $SEEN/before.NAME, then turns of $SEEN/turn.NAME
+# begin_session NAME DATABASE sending|ended MOST WANTED PAUSE: $SEEN/before.NAME, then turns of $SEEN/turn.NAME
+declare -A WHEN_OF WANTED_OF
 begin_session() {
   : >"$SEEN/turns.$1"
+  WHEN_OF[$1]=$3 WANTED_OF[$1]=$5
   session_turns "$@" &
   SESSIONS+=" $1:$!"
 }
@@ -20,6 +22,17 @@ end_sessions() {
   local each
   touch "$SEEN/sessions-end"
   for each in $SESSIONS; do wait "${each#*:}" || give_up "the session ${each%:*} broke off: $(cat "$SEEN/failed.${each%:*}")"; done
+}
+# sessions_counted: once the positions of the backup are known
+sessions_counted() {
+  local each
+  for each in $SESSIONS; do [ "$(turns_that_count "${each%:*}")" -ge "${WANTED_OF[${each%:*}]}" ] || give_up "the session ${each%:*} did $(turns_that_count "${each%:*}") turns where they count, ${WANTED_OF[${each%:*}]} are asked for"; done
+  SESSIONS=
+}
+# turns_that_count NAME: turns that lie inside the backup, or begin after it
+turns_that_count() {
+  awk -v when="${WHEN_OF[$1]}" -v start="$(number "$START")" -v stop="$(number "$STOP")" \
+    '(when == "ended" ? $2 + 0 >= stop + 0 : $2 + 0 >= start + 0 && $3 + 0 <= stop + 0) { n++ } END { print n + 0 }' "$SEEN/turns.$1"
 }
 
 session_turns() {
@@ -39,7 +52,7 @@ session_turns() {
     to=$(told_to <(echo 'SELECT pg_current_wal_insert_lsn();')) || return
     echo "$turn $(number "$from") $(number "$to")" >>"$SEEN/turns.$1"
     turn=$((turn + 1))
-    sleep "$5"
+    sleep "$6"
   done
 }
 # told_to FILE: what the session says to its statements
@@ -60,7 +73,7 @@ look_at_session() {
   if [ -n "$6" ]; then
     last=$(ask "$1" "$2" "$6" 2>"$SEEN/.error") || { cat "$SEEN/.error" >>"$SEEN/told" && unreadable "$3: $(cat "$SEEN/.error")" && return; }
     due=$(awk -v stop="$stop" '$3 + 0 <= stop + 0 { n++ } END { print n + 0 }' "$SEEN/turns.$4")
-    begun=$(wc -l <"$SEEN/turns.$4")
+    begun=$(awk -v when="${WHEN_OF[$4]}" -v stop="$stop" 'when != "ended" || $2 + 0 < stop + 0 { n++ } END { print n + 0 }' "$SEEN/turns.$4")
     [ "$last" -ge "$due" ] || differs "$3: turn $last is the last that is there, $due were over at $5"
     [ "$last" -le "$begun" ] || differs "$3: turn $last is there, $begun had begun at $5"
   fi

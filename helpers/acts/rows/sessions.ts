@@ -56,11 +56,11 @@ export const beginSessions: Verb<BeginSessions> = {
     return 'goes-on';
   },
   write: ({ sessions }) => [
-    ...sessions.flatMap(({ name, database, before, when, turn, most }) => [
+    ...sessions.flatMap(({ name, database, before, when, turn, most, wanted }) => [
       ...(['before', 'turn'] as const).map((part) =>
         hereDocument(`${part}_of ${fileOf(name)}`, lines({ before, turn }[part])),
       ),
-      `begin_session ${words([fileOf(name), database, when, String(most)])} ${PAUSE_MS / 1000}`,
+      `begin_session ${words([fileOf(name), database, when, String(most), String(wanted)])} ${PAUSE_MS / 1000}`,
     ]),
     'sessions_begun',
   ],

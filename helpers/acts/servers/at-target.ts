@@ -80,8 +80,9 @@ export const awaitShutdown: Verb<AwaitShutdown> = {
     const wanted = stage.target?.wanted ?? '0/0';
     const reached = STOPPING.exec(log ?? '')?.[1] ?? null;
     const step = { what: 'a shutdown at the target', startedAt, wanted } as const;
-    const { server } = stage.watch(machine);
-    if (log === null && (await recoveryState(server)) === false) return opened(stage, machine, step);
+    // A server that has ended cannot be asked.
+    if (log === null && (await recoveryState(stage.watch(machine).server)) === false)
+      return opened(stage, machine, step);
     const outcome = log === null ? 'stalled' : log.includes(SHUT_DOWN) && reached !== null ? 'reached' : 'ended';
     const why = log === null ? 'it does not shut down' : (decidingMessage(log) ?? 'its log does not say why');
     const message = outcome === 'reached' ? null : why;

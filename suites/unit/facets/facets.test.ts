@@ -159,7 +159,7 @@ describe('the data facet', () => {
   test('should be unreadable where a read failed', () => {
     expect(dataFacet(start({ checks: [check('equal'), check('unreadable', 'pg_amcheck', ['a', 'b', 'c'])] }))).toEqual({
       outcome: 'unreadable',
-      message: 'pg_amcheck: a; b',
+      message: 'pg_amcheck: a; b; and 1 more',
     });
   });
 

@@ -71,7 +71,7 @@ const WHOLE = evidence({
     .concat({ ...act('look-at-keys'), act: { do: 'look-at-keys', rotation: ['again'] } })
     .concat({ ...act('try'), act: { do: 'try', steps: [{ what: 'a step' }, { what: 'another' }] } }),
   backup: BACKUP,
-  secondBackup: backupObservation(),
+  secondBackup: backupObservation({ hits: BACKUP.hits }),
   sourceCrash: null,
   trialCrash: null,
   operation: operationObservation(),

@@ -33,7 +33,8 @@ const archived =
   };
 const PLAIN = archived(['000000010000000000000005'], 5);
 const SEALED = archived([], 0);
-const COMBINED: Change = (seen) => void (seen.secondBackup = backupObservation());
+const PLAIN_ROWS = [{ path: 'base/5/16385', kind: 'P', inWal: false, count: 1, firstOffset: 0 }] as const;
+const COMBINED: Change = (seen) => void (seen.secondBackup = backupObservation({ hits: [...PLAIN_ROWS] }));
 const TOLD: Change = (seen) => void (seen.toolRuns = [{ ...backupObservation().command, exitCode: 0 }]);
 
 /** WAL encryption is switched on after the backup, and rows are written then. */
@@ -61,8 +62,15 @@ const SWITCHED =
     );
   };
 
+const LOGGED =
+  (line: string): Change =>
+  (seen) =>
+    void (seen.restore!.logErrors = [{ machine: 'source', line }]);
+
 const WITHOUT_KEYS_FIRST: Change = (seen) => {
-  seen.trial = Object.values(WITHOUT_KEYS).map((what) => ({ what, exitCode: 1, said: 'no key' }));
+  const steps = Object.values(WITHOUT_KEYS).map((what) => ({ what }));
+  seen.trial = steps.map(({ what }) => ({ what, exitCode: 1, said: 'FATAL:  key "k" not found in key provider "p"' }));
+  seen.trialCrash = null;
 };
 
 const CELLS: Cells = {
@@ -131,7 +139,22 @@ const CELLS: Cells = {
   ],
   'a backup whose keys come later': [
     () => cell('2.2.1', { keyMaterial: 'comes-later' }, WITHOUT_KEYS_FIRST),
-    ['it does not start', FAILS, 'departs', /restore\.keys-later: startup: fails/],
+    [
+      'it does not start',
+      (seen) => {
+        FAILS(seen);
+        const steps = seen.trial.map(({ what }) => ({ what }));
+        seen.acts.unshift({ startedAt: 0, durationMs: 0, says: null, act: { do: 'try', steps }, outcome: 'goes-on' });
+      },
+      'departs',
+      /restore\.keys-later: startup: fails/,
+    ],
+    [
+      'something else was missing',
+      (seen) => void (seen.trial = seen.trial.map((step) => ({ ...step, said: 'FATAL:  no room' }))),
+      'inconclusive',
+      /for want of them/,
+    ],
     ['rows cannot be read', UNREADABLE, 'departs', /restore\.keys-later: data: unreadable/],
     [
       'rows were read before the keys came',
@@ -158,7 +181,9 @@ const CELLS: Cells = {
         PLAIN,
         (seen) => void (seen.fault = { what: 'the key store is away', struck: true }),
         (seen) => void (seen.restore!.recovery = [{ ...FOLLOWED, checks: [] }]),
+        LOGGED('LOG:  archive command failed with exit code 1'),
       ),
+    ['the source logs an error', LOGGED('ERROR:  no'), 'deviates', /hidden-error/],
     ['it does not start', FAILS, 'departs', /archive\.archived-again: startup: fails/],
     [
       'archiving did not fail',

@@ -107,10 +107,16 @@ describe('what is put at fault', () => {
   });
 
   test('should have a machine run out of room where it is to, and nowhere else', () => {
-    const message = 'FATAL:  could not write: No space left on device';
+    const message = 'FATAL:  could not resize shared memory segment "/PostgreSQL.1": No space left on device';
     const restore = restoreObservation(start({ outcome: 'ended', message }));
     const fault = { what: '/dev/shm', struck: true };
     expect(reasonOf(evidence({ axes: { ...ARCHIVE, sharedMemory: 'small-on-restore' }, fault, restore }))).toBeNull();
     expect(reasonOf(evidence({ axes: ARCHIVE, restore }))).toMatch(/^the machine had no room/);
+    const full = restoreObservation(
+      start({ outcome: 'ended', message: 'FATAL:  could not write: No space left on device' }),
+    );
+    expect(
+      reasonOf(evidence({ axes: { ...ARCHIVE, sharedMemory: 'small-on-restore' }, fault, restore: full })),
+    ).toMatch(/^the machine had no room/);
   });
 });
