@@ -9,7 +9,10 @@ declare -A WHEN_OF WANTED_OF
 begin_session() {
   : >"$SEEN/turns.$1"
   WHEN_OF[$1]=$3 WANTED_OF[$1]=$5
-  session_turns "$@" &
+  # One of them keeps the backup from ending before its turns are done.
+  local paces=''
+  [ "$3" != sending ] || [ -n "${SESSIONS:-}" ] || paces=yes
+  session_turns "$@" "$paces" &
   SESSIONS+=" $1:$!"
 }
 sessions_begun() {
@@ -36,7 +39,7 @@ turns_that_count() {
 }
 
 session_turns() {
-  local turn=1 from to
+  local turn=1 from to sender sent
   coproc PSQL { LIMIT=600 session source "$2" 2>"$SEEN/failed.$1"; }
   told_to "$SEEN/before.$1" >/dev/null || return
   touch "$SEEN/ready.$1"
@@ -47,6 +50,10 @@ session_turns() {
   fi
   while [ "$turn" -le "$4" ] && { [ "$3" = ended ] || [ ! -e "$SEEN/sessions-end" ]; }; do
     sed "s/\\\$TURN/$turn/g" "$SEEN/turn.$1" >"$SEEN/.turn.$1"
+    if [ -n "$7" ]; then
+      IFS='|' read -r _ sender sent < <(ask source postgres "$(progress)")
+      keep_sender "$sender" "$sent" $(((turn - 1) * 1000 / $5))
+    fi
     from=$(told_to <(echo 'SELECT pg_current_wal_insert_lsn();')) || return
     told_to "$SEEN/.turn.$1" >/dev/null || return
     to=$(told_to <(echo 'SELECT pg_current_wal_insert_lsn();')) || return
@@ -54,6 +61,7 @@ session_turns() {
     turn=$((turn + 1))
     sleep "$6"
   done
+  let_go
 }
 # told_to FILE: what the session says to its statements
 told_to() {

@@ -65,7 +65,7 @@ export const beginSessions: Verb<BeginSessions> = {
     'sessions_begun',
   ],
   says: () => 'sessions begun',
-  shell: () => ['rows/sessions'],
+  shell: () => ['rows/load', 'rows/sessions'],
 };
 
 export const endSessions: Verb<EndSessions> = {

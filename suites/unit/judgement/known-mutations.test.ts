@@ -149,6 +149,13 @@ const SEEN: Readonly<Record<string, Seen>> = {
       cause: 'pg_tde_restore_encrypt: error: key "server-key" not found in key provider "global-file"',
     },
   },
+  'raw-archive-ends-within-a-segment': {
+    recovery: {
+      outcome: 'short',
+      message: 'recovery to its target: end, on restore: 0/6059B60 was wanted, 0/5073B70 reached (no recovery target)',
+      cause: 'LOG:  record with incorrect prev-link 592CF64E/C9E8FB9C at 0/5073B70',
+    },
+  },
   'wrapper-has-no-room-in-shm': {
     recovery: {
       outcome: 'short',
