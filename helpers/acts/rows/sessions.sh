@@ -38,21 +38,26 @@ turns_that_count() {
     '(when == "ended" ? $2 + 0 >= stop + 0 : $2 + 0 >= start + 0 && $3 + 0 <= stop + 0) { n++ } END { print n + 0 }' "$SEEN/turns.$1"
 }
 
+# Within a transaction statistics stay as they were when they were first asked for.
+FRESH='SELECT pg_stat_clear_snapshot();'
 session_turns() {
-  local turn=1 from to sender sent
+  local turn=1 from to said sender sent
   coproc PSQL { LIMIT=600 session source "$2" 2>"$SEEN/failed.$1"; }
   told_to "$SEEN/before.$1" >/dev/null || return
   touch "$SEEN/ready.$1"
   if [ "$3" = ended ]; then
     until [ -e "$SEEN/sessions-end" ]; do sleep 0.05; done
   else
-    until [ -e "$SEEN/sessions-end" ] || [ "$(ask source postgres "SELECT count(*) FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files'")" != 0 ]; do sleep 0.05; done
+    # Asked in the session itself: what has to be started for each question comes too late.
+    until [ -e "$SEEN/sessions-end" ] || [ -n "$(told_to <(echo "$FRESH SELECT 1 FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files';"))" ]; do sleep 0.02; done
   fi
   while [ "$turn" -le "$4" ] && { [ "$3" = ended ] || [ ! -e "$SEEN/sessions-end" ]; }; do
     sed "s/\\\$TURN/$turn/g" "$SEEN/turn.$1" >"$SEEN/.turn.$1"
     if [ -n "$7" ]; then
-      IFS='|' read -r _ sender sent < <(ask source postgres "$(progress)")
-      keep_sender "$sender" "$sent" $(((turn - 1) * 1000 / $5))
+      said=$(told_to <(echo "$FRESH" && progress)) || return
+      IFS='|' read -r _ sender sent <<<"${said##*$'\n'}"
+      # With something left to be sent while the last of those that are wanted is done.
+      keep_sender "$sender" "$sent" $(((turn - 1) * 1000 / ($5 + 2)))
     fi
     from=$(told_to <(echo 'SELECT pg_current_wal_insert_lsn();')) || return
     told_to "$SEEN/.turn.$1" >/dev/null || return
