@@ -1,6 +1,16 @@
 import { AXES } from '../axes.ts';
 import { hasPgTde } from '../questions.ts';
-import { type Combined, FAULTS, type FamilyEntry, LOADS, RESTARTS, TARGETS, USUAL, allBut } from './family.ts';
+import {
+  type Combined,
+  FAULTS,
+  type FamilyEntry,
+  LOADS,
+  RESTARTS,
+  SESSION_LOADS,
+  TARGETS,
+  USUAL,
+  allBut,
+} from './family.ts';
 import { METHODS_CONSTRAINTS } from './methods.ts';
 
 /** Those of the extension's tools have nothing to look at in a cluster without it. */
@@ -36,7 +46,7 @@ export const control: FamilyEntry = {
       content: ['kinds', 'template-wal-log', 'template-file-copy'],
     },
     { ...STOCK, walMethod: ['fetch'], load: ['quiet'], ioMethod: ['sync'] },
-    { ...STOCK, walMethod: ['fetch'], load: ['ddl', 'prepared', 'long-transaction'] },
+    { ...STOCK, walMethod: ['fetch'], load: SESSION_LOADS },
     { ...STOCK, walMethod: ['fetch'], load: ['hint-bits'], checksums: ['off'] },
     { ...STOCK, walMethod: ['fetch'], load: ['messages'], walSegment: ['1mb'] },
     { ...STOCK, load: ['quiet'], examinedBy: STOCK_EXAMINATIONS },

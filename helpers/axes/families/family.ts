@@ -44,6 +44,8 @@ export const HISTORIES = allBut(AXES.walEncryption, 'stock');
 
 /** Loads of rows that are committed one after the other; others are combined with little else. */
 export const LOADS = ['quiet', 'light', 'heavy'] as const;
+/** Those others that go with a cluster of any shape. */
+export const SESSION_LOADS = ['ddl', 'prepared', 'long-transaction'] as const;
 
 /** Ways to take a backup that keep its WAL encrypted, and one of a source that does not encrypt it. */
 export const SOUND: readonly Combined[] = [

@@ -7,6 +7,7 @@ import {
   HISTORIES,
   LOADS,
   METHODS,
+  SESSION_LOADS,
   SOUND,
   SWITCHED_WAL,
   USUAL,
@@ -123,7 +124,7 @@ export const methods: FamilyEntry = {
     { ...METHODS, load: ['heavy'], walSegment: ['1mb'] },
     ...SOUND.flatMap((sound): Combined[] => [
       { ...sound, content: allBut(AXES.content, 'followed') },
-      { ...sound, load: ['ddl', 'prepared', 'long-transaction'] },
+      { ...sound, load: SESSION_LOADS },
       // With checksums, or wal_log_hints, hint bits are logged.
       { ...sound, load: ['hint-bits'], checksums: ['off'] },
       { ...sound, load: ['messages'], walSegment: ['1mb'] },

@@ -8,6 +8,7 @@ import {
   type FamilyEntry,
   OTHER_TARGETS,
   RESTARTS,
+  SESSION_LOADS,
   SWITCHED_WAL,
   TARGETS,
   USUAL,
@@ -166,7 +167,7 @@ export const restores: FamilyEntry = {
     ...[WRAPPED, RAW_IN_CLEAR].flatMap((from): Combined[] => [
       { ...from, restoreCommand: FAULTS },
       { ...from, content: ['kinds', 'template-wal-log', 'template-file-copy'] },
-      { ...from, load: ['ddl', 'prepared', 'long-transaction'] },
+      { ...from, load: SESSION_LOADS },
     ]),
     { ...RESTORED, restore: ['incremental'] },
     { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] },
