@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FAMILIES, type Family } from '../../../helpers/axes/index.ts';
 import {
@@ -188,4 +189,17 @@ describe('parseCovering', () => {
       expect(() => parseCovering(text, 'x.txt')).toThrow(/^x\.txt:[12]: /);
     },
   );
+});
+
+// CI fails in its last hour, and runs none of them, if one selects nothing.
+describe('.ci', () => {
+  const patterns = ['slice', 'reproduced'].flatMap((name) =>
+    readFileSync(`.ci/${name}.txt`, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#')),
+  );
+
+  test.for(patterns)('should run cells of the default selection: %s', (pattern) => {
+    expect(selectCells(allCells(), [pattern], 'default')).not.toEqual([]);
+  });
 });
