@@ -107,6 +107,8 @@ const seenSchema = z.strictObject({
         afterCrash: z.boolean(),
         /** WAL insert position. */
         lsn: z.string(),
+        /** When the server was started, by its own word; null in evidence from before that was asked. */
+        startedAt: z.string().nullable().default(null),
       }),
     )
     .default([]),

@@ -1,10 +1,12 @@
-import { comesLater, hasRoom, segmentBytes } from '../axes/index.ts';
+import { comesLater, segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Facets, troublesOf } from '../facets/index.ts';
-import { type SessionToProve, WITHOUT_KEYS, loadToProve, staysOnTimeline, toBeSeen } from '../scenarios/index.ts';
+import { type SessionToProve, WITHOUT_KEYS, loadToProve, toBeSeen } from '../scenarios/index.ts';
 import { keyComplaint, parseLsn, segmentsBetween } from '../source/index.ts';
 import { incoherence } from './coherence.ts';
+import { unprovenFault } from './faults.ts';
 import { lostLook } from './looks.ts';
+import { unprovenChain, unprovenRecovery } from './restores.ts';
 import { unprovenStates } from './states.ts';
 import { unprovenOperation } from './window.ts';
 
@@ -25,17 +27,15 @@ export function unproven(evidence: Evidence): string | null {
   // What the target did wrong and ended the cell with is its result, whatever was to come after it.
   const isOver = evidence.acts.some(({ outcome }) => outcome === 'ends-here');
   if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
-  if (evidence.fault?.struck === false && (evidence.restore || !hasRoom(evidence.axes)))
-    return `the fault did not strike: ${evidence.fault.what}`;
-  // The cell may end before anything shows that there is little of it.
-  if (!hasRoom(evidence.axes) && evidence.fault === null) return 'nothing was put at fault';
   return (
+    unprovenFault(evidence, isOver) ??
     lostLook(evidence) ??
     incoherence(evidence) ??
     unprovenOperation(evidence) ??
     unprovenStates(evidence, isOver || backup?.command.exitCode !== 0) ??
     unprovenLoad(evidence) ??
-    unprovenTimeline(evidence) ??
+    unprovenRecovery(evidence, isOver) ??
+    unprovenChain(evidence, isOver) ??
     unprovenAbsence(evidence)
   );
 }
@@ -108,15 +108,4 @@ function unprovenAbsence({ axes, trial }: Evidence): string | null {
   return trial.length === 0 || trial.some(({ exitCode, said }) => exitCode !== 0 && keyComplaint(said) !== null)
     ? null
     : 'nothing that was tried without keys failed for want of them';
-}
-
-/** An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. */
-function unprovenTimeline({ axes, backup, restore }: Evidence): string | null {
-  if (!staysOnTimeline(axes) || !backup?.positions) return null;
-  const own = backup.positions.timeline;
-  // On other machines a standby followed.
-  const ended = restore?.recovery.findLast(({ machine }) => machine === 'restore');
-  const isOver = ended?.outcome === 'reached' || ended?.outcome === 'short';
-  if (!ended || !isOver || ended.reached === null || ended.timeline === own) return null;
-  return `recovery was to end on timeline ${own}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
 }

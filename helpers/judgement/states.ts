@@ -6,7 +6,7 @@ type State = Evidence['states'][number];
 
 /**
  * Why it is not proven that servers were as the cell has it: one was asked less often than it had to be, its setting was
- * another, its start not one after a crash or after none; or nothing was written on the source after that.
+ * another, its start not one after a crash or after none, or the one of before; or nothing was written on the source after that.
  *
  * @param isOver whether the cell ended before its last act
  * @returns null when it is proven, or the cell asks nothing of the kind
@@ -23,6 +23,11 @@ export function unprovenStates({ axes, states, written, restore }: Evidence, isO
     return `${seen.machine} ${told(seen)}${wanted[wrong] ? `, it was to be ${told(wanted[wrong])}` : ', nobody was to ask'}`;
   if (states.length < wanted.length && !isOver)
     return `servers were asked ${states.length} times of ${wanted.length} what they are`;
+  const still = states.find(({ machine, startedAt }, at) => {
+    const before = states.slice(0, at).findLast((state) => state.machine === machine);
+    return startedAt !== null && before?.startedAt === startedAt;
+  });
+  if (still) return `${still.machine} was asked twice since it was started at ${still.startedAt}`;
   const last = states.findLast(({ machine }) => machine === 'source');
   const isBehind =
     last &&

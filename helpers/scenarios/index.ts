@@ -5,6 +5,7 @@ export { PLAINEST } from './base-backup.ts';
 export { destinationScript } from './destination.ts';
 export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf, toBeSeen } from './scenario.ts';
+export { type SegmentToProve, faultsToProve, segmentToProve } from './faults.ts';
 export { goldenKindOf } from './source.ts';
 export { type Situation } from './situation.ts';
 export { WITHOUT_KEYS } from './starts.ts';
@@ -15,4 +16,6 @@ export {
   operationToProve,
   staysOnTimeline,
 } from './to-prove.ts';
+export { type StepsToProve, stepsToProve } from './restores/archive.ts';
+export { type LinkToProve, linksToProve } from './restores/incremental.ts';
 export { statesToProve } from './wal-switches.ts';

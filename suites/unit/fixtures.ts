@@ -188,6 +188,34 @@ export function backupObservation(
   };
 }
 
+const SEGMENTS = ['A', 'B', 'C', 'D'].map((last) => `00000001000000000000000${last}`);
+
+/** An incremental backup that was fetched, on top of the one of {@link backupObservation}. */
+export function incrementalObservation(over: Partial<Omit<BackupObservation, 'command'>> = {}): BackupObservation {
+  const { argv } = backupObservation().command;
+  return backupObservation({
+    positions: { timeline: 1, start: '0/C000028', stop: '0/D000120' },
+    walFiles: SEGMENTS,
+    command: { argv: [...argv, '-X', 'fetch', '--incremental=/pg-tde-conformance/backup/backup_manifest'] },
+    ...over,
+  });
+}
+
+/** What restored servers got out of the archive of {@link archiveObservation} up to a segment, and nothing else. */
+export const fetchedUpTo = (segment: string): NonNullable<RestoreObservation['wal']> => ({
+  backup: [],
+  archive: SEGMENTS.slice(0, SEGMENTS.indexOf(segment) + 1),
+  streamed: [],
+});
+
+/** An archive with four segments, the first with the end of the backup of {@link backupObservation}. */
+export const archiveObservation = (): NonNullable<Evidence['archive']> => ({
+  failed: null,
+  files: [...SEGMENTS, '00000001000000000000000A.00000028.backup'].toSorted(),
+  readable: [],
+  dump: { exitCode: 0, records: 20, error: null },
+});
+
 /** A backup that the tool refused with these words. */
 export function refusal(error: string): BackupObservation {
   return backupObservation({

@@ -34,6 +34,8 @@ export interface CrashInStorm extends AnyAct {
   readonly do: 'crash-in-storm';
 }
 
+/** What is put at fault there. */
+export const CRASHED_IN_STORM = 'the source crashed while keys were rotated';
 /** How many rotations pass while something else is held still. */
 const ROTATIONS_AT_LEAST = 6;
 const LIMIT_MS = 60_000;
@@ -121,7 +123,7 @@ export const crashInStorm: Verb<CrashInStorm> = {
     await storm.end();
     // The step that the crash broke off was not done, and is no failure of the target's.
     const brokenOff = !isOver && storm.steps.at(-1)?.error != null ? storm.steps.pop() : undefined;
-    stage.seen.fault = { what: 'the source crashed while keys were rotated', struck: brokenOff !== undefined };
+    stage.seen.fault = { what: CRASHED_IN_STORM, struck: brokenOff !== undefined };
     stage.seen.operation = observedBetween(stage, storm.before, after, storm.steps, storm.seed);
     return 'goes-on';
   },

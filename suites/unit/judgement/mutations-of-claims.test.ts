@@ -1,6 +1,6 @@
 import { loadExpectations } from '../../../helpers/judgement/index.ts';
 import { WITHOUT_KEYS } from '../../../helpers/scenarios/index.ts';
-import { backupObservation } from '../fixtures.ts';
+import { archiveObservation, backupObservation, fetchedUpTo, incrementalObservation } from '../fixtures.ts';
 import { COMES_UP, type Cells, type Change, FOLLOWED, cell, ends, refuses, testChanges } from './changes.ts';
 
 /** Evidence as claims on backups and restores have it that no recorded run has, changed in one point and judged again. */
@@ -9,6 +9,10 @@ const expectations = loadExpectations('2026-11-27');
 
 const STREAM_E = { walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' } as const;
 const FAILS = ends('FATAL:  something else');
+const FAILS_ON_WAL: Change = (seen) => {
+  FAILS(seen);
+  if (seen.restore) seen.restore.wal = fetchedUpTo('00000001000000000000000C');
+};
 const UNREADABLE: Change = (seen) => {
   const check = { what: 'app.enc_rows by sequential scan', outcome: 'unreadable' as const, detail: ['ERROR:  no'] };
   for (const start of seen.restore?.starts ?? []) start.checks = [check];
@@ -34,12 +38,20 @@ const archived =
 const PLAIN = archived(['000000010000000000000005'], 5);
 const SEALED = archived([], 0);
 const PLAIN_ROWS = [{ path: 'base/5/16385', kind: 'P', inWal: false, count: 1, firstOffset: 0 }] as const;
-const COMBINED: Change = (seen) => void (seen.secondBackup = backupObservation({ hits: [...PLAIN_ROWS] }));
+const COMBINED: Change = (seen) => void (seen.secondBackup = incrementalObservation({ hits: [...PLAIN_ROWS] }));
+const STREAMED: Change = (seen) => {
+  const argv = seen.secondBackup?.command.argv ?? [];
+  argv[argv.indexOf('fetch')] = 'stream';
+};
+const KEY_AWAY =
+  (struck: boolean): Change =>
+  (seen) =>
+    void (seen.fault = { what: 'the key store is away when a segment in the middle is archived', struck });
 const TOLD: Change = (seen) => void (seen.toolRuns = [{ ...backupObservation().command, exitCode: 0 }]);
 
 /** WAL encryption is switched on after the backup, and rows are written then. */
 const SWITCHED_ON: Change = (seen) => {
-  const state = { machine: 'source', afterCrash: false };
+  const state = { machine: 'source', afterCrash: false, startedAt: null };
   seen.states = [
     { ...state, walEncryption: 'off', lsn: '0/B000000' },
     { ...state, walEncryption: 'on', lsn: '0/C000000' },
@@ -58,6 +70,7 @@ const SWITCHED =
         walEncryption,
         afterCrash,
         lsn: `0/B000${at}${Number(afterCrash)}0`,
+        startedAt: null,
       })),
     );
   };
@@ -125,7 +138,7 @@ const CELLS: Cells = {
     ['rows cannot be read', UNREADABLE, 'departs', /incremental\.combined: data: unreadable/],
   ],
   'incremental backups of streamed WAL without -E': [
-    () => cell('2.2.1', { walMethod: 'stream', restore: 'incremental' }, COMBINED, FAILS),
+    () => cell('2.2.1', { walMethod: 'stream', restore: 'incremental' }, COMBINED, STREAMED, FAILS),
     ['it comes up', COMES_UP, 'departs', /incremental\.stream-needs-e: startup: starts/],
   ],
   'a raw archive': [
@@ -179,18 +192,17 @@ const CELLS: Cells = {
         '2.2.1',
         { restore: 'archive', archive: 'wrapped', recoveryTarget: 'end', archiveFault: 'key-away-while-archived' },
         PLAIN,
-        (seen) => void (seen.fault = { what: 'the key store is away', struck: true }),
-        (seen) => void (seen.restore!.recovery = [{ ...FOLLOWED, checks: [] }]),
+        KEY_AWAY(true),
+        (seen) => {
+          seen.archive = { ...archiveObservation(), readable: ['00000001000000000000000A'] };
+          seen.restore!.wal = fetchedUpTo('00000001000000000000000D');
+          seen.restore!.recovery = [{ ...FOLLOWED, checks: [] }];
+        },
         LOGGED('LOG:  archive command failed with exit code 1'),
       ),
     ['the source logs an error', LOGGED('ERROR:  no'), 'deviates', /hidden-error/],
-    ['it does not start', FAILS, 'departs', /archive\.archived-again: startup: fails/],
-    [
-      'archiving did not fail',
-      (seen) => void (seen.fault = { what: 'the key store is away', struck: false }),
-      'inconclusive',
-      /did not strike/,
-    ],
+    ['it does not start', FAILS_ON_WAL, 'departs', /archive\.archived-again: startup: fails/],
+    ['archiving did not fail', KEY_AWAY(false), 'inconclusive', /did not strike/],
   ],
   'a streamed backup with -E': [
     () => cell('2.2.1', STREAM_E),

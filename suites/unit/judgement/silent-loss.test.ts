@@ -26,7 +26,7 @@ const batch = (number: number, committedAt: string) => ({
 const WRITTEN = [batch(2, '0/4000100'), batch(700_000, '0/5000100'), batch(700_001, '0/6001000')];
 
 const seen = (restore: Partial<NonNullable<Evidence['restore']>>, written: Evidence['written'] = WRITTEN): Evidence =>
-  evidence({ written, restore: { ...restoreObservation(), ...restore } });
+  evidence({ axes: { recoveryTarget: 'end' }, written, restore: { ...restoreObservation(), ...restore } });
 const lossOf = (of: Evidence) => judge(of, AGAINST).silentLoss;
 
 describe('what is lost in silence', () => {
