@@ -3,6 +3,7 @@ import type { Evidence } from '../evidence/index.ts';
 import { type Facets, troublesOf } from '../facets/index.ts';
 import { type SessionToProve, WITHOUT_KEYS, loadToProve, toBeSeen } from '../scenarios/index.ts';
 import { keyComplaint, parseLsn, segmentsBetween } from '../source/index.ts';
+import { unprovenAnswers } from './answers.ts';
 import { incoherence } from './coherence.ts';
 import { unprovenFault } from './faults.ts';
 import { lostLook } from './looks.ts';
@@ -31,6 +32,7 @@ export function unproven(evidence: Evidence): string | null {
     unprovenFault(evidence, isOver) ??
     lostLook(evidence) ??
     incoherence(evidence) ??
+    unprovenAnswers(evidence, isOver) ??
     unprovenOperation(evidence) ??
     unprovenStates(evidence, isOver || backup?.command.exitCode !== 0) ??
     unprovenLoad(evidence) ??

@@ -2,6 +2,7 @@
 export { type BackupPlace, backupCommand } from './backup-command.ts';
 export type { Backup, BackupTool } from './backup-tool.ts';
 export { PLAINEST } from './base-backup.ts';
+export { questionsToProve } from './content.ts';
 export { destinationScript } from './destination.ts';
 export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf, toBeSeen } from './scenario.ts';

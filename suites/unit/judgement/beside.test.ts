@@ -3,7 +3,8 @@ import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
 import { loadToProve } from '../../../helpers/scenarios/index.ts';
-import { evidence, restoreObservation, start } from '../fixtures.ts';
+import { questionsToProve } from '../../../helpers/scenarios/index.ts';
+import { coordinates, evidence, restoreObservation, start } from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-27' };
 const verdictOf = (seen: Evidence): string => {
@@ -96,8 +97,18 @@ describe('answers of a restored server', () => {
     outcome,
     detail: outcome === 'equal' ? [] : ['399, expected is 400'],
   });
-  const seen = (answers: Evidence['answers'], checks: ReturnType<typeof checked>[]): Evidence =>
+  const only = (answers: Evidence['answers'], checks: ReturnType<typeof checked>[]): Evidence =>
     evidence({ axes, answers, restore: restoreObservation(start({ which: 'first', checks })) });
+  /** What else is asked, answered as it has to be. */
+  const others = questionsToProve(coordinates(axes))
+    .filter((question) => question.name !== name)
+    .map((question): Evidence['answers'][number] => {
+      const is = question.expected === 'as-source' ? '400' : question.expected.is;
+      const atSource = question.expected !== 'as-source' && question.expected.source === 'other' ? `not ${is}` : is;
+      return { which: 'first', name: question.name, atSource, expected: is, answer: is, error: null };
+    });
+  const seen = (answers: Evidence['answers'], checks: ReturnType<typeof checked>[]): Evidence =>
+    only([...answers, ...others], checks);
 
   test('should be as they are to be', () => {
     expect(verdictOf(seen([answered('400')], [checked('equal')]))).toMatch(/^informational: /);
@@ -112,18 +123,55 @@ describe('answers of a restored server', () => {
   });
 
   test('should be unreadable where there is an error instead', () => {
-    expect(judge(seen([answered('400')], [checked('unreadable')]), AGAINST).facets.data.outcome).toBe('unreadable');
+    expect(
+      judge(seen([{ ...answered('400'), error: 'no' }], [checked('unreadable')]), AGAINST).facets.data.outcome,
+    ).toBe('unreadable');
   });
 
   test('should prove nothing where one is said to be equal that is not', () => {
     expect(verdictOf(seen([answered('399')], [checked('equal')]))).toMatch(
-      /^inconclusive: rows of partitions is said to be equal, and it is 399, not 400/,
+      /^inconclusive: rows of partitions is said to be otherwise at the start first, and it is 399, where 400 was expected/,
     );
   });
 
   test('should prove nothing where nothing was asked', () => {
-    expect(verdictOf(seen([], []))).toMatch(/^inconclusive: nobody asked for what the cell is about/);
+    expect(verdictOf(only([], []))).toMatch(/^inconclusive: nobody asked for what the cell is about/);
     expect(verdictOf(evidence({ axes: { ioMethod: 'sync' } }))).toMatch(/^inconclusive: nobody asked/);
+  });
+
+  test('should prove nothing where only something else was asked', () => {
+    expect(verdictOf(seen([], []))).toMatch(/^inconclusive: nobody asked for "rows of partitions"/);
+    expect(verdictOf(only(others.slice(1), []))).toMatch(/^inconclusive: nobody asked for "/);
+    const strange = { ...answered('400'), name: 'rows of something else' };
+    expect(verdictOf(only([strange], []))).toMatch(/^inconclusive: nobody asked for "/);
+  });
+
+  test('should prove nothing where they are held against something else than was asked', () => {
+    const equal = [checked('equal')];
+    expect(verdictOf(seen([{ ...answered('400'), atSource: null }], equal))).toMatch(
+      /^inconclusive: nobody asked the source for "rows of partitions"/,
+    );
+    expect(verdictOf(seen([{ ...answered('400'), atSource: '0' }], equal))).toMatch(
+      /^inconclusive: "rows of partitions" was to be 0, and was held against 400/,
+    );
+    const fixed = others.find(({ expected, atSource }) => expected !== atSource);
+    const changed = (change: Partial<Evidence['answers'][number]>): Evidence =>
+      seen([answered('400'), ...(fixed ? [{ ...fixed, ...change }] : [])], equal);
+    expect(verdictOf(changed({ expected: '7', answer: '7' }))).toMatch(/^inconclusive: "rows of .* was held against 7/);
+    expect(verdictOf(changed({ atSource: fixed?.expected ?? '' }))).toMatch(
+      /^inconclusive: "rows of .* at the source, which proves nothing/,
+    );
+  });
+
+  test('should be those of their own start, where two are after a crash', () => {
+    const after = (which: 'crash', outcome: 'equal' | 'differs') => start({ which, checks: [checked(outcome)] });
+    const twice = (one: string, other: string): Evidence => {
+      const crashed = [answered(one), answered(other)].map((each) => ({ ...each, which: 'crash' as const }));
+      const of = seen(crashed, []);
+      return { ...of, restore: restoreObservation(after('crash', 'differs'), after('crash', 'equal')) };
+    };
+    expect(verdictOf(twice('399', '400'))).toMatch(/^deviates: silent-wrong-data/);
+    expect(verdictOf(twice('400', '399'))).toMatch(/^inconclusive: rows of partitions is said to be otherwise/);
   });
 
   test.for([
