@@ -1,4 +1,5 @@
 import { type Evidence, recordsActs } from '../evidence/index.ts';
+import { isIdOf } from '../cell/index.ts';
 import { hasRoom, writesWalKeys } from '../axes/index.ts';
 import { contradictedAnswer } from './answers.ts';
 import { parseLsn } from '../source/index.ts';
@@ -39,7 +40,9 @@ function contradiction({
   restore,
   walCipher,
   harnessError,
+  id,
 }: Evidence): string | null {
+  if (!isIdOf(id, axes)) return `${id} is not the id of a cell with these values`;
   const failed = acts.find(({ outcome }) => outcome === 'failed');
   if (failed && harnessError === null) return `the act ${failed.act.do} failed, and nobody says why`;
   if (walCipher !== null && !writesWalKeys(axes)) return 'WAL keys are said to be of a tool that was not to write any';

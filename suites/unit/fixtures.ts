@@ -285,9 +285,11 @@ export function start(over: Partial<StartObservation> = {}): StartObservation {
   };
 }
 
+const READY = '2026-11-23 07:00:00 UTC [1] LOG:  database system is ready to accept connections\n';
+
 /** A restore with both starts as given, or both gone well. */
 export function restoreObservation(...starts: StartObservation[]): RestoreObservation {
-  return { ...NOTHING_MORE, starts: starts.length > 0 ? starts : [start(), start({ which: 'restart' })], log: '' };
+  return { ...NOTHING_MORE, starts: starts.length > 0 ? starts : [start(), start({ which: 'restart' })], log: READY };
 }
 
 /** A start that ended with this message in the log. */
