@@ -38,6 +38,8 @@ const triedSchema = z.strictObject({
   exitCode: z.number(),
   /** What was printed, answers and errors. */
   said: z.string(),
+  /** What it has to say of rows that were committed, where it is done; left out where it asks for none. */
+  rows: z.string().optional(),
 });
 
 /** A question, and what a restored server answered. */
