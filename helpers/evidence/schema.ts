@@ -59,8 +59,24 @@ const sessionSchema = z.strictObject({
   name: z.string(),
   /** Whether its turns came while the data directory was sent, or once the backup had ended. */
   when: z.enum(['sending', 'ended']),
-  /** WAL positions before and after each, and what it did, where that is a number. */
-  turns: z.array(z.strictObject({ from: z.string(), to: z.string(), did: z.number().nullable() })),
+  /** When all that comes before the backup was done; null where nothing does, and in evidence from before that was asked. */
+  begun: z
+    .strictObject({
+      lsn: z.string(),
+      /** The transaction that is open then; null where none is. */
+      xid: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** WAL positions before and after each, and what it did, where that is a number; in which transaction it began, as above. */
+  turns: z.array(
+    z.strictObject({
+      from: z.string(),
+      to: z.string(),
+      did: z.number().nullable(),
+      xid: z.string().nullable().default(null),
+    }),
+  ),
 });
 
 /** An act of the cell: what was to be done, when, and what came of it. */

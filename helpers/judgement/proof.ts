@@ -67,16 +67,21 @@ function unprovenLoad(evidence: Evidence): string | null {
 }
 
 /** Turns of a session beside the backup that do not lie where they have to, or did nothing; null where there are enough. */
-function unprovenSession({ name, turns: wanted, lies, did }: SessionToProve, evidence: Evidence): string | null {
+function unprovenSession({ name, turns: wanted, lies, did, began }: SessionToProve, evidence: Evidence): string | null {
   const { start, stop } = evidence.backup?.positions ?? { start: '0/0', stop: '0/0' };
-  const turns = evidence.sessions.find((session) => session.name === name)?.turns;
-  if (!turns) return `nobody knows what the session ${name} did beside the backup`;
+  const session = evidence.sessions.find((one) => one.name === name);
+  if (!session) return `nobody knows what the session ${name} did beside the backup`;
+  const { turns, when } = session;
+  if ((when === 'sending') !== (lies === 'inside'))
+    return `the turns of the session ${name} were to lie ${lies} the backup`;
+  const late = began === null ? null : beganLate(session, began, start);
+  if (late !== null) return late;
   const isThere: Readonly<Record<SessionToProve['lies'], (turn: Turn) => boolean>> = {
     inside: ({ from, to }) => parseLsn(from) >= parseLsn(start) && parseLsn(to) <= parseLsn(stop),
     after: ({ from }) => parseLsn(from) >= parseLsn(stop),
   };
   const has: Readonly<Record<SessionToProve['did'], (turn: Turn) => boolean>> = {
-    anything: () => true,
+    anything: ({ from, to }) => parseLsn(to) > parseLsn(from),
     dirtied: (turn) => (turn.did ?? 0) > 0,
     crossed: ({ from, to }) => segmentsBetween(from, to, segmentBytes(evidence.axes)) > 0,
   };
@@ -87,6 +92,23 @@ function unprovenSession({ name, turns: wanted, lies, did }: SessionToProve, evi
     : `of ${turns.length} turns of the session ${name} ${there.length} lie ${lies} the backup between ${start} and ${stop}, ${done} of them ${DID[did]}: ${wanted} are asked for`;
 }
 
+/** Why what a session did before the backup does not lie before it, or is not what its first turn ended; null where it does, and is. */
+function beganLate(
+  { name, begun, turns }: Session,
+  began: NonNullable<SessionToProve['began']>,
+  start: string,
+): string | null {
+  if (begun === null) return `nobody knows when the session ${name} began`;
+  if (parseLsn(begun.lsn) > parseLsn(start))
+    return `the session ${name} had begun at ${begun.lsn}, the backup at ${start}`;
+  if (began === 'ended')
+    return begun.xid === null ? null : `the session ${name} left the transaction ${begun.xid} open`;
+  return begun.xid !== null && begun.xid === turns[0]?.xid
+    ? null
+    : `the session ${name} was in the transaction ${begun.xid ?? 'none'} before the backup, and ended ${turns[0]?.xid ?? 'none'}`;
+}
+
+type Session = Evidence['sessions'][number];
 type Turn = Evidence['sessions'][number]['turns'][number];
 
 const DID: Readonly<Record<SessionToProve['did'], string>> = {

@@ -73,10 +73,15 @@ export const endSessions: Verb<EndSessions> = {
     const begun = stage.sessions;
     stage.sessions = [];
     for (const { session, running } of begun) {
-      const turns = await running.end().catch((cause: unknown) => {
+      const { begun, turns } = await running.end().catch((cause: unknown) => {
         throw failed(session.name, cause);
       });
-      stage.seen.sessions.push({ name: session.name, when: session.when, turns: turns.map((turn) => ({ ...turn })) });
+      stage.seen.sessions.push({
+        name: session.name,
+        when: session.when,
+        begun: begun === null ? null : { ...begun },
+        turns: turns.map((turn) => ({ ...turn })),
+      });
     }
     return 'goes-on';
   },

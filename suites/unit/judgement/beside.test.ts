@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
-import { loadToProve } from '../../../helpers/scenarios/index.ts';
-import { questionsToProve } from '../../../helpers/scenarios/index.ts';
+import { loadToProve, questionsToProve } from '../../../helpers/scenarios/index.ts';
 import { coordinates, evidence, restoreObservation, start } from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-27' };
@@ -15,13 +14,14 @@ const LOADS = ['hint-bits', 'ddl', 'prepared', 'long-transaction', 'messages'] a
 
 /** Sessions of a load that did what they were to do; the backup of fixtures lies between 0/8000028 and 0/A000120. */
 const done = (load: Coordinates['load']): Evidence['sessions'] =>
-  (loadToProve({ load, restore: 'standalone' })?.sessions ?? []).map(({ name, turns, lies }) => ({
+  (loadToProve({ load, restore: 'standalone' })?.sessions ?? []).map(({ name, turns, lies, began }) => ({
     name,
     when: lies === 'inside' ? 'sending' : 'ended',
+    begun: began === null ? null : { lsn: '0/5000000', xid: began === 'open' ? '750' : null },
     turns: Array.from({ length: turns }, () =>
       lies === 'inside'
-        ? { from: '0/8F00000', to: '0/9100000', did: 21 }
-        : { from: '0/B000000', to: '0/B000100', did: null },
+        ? { from: '0/8F00000', to: '0/9100000', did: 21, xid: began === 'open' ? '750' : null }
+        : { from: '0/B000000', to: '0/B000100', did: null, xid: began === 'open' ? '750' : null },
     ),
   }));
 const under = (load: Coordinates['load'], sessions: Evidence['sessions']): Evidence => {
@@ -70,10 +70,50 @@ describe('sessions beside a backup', () => {
     );
   });
 
+  test.for(['prepared', 'long-transaction'] as const)(
+    'should prove nothing under %s where it began too late',
+    (load) => {
+      const begun = (of: Evidence['sessions'][number]['begun']): Evidence =>
+        under(load, [{ ...done(load)[0]!, begun: of }, ...done(load).slice(1)]);
+      expect(verdictOf(begun(null))).toMatch(/^inconclusive: nobody knows when the session .* began/);
+      expect(verdictOf(begun({ lsn: '0/5000029', xid: '750' }))).toMatch(
+        /^inconclusive: the session .* had begun at 0\/5000029, the backup at 0\/5000028/,
+      );
+    },
+  );
+
+  test('should prove nothing where a turn does not end the transaction from before the backup', () => {
+    expect(verdictOf(under('long-transaction', changed('long-transaction', { xid: '751' })))).toMatch(
+      /^inconclusive: the session ends inside was in the transaction 750 before the backup, and ended 751/,
+    );
+    const none = { lsn: '0/5000000', xid: null };
+    const of = done('long-transaction').map((session) => ({ ...session, begun: none }));
+    expect(verdictOf(under('long-transaction', of))).toMatch(/in the transaction none before the backup/);
+    const open = done('prepared').map((session) => ({ ...session, begun: { ...none, xid: '750' } }));
+    expect(verdictOf(under('prepared', open))).toMatch(/^inconclusive: .* left the transaction 750 open/);
+  });
+
+  test.for(['ddl', 'prepared', 'long-transaction'] as const)(
+    'should prove nothing under %s where a turn logged nothing',
+    (load) => {
+      expect(verdictOf(under(load, changed(load, { from: '0/9000000', to: '0/9000000' })))).toMatch(
+        /^inconclusive: of \d+ turns/,
+      );
+    },
+  );
+
+  test.for(LOADS)('should prove nothing under %s where turns came at another time', (load) => {
+    const of = done(load).map((session) => ({
+      ...session,
+      when: session.when === 'sending' ? ('ended' as const) : ('sending' as const),
+    }));
+    expect(verdictOf(under(load, of))).toMatch(/^inconclusive: the turns of the session .* were to lie/);
+  });
+
   test('should prove nothing where a transaction that is to end after the backup ended inside it', () => {
     const sessions = done('long-transaction').map((session) => ({
       ...session,
-      turns: [{ from: '0/9000000', to: '0/9000100', did: null }],
+      turns: [{ from: '0/9000000', to: '0/9000100', did: null, xid: '750' }],
     }));
     expect(verdictOf(under('long-transaction', sessions))).toMatch(
       /^inconclusive: of 1 turns of the session ends after 0 lie after the backup/,
