@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence/index.ts';
-import { statesToProve } from '../scenarios/index.ts';
+import { statesToProve, writesInClear } from '../scenarios/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 type State = Evidence['states'][number];
@@ -33,7 +33,11 @@ export function unprovenStates({ axes, states, written, restore }: Evidence, isO
     last &&
     restore &&
     !written.some(({ committedAt }) => committedAt !== null && parseLsn(committedAt) > parseLsn(last.lsn));
-  return isBehind ? `nothing was written on the source after ${last.lsn}` : null;
+  if (isBehind) return `nothing was written on the source after ${last.lsn}`;
+  // Rows that it wrote meanwhile are in its WAL as they are, where it really was off.
+  return writesInClear(axes) && !isOver && restore?.readableOwn?.length === 0
+    ? 'WAL encryption of the restored server was off, and no row that it wrote can be read in its WAL'
+    : null;
 }
 
 const told = ({ walEncryption, afterCrash }: Pick<State, 'walEncryption' | 'afterCrash'>): string =>

@@ -19,4 +19,4 @@ export {
 } from './to-prove.ts';
 export { type StepsToProve, stepsToProve } from './restores/archive.ts';
 export { type LinkToProve, linksToProve } from './restores/incremental.ts';
-export { statesToProve } from './wal-switches.ts';
+export { statesToProve, writesInClear } from './wal-switches.ts';

@@ -129,6 +129,10 @@ function statesOfRestored(axes: Coordinates): StateToProve[] {
   }));
 }
 
+/** Whether the restored server writes WAL that is not encrypted, for a while. */
+export const writesInClear = (axes: Coordinates): boolean =>
+  statesOfRestored(axes).some(({ walEncryption }) => walEncryption === 'off');
+
 /** What servers have to say of themselves, in the order in which they are asked. */
 export const statesToProve = (axes: Coordinates): StateToProve[] => [
   ...statesOfSource(axes),

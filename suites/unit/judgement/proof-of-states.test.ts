@@ -105,6 +105,15 @@ describe('a restored server whose WAL encryption is switched', () => {
     expect(reasonOf(evidence({ axes, states: changed }))).toMatch(/^restore with WAL encryption/);
   });
 
+  test('should prove nothing where it was off, and nothing that it wrote then can be read', () => {
+    const readable = (readableOwn: string[]): Evidence =>
+      evidence({ axes, states, restore: { ...restoreObservation(), readableOwn } });
+    expect(reasonOf(readable(['pg_wal/1']))).toBeNull();
+    expect(reasonOf(readable([]))).toBe(
+      'WAL encryption of the restored server was off, and no row that it wrote can be read in its WAL',
+    );
+  });
+
   test('should be told by its WAL alone nowhere: what it writes may be in clear', () => {
     const restore = { ...restoreObservation(start()), readableWal: ['pg_wal/1'], readableOwn: ['pg_wal/1'] };
     expect(judge(evidence({ axes, states, restore }), AGAINST).verdict).not.toBe('deviates');
