@@ -1,7 +1,7 @@
 import { hasRoom, segmentBytes, takesBackup } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type SegmentToProve, faultsToProve, segmentToProve } from '../scenarios/index.ts';
-import { parseLsn, walFileStart } from '../source/index.ts';
+import { keyComplaint, parseLsn, walFileStart } from '../source/index.ts';
 
 type Restore = NonNullable<Evidence['restore']>;
 type Axes = Evidence['axes'];
@@ -45,7 +45,9 @@ function unprovenSegment(wanted: SegmentToProve, evidence: Evidence, restore: Re
   const struck = struckOf(wanted.which, archive.files, axes);
   if (struck === undefined) return 'the archive does not have the segments that the fault takes';
   return wasReached(struck, fetched, restore, axes)
-    ? (wronglyFetched(wanted, struck, fetched) ?? endedElsewhere(wanted, struck, restore, axes, fetched))
+    ? ((wanted.isMended ? null : endedForElse(struck, restore)) ??
+        wronglyFetched(wanted, struck, fetched) ??
+        endedElsewhere(wanted, struck, restore, axes, fetched))
     : `recovery did not come to ${struck}, which was struck`;
 }
 
@@ -76,6 +78,20 @@ function wasReached(struck: string, fetched: readonly string[], { starts }: Rest
     starts.some(({ message }) => message?.includes(struck))
   );
 }
+
+/**
+ * The reason of a server that did not come up, where it is another than what was struck: it neither names that, nor that it did
+ * not come to its target (`xlogrecovery.c`), nor a key that it does not get. A crash is told of by a rule.
+ */
+function endedForElse(struck: string, { starts: [first] }: Restore): string | null {
+  const said = first?.outcome === 'ended' ? (first.message ?? 'nobody knows why') : null;
+  const isItsOwn = said === null || !said.startsWith('FATAL') || said.includes(struck) || keyComplaint(said) !== null;
+  return isItsOwn || said.includes(TARGET_MISSED)
+    ? null
+    : `the server ended for something else than ${struck}: ${said}`;
+}
+
+const TARGET_MISSED = 'recovery ended before configured recovery target was reached';
 
 function wronglyFetched(wanted: SegmentToProve, struck: string, fetched: readonly string[]): string | null {
   const isThere = fetched.includes(struck);

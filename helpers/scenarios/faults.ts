@@ -17,6 +17,8 @@ export interface SegmentToProve {
   readonly fetched: 'always' | 'never' | 'either';
   /** Whether recovery cannot go past it, and ends there without an error. */
   readonly endsThere: boolean;
+  /** Whether the archive is whole again before anything is restored with it, so that nothing has to fail. */
+  readonly isMended?: true;
 }
 
 type SegmentOf<A extends keyof Coordinates> = Readonly<Record<Coordinates[A], SegmentToProve | null>>;
@@ -39,8 +41,8 @@ const STRUCK: SegmentOf<'archiveFault'> = {
   'segment-bit': middle('always', true),
   'segment-of-another': middle('always', true),
   'segment-of-another-timeline': { which: 'first-of-new-timeline', fetched: 'always', endsThere: true },
-  'delivered-twice': middle('either'),
-  'key-away-while-archived': middle('either'),
+  'delivered-twice': { ...middle('either'), isMended: true },
+  'key-away-while-archived': { ...middle('either'), isMended: true },
 };
 
 /** The same of a command that fetches: the first two give nothing at all. */

@@ -9,7 +9,7 @@ export {
   goldenPlan,
   serverSettings,
 } from './golden-plan.ts';
-export { type CellPosition, LIES, STEPS_OF_ROTATION, STORM_INSIDE } from './lies.ts';
+export { type CellPosition, LIES, STEPS_OF_ROTATION, STORM_INSIDE, stormKey, stormKeysIn } from './lies.ts';
 export {
   currentLsn,
   parseLsn,

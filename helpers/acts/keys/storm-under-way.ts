@@ -1,7 +1,7 @@
 import type { OperationObservation } from '../../evidence/index.ts';
 import { waitFor } from '../../common/index.ts';
 import { hereDocument } from '../script-text.ts';
-import { STEPS_OF_ROTATION } from '../../source/index.ts';
+import { STEPS_OF_ROTATION, stormKey } from '../../source/index.ts';
 import type { Stage } from '../stage.ts';
 import type { Statement } from '../servers/statement.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -74,7 +74,7 @@ async function rage(
   for (let number = 0; !isEnding(); number++) {
     const kind = kindOfRotation(seed, number);
     for (const { database, sql } of rotation[kind]) {
-      const named = sql.replaceAll('$NAME', `storm-${kind}-${number}`);
+      const named = sql.replaceAll('$NAME', stormKey(kind, number));
       if (!(await doStep({ do: 'sql', database, sql: named }, stage, steps))) return;
     }
   }
@@ -140,7 +140,7 @@ function stormFunctions({ seed, rotation }: BeginStorm): string {
   const body = (kind: 'database' | 'server'): string =>
     rotation[kind]
       .map(({ database, sql }) =>
-        hereDocument(`  sql source ${database}`, `${sql.replaceAll('$NAME', `storm-${kind}-$1`)};`, {
+        hereDocument(`  sql source ${database}`, `${sql.replaceAll('$NAME', stormKey(kind, '$1'))};`, {
           variables: ['ROOT', '1'],
         }),
       )

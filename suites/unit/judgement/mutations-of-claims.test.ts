@@ -1,6 +1,12 @@
 import { loadExpectations } from '../../../helpers/judgement/index.ts';
 import { WITHOUT_KEYS } from '../../../helpers/scenarios/index.ts';
-import { archiveObservation, backupObservation, fetchedUpTo, incrementalObservation } from '../fixtures.ts';
+import {
+  archiveObservation,
+  backupObservation,
+  operationObservation,
+  fetchedUpTo,
+  incrementalObservation,
+} from '../fixtures.ts';
 import { COMES_UP, type Cells, type Change, FOLLOWED, cell, ends, refuses, testChanges } from './changes.ts';
 
 /** Evidence as claims on backups and restores have it that no recorded run has, changed in one point and judged again. */
@@ -47,6 +53,18 @@ const KEY_AWAY =
   (struck: boolean): Change =>
   (seen) =>
     void (seen.fault = { what: 'the key store is away when a segment in the middle is archived', struck });
+/** The newest rotation of the storm is the eighth; this one is in force after the crash. */
+const CRASHED =
+  (number: string): Change =>
+  (seen) => {
+    seen.backup = null;
+    seen.fault = { what: 'the source crashed while keys were rotated', struck: true };
+    const keys = { 'database app': 'storm-database-8 of p' };
+    seen.operation = operationObservation({ keys: { before: { 'database app': 'app-key of p' }, after: keys } });
+    const inForce = { 'database app': `storm-database-${number} of p` };
+    for (const each of seen.restore?.starts ?? [])
+      each.keys = { inForce, verified: [{ what: 'key of database app', error: null }], rotated: null };
+  };
 const TOLD: Change = (seen) => void (seen.toolRuns = [{ ...backupObservation().command, exitCode: 0 }]);
 
 /** WAL encryption is switched on after the backup, and rows are written then. */
@@ -106,6 +124,17 @@ const CELLS: Cells = {
     ['it does not start', FAILS, 'departs', /archive\.restore-switched-on: startup: fails/],
     ['rows cannot be read', UNREADABLE, 'departs', /archive\.restore-switched-on: data: unreadable/],
     ['the tool refuses', refuses('error: no'), 'departs', /archive\.restore-switched-on: backup: refused/],
+  ],
+  'a backup without some of its keys': [
+    () =>
+      cell('2.2.1', { keyMaterial: 'none' }, ends('FATAL:  key "server-key" not found in key provider "global-file"')),
+    ['it does not start for something else', FAILS, 'deviates', /restore\.keys-missing: .*not the documented one/],
+    ['rows can be read', COMES_UP, 'deviates', /restore\.keys-missing/],
+  ],
+  'a source that crashes while keys are rotated': [
+    () =>
+      cell('2.2.1', { tool: 'none', walMethod: 'none', restore: 'crash', operation: 'crash-in-storm' }, CRASHED('8')),
+    ['a rotation is lost', CRASHED('6'), 'deviates', /crash\.recovers: keys: in force other/],
   ],
   'a backup without WAL encryption': [
     () => cell('2.2.1', { walEncryption: 'off' }),

@@ -120,6 +120,25 @@ describe('a segment of the archive with other content', () => {
     expect(reasonOf(ended('FATAL:  could not bind'))).toBe(`recovery did not come to ${MIDDLE}, which was struck`);
   });
 
+  test.for([
+    [`FATAL:  archive file "${MIDDLE}" has wrong size: 0 instead of 16777216`, null],
+    ['FATAL:  recovery ended before configured recovery target was reached', null],
+    ['FATAL:  key "server-key" not found in key provider "global-file"', null],
+    [
+      'FATAL:  could not locate required checkpoint record',
+      /^the server ended for something else than 0+1[0]+C: FATAL/,
+    ],
+  ] as const)('should prove nothing where the server names something else: %s', ([message, why]) => {
+    const starts = [failedStart(message)];
+    const reason = reasonOf(struck({ archiveFault: 'segment-cut' }, BEFORE, '0/C000000', { starts, recovery: [] }));
+    if (why === null) expect(reason).toBeNull();
+    else expect(reason).toMatch(why);
+    // What is archived again is whole: whatever keeps the server from coming up is a result.
+    expect(
+      reasonOf(struck({ archiveFault: 'delivered-twice' }, BEFORE, '0/C000000', { starts, recovery: [] })),
+    ).toBeNull();
+  });
+
   test('should prove nothing where recovery ended before a segment that the server got', () => {
     expect(reasonOf(struck({ archiveFault: 'segment-empty' }, BEFORE, '0/C000000'))).toBeNull();
     expect(reasonOf(struck({ archiveFault: 'segment-empty' }, LAST, '0/C000000'))).toBe(
