@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence/index.ts';
-import { type LinkToProve, linksToProve, staysOnTimeline, stepsToProve } from '../scenarios/index.ts';
+import { type LinkToProve, linksToProve, serversToProve, staysOnTimeline, stepsToProve } from '../scenarios/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 type Backup = NonNullable<Evidence['backup']>;
@@ -80,4 +80,18 @@ function wronglyCombined(argv: readonly string[], links: readonly LinkToProve[])
     combined.length === links.length + 1 &&
     links.every(({ name }, at) => combined[at + 1]?.endsWith(`laid-out-${name}`) === true);
   return isWhole ? null : `other backups were combined than were taken: ${combined.join(', ')}`;
+}
+
+/** Why it is not proven which kind of server was backed up; null where it is, or the cell is about something else. */
+export function unprovenServers({ axes, backup, secondBackup }: Evidence): string | null {
+  const wanted = serversToProve(axes);
+  if (wanted === null) return null;
+  const taken = { backup, secondBackup };
+  const wrong = (['backup', 'secondBackup'] as const).find((name) => {
+    const one = taken[name];
+    return one?.command.exitCode === 0 && one.received && one.takenFrom !== wanted[name];
+  });
+  if (wrong === undefined) return null;
+  const which = wrong === 'backup' ? 'the backup' : 'the second backup';
+  return `${which} was to be taken from a ${wanted[wrong]}, and it is from ${taken[wrong]?.takenFrom ?? 'nobody knows what'}`;
 }

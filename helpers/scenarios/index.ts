@@ -18,5 +18,6 @@ export {
   staysOnTimeline,
 } from './to-prove.ts';
 export { type StepsToProve, stepsToProve } from './restores/archive.ts';
+export { serversToProve } from './restores/from-standby.ts';
 export { type LinkToProve, linksToProve } from './restores/incremental.ts';
 export { statesToProve, writesInClear } from './wal-switches.ts';

@@ -165,6 +165,7 @@ export function backupObservation(
     error: null,
     received: true,
     positions: { timeline: 1, start: '0/5000028', stop: '0/A000120' },
+    takenFrom: 'primary',
     fileCount: 1000,
     bytes: 40_000_000,
     left: [],

@@ -144,3 +144,31 @@ describe('a chain of incremental backups', () => {
     );
   });
 });
+
+describe('a backup that is taken from a standby', () => {
+  type From = NonNullable<Evidence['backup']>['takenFrom'];
+  const seen = (first: From, second: From): string | null =>
+    reasonOf(
+      evidence({
+        axes: { restore: 'from-standby' },
+        backup: backupObservation({ takenFrom: first }),
+        secondBackup: backupObservation({ takenFrom: second }),
+      }),
+    );
+
+  test('should be proven by what the servers wrote into it', () => {
+    expect(seen('primary', 'standby')).toBeNull();
+  });
+
+  test.for([
+    ['primary', 'primary', 'the second backup was to be taken from a standby, and it is from primary'],
+    ['primary', null, 'the second backup was to be taken from a standby, and it is from nobody knows what'],
+    ['standby', 'standby', 'the backup was to be taken from a primary, and it is from standby'],
+  ] as const)('should prove nothing where it is of another: %s, then %s', ([first, second, why]) => {
+    expect(seen(first, second)).toBe(why);
+  });
+
+  test('should ask that of no other cell', () => {
+    expect(reasonOf(evidence({ backup: backupObservation({ takenFrom: null }) }))).toBeNull();
+  });
+});
