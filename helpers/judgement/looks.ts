@@ -181,7 +181,9 @@ export function lostLook(evidence: Evidence): string | null {
   if (unanswered !== null) return unanswered;
   const cameUp = startsOf(evidence).some(({ outcome }) => outcome === 'ready');
   const onDisk = [restore?.readableWal, restore?.readableOwn, restore?.readableFiles];
-  if (cameUp && restore?.log === '') return 'a server came up, and there is nothing in its log';
+  // What it says last is of its log.
+  if (restore?.log === '' && (cameUp || startsOf(evidence).some(({ message }) => message !== null)))
+    return 'a server came up, or said why not, and there is nothing in its log';
   const held = startsOf(evidence).flatMap((start) => start.held ?? []);
   // Where files are there at one start and gone at another, they are lost.
   if (held.length > 0 && hasPgTde(axes) && target.release !== null && held.every(({ files }) => files.length === 0))

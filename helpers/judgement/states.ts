@@ -28,6 +28,12 @@ export function unprovenStates({ axes, states, written, restore }: Evidence, isO
     return startedAt !== null && before?.startedAt === startedAt;
   });
   if (still) return `${still.machine} was asked twice since it was started at ${still.startedAt}`;
+  const back = states.find(({ machine, lsn }, at) => {
+    const before = states.slice(0, at).findLast((state) => state.machine === machine);
+    return before !== undefined && parseLsn(lsn) <= parseLsn(before.lsn);
+  });
+  // An end and a start leave a record each, as does recovery after a crash.
+  if (back) return `${back.machine} is at ${back.lsn}, and was there or further before it was started again`;
   const last = states.findLast(({ machine }) => machine === 'source');
   const isBehind =
     last &&

@@ -196,7 +196,7 @@ describe('evidence that lacks what an act looked at', () => {
       'evidence of whether a server is a standby is missing: 0 of 1 is there',
     ],
     ['the whole restore', { ...WHOLE, restore: null }, 'evidence of pg_combinebackup is missing: 0 of 1 is there'],
-    ["a server's log", without({ log: '' }), 'a server came up, and there is nothing in its log'],
+    ["a server's log", without({ log: '' }), 'a server came up, or said why not, and there is nothing in its log'],
     [
       'key files at every start',
       without({ starts: WHOLE.restore!.starts.map((each) => ({ ...each, held: { files: [], providers: [] } })) }),

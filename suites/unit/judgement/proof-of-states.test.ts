@@ -66,6 +66,12 @@ describe('a source whose WAL encryption is switched', () => {
     ).toBe(`source was asked twice since it was started at ${first}`);
   });
 
+  test.for(['0/B000000', '0/A000000'])('should prove nothing where its WAL did not go on meanwhile: %s', (lsn) => {
+    expect(reasonOf(seen([before, { ...after, lsn }]))).toBe(
+      `source is at ${lsn}, and was there or further before it was started again`,
+    );
+  });
+
   test('should prove nothing where no row was written after that', () => {
     expect(reasonOf(seen([before, after], [{ ...LATER, committedAt: '0/BFFFFF0' }]))).toBe(
       'nothing was written on the source after 0/C000000',
