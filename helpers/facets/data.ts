@@ -46,9 +46,9 @@ const cut = (lines: readonly string[]): string[] =>
 
 /** Rows that steps of a trial printed, as rows that were read: those that are refused have told so. */
 export function rowsOfTrial({ trial }: Pick<Evidence, 'trial'>): Check[] {
-  return trial.flatMap(({ what, exitCode, said, rows }): Check[] => {
+  return trial.flatMap(({ what, exitCode, said: printed, rows }): Check[] => {
     if (rows === undefined || exitCode !== 0) return [];
-    const is = said.trim();
+    const is = printed.trim();
     return is === rows
       ? [{ what, outcome: 'equal', detail: [] }]
       : [{ what, outcome: 'differs', detail: [`${is}, expected is ${rows}`] }];

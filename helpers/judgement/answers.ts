@@ -24,8 +24,9 @@ export function unprovenAnswers(evidence: Evidence, isOver: boolean): string | n
   const questions = [...wanted, ...asked];
   return (
     answers
-      .map((answer) => questions.filter(({ name }) => name === answer.name).map((each) => heldWrongly(each, answer)))
-      .flat()
+      .flatMap((answer) =>
+        questions.filter(({ name }) => name === answer.name).map((each) => heldWrongly(each, answer)),
+      )
       .find((why) => why !== null) ?? null
   );
 }

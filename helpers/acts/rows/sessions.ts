@@ -70,9 +70,9 @@ export const beginSessions: Verb<BeginSessions> = {
 
 export const endSessions: Verb<EndSessions> = {
   async perform(_act, stage) {
-    const begun = stage.sessions;
+    const sessions = stage.sessions;
     stage.sessions = [];
-    for (const { session, running } of begun) {
+    for (const { session, running } of sessions) {
       const { begun, turns } = await running.end().catch((cause: unknown) => {
         throw failed(session.name, cause);
       });

@@ -195,10 +195,10 @@ describe('answers of a restored server', () => {
       /^inconclusive: "rows of partitions" was to be 0, and was held against 400/,
     );
     const fixed = others.find(({ expected, atSource }) => expected !== atSource);
-    const changed = (change: Partial<Evidence['answers'][number]>): Evidence =>
+    const held = (change: Partial<Evidence['answers'][number]>): Evidence =>
       seen([answered('400'), ...(fixed ? [{ ...fixed, ...change }] : [])], equal);
-    expect(verdictOf(changed({ expected: '7', answer: '7' }))).toMatch(/^inconclusive: "rows of .* was held against 7/);
-    expect(verdictOf(changed({ atSource: fixed?.expected ?? '' }))).toMatch(
+    expect(verdictOf(held({ expected: '7', answer: '7' }))).toMatch(/^inconclusive: "rows of .* was held against 7/);
+    expect(verdictOf(held({ atSource: fixed?.expected ?? '' }))).toMatch(
       /^inconclusive: "rows of .* at the source, which proves nothing/,
     );
   });

@@ -126,13 +126,12 @@ describe('a segment of the archive with other content', () => {
     ['FATAL:  key "server-key" not found in key provider "global-file"', null],
     [
       'FATAL:  could not locate required checkpoint record',
-      /^the server ended for something else than 0+1[0]+C: FATAL/,
+      `the server ended for something else than ${MIDDLE}: FATAL:  could not locate required checkpoint record`,
     ],
   ] as const)('should prove nothing where the server names something else: %s', ([message, why]) => {
     const starts = [failedStart(message)];
     const reason = reasonOf(struck({ archiveFault: 'segment-cut' }, BEFORE, '0/C000000', { starts, recovery: [] }));
-    if (why === null) expect(reason).toBeNull();
-    else expect(reason).toMatch(why);
+    expect(reason).toBe(why);
     // What is archived again is whole: whatever keeps the server from coming up is a result.
     expect(
       reasonOf(struck({ archiveFault: 'delivered-twice' }, BEFORE, '0/C000000', { starts, recovery: [] })),
