@@ -129,6 +129,7 @@ export const crashInStorm: Verb<CrashInStorm> = {
   },
   write: () => [
     'IN_FORCE=$(keys_in_force source)',
+    'STORM_WENT_ON=yes',
     ...crashLines(),
     '! end_storm 2>/dev/null || give_up "the storm was over when the source crashed"',
   ],
