@@ -2,14 +2,18 @@
 export { type Act, programsOf } from './act.ts';
 export { RESTORE_POINT } from './archive/target.ts';
 export type { Measured } from './backup/ballast.ts';
+export { TORN_PAGES } from './backup/tear-pages.ts';
 export { READ_AHEAD_BYTES, maxRateFor } from './backup/hold-at-bytes.ts';
 export type { Part } from './backup/low-level.ts';
 export { sentIn, sentOrder } from './backup/sent-order.ts';
 export { kindOfRotation, seedOf } from './keys/storm.ts';
+export { CRASHED_IN_STORM } from './keys/storm-under-way.ts';
 export type { OperationStep } from './keys/operate.ts';
 export { ACCESS, ACCESS_OF_STANDBY, CHECKS } from './look/read.ts';
+export { saysOfRoom } from './machines/boot.ts';
 export { type CellRun, performCell } from './perform.ts';
 export { PLACES } from './places.ts';
+export { AT_TARGET } from './servers/at-target.ts';
 export type { TriedStep } from './servers/try.ts';
 export { comment, hereDocument, shown, words } from './script-text.ts';
 export type { CellSetting } from './stage.ts';

@@ -26,6 +26,7 @@ export {
   keepsWalEncrypted,
   knowsKeys,
   needsNetwork,
+  outlivesLook,
   needsTwoMachines,
   comesLater,
   failsToArchive,

@@ -91,6 +91,10 @@ export const failsToArchive = ({ archiveFault }: Pick<Coordinates, 'archiveFault
 /** Whether the restored server is started in vain before it has its keys. */
 export const comesLater = ({ keyMaterial }: Pick<Coordinates, 'keyMaterial'>): boolean => keyMaterial === 'comes-later';
 
+/** Whether keys may be in force that are newer than those that were seen: a storm changes them all the while, up to a crash. */
+export const outlivesLook = ({ operation, tool }: Pick<Coordinates, 'operation' | 'tool'>): boolean =>
+  operationDoes(operation, 'goesOn') && tool === 'none';
+
 /** Whether it is known at every moment which keys are in force: a storm changes them all the while. */
 export const knowsKeys = ({ operation }: Pick<Coordinates, 'operation'>): boolean =>
   !operationDoes(operation, 'goesOn');

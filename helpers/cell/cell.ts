@@ -27,13 +27,18 @@ export interface Cell {
 
 /** The cell at these coordinates. */
 export function cellAt(axes: Coordinates): Cell {
+  const id = idAt(axes);
+  return { id, family: familyOf(axes), axes, depth: depthOf(id) };
+}
+
+/** The id of the cell at these coordinates, of which no scan makes several. */
+export function idAt(axes: Coordinates): string {
   const family = familyOf(axes);
   const { silent, inIds } = idRules(family, axes);
   const parts = AXIS_NAMES.filter((axis) => !silent.includes(axis)).flatMap(
     (axis) => inIds[axis]?.[axes[axis]] ?? part(axis, axes[axis]),
   );
-  const id = `${family}/${parts.join('-')}`;
-  return { id, family, axes, depth: depthOf(id) };
+  return `${family}/${parts.join('-')}`;
 }
 
 function part(axis: AxisName, value: string): string[] {

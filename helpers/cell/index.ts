@@ -9,6 +9,7 @@ export {
   SCAN_METHODS,
   type Scan,
   type ScanMethod,
+  isIdOf,
   scanCellOf,
   scanCells,
   scanExamples,

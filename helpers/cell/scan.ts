@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AXES, type Coordinates, DEFAULTS, operationDoes } from '../axes/index.ts';
-import type { Cell } from './cell.ts';
+import { type Cell, idAt } from './cell.ts';
 
 /** How a backup is taken in a scan over the window: streamed WAL goes with `-E` and a copied key directory. */
 export const SCAN_METHODS = ['stream', 'fetch', 'fetch-tar'] as const;
@@ -38,6 +39,12 @@ export function scanCellOf(id: string): Cell | undefined {
     AXES.operation.map((operation) => scanCell({ operation, method, instants }, Number(number))),
   );
   return cells.find((cell) => cell.id === id && Number(number) >= 1 && Number(number) <= instants);
+}
+
+/** Whether this is the id of a cell at these coordinates, of the matrix or of a scan. */
+export function isIdOf(id: string, axes: Coordinates): boolean {
+  const scanned = scanCellOf(id);
+  return scanned === undefined ? idAt(axes) === id : isDeepStrictEqual(scanned.axes, axes);
 }
 
 /** The cells of scans with every operation and method: a glob for cells of scans matches some of these. */

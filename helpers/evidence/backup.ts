@@ -55,6 +55,8 @@ export const backupObservationSchema = z.strictObject({
   received: z.boolean(),
   /** Where the backup begins and ends; null when it says nothing of that. */
   positions: z.strictObject({ timeline: z.number(), start: z.string(), stop: z.string() }).nullable(),
+  /** Which kind of server it was taken from, by its `backup_label`; null where it has none, and in earlier evidence. */
+  takenFrom: z.enum(['primary', 'standby']).nullable().default(null),
   fileCount: z.number(),
   bytes: z.number(),
   /** The first files in the destination of a tool that did not succeed. */

@@ -38,6 +38,8 @@ const triedSchema = z.strictObject({
   exitCode: z.number(),
   /** What was printed, answers and errors. */
   said: z.string(),
+  /** What it has to say of rows that were committed, where it is done; left out where it asks for none. */
+  rows: z.string().optional(),
 });
 
 /** A question, and what a restored server answered. */
@@ -57,8 +59,24 @@ const sessionSchema = z.strictObject({
   name: z.string(),
   /** Whether its turns came while the data directory was sent, or once the backup had ended. */
   when: z.enum(['sending', 'ended']),
-  /** WAL positions before and after each, and what it did, where that is a number. */
-  turns: z.array(z.strictObject({ from: z.string(), to: z.string(), did: z.number().nullable() })),
+  /** When all that comes before the backup was done; null where nothing does, and in evidence from before that was asked. */
+  begun: z
+    .strictObject({
+      lsn: z.string(),
+      /** The transaction that is open then; null where none is. */
+      xid: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** WAL positions before and after each, and what it did, where that is a number; in which transaction it began, as above. */
+  turns: z.array(
+    z.strictObject({
+      from: z.string(),
+      to: z.string(),
+      did: z.number().nullable(),
+      xid: z.string().nullable().default(null),
+    }),
+  ),
 });
 
 /** An act of the cell: what was to be done, when, and what came of it. */
@@ -107,6 +125,8 @@ const seenSchema = z.strictObject({
         afterCrash: z.boolean(),
         /** WAL insert position. */
         lsn: z.string(),
+        /** When the server was started, by its own word; null in evidence from before that was asked. */
+        startedAt: z.string().nullable().default(null),
       }),
     )
     .default([]),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Evidence } from '../evidence/index.ts';
+import type { Check, Evidence } from '../evidence/index.ts';
 import { differsFrom, oneOrMore } from './asked.ts';
 import { NAMED, facet, messageOf, valueSchema } from './facet.ts';
 
@@ -44,13 +44,25 @@ const said = ({ what, detail }: { readonly what: string; readonly detail: readon
 const cut = (lines: readonly string[]): string[] =>
   lines.length <= NAMED ? [...lines] : [...lines.slice(0, NAMED), `and ${lines.length - NAMED} more`];
 
-function read({ restore }: Evidence): Data {
+/** Rows that steps of a trial printed, as rows that were read: those that are refused have told so. */
+export function rowsOfTrial({ trial }: Pick<Evidence, 'trial'>): Check[] {
+  return trial.flatMap(({ what, exitCode, said: printed, rows }): Check[] => {
+    if (rows === undefined || exitCode !== 0) return [];
+    const is = printed.trim();
+    return is === rows
+      ? [{ what, outcome: 'equal', detail: [] }]
+      : [{ what, outcome: 'differs', detail: [`${is}, expected is ${rows}`] }];
+  });
+}
+
+function read({ restore, trial }: Evidence): Data {
   const checks = [
     ...(restore?.starts ?? []).flatMap((start) => start.checks),
     // Which machine it was, and at which step, is half of the message.
     ...(restore?.recovery ?? []).flatMap(({ machine, what, checks: at }) =>
       at.map((check) => ({ ...check, what: `${machine}, ${what}: ${check.what}` })),
     ),
+    ...rowsOfTrial({ trial }),
   ];
   if (checks.length === 0) return { outcome: 'not-read', message: null };
   const worst = (['differs', 'unreadable'] as const).find((outcome) =>

@@ -26,6 +26,7 @@ export {
   outcomeWord,
 } from './outcome-words.ts';
 export { RULES, type RuleId, isRule } from './rules.ts';
+export { rowsOfTrial } from './data.ts';
 export { firstKeyFault } from './keys.ts';
 export { missedStep } from './recovery.ts';
 export { fieldOf } from './facet.ts';

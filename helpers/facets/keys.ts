@@ -1,6 +1,7 @@
-import { knowsKeys } from '../axes/index.ts';
+import { knowsKeys, outlivesLook } from '../axes/index.ts';
 import { z } from 'zod';
 import type { Evidence, KeysObservation, OperationObservation, StartObservation } from '../evidence/index.ts';
+import { STEPS_OF_ROTATION, stormKey, stormKeysIn } from '../source/index.ts';
 import { differsFrom, oneOrMore } from './asked.ts';
 import { facet, messageOf, valueSchema } from './facet.ts';
 
@@ -70,7 +71,7 @@ export function firstKeyFault({ restore, operation, axes }: Evidence): string | 
   const looks = looksOf(restore);
   const [first] = looks;
   if (!first || !operation) return null;
-  const [fault] = [...brokenOf(looks), ...(knowsKeys(axes) ? othersOf(first, operation) : [])];
+  const [fault] = [...brokenOf(looks), ...wrongIn(axes, first, operation)];
   return fault?.of ?? null;
 }
 
@@ -95,11 +96,40 @@ function brokenOf(looks: readonly KeysObservation[]): Fault[] {
   ]);
 }
 
+/** What of the keys in force is not as on the source, as far as that is known. */
+function wrongIn(axes: Evidence['axes'], first: KeysObservation, operation: OperationObservation): Fault[] {
+  if (knowsKeys(axes)) return othersOf(first, operation);
+  return outlivesLook(axes) ? olderOf(first, operation) : [];
+}
+
+/** Keys in force that are older than rotations that were done before the source crashed, or that nobody put in force. */
+function olderOf({ inForce }: KeysObservation, { steps, keys: { after } }: OperationObservation): Fault[] {
+  const named = steps.filter(({ error }) => error === null).flatMap(({ what }) => stormKeysIn(what));
+  return Object.entries(after).flatMap(([of, seen]) => {
+    const [key] = stormKeysIn(seen ?? '');
+    if (!key)
+      return inForce[of] === seen || stormKeysIn(inForce[of] ?? '').length > 0 ? [] : [other(of, inForce, seen)];
+    const isDone = (number: number): boolean =>
+      named.filter((one) => one.kind === key.kind && one.number === number).length >= STEPS_OF_ROTATION;
+    const numbers = named.filter(({ kind, number }) => kind === key.kind && isDone(number)).map(({ number }) => number);
+    const newest = Math.max(key.number, ...numbers);
+    const [now] = stormKeysIn(inForce[of] ?? '');
+    return now?.kind === key.kind && now.number >= newest
+      ? []
+      : [other(of, inForce, seen?.replace(stormKey(key.kind, key.number), stormKey(key.kind, newest)) ?? null)];
+  });
+}
+
+const other = (of: string, inForce: KeysObservation['inForce'], key: string | null): Fault => ({
+  of,
+  wrong: `${inForce[of] ?? 'no key'} in force, ${key ?? 'none'} on the source`,
+});
+
 /** Keys in force that are not those of the source. */
 function othersOf({ inForce }: KeysObservation, { keys: { after } }: OperationObservation): Fault[] {
   return Object.entries(after)
     .filter(([of, key]) => inForce[of] !== key)
-    .map(([of, key]) => ({ of, wrong: `${inForce[of] ?? 'no key'} in force, ${key ?? 'none'} on the source` }));
+    .map(([of, key]) => other(of, inForce, key));
 }
 
 /** Of which machine each start is: the second standby is another server. */
@@ -143,8 +173,8 @@ function read({ restore, operation, axes }: Evidence): Keys {
   if (!first || !operation) return { outcome: 'not-checked', inForce: 'not-checked', kept, message: messageOf(lost) };
   const broken = brokenOf(looks);
   // A storm goes on after the backup has ended: which of its keys has come over is not known.
-  const isKnown = knowsKeys(axes);
-  const others = isKnown ? othersOf(first, operation) : [];
+  const isKnown = knowsKeys(axes) || outlivesLook(axes);
+  const others = wrongIn(axes, first, operation);
   return {
     outcome: broken.length > 0 ? 'broken' : isCheckedThrough(restore) ? 'good' : 'not-checked',
     inForce: !isKnown ? 'not-checked' : others.length > 0 ? 'other' : 'same',

@@ -1,5 +1,7 @@
 import { type Evidence, recordsActs } from '../evidence/index.ts';
+import { isIdOf } from '../cell/index.ts';
 import { hasRoom, writesWalKeys } from '../axes/index.ts';
+import { contradictedAnswer } from './answers.ts';
 import { parseLsn } from '../source/index.ts';
 
 /** What the surroundings do to a server or a tool, and the target is not at fault for. */
@@ -16,7 +18,7 @@ const SHARED_MEMORY = /\/dev\/shm\/|shared memory/;
  * @returns null where nothing speaks against it
  */
 export function incoherence(evidence: Evidence): string | null {
-  return outOfRoom(evidence) ?? contradiction(evidence) ?? blindScan(evidence);
+  return outOfRoom(evidence) ?? contradiction(evidence) ?? contradictedAnswer(evidence) ?? blindScan(evidence);
 }
 
 function outOfRoom({ axes, backup, between, secondBackup, restore, trial, toolRuns }: Evidence): string | null {
@@ -31,7 +33,6 @@ function outOfRoom({ axes, backup, between, secondBackup, restore, trial, toolRu
 
 function contradiction({
   acts,
-  answers,
   axes,
   backup,
   between,
@@ -39,7 +40,9 @@ function contradiction({
   restore,
   walCipher,
   harnessError,
+  id,
 }: Evidence): string | null {
+  if (!isIdOf(id, axes)) return `${id} is not the id of a cell with these values`;
   const failed = acts.find(({ outcome }) => outcome === 'failed');
   if (failed && harnessError === null) return `the act ${failed.act.do} failed, and nobody says why`;
   if (walCipher !== null && !writesWalKeys(axes)) return 'WAL keys are said to be of a tool that was not to write any';
@@ -56,15 +59,6 @@ function contradiction({
   );
   if (short) return `${short.what}: ${short.wanted} is said to be reached, at ${short.reached ?? 'no position'}`;
   const checks = [...(restore?.starts ?? []), ...steps].flatMap((each) => each.checks);
-  const told = answers.find(
-    ({ which, name, expected, answer }) =>
-      answer !== expected &&
-      restore?.starts.some(
-        (start) =>
-          start.which === which && start.checks.some(({ what, outcome }) => what === name && outcome === 'equal'),
-      ),
-  );
-  if (told) return `${told.name} is said to be equal, and it is ${told.answer}, not ${told.expected}`;
   const equal = checks.find(({ outcome, detail }) => outcome === 'equal' && detail.length > 0);
   return equal ? `${equal.what} is said to be equal, and it is not: ${equal.detail[0]}` : null;
 }

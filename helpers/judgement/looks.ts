@@ -1,3 +1,4 @@
+import { hasPgTde } from '../axes/index.ts';
 import { ACCESS, ACCESS_OF_STANDBY, type Act, CHECKS } from '../acts/index.ts';
 import { type Evidence, recordsActs } from '../evidence/index.ts';
 import { TABLES } from '../source/index.ts';
@@ -162,7 +163,7 @@ function lostCheck(evidence: Evidence): string | null {
  * @returns null where nothing is missing, and for evidence from before acts were recorded
  */
 export function lostLook(evidence: Evidence): string | null {
-  const { acts, restore, sourceCrash, trial, trialCrash } = evidence;
+  const { acts, axes, restore, sourceCrash, target, trial, trialCrash } = evidence;
   if (!recordsActs(evidence)) return null;
   if (!acts.some(({ act }) => act.do === 'conclude'))
     return 'the cell was not concluded: nobody looked at logs and disks';
@@ -180,6 +181,13 @@ export function lostLook(evidence: Evidence): string | null {
   if (unanswered !== null) return unanswered;
   const cameUp = startsOf(evidence).some(({ outcome }) => outcome === 'ready');
   const onDisk = [restore?.readableWal, restore?.readableOwn, restore?.readableFiles];
+  // What it says last is of its log.
+  if (restore?.log === '' && (cameUp || startsOf(evidence).some(({ message }) => message !== null)))
+    return 'a server came up, or said why not, and there is nothing in its log';
+  const held = startsOf(evidence).flatMap((start) => start.held ?? []);
+  // Where files are there at one start and gone at another, they are lost.
+  if (held.length > 0 && hasPgTde(axes) && target.release !== null && held.every(({ files }) => files.length === 0))
+    return 'a server with pg_tde has no key file, at any of its starts';
   if (cameUp && (restore?.logErrors == null || onDisk.some((files) => files == null)))
     return 'a server came up, and its log or its disk was not looked at';
   if (trial.length > 0 && trialCrash === undefined)

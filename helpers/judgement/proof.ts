@@ -1,10 +1,13 @@
-import { comesLater, hasRoom, segmentBytes } from '../axes/index.ts';
+import { comesLater, segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Facets, troublesOf } from '../facets/index.ts';
-import { type SessionToProve, WITHOUT_KEYS, loadToProve, staysOnTimeline, toBeSeen } from '../scenarios/index.ts';
+import { type SessionToProve, WITHOUT_KEYS, loadToProve, toBeSeen } from '../scenarios/index.ts';
 import { keyComplaint, parseLsn, segmentsBetween } from '../source/index.ts';
+import { unprovenAnswers } from './answers.ts';
 import { incoherence } from './coherence.ts';
+import { unprovenFault } from './faults.ts';
 import { lostLook } from './looks.ts';
+import { unprovenChain, unprovenRecovery, unprovenServers } from './restores.ts';
 import { unprovenStates } from './states.ts';
 import { unprovenOperation } from './window.ts';
 
@@ -25,17 +28,17 @@ export function unproven(evidence: Evidence): string | null {
   // What the target did wrong and ended the cell with is its result, whatever was to come after it.
   const isOver = evidence.acts.some(({ outcome }) => outcome === 'ends-here');
   if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
-  if (evidence.fault?.struck === false && (evidence.restore || !hasRoom(evidence.axes)))
-    return `the fault did not strike: ${evidence.fault.what}`;
-  // The cell may end before anything shows that there is little of it.
-  if (!hasRoom(evidence.axes) && evidence.fault === null) return 'nothing was put at fault';
   return (
+    unprovenFault(evidence, isOver) ??
     lostLook(evidence) ??
     incoherence(evidence) ??
+    unprovenAnswers(evidence, isOver) ??
     unprovenOperation(evidence) ??
     unprovenStates(evidence, isOver || backup?.command.exitCode !== 0) ??
     unprovenLoad(evidence) ??
-    unprovenTimeline(evidence) ??
+    unprovenRecovery(evidence, isOver) ??
+    unprovenChain(evidence, isOver) ??
+    unprovenServers(evidence) ??
     unprovenAbsence(evidence)
   );
 }
@@ -65,16 +68,21 @@ function unprovenLoad(evidence: Evidence): string | null {
 }
 
 /** Turns of a session beside the backup that do not lie where they have to, or did nothing; null where there are enough. */
-function unprovenSession({ name, turns: wanted, lies, did }: SessionToProve, evidence: Evidence): string | null {
+function unprovenSession({ name, turns: wanted, lies, did, began }: SessionToProve, evidence: Evidence): string | null {
   const { start, stop } = evidence.backup?.positions ?? { start: '0/0', stop: '0/0' };
-  const turns = evidence.sessions.find((session) => session.name === name)?.turns;
-  if (!turns) return `nobody knows what the session ${name} did beside the backup`;
+  const session = evidence.sessions.find((one) => one.name === name);
+  if (!session) return `nobody knows what the session ${name} did beside the backup`;
+  const { turns, when } = session;
+  if ((when === 'sending') !== (lies === 'inside'))
+    return `the turns of the session ${name} were to lie ${lies} the backup`;
+  const late = began === null ? null : beganLate(session, began, start);
+  if (late !== null) return late;
   const isThere: Readonly<Record<SessionToProve['lies'], (turn: Turn) => boolean>> = {
     inside: ({ from, to }) => parseLsn(from) >= parseLsn(start) && parseLsn(to) <= parseLsn(stop),
     after: ({ from }) => parseLsn(from) >= parseLsn(stop),
   };
   const has: Readonly<Record<SessionToProve['did'], (turn: Turn) => boolean>> = {
-    anything: () => true,
+    anything: ({ from, to }) => parseLsn(to) > parseLsn(from),
     dirtied: (turn) => (turn.did ?? 0) > 0,
     crossed: ({ from, to }) => segmentsBetween(from, to, segmentBytes(evidence.axes)) > 0,
   };
@@ -85,6 +93,23 @@ function unprovenSession({ name, turns: wanted, lies, did }: SessionToProve, evi
     : `of ${turns.length} turns of the session ${name} ${there.length} lie ${lies} the backup between ${start} and ${stop}, ${done} of them ${DID[did]}: ${wanted} are asked for`;
 }
 
+/** Why what a session did before the backup does not lie before it, or is not what its first turn ended; null where it does, and is. */
+function beganLate(
+  { name, begun, turns }: Session,
+  began: NonNullable<SessionToProve['began']>,
+  start: string,
+): string | null {
+  if (begun === null) return `nobody knows when the session ${name} began`;
+  if (parseLsn(begun.lsn) > parseLsn(start))
+    return `the session ${name} had begun at ${begun.lsn}, the backup at ${start}`;
+  if (began === 'ended')
+    return begun.xid === null ? null : `the session ${name} left the transaction ${begun.xid} open`;
+  return begun.xid !== null && begun.xid === turns[0]?.xid
+    ? null
+    : `the session ${name} was in the transaction ${begun.xid ?? 'none'} before the backup, and ended ${turns[0]?.xid ?? 'none'}`;
+}
+
+type Session = Evidence['sessions'][number];
 type Turn = Evidence['sessions'][number]['turns'][number];
 
 const DID: Readonly<Record<SessionToProve['did'], string>> = {
@@ -108,15 +133,4 @@ function unprovenAbsence({ axes, trial }: Evidence): string | null {
   return trial.length === 0 || trial.some(({ exitCode, said }) => exitCode !== 0 && keyComplaint(said) !== null)
     ? null
     : 'nothing that was tried without keys failed for want of them';
-}
-
-/** An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. */
-function unprovenTimeline({ axes, backup, restore }: Evidence): string | null {
-  if (!staysOnTimeline(axes) || !backup?.positions) return null;
-  const own = backup.positions.timeline;
-  // On other machines a standby followed.
-  const ended = restore?.recovery.findLast(({ machine }) => machine === 'restore');
-  const isOver = ended?.outcome === 'reached' || ended?.outcome === 'short';
-  if (!ended || !isOver || ended.reached === null || ended.timeline === own) return null;
-  return `recovery was to end on timeline ${own}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
 }

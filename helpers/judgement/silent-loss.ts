@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence/index.ts';
-import type { Facets } from '../facets/index.ts';
+import { type Facets, rowsOfTrial } from '../facets/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 /** Rows that a server lets clients read without, or with other values, and no error says so. */
@@ -46,9 +46,9 @@ function unreached({ restore, written }: Evidence): string[] {
 }
 
 /** Rows that were read and are not those that were committed. */
-function wrong({ restore }: Evidence): string[] {
-  return [...(restore?.starts ?? []), ...(restore?.recovery ?? [])]
-    .flatMap(({ checks }) => checks)
+function wrong({ restore, trial }: Evidence): string[] {
+  const read = [...(restore?.starts ?? []), ...(restore?.recovery ?? [])].flatMap(({ checks }) => checks);
+  return [...read, ...rowsOfTrial({ trial })]
     .filter(({ outcome }) => outcome === 'differs')
     .map(({ what, detail }) => `${what}: ${detail.join('; ')}`);
 }

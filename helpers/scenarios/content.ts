@@ -1,7 +1,7 @@
 import type { Act } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import { type Question, TABLESPACE, asksSource, contentOf } from '../source/index.ts';
-import { type Situation, isEncrypted } from './situation.ts';
+import { type Made, type Situation, isEncrypted } from './situation.ts';
 
 /** What the value is called as a setting; null where the source has the default. */
 export const IO_METHODS: Readonly<Record<Coordinates['ioMethod'], string | null>> = {
@@ -10,16 +10,16 @@ export const IO_METHODS: Readonly<Record<Coordinates['ioMethod'], string | null>
 };
 
 /** What the content of a cell's source is made with. */
-const madeWith = (situation: Situation): Parameters<ReturnType<typeof contentOf>['steps']>[0] => ({
+const madeWith = (situation: Made): Parameters<ReturnType<typeof contentOf>['steps']>[0] => ({
   release: isEncrypted(situation) ? situation.release : undefined,
   tablespace: situation.cell.axes.tablespace === 'none' ? undefined : TABLESPACE,
 });
 
 /** Whether WAL from after the backup is replayed, so that more content can come by it. */
-const grows = ({ cell: { axes } }: Situation): boolean => axes.restore === 'archive';
+const grows = ({ cell: { axes } }: Made): boolean => axes.restore === 'archive';
 
 /** What is asked of the source, and of what is restored. */
-function questionsOf(situation: Situation, grown: boolean): readonly Question[] {
+function questionsOf(situation: Made, grown: boolean): readonly Question[] {
   const { axes } = situation.cell;
   const method = IO_METHODS[axes.ioMethod];
   return [
@@ -36,6 +36,12 @@ function questionsOf(situation: Situation, grown: boolean): readonly Question[] 
         ]),
   ];
 }
+
+/** What has to have been asked of what is restored, whatever the release: the rest of it depends on names that a release has. */
+export const questionsToProve = (axes: Coordinates): readonly Question[] => {
+  const made = { cell: { axes }, release: undefined };
+  return questionsOf(made, grows(made));
+};
 
 /** The source answers before it is backed up. */
 export function noteAnswersActs(situation: Situation, grown = false): Act[] {

@@ -68,6 +68,10 @@ const DAMAGES: Readonly<Record<Damage, Damaged>> = {
   'providers-bit': ofDatabase('a bit of the providers of a database is flipped', flipped('"$providers"', '140')),
 };
 
+/** What is damaged, in words; none where nothing is. */
+export const whatIsDamaged = ({ damage }: Pick<Coordinates, 'damage'>): string[] =>
+  damage === 'none' ? [] : [DAMAGES[damage].what];
+
 /** Whether the release says where this damage is to be done. */
 export function canDamage({ damage }: Pick<Coordinates, 'damage'>, release: Release): boolean {
   return damage === 'none' || DAMAGES[damage].script(release) !== null;

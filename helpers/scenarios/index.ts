@@ -2,9 +2,11 @@
 export { type BackupPlace, backupCommand } from './backup-command.ts';
 export type { Backup, BackupTool } from './backup-tool.ts';
 export { PLAINEST } from './base-backup.ts';
+export { questionsToProve } from './content.ts';
 export { destinationScript } from './destination.ts';
 export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf, toBeSeen } from './scenario.ts';
+export { type SegmentToProve, faultsToProve, segmentToProve } from './faults.ts';
 export { goldenKindOf } from './source.ts';
 export { type Situation } from './situation.ts';
 export { WITHOUT_KEYS } from './starts.ts';
@@ -15,4 +17,7 @@ export {
   operationToProve,
   staysOnTimeline,
 } from './to-prove.ts';
-export { statesToProve } from './wal-switches.ts';
+export { type StepsToProve, stepsToProve } from './restores/archive.ts';
+export { serversToProve } from './restores/from-standby.ts';
+export { type LinkToProve, linksToProve } from './restores/incremental.ts';
+export { statesToProve, writesInClear } from './wal-switches.ts';

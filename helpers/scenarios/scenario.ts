@@ -1,5 +1,5 @@
 import type { Act } from '../acts/index.ts';
-import { type Coordinates, comesLater, goesFurther, hasRoom, needsNetwork } from '../axes/index.ts';
+import { type Coordinates, comesLater, goesFurther, needsNetwork } from '../axes/index.ts';
 import type { SeenByActs } from '../evidence/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { backupActs, crashActs } from './backup.ts';
@@ -62,7 +62,6 @@ export function actsOf(situation: Situation): Act[] {
 export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; otherwise: string }[] {
   return [
     ...(runsTool(axes) ? [{ of: 'toolRuns', otherwise: 'the tool that the cell is about was not run' } as const] : []),
-    ...(isAtFault(axes) ? [{ of: 'fault', otherwise: 'nothing was put at fault' } as const] : []),
     ...(axes.laidOver === 'nothing' && axes.copiedFrom === 'backed-up'
       ? []
       : [{ of: 'laidOver', otherwise: 'the key files that were laid over are those that were there' } as const]),
@@ -74,13 +73,3 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
       : [{ of: 'trial', otherwise: 'what the cell is about was not tried' } as const]),
   ];
 }
-
-/** Whether something is put at fault, which has to strike. */
-const isAtFault = (axes: Coordinates): boolean =>
-  axes.restoreCommand !== 'works' ||
-  axes.archiveFault !== 'none' ||
-  axes.damage !== 'none' ||
-  axes.tornPages !== 'none' ||
-  axes.keyMaterial === 'newest-only' ||
-  axes.operation === 'crash-in-storm' ||
-  !hasRoom(axes);

@@ -1,4 +1,5 @@
 import type { Act } from '../acts/index.ts';
+import type { Coordinates } from '../axes/index.ts';
 import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
@@ -21,8 +22,14 @@ export function operates({ cell: { family, axes }, release }: Situation): boolea
   return release !== undefined && operationToProve(family, axes) !== null;
 }
 
+/** What the source is made from. */
+export interface Made {
+  readonly cell: { readonly axes: Coordinates };
+  readonly release: Release | undefined;
+}
+
 /** Whether the source is encrypted, so that there is something to be kept secret. */
-export function isEncrypted({ cell: { axes }, release }: Situation): boolean {
+export function isEncrypted({ cell: { axes }, release }: Made): boolean {
   return release !== undefined && axes.walEncryption !== 'stock';
 }
 

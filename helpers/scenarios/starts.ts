@@ -100,6 +100,9 @@ function keysComeActs(situation: Situation, machine: string): Act[] {
   ];
 }
 
+/** What is put at fault where a cell restores with the newest of its keys. */
+export const NEWEST_ALONE = 'each provider has the newest of its keys alone';
+
 /** The packed key files come to a machine, as the cell wants them there. */
 export function bringKeysActs({ cell: { axes }, release }: Situation, machine: string): Act[] {
   if (axes.keyMaterial === 'none' || storeOf(axes).travels) return [];
@@ -113,7 +116,7 @@ export function bringKeysActs({ cell: { axes }, release }: Situation, machine: s
           {
             do: 'damage-files',
             machine,
-            what: 'each provider has the newest of its keys alone',
+            what: NEWEST_ALONE,
             directory: keys,
             script: storeOf(axes).newest(release.keyFile.entryBytes),
           } as const,

@@ -36,6 +36,8 @@ export interface LoadToProve {
 export interface SessionToProve {
   readonly name: string;
   readonly turns: number;
+  /** Whether it did something before the backup, and left a transaction open there, which its first turn ends. */
+  readonly began: 'open' | 'ended' | null;
   /** Inside the backup's positions, or after them. */
   readonly lies: 'inside' | 'after';
   /** What a turn has to have done besides: pages that became dirty, or a message that crosses the end of a segment. */
@@ -127,9 +129,10 @@ export function loadToProve({ load, restore }: Pick<Coordinates, 'load' | 'resto
   return {
     commitsIn: restore === 'incremental' || restore === 'from-standby' ? ['backup', 'secondBackup'] : ['backup'],
     segments: load === 'heavy' ? SEVERAL : 0,
-    sessions: (loadPlan(load, 'heap')?.sessions ?? []).map(({ name, when, wanted }) => ({
+    sessions: (loadPlan(load, 'heap')?.sessions ?? []).map(({ name, when, wanted, before, open }) => ({
       name,
       turns: wanted,
+      began: before.length === 0 ? null : open ? 'open' : 'ended',
       lies: when === 'sending' ? 'inside' : 'after',
       did: DID[load] ?? 'anything',
     })),

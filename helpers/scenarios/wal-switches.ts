@@ -59,8 +59,9 @@ export const restoredTurns = ({
   restoredWalEncryption,
 }: Pick<Coordinates, 'restoredWalEncryption'>): readonly RestoredTurn[] => RESTORED_TURNS[restoredWalEncryption];
 
-/** Whether it has to be proven what a turn of the source did: of a mere restart it is in every archive. */
-const isProven = ({ set, mode }: SourceTurn): boolean => set !== null || mode === 'immediate';
+/** Whether it has to be proven what a turn of the source did: a mere restart is in every archive, and in no chain of backups. */
+const isProven = ({ set, mode }: SourceTurn, { restore }: Pick<Coordinates, 'restore'>): boolean =>
+  set !== null || mode === 'immediate' || restore === 'incremental';
 
 /** Batches that are written before the first turn of the source and after each; one in between is of another act. */
 const WRITTEN = [0, 1, 3] as const;
@@ -90,10 +91,19 @@ export function sourceGoesOn(situation: Situation, firstBatch: number = BATCHES.
   ];
 }
 
+/** The source is restarted between two backups of a chain, where the cell has it so, and asked before that and after it. */
+export function restartInChain(situation: Situation): Act[] {
+  const { axes } = situation.cell;
+  const [before, after] = statesOfSource(axes).map((each) => stateAct(situation, each));
+  return before === undefined || after === undefined
+    ? []
+    : [before, ...SOURCE_TURNS[axes.sourceRestart].map(({ mode }) => ({ do: 'restart-source', mode }) as const), after];
+}
+
 /** What the source has to say of itself before the first turn and after each; nothing where no turn has to be proven. */
 function statesOfSource(axes: Coordinates): StateToProve[] {
   const turns = SOURCE_TURNS[axes.sourceRestart];
-  if (!turns.some(isProven)) return [];
+  if (!turns.some((turn) => isProven(turn, axes))) return [];
   let now: OnOff = encryptsWal(axes) ? 'on' : 'off';
   const state = (afterCrash: boolean): StateToProve => ({
     machine: 'source',
@@ -118,6 +128,10 @@ function statesOfRestored(axes: Coordinates): StateToProve[] {
     afterCrash: which === 'crash',
   }));
 }
+
+/** Whether the restored server writes WAL that is not encrypted, for a while. */
+export const writesInClear = (axes: Coordinates): boolean =>
+  statesOfRestored(axes).some(({ walEncryption }) => walEncryption === 'off');
 
 /** What servers have to say of themselves, in the order in which they are asked. */
 export const statesToProve = (axes: Coordinates): StateToProve[] => [

@@ -9,8 +9,17 @@ export {
   goldenPlan,
   serverSettings,
 } from './golden-plan.ts';
-export { type CellPosition, LIES, STEPS_OF_ROTATION, STORM_INSIDE } from './lies.ts';
-export { currentLsn, parseLsn, segmentBytesOf, segmentsBetween, walFile, walFilesBetween, walFilesOf } from './lsn.ts';
+export { type CellPosition, LIES, STEPS_OF_ROTATION, STORM_INSIDE, stormKey, stormKeysIn } from './lies.ts';
+export {
+  currentLsn,
+  parseLsn,
+  segmentBytesOf,
+  segmentsBetween,
+  walFile,
+  walFileStart,
+  walFilesBetween,
+  walFilesOf,
+} from './lsn.ts';
 export { BATCHES } from './batches.ts';
 export { type Content, contentOf } from './contents.ts';
 export { type Question, asksSource, statementsOf } from './questions.ts';

@@ -193,12 +193,14 @@ const longTransaction = (am: string): LoadPlan => ({
   sessions: [
     session('ends inside', {
       before: ['BEGIN', longRows('-inside')],
+      open: true,
       turn: [longRows('-inside'), 'COMMIT'],
       wanted: 1,
       most: 1,
     }),
     session('ends after', {
       before: ['BEGIN', longRows('-after')],
+      open: true,
       turn: [longRows('-after'), 'COMMIT'],
       when: 'ended',
       wanted: 1,

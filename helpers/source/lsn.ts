@@ -33,11 +33,17 @@ export function walFileOf(timeline: number, segment: bigint, segmentBytes: numbe
 
 /** Names of the WAL segments from one to another of the same timeline. */
 export function walFilesBetween(first: string, last: string, segmentBytes: number): string[] {
-  const numberOf = (name: string): bigint =>
-    BigInt(`0x${name.slice(8, 16)}`) * segmentsInFourGb(segmentBytes) + BigInt(`0x${name.slice(16)}`);
   const timeline = Number.parseInt(first.slice(0, 8), 16);
-  return walFilesFrom(timeline, numberOf(first), numberOf(last), segmentBytes);
+  return walFilesFrom(timeline, segmentOf(first, segmentBytes), segmentOf(last, segmentBytes), segmentBytes);
 }
+
+/** The position at which a WAL segment begins, by its name, as {@link parseLsn} gives it. */
+export const walFileStart = (name: string, segmentBytes: number): bigint =>
+  segmentOf(name, segmentBytes) * BigInt(segmentBytes);
+
+/** Number of a WAL segment by its name, as {@link walFileOf} takes it. */
+const segmentOf = (name: string, segmentBytes: number): bigint =>
+  BigInt(`0x${name.slice(8, 16)}`) * segmentsInFourGb(segmentBytes) + BigInt(`0x${name.slice(16)}`);
 
 function walFilesFrom(timeline: number, first: bigint, last: bigint, segmentBytes: number): string[] {
   return Array.from({ length: Math.max(0, Number(last - first) + 1) }, (_, index) =>

@@ -10,6 +10,8 @@ export interface Session {
   readonly database: string;
   /** Statements that come before the backup, each on its own, on the one connection that the session has. */
   readonly before: readonly string[];
+  /** Whether they leave a transaction open, which the first turn ends. */
+  readonly open?: true;
   /** When its turns are: while the data directory is sent, or once the backup has ended. */
   readonly when: 'sending' | 'ended';
   /** Statements of each turn; `$TURN` is its number, from 1. The last value that they give is put down as what it did. */
@@ -24,6 +26,15 @@ export interface Turn {
   readonly from: string;
   readonly to: string;
   readonly did: number | null;
+  /** The transaction that is open before it; null where none is. */
+  readonly xid: string | null;
+}
+
+/** What a session did. */
+export interface Ended {
+  /** When all that comes before the backup was done; null where nothing does. */
+  readonly begun: { readonly lsn: string; readonly xid: string | null } | null;
+  readonly turns: readonly Turn[];
 }
 
 /** A session that has been begun. */
@@ -31,11 +42,12 @@ export interface RunningSession {
   /** Resolves once all that comes before the backup is done. */
   readonly ready: Promise<void>;
   /** Lets it end, after its turns if they come after the backup. Rejects where a statement failed. */
-  end(): Promise<readonly Turn[]>;
+  end(): Promise<Ended>;
 }
 
 /** Pause between turns, in milliseconds. */
 export const PAUSE_MS = 20;
+const OPEN = 'SELECT pg_current_xact_id_if_assigned()::text AS xid';
 const IS_SENDING = "SELECT 1 FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files'";
 
 /**
@@ -55,6 +67,7 @@ export function startSession(server: Server, session: Session, paces: boolean): 
   const done = server.withClient(session.database, async (client) => {
     await using pace = new BackupPace(server);
     for (const statement of before) await client.query(statement);
+    const begun = before.length === 0 ? null : { lsn: await currentLsn(client), xid: await openIn(client) };
     isReady();
     const isDue = async (): Promise<boolean> => ending || (when === 'sending' && (await isSending(client)));
     const isOver = (): boolean => ending && when === 'sending';
@@ -65,7 +78,7 @@ export function startSession(server: Server, session: Session, paces: boolean): 
       turns.push(await takeTurn(client, turn, turns.length + 1));
       await delay(PAUSE_MS);
     }
-    return turns;
+    return { begun, turns };
   });
   done.catch(failed);
   // Who calls `ready` or `end` gets the failure; without a handler here it would be unhandled until then.
@@ -79,15 +92,22 @@ export function startSession(server: Server, session: Session, paces: boolean): 
   };
 }
 
+/** The transaction that a session is in, where it has written anything; null where it is in none. */
+async function openIn(client: pg.Client): Promise<string | null> {
+  const { rows } = await client.query<{ xid: string | null }>(OPEN);
+  return rows[0]?.xid ?? null;
+}
+
 async function takeTurn(client: pg.Client, statements: readonly string[], number: number): Promise<Turn> {
   const from = await currentLsn(client);
+  const xid = await openIn(client);
   let did: number | null = null;
   for (const statement of statements) {
     const { rows } = await client.query<Record<string, string | number>>(statement.replaceAll('$TURN', String(number)));
     const [value] = Object.values(rows?.[0] ?? {});
     if (value !== undefined && /^\d+$/.test(String(value))) did = Number(value);
   }
-  return { from, to: await currentLsn(client), did };
+  return { from, to: await currentLsn(client), did, xid };
 }
 
 /** Whether the server is past the checkpoint that a backup begins with (`pg_stat_progress_basebackup`). */

@@ -165,6 +165,7 @@ export function backupObservation(
     error: null,
     received: true,
     positions: { timeline: 1, start: '0/5000028', stop: '0/A000120' },
+    takenFrom: 'primary',
     fileCount: 1000,
     bytes: 40_000_000,
     left: [],
@@ -187,6 +188,34 @@ export function backupObservation(
     ...rest,
   };
 }
+
+const SEGMENTS = ['A', 'B', 'C', 'D'].map((last) => `00000001000000000000000${last}`);
+
+/** An incremental backup that was fetched, on top of the one of {@link backupObservation}. */
+export function incrementalObservation(over: Partial<Omit<BackupObservation, 'command'>> = {}): BackupObservation {
+  const { argv } = backupObservation().command;
+  return backupObservation({
+    positions: { timeline: 1, start: '0/C000028', stop: '0/D000120' },
+    walFiles: SEGMENTS,
+    command: { argv: [...argv, '-X', 'fetch', '--incremental=/pg-tde-conformance/backup/backup_manifest'] },
+    ...over,
+  });
+}
+
+/** What restored servers got out of the archive of {@link archiveObservation} up to a segment, and nothing else. */
+export const fetchedUpTo = (segment: string): NonNullable<RestoreObservation['wal']> => ({
+  backup: [],
+  archive: SEGMENTS.slice(0, SEGMENTS.indexOf(segment) + 1),
+  streamed: [],
+});
+
+/** An archive with four segments, the first with the end of the backup of {@link backupObservation}. */
+export const archiveObservation = (): NonNullable<Evidence['archive']> => ({
+  failed: null,
+  files: [...SEGMENTS, '00000001000000000000000A.00000028.backup'].toSorted(),
+  readable: [],
+  dump: { exitCode: 0, records: 20, error: null },
+});
 
 /** A backup that the tool refused with these words. */
 export function refusal(error: string): BackupObservation {
@@ -257,9 +286,11 @@ export function start(over: Partial<StartObservation> = {}): StartObservation {
   };
 }
 
+const READY = '2026-11-23 07:00:00 UTC [1] LOG:  database system is ready to accept connections\n';
+
 /** A restore with both starts as given, or both gone well. */
 export function restoreObservation(...starts: StartObservation[]): RestoreObservation {
-  return { ...NOTHING_MORE, starts: starts.length > 0 ? starts : [start(), start({ which: 'restart' })], log: '' };
+  return { ...NOTHING_MORE, starts: starts.length > 0 ? starts : [start(), start({ which: 'restart' })], log: READY };
 }
 
 /** A start that ended with this message in the log. */

@@ -9,7 +9,7 @@ import type { Stage } from '../stage.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { type Inventory, isWal, takeInventory } from './inventory.ts';
 import { errorOf, warningsOf } from './messages.ts';
-import { positionsOf } from './positions.ts';
+import { positionsOf, takenFrom } from './positions.ts';
 import { missingFrom } from './missing.ts';
 import { sentIn, sentOrder } from './sent-order.ts';
 import { BACKUP_LIMIT_MS } from './take.ts';
@@ -80,6 +80,7 @@ async function collected(act: Collect, stage: Stage): Promise<BackupObservation>
     error: errorIn(command),
     received: files.some((file) => isOfCluster(file.path)),
     positions: taken.positions ?? positionsOf(captured),
+    takenFrom: takenFrom(captured),
     fileCount: files.length,
     bytes: inventory.bytes,
     left: command.exitCode === 0 ? [] : files.slice(0, LEFT_NAMED).map((file) => file.path),

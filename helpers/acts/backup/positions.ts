@@ -9,6 +9,16 @@ export interface Positions {
   readonly stop: string;
 }
 
+/**
+ * Which kind of server a backup was taken from, as that wrote it into `backup_label` (`access/transam/xlogbackup.c`).
+ *
+ * @returns null when there is no label or it does not say
+ */
+export function takenFrom(captured: Readonly<Record<string, string>>): 'primary' | 'standby' | null {
+  const [, from] = /^BACKUP FROM: (primary|standby)$/m.exec(captured['backup_label'] ?? '') ?? [];
+  return from === 'primary' || from === 'standby' ? from : null;
+}
+
 const manifestSchema = z.object({
   'WAL-Ranges': z.array(z.object({ Timeline: z.number(), 'Start-LSN': z.string(), 'End-LSN': z.string() })).min(1),
 });

@@ -15,7 +15,8 @@ export interface TearPages extends AnyAct {
   readonly tables: readonly { readonly database: string; readonly table: string }[];
 }
 
-const WHAT = 'pages torn between two reads';
+/** What is put at fault there. */
+export const TORN_PAGES = 'pages torn between two reads';
 /** Bytes of a page, and of the half that a file system writes at once. */
 const [PAGE, HALF] = [8192, 4096];
 /** Pages of a file that are torn: a program runs for each. */
@@ -49,7 +50,7 @@ export const tearPages: Verb<TearPages> = {
       });
     const places = [PLACES.data, copy].map((place) => onMachine(place, machine));
     const torn = await machine.run(['sh', '-c', TEAR, ...places, ...named]);
-    stage.seen.fault = { what: WHAT, struck: torn.exitCode === 0 };
+    stage.seen.fault = { what: TORN_PAGES, struck: torn.exitCode === 0 };
     return 'goes-on';
   },
   write: ({ machine, copy, tables }) => [
@@ -57,5 +58,5 @@ export const tearPages: Verb<TearPages> = {
       .map(({ database, table }) => `$(ask ${machine} ${database} ${words([path(table)])})`)
       .join(' ')} || give_up ${words(['a table has no page to be torn'])}`,
   ],
-  says: () => WHAT,
+  says: () => TORN_PAGES,
 };

@@ -1,7 +1,7 @@
 import type { OperationObservation } from '../../evidence/index.ts';
 import { waitFor } from '../../common/index.ts';
 import { hereDocument } from '../script-text.ts';
-import { STEPS_OF_ROTATION } from '../../source/index.ts';
+import { STEPS_OF_ROTATION, stormKey } from '../../source/index.ts';
 import type { Stage } from '../stage.ts';
 import type { Statement } from '../servers/statement.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -34,6 +34,8 @@ export interface CrashInStorm extends AnyAct {
   readonly do: 'crash-in-storm';
 }
 
+/** What is put at fault there. */
+export const CRASHED_IN_STORM = 'the source crashed while keys were rotated';
 /** How many rotations pass while something else is held still. */
 const ROTATIONS_AT_LEAST = 6;
 const LIMIT_MS = 60_000;
@@ -72,7 +74,7 @@ async function rage(
   for (let number = 0; !isEnding(); number++) {
     const kind = kindOfRotation(seed, number);
     for (const { database, sql } of rotation[kind]) {
-      const named = sql.replaceAll('$NAME', `storm-${kind}-${number}`);
+      const named = sql.replaceAll('$NAME', stormKey(kind, number));
       if (!(await doStep({ do: 'sql', database, sql: named }, stage, steps))) return;
     }
   }
@@ -121,12 +123,13 @@ export const crashInStorm: Verb<CrashInStorm> = {
     await storm.end();
     // The step that the crash broke off was not done, and is no failure of the target's.
     const brokenOff = !isOver && storm.steps.at(-1)?.error != null ? storm.steps.pop() : undefined;
-    stage.seen.fault = { what: 'the source crashed while keys were rotated', struck: brokenOff !== undefined };
+    stage.seen.fault = { what: CRASHED_IN_STORM, struck: brokenOff !== undefined };
     stage.seen.operation = observedBetween(stage, storm.before, after, storm.steps, storm.seed);
     return 'goes-on';
   },
   write: () => [
     'IN_FORCE=$(keys_in_force source)',
+    'STORM_WENT_ON=yes',
     ...crashLines(),
     '! end_storm 2>/dev/null || give_up "the storm was over when the source crashed"',
   ],
@@ -138,7 +141,7 @@ function stormFunctions({ seed, rotation }: BeginStorm): string {
   const body = (kind: 'database' | 'server'): string =>
     rotation[kind]
       .map(({ database, sql }) =>
-        hereDocument(`  sql source ${database}`, `${sql.replaceAll('$NAME', `storm-${kind}-$1`)};`, {
+        hereDocument(`  sql source ${database}`, `${sql.replaceAll('$NAME', stormKey(kind, '$1'))};`, {
           variables: ['ROOT', '1'],
         }),
       )

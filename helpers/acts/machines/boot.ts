@@ -22,6 +22,10 @@ export const boot: Verb<Boot> = {
   says: ({ machine }) => `${machine} booted`,
 };
 
+/** What a machine has little of, in words. */
+export const saysOfRoom = (machine: string, { sharedMemoryMb }: Room): string =>
+  `/dev/shm of ${machine} has ${sharedMemoryMb} MB`;
+
 const SIZE = "df -Pk /dev/shm | awk 'NR == 2 { print $2 }'";
 
 /** Lines that boot a machine, and give up where it has more room than it is to have. */
@@ -35,8 +39,8 @@ export function bootLines(machine: string, room: Room | undefined): string[] {
 }
 
 /** What a machine has too little of, and whether that is so. */
-export async function littleRoom(machine: Machine, { sharedMemoryMb }: Room) {
+export async function littleRoom(machine: Machine, room: Room) {
   const { stdout } = await machine.run(['sh', '-c', SIZE]);
   const kb = Number(stdout.trim() || NaN);
-  return { what: `/dev/shm of ${machine.name} has ${sharedMemoryMb} MB`, struck: kb <= sharedMemoryMb * 1024 };
+  return { what: saysOfRoom(machine.name, room), struck: kb <= room.sharedMemoryMb * 1024 };
 }

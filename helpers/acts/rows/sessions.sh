@@ -30,7 +30,15 @@ end_sessions() {
 sessions_counted() {
   local each
   for each in $SESSIONS; do [ "$(turns_that_count "${each%:*}")" -ge "${WANTED_OF[${each%:*}]}" ] || give_up "the session ${each%:*} did $(turns_that_count "${each%:*}") turns where they count, ${WANTED_OF[${each%:*}]} are asked for"; done
+  for each in $SESSIONS; do [ ! -e "$SEEN/begun.${each%:*}" ] || began_before "${each%:*}"; done
   SESSIONS=
+}
+# began_before NAME: what it did before the backup lies before it, and a transaction that it left open is the one of its first turn
+began_before() {
+  local at open
+  read -r at open <"$SEEN/begun.$1"
+  [ "$at" -le "$(number "$START")" ] || give_up "the session $1 began after the backup did"
+  [ "$open" = none ] || [ "$open" = "$(awk 'NR == 1 { print $4 }' "$SEEN/turns.$1")" ] || give_up "the session $1 did not end the transaction $open that it began with"
 }
 # turns_that_count NAME: turns that lie inside the backup, or begin after it
 turns_that_count() {
@@ -39,11 +47,14 @@ turns_that_count() {
 }
 
 # Within a transaction statistics stay as they were when they were first asked for.
+OPEN="SELECT coalesce(pg_current_xact_id_if_assigned()::text, 'none');"
 FRESH='SELECT pg_stat_clear_snapshot();'
 session_turns() {
-  local turn=1 from to said sender sent
+  local turn=1 from to open said sender sent
   coproc PSQL { LIMIT=600 session source "$2" 2>"$SEEN/failed.$1"; }
   told_to "$SEEN/before.$1" >/dev/null || return
+  # Where it begins with something: when that was done, and in which transaction the session is then.
+  [ ! -s "$SEEN/before.$1" ] || echo "$(number "$(told_to <(echo 'SELECT pg_current_wal_insert_lsn();'))") $(told_to <(echo "$OPEN"))" >"$SEEN/begun.$1"
   touch "$SEEN/ready.$1"
   if [ "$3" = ended ]; then
     until [ -e "$SEEN/sessions-end" ]; do sleep 0.05; done
@@ -60,9 +71,10 @@ session_turns() {
       keep_sender "$sender" "$sent" $(((turn - 1) * 1000 / ($5 + 2)))
     fi
     from=$(told_to <(echo 'SELECT pg_current_wal_insert_lsn();')) || return
+    open=$(told_to <(echo "$OPEN")) || return
     told_to "$SEEN/.turn.$1" >/dev/null || return
     to=$(told_to <(echo 'SELECT pg_current_wal_insert_lsn();')) || return
-    echo "$turn $(number "$from") $(number "$to")" >>"$SEEN/turns.$1"
+    echo "$turn $(number "$from") $(number "$to") $open" >>"$SEEN/turns.$1"
     turn=$((turn + 1))
     sleep "$6"
   done

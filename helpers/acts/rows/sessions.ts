@@ -70,13 +70,18 @@ export const beginSessions: Verb<BeginSessions> = {
 
 export const endSessions: Verb<EndSessions> = {
   async perform(_act, stage) {
-    const begun = stage.sessions;
+    const sessions = stage.sessions;
     stage.sessions = [];
-    for (const { session, running } of begun) {
-      const turns = await running.end().catch((cause: unknown) => {
+    for (const { session, running } of sessions) {
+      const { begun, turns } = await running.end().catch((cause: unknown) => {
         throw failed(session.name, cause);
       });
-      stage.seen.sessions.push({ name: session.name, when: session.when, turns: turns.map((turn) => ({ ...turn })) });
+      stage.seen.sessions.push({
+        name: session.name,
+        when: session.when,
+        begun: begun === null ? null : { ...begun },
+        turns: turns.map((turn) => ({ ...turn })),
+      });
     }
     return 'goes-on';
   },

@@ -21,6 +21,9 @@ export interface AwaitShutdown extends AnyAct {
   readonly machine: string;
 }
 
+/** What each is called among the steps of recovery. */
+export const AT_TARGET = { pause: 'a pause at the target', shutdown: 'a shutdown at the target' } as const;
+
 /** PostgreSQL has the words for both in `access/transam/xlogrecovery.c` and `postmaster/postmaster.c`. */
 const PAUSE_STATE = 'SELECT pg_get_wal_replay_pause_state()';
 const STOPPING = /recovery stopping (?:before|after) WAL location \(LSN\) "([0-9A-F]+\/[0-9A-F]+)"/;
@@ -48,7 +51,7 @@ export const awaitPause: Verb<AwaitPause> = {
     ).catch(() => ['not paused']);
     const reached = await replayed(server);
     const wanted = stage.target?.wanted ?? '0/0';
-    const step = { what: 'a pause at the target', startedAt, wanted } as const;
+    const step = { what: AT_TARGET.pause, startedAt, wanted } as const;
     if (said[0] === 'paused')
       return record(stage, machine, {
         ...step,
@@ -79,7 +82,7 @@ export const awaitShutdown: Verb<AwaitShutdown> = {
     const log = await stage.watch(machine).endsByItself();
     const wanted = stage.target?.wanted ?? '0/0';
     const reached = STOPPING.exec(log ?? '')?.[1] ?? null;
-    const step = { what: 'a shutdown at the target', startedAt, wanted } as const;
+    const step = { what: AT_TARGET.shutdown, startedAt, wanted } as const;
     // A server that has ended cannot be asked.
     if (log === null && (await recoveryState(stage.watch(machine).server)) === false)
       return opened(stage, machine, step);

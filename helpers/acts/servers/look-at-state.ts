@@ -16,6 +16,8 @@ export interface LookAtState extends AnyAct {
 /** What PostgreSQL logs as it starts on what was not shut down (`xlogrecovery.c`); not where it starts on a backup. */
 const AFTER_CRASH = 'database system was not properly shut down';
 
+const STARTED_AT = 'SELECT pg_postmaster_start_time()::text';
+
 export const lookAtState: Verb<LookAtState> = {
   async perform({ machine, setting }, stage) {
     const server = stage.server(machine);
@@ -25,6 +27,7 @@ export const lookAtState: Verb<LookAtState> = {
           ? null
           : ((await client.query<[string]>({ text: `SHOW ${setting}`, rowMode: 'array' })).rows[0]?.[0] ?? null),
       lsn: await currentLsn(client),
+      startedAt: (await client.query<[string]>({ text: STARTED_AT, rowMode: 'array' })).rows[0]?.[0] ?? null,
     }));
     stage.seen.states.push({ machine, ...asked, afterCrash: server.log().includes(AFTER_CRASH) });
     return 'goes-on';
@@ -35,6 +38,7 @@ export const lookAtState: Verb<LookAtState> = {
       : [
           `[ "$(ask ${machine} postgres 'SHOW ${setting}')" = ${walEncryption} ] || give_up '${setting} is not ${walEncryption} on ${machine}'`,
         ]),
+    `started_again ${machine} || give_up '${machine} was not started again'`,
     `${afterCrash ? '' : '! '}after_crash ${machine} || give_up 'the start of ${machine} was ${afterCrash ? 'none' : 'one'} after a crash'`,
   ],
   says: ({ machine, setting, walEncryption, afterCrash }) =>

@@ -8,6 +8,8 @@ import type { AnyAct, Verb } from '../verb.ts';
 export interface TriedStep {
   readonly what: string;
   readonly script: string;
+  /** What it prints of rows that were committed: where it is done and prints something else, they are lost in silence. */
+  readonly rows?: string;
 }
 
 /**
@@ -64,15 +66,22 @@ export const tryIt: Verb<Try> = {
           advice: 'the target needs bash, psql and the programs of the server',
           command: tried,
         });
-      stage.seen.trial.push({ what, exitCode: tried.exitCode, said });
+      const { rows } = step;
+      stage.seen.trial.push({ what, exitCode: tried.exitCode, said, ...(rows === undefined ? {} : { rows }) });
     }
     const logged = await machine.run(['sh', '-c', LOGS, `${machine.root}/run/trial.log`]);
     stage.seen.trialCrash = killedIn(logged.stdout);
     return 'goes-on';
   },
   write: ({ machine, steps }) =>
-    steps.map((step) => hereDocument(`try ${words([machine, step.what])}`, wholeScript(step), { tag: 'STEP' })),
+    steps.map((step) =>
+      hereDocument(
+        `try ${words([machine, step.what, ...(step.rows === undefined ? [] : [step.rows])])}`,
+        wholeScript(step),
+        { tag: 'STEP' },
+      ),
+    ),
   says: ({ steps }) => `tried ${steps.map(({ what }) => what).join('; ')}`,
   sees: ['trial'],
-  shell: () => ['servers/try'],
+  shell: () => ['rows/rows', 'servers/try'],
 };

@@ -77,6 +77,10 @@ const FAULTS: Readonly<Record<Fault, ArchiveFault>> = {
   },
 };
 
+/** What befalls the archive of the cell, in words; none where nothing does. */
+export const archiveFaultSays = ({ archiveFault }: Pick<Coordinates, 'archiveFault'>): string[] =>
+  archiveFault === 'none' ? [] : [FAULTS[archiveFault].what];
+
 /** What befalls the archive of the cell on one side, where the cell has it so. */
 export function archiveFaultActs(situation: Situation, machine: ArchiveFault['on']): Act[] {
   const { archiveFault } = situation.cell.axes;

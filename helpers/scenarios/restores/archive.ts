@@ -1,5 +1,5 @@
-import { type Act, PLACES, RESTORE_POINT } from '../../acts/index.ts';
-import { type Coordinates, endsArchive, strikesMiddle } from '../../axes/index.ts';
+import { AT_TARGET, type Act, PLACES, RESTORE_POINT } from '../../acts/index.ts';
+import { AXES, type Coordinates, endsArchive, strikesMiddle } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
 import { moreContentActs } from '../content.ts';
@@ -154,6 +154,30 @@ function shutDownActs(situation: Situation): Act[] {
 }
 
 /** Recovery has to come to its target. */
-export function reachesTarget({ cell: { axes } }: Situation): Act {
-  return { do: 'look-at-target', machine: 'restore', what: `recovery to its target: ${axes.recoveryTarget}` };
+export const reachesTarget = ({ cell: { axes } }: Situation): Act => ({
+  do: 'look-at-target',
+  machine: 'restore',
+  what: toTarget(axes.recoveryTarget),
+});
+
+const toTarget = (target: Coordinates['recoveryTarget']): string => `recovery to its target: ${target}`;
+
+/** Steps of recovery that only some cells have. */
+export interface StepsToProve {
+  /** All of them. */
+  readonly known: readonly string[];
+  /** Those that a cell may have. */
+  readonly may: readonly string[];
+  /** What its server has to do at its target before it opens; null where it opens at once. */
+  readonly atTarget: string | null;
+}
+
+/** What the server does at its target, and which target that is. */
+export function stepsToProve(axes: Pick<Coordinates, 'targetAction' | 'recoveryTarget'>): StepsToProve {
+  const atTarget = axes.targetAction === 'promote' ? null : AT_TARGET[axes.targetAction];
+  return {
+    known: [...Object.values(AT_TARGET), ...AXES.recoveryTarget.map(toTarget)],
+    may: [...(atTarget === null ? [] : [atTarget]), toTarget(axes.recoveryTarget)],
+    atTarget,
+  };
 }

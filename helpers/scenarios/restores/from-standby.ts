@@ -1,4 +1,5 @@
 import { type Act, PLACES } from '../../acts/index.ts';
+import type { Coordinates } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
 import { type Backup, destinationOf } from '../backup-tool.ts';
 import { toolOf } from '../backup-tools.ts';
@@ -47,6 +48,12 @@ export function fromStandbyActs(situation: Situation): Act[] {
     { do: 'stop', machine: 'restore', mode: 'fast' },
   ];
 }
+
+/** Which kind of server each backup has to be of; null where that is not what the cell is about. */
+export const serversToProve = ({
+  restore,
+}: Pick<Coordinates, 'restore'>): { readonly backup: 'primary'; readonly secondBackup: 'standby' } | null =>
+  restore === 'from-standby' ? { backup: 'primary', secondBackup: 'standby' } : null;
 
 /** What was copied of the standby's key directory gives way to its primary's, where the cell has it so. */
 function primaryKeysActs(situation: Situation): Act[] {

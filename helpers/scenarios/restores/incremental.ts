@@ -7,6 +7,7 @@ import { toolOf } from '../backup-tools.ts';
 import { operationActs } from '../operation.ts';
 import type { Situation } from '../situation.ts';
 import { insteadActs, startsInTurn, turnsOf } from '../starts.ts';
+import { restartInChain } from '../wal-switches.ts';
 import { archivesUpTo, reachesTarget, recoveryActs } from './archive.ts';
 
 const LENGTHS: Readonly<Record<Coordinates['chain'], number>> = { one: 1, three: 3 };
@@ -17,6 +18,24 @@ const incrementalsOf = ({ chain }: Pick<Coordinates, 'chain'>): readonly Increme
 /** Name of the last incremental backup of a cell. */
 export const lastOf = (axes: Pick<Coordinates, 'chain'>): Incremental =>
   INCREMENTALS[LENGTHS[axes.chain] - 1] ?? INCREMENTALS[0];
+
+/** What has to be proven of an incremental backup: how its WAL is taken, and which backup it is on top of. */
+export interface LinkToProve {
+  readonly name: Incremental;
+  readonly onTopOf: string;
+  readonly walMethod: Coordinates['walMethod'];
+}
+
+/** What has to be proven of a chain of incremental backups, in their order; none where the cell has none. */
+export function linksToProve(axes: Coordinates): LinkToProve[] {
+  if (axes.restore !== 'incremental') return [];
+  const { walMethod } = wayOfIncrementals(axes);
+  return incrementalsOf(axes).map((name, at) => ({
+    name,
+    onTopOf: at === 0 ? 'backup' : (INCREMENTALS[at - 1] ?? name),
+    walMethod,
+  }));
+}
 
 /** The source goes on, incremental backups are taken on top of the full one, and all are combined. */
 export function incrementalActs(situation: Situation): Act[] {
@@ -77,17 +96,21 @@ function takeActs(situation: Situation, name: Incremental, at: number): Act[] {
     ...toolOf(taken).take(taken, backup),
     ...(isLast ? endLoadActs(situation) : []),
     ...toolOf(taken).collect(taken, backup, []),
-    ...(at === 0 && axes.sourceRestart === 'restarted' ? [{ do: 'restart-source', mode: 'fast' } as const] : []),
+    ...(at === 0 ? restartInChain(situation) : []),
   ];
 }
 
 /** The way of the incremental backups: that of the full one, or the other of those that are documented. */
-function otherWay(situation: Situation): Situation {
-  const { axes } = situation.cell;
-  if (axes.incrementalWay === 'same') return situation;
+const otherWay = (situation: Situation): Situation => ({
+  ...situation,
+  cell: { ...situation.cell, axes: wayOfIncrementals(situation.cell.axes) },
+});
+
+function wayOfIncrementals(axes: Coordinates): Coordinates {
+  if (axes.incrementalWay === 'same') return axes;
   const way =
     axes.walMethod === 'fetch'
       ? ({ walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' } as const)
       : ({ walMethod: 'fetch', encrypt: 'off', keyDirectory: 'absent' } as const);
-  return { ...situation, cell: { ...situation.cell, axes: { ...axes, ...way } } };
+  return { ...axes, ...way };
 }

@@ -59,6 +59,10 @@ const WHAT: Readonly<Record<Fault, string>> = {
   'key-away': 'the key store is away when a segment in the middle has been fetched',
 };
 
+/** What is wrong with the command that fetches WAL, in words; none where it works. */
+export const restoreCommandSays = ({ restoreCommand }: Pick<Coordinates, 'restoreCommand'>): string[] =>
+  restoreCommand === 'works' ? [] : [WHAT[restoreCommand]];
+
 /** Puts the command that fetches WAL at fault, where the cell has it so; the archive is there already. */
 export function restoreCommandActs({ cell: { axes } }: Situation, machine: string): Act[] {
   const fault = axes.restoreCommand;

@@ -19,6 +19,12 @@ export const stated = ({ database, sql: statement }: StoreStatement): string => 
 /** A step of several lines. */
 export const step = (what: string, ...lines: readonly string[]): TriedStep => ({ what, script: lines.join('\n') });
 
+/** The same, where it prints rows that were committed. */
+export const reads = (what: string, rows: string, ...lines: readonly string[]): TriedStep => ({
+  ...step(what, ...lines),
+  rows,
+});
+
 /** The server starts, and ends again. */
 export const BEGIN = step('the server starts', 'begin');
 export const END = step('the server ends', 'end');

@@ -1,8 +1,10 @@
 import type { TriedStep } from '../../acts/index.ts';
 import { literal } from '../../release/index.ts';
 import { DATABASES } from '../../source/index.ts';
-import { BEGIN, END, type OfTrial, sql, step } from './steps.ts';
+import { BEGIN, END, type OfTrial, reads, sql, step } from './steps.ts';
 
+/** How many rows are committed. */
+const ROWS = '100';
 const counted = sql('app', 'SELECT count(*) FROM trial_rows');
 
 /**
@@ -21,7 +23,7 @@ export function recoveryAcrossUninstall({ release: { accessMethod, extension } }
         'app',
         `CREATE TABLE trial_rows (id int, v text) USING ${accessMethod}`,
         'CHECKPOINT',
-        "INSERT INTO trial_rows SELECT id, 'v' FROM generate_series(1, 100) AS id",
+        `INSERT INTO trial_rows SELECT id, 'v' FROM generate_series(1, ${ROWS}) AS id`,
       ),
     ),
     step(
@@ -35,17 +37,18 @@ export function recoveryAcrossUninstall({ release: { accessMethod, extension } }
       'pg_ctl -D "$DATA" -m immediate -w -t 30 stop >/dev/null',
       'cp -a "$DATA" "$ROOT/trial"',
     ),
-    step(
+    reads(
       'a copy recovers without the library after that',
+      ROWS,
       'DATA="$ROOT/trial"',
       'begin -c shared_preload_libraries=',
       counted,
       'end',
     ),
     step('the server recovers with the library after that', 'begin', `grep 'not properly shut down' "$LOG"`),
-    step('rows are read once it has recovered', counted),
+    reads('rows are read once it has recovered', ROWS, counted),
     step('the library is taken out once it has recovered', 'end', 'begin -c shared_preload_libraries='),
-    step('rows are read without the library', counted),
+    reads('rows are read without the library', ROWS, counted),
     END,
   ];
 }

@@ -44,6 +44,18 @@ describe('try', () => {
     ]);
   });
 
+  test('should keep what a step has to print of rows, and have the script compare it', async () => {
+    const run = () => Promise.resolve({ exitCode: 0, stdout: '100\n', stderr: '' } as Completed);
+    const stage = { seen: { trial: [] }, machine: () => ({ root: '/m', bin: '/b', run }) } as unknown as Stage;
+    const steps = [{ what: 'rows are read', script: 'counted', rows: '100' }];
+    await tryIt.perform({ do: 'try', machine: 'restore', steps }, stage);
+    expect(stage.seen.trial).toEqual([{ what: 'rows are read', exitCode: 0, said: '100\n', rows: '100' }]);
+    const script = { ofBackup: '', ofStart: () => '', write: () => [] };
+    expect(tryIt.write({ do: 'try', machine: 'restore', steps }, script).join('\n')).toContain(
+      "try restore 'rows are read' 100 ",
+    );
+  });
+
   test("should have the machine's places in what is run, and end a step where a command fails", async () => {
     const { scripts } = await tried();
     expect(scripts[0]).toMatch(/^set -e\n/);

@@ -8,6 +8,7 @@ import {
   evidence,
   failedStart,
   operationObservation,
+  operationStep,
   refusal,
   restoreObservation,
   start,
@@ -374,6 +375,32 @@ describe('the keys facet', () => {
       message: null,
     });
     expect(keysFacet({ keys: [{ ...GOOD, rotated: 'no' }], axes: storm }).outcome).toBe('broken');
+  });
+
+  test('should be older ones in force where a crash lost rotations that were done, and never newer ones', () => {
+    const set = (number: number, kind = 'database') =>
+      ['create', 'set'].map((does) => operationStep({ what: `app: SELECT ${does}('storm-${kind}-${number}', 'p')` }));
+    const created = operationStep({ what: "app: SELECT create('storm-database-9', 'p')" });
+    const operation = operationObservation({
+      steps: [...set(4), ...set(5, 'server'), ...set(7), created],
+      keys: {
+        before: { 'database app': 'app-key of p', server: 'server-key of p', default: null },
+        after: { 'database app': 'storm-database-4 of p', server: 'storm-server-5 of p', default: null },
+      },
+    });
+    const inForce = (app: string, server = 'storm-server-5') => {
+      const look = { ...GOOD, inForce: { 'database app': `${app} of p`, server: `${server} of p`, default: null } };
+      return keysFacet({ keys: [look], operation, axes: { tool: 'none', operation: 'crash-in-storm' } }).inForce;
+    };
+    expect(['storm-database-7', 'storm-database-9'].map((app) => inForce(app))).toEqual(['same', 'same']);
+    // That of before the storm, that of before the last look, and one that was replaced since.
+    expect(['app-key', 'storm-database-1', 'storm-database-4'].map((app) => inForce(app))).toEqual([
+      'other',
+      'other',
+      'other',
+    ]);
+    expect(inForce('storm-database-7', 'server-key')).toBe('other');
+    expect(inForce('storm-database-7', 'storm-database-7')).toBe('other');
   });
 
   test.for([

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
-import { loadToProve } from '../../../helpers/scenarios/index.ts';
-import { evidence, restoreObservation, start } from '../fixtures.ts';
+import { loadToProve, questionsToProve } from '../../../helpers/scenarios/index.ts';
+import { coordinates, evidence, restoreObservation, start } from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-27' };
 const verdictOf = (seen: Evidence): string => {
@@ -14,13 +14,14 @@ const LOADS = ['hint-bits', 'ddl', 'prepared', 'long-transaction', 'messages'] a
 
 /** Sessions of a load that did what they were to do; the backup of fixtures lies between 0/8000028 and 0/A000120. */
 const done = (load: Coordinates['load']): Evidence['sessions'] =>
-  (loadToProve({ load, restore: 'standalone' })?.sessions ?? []).map(({ name, turns, lies }) => ({
+  (loadToProve({ load, restore: 'standalone' })?.sessions ?? []).map(({ name, turns, lies, began }) => ({
     name,
     when: lies === 'inside' ? 'sending' : 'ended',
+    begun: began === null ? null : { lsn: '0/5000000', xid: began === 'open' ? '750' : null },
     turns: Array.from({ length: turns }, () =>
       lies === 'inside'
-        ? { from: '0/8F00000', to: '0/9100000', did: 21 }
-        : { from: '0/B000000', to: '0/B000100', did: null },
+        ? { from: '0/8F00000', to: '0/9100000', did: 21, xid: began === 'open' ? '750' : null }
+        : { from: '0/B000000', to: '0/B000100', did: null, xid: began === 'open' ? '750' : null },
     ),
   }));
 const under = (load: Coordinates['load'], sessions: Evidence['sessions']): Evidence => {
@@ -69,10 +70,50 @@ describe('sessions beside a backup', () => {
     );
   });
 
+  test.for(['prepared', 'long-transaction'] as const)(
+    'should prove nothing under %s where it began too late',
+    (load) => {
+      const begun = (of: Evidence['sessions'][number]['begun']): Evidence =>
+        under(load, [{ ...done(load)[0]!, begun: of }, ...done(load).slice(1)]);
+      expect(verdictOf(begun(null))).toMatch(/^inconclusive: nobody knows when the session .* began/);
+      expect(verdictOf(begun({ lsn: '0/5000029', xid: '750' }))).toMatch(
+        /^inconclusive: the session .* had begun at 0\/5000029, the backup at 0\/5000028/,
+      );
+    },
+  );
+
+  test('should prove nothing where a turn does not end the transaction from before the backup', () => {
+    expect(verdictOf(under('long-transaction', changed('long-transaction', { xid: '751' })))).toMatch(
+      /^inconclusive: the session ends inside was in the transaction 750 before the backup, and ended 751/,
+    );
+    const none = { lsn: '0/5000000', xid: null };
+    const of = done('long-transaction').map((session) => ({ ...session, begun: none }));
+    expect(verdictOf(under('long-transaction', of))).toMatch(/in the transaction none before the backup/);
+    const open = done('prepared').map((session) => ({ ...session, begun: { ...none, xid: '750' } }));
+    expect(verdictOf(under('prepared', open))).toMatch(/^inconclusive: .* left the transaction 750 open/);
+  });
+
+  test.for(['ddl', 'prepared', 'long-transaction'] as const)(
+    'should prove nothing under %s where a turn logged nothing',
+    (load) => {
+      expect(verdictOf(under(load, changed(load, { from: '0/9000000', to: '0/9000000' })))).toMatch(
+        /^inconclusive: of \d+ turns/,
+      );
+    },
+  );
+
+  test.for(LOADS)('should prove nothing under %s where turns came at another time', (load) => {
+    const of = done(load).map((session) => ({
+      ...session,
+      when: session.when === 'sending' ? ('ended' as const) : ('sending' as const),
+    }));
+    expect(verdictOf(under(load, of))).toMatch(/^inconclusive: the turns of the session .* were to lie/);
+  });
+
   test('should prove nothing where a transaction that is to end after the backup ended inside it', () => {
     const sessions = done('long-transaction').map((session) => ({
       ...session,
-      turns: [{ from: '0/9000000', to: '0/9000100', did: null }],
+      turns: [{ from: '0/9000000', to: '0/9000100', did: null, xid: '750' }],
     }));
     expect(verdictOf(under('long-transaction', sessions))).toMatch(
       /^inconclusive: of 1 turns of the session ends after 0 lie after the backup/,
@@ -96,8 +137,18 @@ describe('answers of a restored server', () => {
     outcome,
     detail: outcome === 'equal' ? [] : ['399, expected is 400'],
   });
-  const seen = (answers: Evidence['answers'], checks: ReturnType<typeof checked>[]): Evidence =>
+  const only = (answers: Evidence['answers'], checks: ReturnType<typeof checked>[]): Evidence =>
     evidence({ axes, answers, restore: restoreObservation(start({ which: 'first', checks })) });
+  /** What else is asked, answered as it has to be. */
+  const others = questionsToProve(coordinates(axes))
+    .filter((question) => question.name !== name)
+    .map((question): Evidence['answers'][number] => {
+      const is = question.expected === 'as-source' ? '400' : question.expected.is;
+      const atSource = question.expected !== 'as-source' && question.expected.source === 'other' ? `not ${is}` : is;
+      return { which: 'first', name: question.name, atSource, expected: is, answer: is, error: null };
+    });
+  const seen = (answers: Evidence['answers'], checks: ReturnType<typeof checked>[]): Evidence =>
+    only([...answers, ...others], checks);
 
   test('should be as they are to be', () => {
     expect(verdictOf(seen([answered('400')], [checked('equal')]))).toMatch(/^informational: /);
@@ -112,18 +163,55 @@ describe('answers of a restored server', () => {
   });
 
   test('should be unreadable where there is an error instead', () => {
-    expect(judge(seen([answered('400')], [checked('unreadable')]), AGAINST).facets.data.outcome).toBe('unreadable');
+    expect(
+      judge(seen([{ ...answered('400'), error: 'no' }], [checked('unreadable')]), AGAINST).facets.data.outcome,
+    ).toBe('unreadable');
   });
 
   test('should prove nothing where one is said to be equal that is not', () => {
     expect(verdictOf(seen([answered('399')], [checked('equal')]))).toMatch(
-      /^inconclusive: rows of partitions is said to be equal, and it is 399, not 400/,
+      /^inconclusive: rows of partitions is said to be otherwise at the start first, and it is 399, where 400 was expected/,
     );
   });
 
   test('should prove nothing where nothing was asked', () => {
-    expect(verdictOf(seen([], []))).toMatch(/^inconclusive: nobody asked for what the cell is about/);
+    expect(verdictOf(only([], []))).toMatch(/^inconclusive: nobody asked for what the cell is about/);
     expect(verdictOf(evidence({ axes: { ioMethod: 'sync' } }))).toMatch(/^inconclusive: nobody asked/);
+  });
+
+  test('should prove nothing where only something else was asked', () => {
+    expect(verdictOf(seen([], []))).toMatch(/^inconclusive: nobody asked for "rows of partitions"/);
+    expect(verdictOf(only(others.slice(1), []))).toMatch(/^inconclusive: nobody asked for "/);
+    const strange = { ...answered('400'), name: 'rows of something else' };
+    expect(verdictOf(only([strange], []))).toMatch(/^inconclusive: nobody asked for "/);
+  });
+
+  test('should prove nothing where they are held against something else than was asked', () => {
+    const equal = [checked('equal')];
+    expect(verdictOf(seen([{ ...answered('400'), atSource: null }], equal))).toMatch(
+      /^inconclusive: nobody asked the source for "rows of partitions"/,
+    );
+    expect(verdictOf(seen([{ ...answered('400'), atSource: '0' }], equal))).toMatch(
+      /^inconclusive: "rows of partitions" was to be 0, and was held against 400/,
+    );
+    const fixed = others.find(({ expected, atSource }) => expected !== atSource);
+    const held = (change: Partial<Evidence['answers'][number]>): Evidence =>
+      seen([answered('400'), ...(fixed ? [{ ...fixed, ...change }] : [])], equal);
+    expect(verdictOf(held({ expected: '7', answer: '7' }))).toMatch(/^inconclusive: "rows of .* was held against 7/);
+    expect(verdictOf(held({ atSource: fixed?.expected ?? '' }))).toMatch(
+      /^inconclusive: "rows of .* at the source, which proves nothing/,
+    );
+  });
+
+  test('should be those of their own start, where two are after a crash', () => {
+    const after = (which: 'crash', outcome: 'equal' | 'differs') => start({ which, checks: [checked(outcome)] });
+    const twice = (one: string, other: string): Evidence => {
+      const crashed = [answered(one), answered(other)].map((each) => ({ ...each, which: 'crash' as const }));
+      const of = seen(crashed, []);
+      return { ...of, restore: restoreObservation(after('crash', 'differs'), after('crash', 'equal')) };
+    };
+    expect(verdictOf(twice('399', '400'))).toMatch(/^deviates: silent-wrong-data/);
+    expect(verdictOf(twice('400', '399'))).toMatch(/^inconclusive: rows of partitions is said to be otherwise/);
   });
 
   test.for([

@@ -196,6 +196,12 @@ describe('evidence that lacks what an act looked at', () => {
       'evidence of whether a server is a standby is missing: 0 of 1 is there',
     ],
     ['the whole restore', { ...WHOLE, restore: null }, 'evidence of pg_combinebackup is missing: 0 of 1 is there'],
+    ["a server's log", without({ log: '' }), 'a server came up, or said why not, and there is nothing in its log'],
+    [
+      'key files at every start',
+      without({ starts: WHOLE.restore!.starts.map((each) => ({ ...each, held: { files: [], providers: [] } })) }),
+      'a server with pg_tde has no key file, at any of its starts',
+    ],
     ['errors in logs', without({ logErrors: null }), 'a server came up, and its log or its disk was not looked at'],
     ['WAL on its disk', without({ readableWal: null }), 'a server came up, and its log or its disk was not looked at'],
     ['its own rows', without({ readableOwn: null }), 'a server came up, and its log or its disk was not looked at'],
@@ -281,6 +287,12 @@ describe('evidence that contradicts itself, or saw nothing', () => {
       'rows that are equal and differ',
       withStarts({ checks: [{ ...READ[0]!, detail: ['batch 2: 3 rows of 20'] }, ...READ.slice(1)] }),
       'is said to be equal, and it is not: batch 2',
+    ],
+    ['an id of other values', { ...WHOLE, id: 'methods/stream-plain' }, 'methods/stream-plain is not the id of a cell'],
+    [
+      'values of another id',
+      { ...WHOLE, axes: { ...WHOLE.axes, format: 'tar' } },
+      'is not the id of a cell with these',
     ],
     ['a full disk', withStarts({ outcome: 'ended', message: NO_ROOM }), `the machine had no room: ${NO_ROOM}`],
     [

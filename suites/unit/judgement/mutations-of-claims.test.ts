@@ -1,6 +1,12 @@
 import { loadExpectations } from '../../../helpers/judgement/index.ts';
 import { WITHOUT_KEYS } from '../../../helpers/scenarios/index.ts';
-import { backupObservation } from '../fixtures.ts';
+import {
+  archiveObservation,
+  backupObservation,
+  operationObservation,
+  fetchedUpTo,
+  incrementalObservation,
+} from '../fixtures.ts';
 import { COMES_UP, type Cells, type Change, FOLLOWED, cell, ends, refuses, testChanges } from './changes.ts';
 
 /** Evidence as claims on backups and restores have it that no recorded run has, changed in one point and judged again. */
@@ -9,6 +15,10 @@ const expectations = loadExpectations('2026-11-27');
 
 const STREAM_E = { walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' } as const;
 const FAILS = ends('FATAL:  something else');
+const FAILS_ON_WAL: Change = (seen) => {
+  FAILS(seen);
+  if (seen.restore) seen.restore.wal = fetchedUpTo('00000001000000000000000C');
+};
 const UNREADABLE: Change = (seen) => {
   const check = { what: 'app.enc_rows by sequential scan', outcome: 'unreadable' as const, detail: ['ERROR:  no'] };
   for (const start of seen.restore?.starts ?? []) start.checks = [check];
@@ -34,12 +44,32 @@ const archived =
 const PLAIN = archived(['000000010000000000000005'], 5);
 const SEALED = archived([], 0);
 const PLAIN_ROWS = [{ path: 'base/5/16385', kind: 'P', inWal: false, count: 1, firstOffset: 0 }] as const;
-const COMBINED: Change = (seen) => void (seen.secondBackup = backupObservation({ hits: [...PLAIN_ROWS] }));
+const COMBINED: Change = (seen) => void (seen.secondBackup = incrementalObservation({ hits: [...PLAIN_ROWS] }));
+const STREAMED: Change = (seen) => {
+  const argv = seen.secondBackup?.command.argv ?? [];
+  argv[argv.indexOf('fetch')] = 'stream';
+};
+const KEY_AWAY =
+  (struck: boolean): Change =>
+  (seen) =>
+    void (seen.fault = { what: 'the key store is away when a segment in the middle is archived', struck });
+/** The newest rotation of the storm is the eighth; this one is in force after the crash. */
+const CRASHED =
+  (number: string): Change =>
+  (seen) => {
+    seen.backup = null;
+    seen.fault = { what: 'the source crashed while keys were rotated', struck: true };
+    const keys = { 'database app': 'storm-database-8 of p' };
+    seen.operation = operationObservation({ keys: { before: { 'database app': 'app-key of p' }, after: keys } });
+    const inForce = { 'database app': `storm-database-${number} of p` };
+    for (const each of seen.restore?.starts ?? [])
+      each.keys = { inForce, verified: [{ what: 'key of database app', error: null }], rotated: null };
+  };
 const TOLD: Change = (seen) => void (seen.toolRuns = [{ ...backupObservation().command, exitCode: 0 }]);
 
 /** WAL encryption is switched on after the backup, and rows are written then. */
 const SWITCHED_ON: Change = (seen) => {
-  const state = { machine: 'source', afterCrash: false };
+  const state = { machine: 'source', afterCrash: false, startedAt: null };
   seen.states = [
     { ...state, walEncryption: 'off', lsn: '0/B000000' },
     { ...state, walEncryption: 'on', lsn: '0/C000000' },
@@ -58,6 +88,7 @@ const SWITCHED =
         walEncryption,
         afterCrash,
         lsn: `0/B000${at}${Number(afterCrash)}0`,
+        startedAt: null,
       })),
     );
   };
@@ -94,6 +125,17 @@ const CELLS: Cells = {
     ['rows cannot be read', UNREADABLE, 'departs', /archive\.restore-switched-on: data: unreadable/],
     ['the tool refuses', refuses('error: no'), 'departs', /archive\.restore-switched-on: backup: refused/],
   ],
+  'a backup without some of its keys': [
+    () =>
+      cell('2.2.1', { keyMaterial: 'none' }, ends('FATAL:  key "server-key" not found in key provider "global-file"')),
+    ['it does not start for something else', FAILS, 'deviates', /restore\.keys-missing: .*not the documented one/],
+    ['rows can be read', COMES_UP, 'deviates', /restore\.keys-missing/],
+  ],
+  'a source that crashes while keys are rotated': [
+    () =>
+      cell('2.2.1', { tool: 'none', walMethod: 'none', restore: 'crash', operation: 'crash-in-storm' }, CRASHED('8')),
+    ['a rotation is lost', CRASHED('6'), 'deviates', /crash\.recovers: keys: in force other/],
+  ],
   'a backup without WAL encryption': [
     () => cell('2.2.1', { walEncryption: 'off' }),
     ['it does not start', FAILS, 'departs', /restore\.loads: startup: fails/],
@@ -125,7 +167,7 @@ const CELLS: Cells = {
     ['rows cannot be read', UNREADABLE, 'departs', /incremental\.combined: data: unreadable/],
   ],
   'incremental backups of streamed WAL without -E': [
-    () => cell('2.2.1', { walMethod: 'stream', restore: 'incremental' }, COMBINED, FAILS),
+    () => cell('2.2.1', { walMethod: 'stream', restore: 'incremental' }, COMBINED, STREAMED, FAILS),
     ['it comes up', COMES_UP, 'departs', /incremental\.stream-needs-e: startup: starts/],
   ],
   'a raw archive': [
@@ -179,18 +221,17 @@ const CELLS: Cells = {
         '2.2.1',
         { restore: 'archive', archive: 'wrapped', recoveryTarget: 'end', archiveFault: 'key-away-while-archived' },
         PLAIN,
-        (seen) => void (seen.fault = { what: 'the key store is away', struck: true }),
-        (seen) => void (seen.restore!.recovery = [{ ...FOLLOWED, checks: [] }]),
+        KEY_AWAY(true),
+        (seen) => {
+          seen.archive = { ...archiveObservation(), readable: ['00000001000000000000000A'] };
+          seen.restore!.wal = fetchedUpTo('00000001000000000000000D');
+          seen.restore!.recovery = [{ ...FOLLOWED, checks: [] }];
+        },
         LOGGED('LOG:  archive command failed with exit code 1'),
       ),
     ['the source logs an error', LOGGED('ERROR:  no'), 'deviates', /hidden-error/],
-    ['it does not start', FAILS, 'departs', /archive\.archived-again: startup: fails/],
-    [
-      'archiving did not fail',
-      (seen) => void (seen.fault = { what: 'the key store is away', struck: false }),
-      'inconclusive',
-      /did not strike/,
-    ],
+    ['it does not start', FAILS_ON_WAL, 'departs', /archive\.archived-again: startup: fails/],
+    ['archiving did not fail', KEY_AWAY(false), 'inconclusive', /did not strike/],
   ],
   'a streamed backup with -E': [
     () => cell('2.2.1', STREAM_E),

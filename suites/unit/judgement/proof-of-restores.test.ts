@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
 import { errorsIn } from '../../../helpers/source/index.ts';
 import type { Evidence, RestoreObservation } from '../../../helpers/evidence/index.ts';
-import { backupObservation, evidence, known, operationObservation, restoreObservation } from '../fixtures.ts';
+import {
+  backupObservation,
+  evidence,
+  incrementalObservation,
+  known,
+  operationObservation,
+  restoreObservation,
+} from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-23' };
 const reasonOf = (seen: Evidence): string | null => {
@@ -13,8 +20,7 @@ const INCREMENTAL = { restore: 'incremental' } as const;
 const BETWEEN = { ...INCREMENTAL, operation: 'rotate-server-key', point: 'between-backups' } as const;
 /** After the first backup, which stops at 0/A000120. */
 const between = operationObservation({ lsnBefore: '0/B000000', lsnAfter: '0/B000100' });
-const second = backupObservation({
-  positions: { timeline: 1, start: '0/C000028', stop: '0/D000120' },
+const second = incrementalObservation({
   walFiles: ['00000001000000000000000C', '00000001000000000000000D'],
   written: [
     { batch: 9, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: '0/C000100' },
@@ -48,7 +54,12 @@ describe('a rotation between two backups', () => {
         evidence({
           axes: BETWEEN,
           operation: between,
-          secondBackup: backupObservation({ command: { exitCode: 1 }, received: false, positions: null }),
+          secondBackup: {
+            ...second,
+            command: { ...second.command, exitCode: 1 },
+            received: false,
+            positions: null,
+          },
         }),
       ),
     ).toBeNull();
@@ -127,22 +138,6 @@ describe('errors of a stream that broke', () => {
     expect(errorsIn(log.join('\n'))).toEqual([
       'FATAL:  could not receive data from WAL stream: ERROR:  requested WAL segment 000000010000000000000003 has already been removed',
     ]);
-  });
-});
-
-describe('a restore command that is put at fault', () => {
-  const axes = { restore: 'archive', archive: 'wrapped', recoveryTarget: 'end', restoreCommand: 'killed' } as const;
-  const fault = { what: 'the command that fetches WAL is killed at the last segment', struck: true };
-
-  test('should be proven where it left its mark', () => {
-    expect(reasonOf(evidence({ axes, fault }))).toBeNull();
-  });
-
-  test('should prove nothing where it did not strike, or was not put at fault', () => {
-    expect(reasonOf(evidence({ axes, fault: { ...fault, struck: false } }))).toBe(
-      'the fault did not strike: the command that fetches WAL is killed at the last segment',
-    );
-    expect(reasonOf(evidence({ axes, fault: null }))).toBe('nothing was put at fault');
   });
 });
 

@@ -16,6 +16,7 @@ const state = (walEncryption: State['walEncryption'], lsn: string, over: Partial
   walEncryption,
   afterCrash: false,
   lsn,
+  startedAt: null,
   ...over,
 });
 const LATER = { batch: 9, tables: ['app.enc_rows'], rows: 2, payload: 64, committedAt: '0/C000100' };
@@ -43,6 +44,32 @@ describe('a source whose WAL encryption is switched', () => {
     expect(reasonOf(seen([before]))).toBe('servers were asked 1 times of 2 what they are');
     expect(reasonOf(seen([]))).toBe('servers were asked 0 times of 2 what they are');
     expect(reasonOf(seen([before, after, after]))).toMatch(/nobody was to ask$/);
+  });
+
+  test('should prove nothing where it was not started in between', () => {
+    const [first, later] = ['2026-11-28 00:00:01+00', '2026-11-28 00:00:09+00'];
+    expect(
+      reasonOf(
+        seen([
+          { ...before, startedAt: first },
+          { ...after, startedAt: later },
+        ]),
+      ),
+    ).toBeNull();
+    expect(
+      reasonOf(
+        seen([
+          { ...before, startedAt: first },
+          { ...after, startedAt: first },
+        ]),
+      ),
+    ).toBe(`source was asked twice since it was started at ${first}`);
+  });
+
+  test.for(['0/B000000', '0/A000000'])('should prove nothing where its WAL did not go on meanwhile: %s', (lsn) => {
+    expect(reasonOf(seen([before, { ...after, lsn }]))).toBe(
+      `source is at ${lsn}, and was there or further before it was started again`,
+    );
   });
 
   test('should prove nothing where no row was written after that', () => {
@@ -84,6 +111,15 @@ describe('a restored server whose WAL encryption is switched', () => {
     expect(reasonOf(evidence({ axes, states: changed }))).toMatch(/^restore with WAL encryption/);
   });
 
+  test('should prove nothing where it was off, and nothing that it wrote then can be read', () => {
+    const readable = (readableOwn: string[]): Evidence =>
+      evidence({ axes, states, restore: { ...restoreObservation(), readableOwn } });
+    expect(reasonOf(readable(['pg_wal/1']))).toBeNull();
+    expect(reasonOf(readable([]))).toBe(
+      'WAL encryption of the restored server was off, and no row that it wrote can be read in its WAL',
+    );
+  });
+
   test('should be told by its WAL alone nowhere: what it writes may be in clear', () => {
     const restore = { ...restoreObservation(start()), readableWal: ['pg_wal/1'], readableOwn: ['pg_wal/1'] };
     expect(judge(evidence({ axes, states, restore }), AGAINST).verdict).not.toBe('deviates');
@@ -93,11 +129,23 @@ describe('a restored server whose WAL encryption is switched', () => {
 
 describe('what is put at fault', () => {
   test.for([
-    { sharedMemory: 'small-on-restore', restore: 'archive', archive: 'wrapped', recoveryTarget: 'end' },
-    { tool: 'none', walMethod: 'none', restore: 'crash', operation: 'crash-in-storm' },
-  ] as const)('should prove nothing where it did not strike: %j', (axes) => {
-    const fault = { what: 'a fault', struck: false };
-    expect(reasonOf(evidence({ axes, fault }))).toBe('the fault did not strike: a fault');
+    ['/dev/shm of restore has 8 MB', { ...ARCHIVE, sharedMemory: 'small-on-restore' }],
+    [
+      'the source crashed while keys were rotated',
+      { tool: 'none', walMethod: 'none', restore: 'crash', operation: 'crash-in-storm' },
+    ],
+  ] as const)('should prove nothing where it did not strike, or was something else: %s', ([what, axes]) => {
+    expect(reasonOf(evidence({ axes, fault: { what, struck: false } }))).toBe(`the fault did not strike: ${what}`);
+    expect(reasonOf(evidence({ axes, fault: { what: 'a fault', struck: true } }))).toBe(
+      `something else was put at fault: a fault; it was to be: ${what}`,
+    );
+  });
+
+  test('should be nothing where the cell has nothing at fault', () => {
+    const fault = { what: 'a segment in the middle of the archive is missing', struck: true };
+    expect(reasonOf(evidence({ axes: ARCHIVE, fault }))).toBe(
+      'something else was put at fault: a segment in the middle of the archive is missing',
+    );
   });
 
   test('should be there where /dev/shm is small', () => {
@@ -109,7 +157,7 @@ describe('what is put at fault', () => {
   test('should have a machine run out of room where it is to, and nowhere else', () => {
     const message = 'FATAL:  could not resize shared memory segment "/PostgreSQL.1": No space left on device';
     const restore = restoreObservation(start({ outcome: 'ended', message }));
-    const fault = { what: '/dev/shm', struck: true };
+    const fault = { what: '/dev/shm of restore has 8 MB', struck: true };
     expect(reasonOf(evidence({ axes: { ...ARCHIVE, sharedMemory: 'small-on-restore' }, fault, restore }))).toBeNull();
     expect(reasonOf(evidence({ axes: ARCHIVE, restore }))).toMatch(/^the machine had no room/);
     const full = restoreObservation(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence, RecoveryStep } from '../../../helpers/evidence/index.ts';
 import { judge } from '../../../helpers/judgement/index.ts';
-import { evidence, restoreObservation, start } from '../fixtures.ts';
+import { evidence, restoreObservation, start, targetFacts } from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-27' };
 const TRACE = 'LOG:  invalid magic number 09FA in WAL segment 000000010000000000000006, LSN 0/6000000, offset 0';
@@ -26,7 +26,7 @@ const batch = (number: number, committedAt: string) => ({
 const WRITTEN = [batch(2, '0/4000100'), batch(700_000, '0/5000100'), batch(700_001, '0/6001000')];
 
 const seen = (restore: Partial<NonNullable<Evidence['restore']>>, written: Evidence['written'] = WRITTEN): Evidence =>
-  evidence({ written, restore: { ...restoreObservation(), ...restore } });
+  evidence({ axes: { recoveryTarget: 'end' }, written, restore: { ...restoreObservation(), ...restore } });
 const lossOf = (of: Evidence) => judge(of, AGAINST).silentLoss;
 
 describe('what is lost in silence', () => {
@@ -50,6 +50,23 @@ describe('what is lost in silence', () => {
       lost: ['app.enc_rows by sequential scan: 19 rows of 20'],
       trace: null,
     });
+  });
+
+  test('should be rows that a step of a trial prints, in every release, and nothing where it is refused', () => {
+    const step = { what: 'rows are read without the library', exitCode: 0, said: '0\n', rows: '100' };
+    const tried = (trial: Evidence['trial']): Evidence => ({
+      ...evidence({ axes: { walEncryption: 'off', trial: 'uninstall' }, target: targetFacts({ pgTde: '2.1.2' }) }),
+      trial,
+      trialCrash: null,
+    });
+    const { verdict, facets, silentLoss } = judge(tried([step]), AGAINST);
+    expect([verdict, facets.data.outcome]).toEqual(['deviates', 'differs']);
+    expect(silentLoss?.lost).toEqual(['rows are read without the library: 0, expected is 100']);
+    for (const good of [
+      { ...step, said: '100\n' },
+      { ...step, exitCode: 1, said: 'FATAL:  no' },
+    ])
+      expect(judge(tried([good]), AGAINST).verdict).not.toBe('deviates');
   });
 
   test('should be cut where there is much of it', () => {

@@ -3,7 +3,7 @@ import { AXES, type Coordinates } from '../../../helpers/axes/index.ts';
 import { FOREIGN_FILE, destinationScript } from '../../../helpers/scenarios/destination.ts';
 import { backupCommand } from '../../../helpers/scenarios/backup-command.ts';
 import { errorOf, warningsOf } from '../../../helpers/acts/backup/messages.ts';
-import { positionsOf } from '../../../helpers/acts/backup/positions.ts';
+import { positionsOf, takenFrom } from '../../../helpers/acts/backup/positions.ts';
 import { allCells } from '../../../helpers/cell/index.ts';
 import { WARNING, coordinates, release, renamed } from '../fixtures.ts';
 
@@ -280,6 +280,18 @@ describe('errorOf', () => {
 
   test('should be nothing where nothing was printed', () => {
     expect(errorOf('\n')).toBeNull();
+  });
+});
+
+describe('takenFrom', () => {
+  test.for([
+    ['START WAL LOCATION: 0/5000028\nBACKUP METHOD: streamed\nBACKUP FROM: standby\nLABEL: x\n', 'standby'],
+    ['BACKUP FROM: primary\n', 'primary'],
+    ['BACKUP FROM: \n', null],
+    ['LABEL: BACKUP FROM: standby\n', null],
+    [undefined, null],
+  ] as const)('should be what the label says: %j', ([label, from]) => {
+    expect(takenFrom(label === undefined ? {} : { backup_label: label })).toBe(from);
   });
 });
 

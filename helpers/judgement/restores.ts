@@ -1,0 +1,97 @@
+import type { Evidence } from '../evidence/index.ts';
+import { type LinkToProve, linksToProve, serversToProve, staysOnTimeline, stepsToProve } from '../scenarios/index.ts';
+import { parseLsn } from '../source/index.ts';
+
+type Backup = NonNullable<Evidence['backup']>;
+
+/**
+ * Why it is not proven that recovery went as the cell has it: it did something else at its target, or something more, or had
+ * another target, or ended on another timeline.
+ *
+ * @param isOver whether the cell ended before its last act
+ * @returns null when it is proven, or the cell asks nothing of the kind
+ */
+export function unprovenRecovery(evidence: Evidence, isOver: boolean): string | null {
+  return unprovenSteps(evidence, isOver) ?? unprovenTimeline(evidence);
+}
+
+function unprovenSteps({ axes, restore }: Evidence, isOver: boolean): string | null {
+  const steps = (restore?.recovery ?? []).filter(({ machine }) => machine === 'restore');
+  const { known, may, atTarget } = stepsToProve(axes);
+  const other = steps.find(({ what }) => known.includes(what) && !may.includes(what));
+  if (other) return `"${other.what}" was seen, which the cell does not have`;
+  // A server that does not come so far ends the cell.
+  const isDue = steps.length > 0 || (!isOver && restore?.starts.some(({ outcome }) => outcome === 'ready') === true);
+  if (isDue && atTarget !== null && steps.every(({ what }) => what !== atTarget)) return `nobody saw "${atTarget}"`;
+  const [first, last] = [steps[0]?.reached, steps.at(-1)?.reached];
+  return first != null && last != null && parseLsn(first) > parseLsn(last)
+    ? `recovery is said to have ended at ${last}, and to have been at ${first} before`
+    : null;
+}
+
+/** An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. */
+function unprovenTimeline({ axes, backup, restore }: Evidence): string | null {
+  if (!staysOnTimeline(axes) || !backup?.positions) return null;
+  const own = backup.positions.timeline;
+  // On other machines a standby followed.
+  const ended = restore?.recovery.findLast(({ machine }) => machine === 'restore');
+  const isOver = ended?.outcome === 'reached' || ended?.outcome === 'short';
+  if (!ended || !isOver || ended.reached === null || ended.timeline === own) return null;
+  return `recovery was to end on timeline ${own}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
+}
+
+/**
+ * Why it is not proven that incremental backups were taken in the cell's way, each on top of the one before it and after it, and
+ * that all were combined.
+ *
+ * @param isOver whether the cell ended before its last act
+ * @returns null when it is proven, or the cell has none
+ */
+export function unprovenChain(
+  { axes, backup, between, secondBackup, restore }: Evidence,
+  isOver: boolean,
+): string | null {
+  const links = linksToProve(axes);
+  if (links.length === 0 || !backup) return null;
+  const taken = [...between, ...(secondBackup ? [secondBackup] : [])];
+  if (taken.length > links.length || (taken.length < links.length && !isOver && backup.command.exitCode === 0))
+    return `${taken.length} incremental backups were taken of ${links.length}`;
+  const wrong = taken.map((one, at) => wrongLink(one, links[at], [backup, ...taken][at])).find((why) => why !== null);
+  return wrong ?? (restore?.combined ? wronglyCombined(restore.combined.argv, links) : null);
+}
+
+function wrongLink(one: Backup, link: LinkToProve | undefined, below: Backup | undefined): string | null {
+  if (!link) return null;
+  const { argv } = one.command;
+  const manifest = `/${link.onTopOf}/backup_manifest`;
+  if (!argv.some((word) => word.startsWith('--incremental=') && word.endsWith(manifest)))
+    return `the backup ${link.name} was not taken on top of ${link.onTopOf}`;
+  const method = argv[argv.indexOf('-X') + 1];
+  if (method !== link.walMethod) return `the backup ${link.name} was taken with -X ${method}, not ${link.walMethod}`;
+  const [start, stop] = [one.positions?.start, below?.positions?.stop];
+  return start !== undefined && stop !== undefined && parseLsn(start) < parseLsn(stop)
+    ? `the backup ${link.name} begins at ${start}, before the one below it ends, at ${stop}`
+    : null;
+}
+
+function wronglyCombined(argv: readonly string[], links: readonly LinkToProve[]): string | null {
+  const combined = argv.slice(1, argv.indexOf('-o'));
+  const isWhole =
+    combined.length === links.length + 1 &&
+    links.every(({ name }, at) => combined[at + 1]?.endsWith(`laid-out-${name}`) === true);
+  return isWhole ? null : `other backups were combined than were taken: ${combined.join(', ')}`;
+}
+
+/** Why it is not proven which kind of server was backed up; null where it is, or the cell is about something else. */
+export function unprovenServers({ axes, backup, secondBackup }: Evidence): string | null {
+  const wanted = serversToProve(axes);
+  if (wanted === null) return null;
+  const taken = { backup, secondBackup };
+  const wrong = (['backup', 'secondBackup'] as const).find((name) => {
+    const one = taken[name];
+    return one?.command.exitCode === 0 && one.received && one.takenFrom !== wanted[name];
+  });
+  if (wrong === undefined) return null;
+  const which = wrong === 'backup' ? 'the backup' : 'the second backup';
+  return `${which} was to be taken from a ${wanted[wrong]}, and it is from ${taken[wrong]?.takenFrom ?? 'nobody knows what'}`;
+}

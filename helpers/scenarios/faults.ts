@@ -1,0 +1,79 @@
+import { CRASHED_IN_STORM, TORN_PAGES, saysOfRoom } from '../acts/index.ts';
+import type { Coordinates } from '../axes/index.ts';
+import { whatIsDamaged } from './damage.ts';
+import { archiveFaultSays } from './restores/archive-fault.ts';
+import { restoreCommandSays } from './restores/restore-command.ts';
+import { roomOf } from './room.ts';
+import { NEWEST_ALONE } from './starts.ts';
+
+/** A segment of the archive that a fault strikes, and what becomes of it. */
+export interface SegmentToProve {
+  /**
+   * Which of those that the archive has: the last but one, the last, the first of the timeline of a promoted standby; or all of
+   * them.
+   */
+  readonly which: 'middle' | 'last' | 'first-of-new-timeline' | 'all';
+  /** Whether the server gets it: where it is there, and of the right size. */
+  readonly fetched: 'always' | 'never' | 'either';
+  /** Whether recovery cannot go past it, and ends there without an error. */
+  readonly endsThere: boolean;
+  /** Whether the archive is whole again before anything is restored with it, so that nothing has to fail. */
+  readonly isMended?: true;
+}
+
+type SegmentOf<A extends keyof Coordinates> = Readonly<Record<Coordinates[A], SegmentToProve | null>>;
+
+const middle = (fetched: SegmentToProve['fetched'], endsThere = false): SegmentToProve => ({
+  which: 'middle',
+  fetched,
+  endsThere,
+});
+const last = (fetched: SegmentToProve['fetched']): SegmentToProve => ({ which: 'last', fetched, endsThere: false });
+
+const NOTHING_FETCHED = { which: 'all', fetched: 'never', endsThere: false } as const;
+
+/** What has to be seen of the segment that each fault of the archive strikes. */
+const STRUCK: SegmentOf<'archiveFault'> = {
+  none: null,
+  'segment-missing': middle('never', true),
+  'segment-cut': middle('either'),
+  'segment-empty': middle('either'),
+  'segment-bit': middle('always', true),
+  'segment-of-another': middle('always', true),
+  'segment-of-another-timeline': { which: 'first-of-new-timeline', fetched: 'always', endsThere: true },
+  'delivered-twice': { ...middle('either'), isMended: true },
+  'key-away-while-archived': { ...middle('either'), isMended: true },
+};
+
+/** The same of a command that fetches: the first two give nothing at all. */
+const UNFETCHED: SegmentOf<'restoreCommand'> = {
+  works: null,
+  missing: NOTHING_FETCHED,
+  'not-executable': NOTHING_FETCHED,
+  killed: last('never'),
+  'exits-255': last('never'),
+  'cuts-short': last('either'),
+  'exits-1-in-the-middle': middle('never', true),
+  'key-away': middle('either'),
+};
+
+/** What is put at fault in a cell, each in the words of the act that does it; none where nothing is. */
+export function faultsToProve(axes: Coordinates): string[] {
+  const room = (['source', 'restore'] as const).flatMap((machine) => {
+    const { room: less } = roomOf(axes, machine);
+    return less === undefined ? [] : [saysOfRoom(machine, less)];
+  });
+  return [
+    ...restoreCommandSays(axes),
+    ...archiveFaultSays(axes),
+    ...whatIsDamaged(axes),
+    ...(axes.tornPages === 'none' ? [] : [TORN_PAGES]),
+    ...(axes.keyMaterial === 'newest-only' ? [NEWEST_ALONE] : []),
+    ...(axes.operation === 'crash-in-storm' ? [CRASHED_IN_STORM] : []),
+    ...room,
+  ];
+}
+
+/** The segment of the archive that the cell's fault strikes; null where it strikes none. */
+export const segmentToProve = (axes: Pick<Coordinates, 'archiveFault' | 'restoreCommand'>): SegmentToProve | null =>
+  STRUCK[axes.archiveFault] ?? UNFETCHED[axes.restoreCommand];
