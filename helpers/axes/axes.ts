@@ -177,6 +177,8 @@ export const AXES = {
    * second, through a crash, and then back.
    */
   restoredWalEncryption: ['as-source', 'other-and-back', 'later-and-back'],
+  /** Whether the restored server has the library preloaded from its first start on, or is started without it once. */
+  library: ['preloaded', 'comes-later'],
   /**
    * What is done to the key directory of the backup before it is restored: to the file of WAL keys or one field of its newest
    * entry, to the keys of one database, or to its providers.
@@ -268,32 +270,3 @@ export const AXIS_NAMES = Object.keys(AXES) as AxisName[];
 
 /** Every axis at its default. */
 export const DEFAULTS = Object.fromEntries(AXIS_NAMES.map((axis) => [axis, AXES[axis][0]])) as unknown as Coordinates;
-
-/** Prefix of a value in an id, for axes whose values alone would not tell which axis they belong to. */
-export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
-  encrypt: 'e',
-  keyDirectory: 'keys',
-  tool: 'tool',
-  walEncryption: 'wal',
-  destination: 'dest',
-  restoreCommand: 'command',
-  archiveFault: 'archived',
-  targetAction: 'then',
-  keyMaterial: 'material',
-  copiedFrom: 'copied-from',
-  chain: 'chain-of',
-  incrementalWay: 'way',
-  timeline: 'timeline',
-  laidOver: 'laid-over',
-  restoredWalEncryption: 'restored-wal',
-  damage: 'damaged',
-  tornPages: 'torn',
-  sharedMemory: 'shm',
-  tablespace: 'tablespace',
-  walSegment: 'segment',
-  checksums: 'checksums',
-  pgWal: 'pg-wal',
-  content: 'content',
-  ioMethod: 'io',
-  trial: 'trial',
-};

@@ -1,5 +1,6 @@
 /** The axes, their values, and what cannot be combined with the reason. Pure. */
-export { AXES, AXIS_NAMES, type AxisName, type Coordinates, DEFAULTS, ID_PREFIX } from './axes.ts';
+export { AXES, AXIS_NAMES, type AxisName, type Coordinates, DEFAULTS } from './axes.ts';
+export { ID_PREFIX } from './id-prefix.ts';
 export { operationDoes } from './operations.ts';
 export { AXIS_WORDS, VALUE_WORDS } from './words.ts';
 export {
@@ -29,6 +30,7 @@ export {
   outlivesLook,
   needsTwoMachines,
   comesLater,
+  lacksLibraryFirst,
   failsToArchive,
   endsArchive,
   segmentBytes,

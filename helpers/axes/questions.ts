@@ -91,6 +91,9 @@ export const failsToArchive = ({ archiveFault }: Pick<Coordinates, 'archiveFault
 /** Whether the restored server is started in vain before it has its keys. */
 export const comesLater = ({ keyMaterial }: Pick<Coordinates, 'keyMaterial'>): boolean => keyMaterial === 'comes-later';
 
+/** Whether the restored server is started once without the library. */
+export const lacksLibraryFirst = ({ library }: Pick<Coordinates, 'library'>): boolean => library === 'comes-later';
+
 /** Whether keys may be in force that are newer than those that were seen: a storm changes them all the while, up to a crash. */
 export const outlivesLook = ({ operation, tool }: Pick<Coordinates, 'operation' | 'tool'>): boolean =>
   operationDoes(operation, 'goesOn') && tool === 'none';

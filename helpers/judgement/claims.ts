@@ -34,6 +34,7 @@ const SET_APART: readonly AxisName[] = [
   'archiveFault',
   'laidOver',
   'restoredWalEncryption',
+  'library',
   'damage',
   'sharedMemory',
 ];

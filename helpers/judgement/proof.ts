@@ -1,7 +1,7 @@
-import { comesLater, segmentBytes } from '../axes/index.ts';
+import { comesLater, lacksLibraryFirst, segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Facets, troublesOf } from '../facets/index.ts';
-import { type SessionToProve, WITHOUT_KEYS, loadToProve, toBeSeen } from '../scenarios/index.ts';
+import { type SessionToProve, WITHOUT_KEYS, WITHOUT_LIBRARY, loadToProve, toBeSeen } from '../scenarios/index.ts';
 import { keyComplaint, parseLsn, segmentsBetween } from '../source/index.ts';
 import { unprovenAnswers } from './answers.ts';
 import { incoherence } from './coherence.ts';
@@ -39,7 +39,8 @@ export function unproven(evidence: Evidence): string | null {
     unprovenRecovery(evidence, isOver) ??
     unprovenChain(evidence, isOver) ??
     unprovenServers(evidence) ??
-    unprovenAbsence(evidence)
+    unprovenAbsence(evidence) ??
+    unprovenLibrary(evidence)
   );
 }
 
@@ -123,6 +124,16 @@ function hasCommitInside({ positions, written }: NonNullable<Evidence['backup']>
   const [start, stop] = [parseLsn(positions?.start ?? '0/0'), parseLsn(positions?.stop ?? '0/0')];
   const at = (index: number): bigint => parseLsn(written[index]?.committedAt ?? '0/0');
   return written.some((batch, index) => batch.committedAt !== null && at(index - 1) >= start && at(index) <= stop);
+}
+
+/** Where the library is to come later, the server was started with none to preload; what became of that is for the facets. */
+function unprovenLibrary({ axes, trial }: Evidence): string | null {
+  if (!lacksLibraryFirst(axes) || trial.length === 0) return null;
+  const of = (name: string) => trial.find(({ what }) => what === name);
+  const loads = of(WITHOUT_LIBRARY.loads);
+  if (loads?.exitCode !== 0 || loads.said.trim() !== '')
+    return `the server that was to have no library was to preload "${loads?.said.trim() ?? ''}"`;
+  return of(WITHOUT_LIBRARY.starts) === undefined ? 'the server was not started without the library' : null;
 }
 
 /** Where keys are to come later, a server that can read what they protect before has them already. */

@@ -1,5 +1,5 @@
 import { type Act, PLACES, type StartName } from '../acts/index.ts';
-import { type Coordinates, comesLater } from '../axes/index.ts';
+import { type Coordinates, comesLater, lacksLibraryFirst } from '../axes/index.ts';
 import { PROVIDERS } from '../source/index.ts';
 import { askActs } from './content.ts';
 import { damageActs } from './examination.ts';
@@ -35,7 +35,7 @@ export function startsInTurn(
   return turns.flatMap((which, turn): Act[] => {
     const next = turns[turn + 1];
     return [
-      ...(turn === 0 ? keysComeActs(situation, machine) : []),
+      ...(turn === 0 ? [...keysComeActs(situation, machine), ...libraryComesActs(situation, machine)] : []),
       ...setActs(situation, machine, turn),
       { do: 'start', machine, which },
       ...(turn === 0 ? inRecovery : []),
@@ -97,6 +97,30 @@ function keysComeActs(situation: Situation, machine: string): Act[] {
       ],
     },
     ...bringKeysActs(situation, machine),
+  ];
+}
+
+/** What is tried on a restored server whose library is not preloaded, each under the name of its step. */
+export const WITHOUT_LIBRARY = {
+  loads: 'the libraries that the server is to preload',
+  starts: 'the server is started without the library',
+} as const;
+
+/** Where the library of a cell comes later: the server is started without it, and ends, if it did start. */
+function libraryComesActs(situation: Situation, machine: string): Act[] {
+  if (!lacksLibraryFirst(situation.cell.axes)) return [];
+  const bare = '-c shared_preload_libraries=';
+  return [
+    {
+      do: 'try',
+      machine,
+      steps: [
+        step(WITHOUT_LIBRARY.loads, `postgres -D "$DATA" ${bare} -C shared_preload_libraries`),
+        step(WITHOUT_LIBRARY.starts, `begin ${bare}`),
+        step('an encrypted table is read without the library', sql('app', 'SELECT count(*) FROM enc_rows')),
+        step('the server ends, if it did start', 'end || true'),
+      ],
+    },
   ];
 }
 

@@ -116,6 +116,9 @@ export const methods: FamilyEntry = {
     },
     // The key store is away when the server is started, and comes back.
     ...SOUND.map((way): Combined => ({ ...way, keyMaterial: ['comes-later'] })),
+    // The library is forgotten on the new machine, and put right.
+    { walMethod: ['fetch'], load: ['light'], library: ['comes-later'] },
+    { walMethod: ['stream'], walEncryption: ['off'], load: ['light'], library: ['comes-later'] },
     // The restored server's own history; a backup with -E has WAL keys of its own.
     { walMethod: ['fetch'], walEncryption: ['on', 'off'], restoredWalEncryption: SWITCHED_WAL },
     { encrypt: ['on'], keyDirectory: ['copied'], restoredWalEncryption: SWITCHED_WAL },

@@ -142,6 +142,8 @@ export const restores: FamilyEntry = {
       timeline: AXES.timeline,
     },
     ...EACH_ARCHIVE.map((from): Combined => ({ ...from, keyMaterial: ['comes-later'] })),
+    // Where it looks for WAL in an archive, a server without the library gets it through the wrapper, or in clear.
+    ...[WRAPPED, RAW_IN_CLEAR].map((from): Combined => ({ ...from, library: ['comes-later'] })),
     // What archives needs the directory of keys, which it looks for from where WAL is.
     ...[WRAPPED, RAW].map((from): Combined => ({ ...from, pgWal: allBut(AXES.pgWal, 'inside') })),
     // The wrappers put each segment into /dev/shm, and what does not use them puts none there.

@@ -325,6 +325,7 @@ describe('the schema of claims', () => {
         laidOver: ['nothing'],
         damage: ['none'],
         restoredWalEncryption: ['as-source'],
+        library: ['preloaded'],
         sharedMemory: ['usual'],
       },
       {
@@ -338,6 +339,7 @@ describe('the schema of claims', () => {
         laidOver: ['nothing'],
         damage: ['none'],
         restoredWalEncryption: ['as-source'],
+        library: ['preloaded'],
         sharedMemory: ['usual'],
       },
     ]);

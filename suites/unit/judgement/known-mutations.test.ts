@@ -196,6 +196,22 @@ const SEEN: Readonly<Record<string, Seen>> = {
       ],
     },
   },
+  'restored-without-library-in-clear': {
+    startup: { outcome: 'starts' },
+    data: {
+      outcome: 'unreadable',
+      message: 'app.enc_rows by heap: invalid page in block 6 of relation "base/16384/16530"',
+    },
+    secrecy: { outcome: 'sealed', message: "rows can be read on the restored server's disk in base/16384/16565" },
+  },
+  'started-without-library-in-clear': {
+    startup: { outcome: 'starts' },
+    data: {
+      outcome: 'unreadable',
+      message: 'app.enc_rows by heap: invalid page in block 6 of relation "base/16384/16530"',
+    },
+    secrecy: { outcome: 'plaintext', message: "rows can be read on the restored server's disk in base/16384/16565" },
+  },
   'last-wal-page-decrypted': {
     trial: {
       outcome: 'refused',

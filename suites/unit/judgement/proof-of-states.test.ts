@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
+import { WITHOUT_LIBRARY } from '../../../helpers/scenarios/index.ts';
 import { evidence, restoreObservation, start } from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-27' };
@@ -166,5 +167,30 @@ describe('what is put at fault', () => {
     expect(
       reasonOf(evidence({ axes: { ...ARCHIVE, sharedMemory: 'small-on-restore' }, fault, restore: full })),
     ).toMatch(/^the machine had no room/);
+  });
+});
+
+describe('a library that comes later', () => {
+  const steps = (loads: string, ...more: string[]): Evidence['trial'] =>
+    [WITHOUT_LIBRARY.loads, ...more].map((what, at) => ({
+      what,
+      exitCode: at === 0 ? 0 : 1,
+      said: at === 0 ? loads : '',
+    }));
+  const seen = (trial: Evidence['trial']): Evidence => evidence({ axes: { library: 'comes-later' }, trial });
+
+  test('should be proven where the server was started with none to preload, whatever became of that', () => {
+    expect(reasonOf(seen(steps('\n', WITHOUT_LIBRARY.starts)))).toBeNull();
+  });
+
+  test('should prove nothing where it was to be preloaded', () => {
+    expect(reasonOf(seen(steps('pg_tde\n', WITHOUT_LIBRARY.starts)))).toBe(
+      'the server that was to have no library was to preload "pg_tde"',
+    );
+  });
+
+  test('should prove nothing where nobody asked, or started it', () => {
+    expect(reasonOf(seen([{ what: WITHOUT_LIBRARY.starts, exitCode: 1, said: '' }]))).toMatch(/was to preload/);
+    expect(reasonOf(seen(steps('\n')))).toBe('the server was not started without the library');
   });
 });

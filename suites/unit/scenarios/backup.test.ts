@@ -116,6 +116,7 @@ describe('backupCommand', () => {
       'sourceRestart',
       'laidOver',
       'restoredWalEncryption',
+      'library',
       'sharedMemory',
       'damage',
       'tablespace',

@@ -1,0 +1,31 @@
+import type { AxisName } from './axes.ts';
+
+/** Prefix of a value in an id, for axes whose values alone would not tell which axis they belong to. */
+export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
+  encrypt: 'e',
+  keyDirectory: 'keys',
+  tool: 'tool',
+  walEncryption: 'wal',
+  destination: 'dest',
+  restoreCommand: 'command',
+  archiveFault: 'archived',
+  targetAction: 'then',
+  keyMaterial: 'material',
+  copiedFrom: 'copied-from',
+  chain: 'chain-of',
+  incrementalWay: 'way',
+  timeline: 'timeline',
+  laidOver: 'laid-over',
+  restoredWalEncryption: 'restored-wal',
+  library: 'library',
+  damage: 'damaged',
+  tornPages: 'torn',
+  sharedMemory: 'shm',
+  tablespace: 'tablespace',
+  walSegment: 'segment',
+  checksums: 'checksums',
+  pgWal: 'pg-wal',
+  content: 'content',
+  ioMethod: 'io',
+  trial: 'trial',
+};
