@@ -2,7 +2,6 @@
 export { type Act, programsOf } from './act.ts';
 export { RESTORE_POINT } from './archive/target.ts';
 export type { Measured } from './backup/ballast.ts';
-export { TORN_PAGES } from './backup/tear-pages.ts';
 export { READ_AHEAD_BYTES, maxRateFor } from './backup/hold-at-bytes.ts';
 export type { Part } from './backup/low-level.ts';
 export { sentIn, sentOrder } from './backup/sent-order.ts';

@@ -205,10 +205,11 @@ export const AXES = {
     'providers-bit',
   ],
   /**
-   * Whether pages of the backup are torn: their first half was read before hint bits were set on the source, their second
-   * half after that, while the backup was under way.
+   * Which pages of the backup are torn: their first half was read before they were changed on the source, their second
+   * half after that, while the backup was under way. Those of tables, by hint bits; of indexes, by marks at dead entries; of
+   * TOAST tables, by hint bits; of all three, by rows that were written; of visibility maps and maps of free space.
    */
-  tornPages: ['none', 'hint-bits'],
+  tornPages: ['none', 'hint-bits', 'index-hints', 'toast-hints', 'logged', 'maps'],
   /** The file system for shared memory, `/dev/shm`: as usual; or with less room than a WAL segment takes, on one machine. */
   sharedMemory: ['usual', 'small-on-source', 'small-on-restore'],
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */

@@ -195,7 +195,14 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'providers-cut': "a database's providers cut",
     'providers-bit': "a bit in a database's providers",
   },
-  tornPages: { none: 'no page torn', 'hint-bits': 'pages torn at hint bits' },
+  tornPages: {
+    none: 'no page torn',
+    'hint-bits': 'pages torn at hint bits',
+    'index-hints': 'pages of indexes torn at hints',
+    'toast-hints': 'pages of TOAST tables torn at hint bits',
+    logged: 'pages torn at rows that were written',
+    maps: 'pages of maps torn',
+  },
   sharedMemory: {
     usual: 'usual /dev/shm',
     'small-on-source': 'small /dev/shm on the source',

@@ -9,6 +9,7 @@ import { endLoadActs, loadActs } from './load.ts';
 import { operationActs, stormAround } from './operation.ts';
 import type { Situation } from './situation.ts';
 import { operationToProve } from './to-prove.ts';
+import { beforeTearingActs } from './torn-pages.ts';
 
 /** The first backup of the cell, of its source. */
 export function firstBackup({ cell: { axes } }: Situation): Backup {
@@ -29,6 +30,7 @@ export function backupActs(situation: Situation): Act[] {
   return [
     { do: 'write', machine: 'source', batch: BATCHES.before },
     { do: 'take-from-sequence', machine: 'source' },
+    ...beforeTearingActs(situation, 'source'),
     ...noteAnswersActs(situation),
     ...toolOf(situation).prepare(situation, backup),
     ...loadActs(situation, BATCHES.before + 1),

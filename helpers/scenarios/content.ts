@@ -2,6 +2,7 @@ import type { Act } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import { type Question, TABLESPACE, asksSource, contentOf } from '../source/index.ts';
 import { type Made, type Situation, isEncrypted } from './situation.ts';
+import { lookedUp } from './torn-pages.ts';
 
 /** What the value is called as a setting; null where the source has the default. */
 export const IO_METHODS: Readonly<Record<Coordinates['ioMethod'], string | null>> = {
@@ -24,6 +25,7 @@ function questionsOf(situation: Made, grown: boolean): readonly Question[] {
   const method = IO_METHODS[axes.ioMethod];
   return [
     ...contentOf(axes.content).questions(madeWith(situation), grown),
+    ...lookedUp(axes),
     ...(method === null
       ? []
       : [

@@ -1,10 +1,11 @@
-import { CRASHED_IN_STORM, TORN_PAGES, saysOfRoom } from '../acts/index.ts';
+import { CRASHED_IN_STORM, saysOfRoom } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import { whatIsDamaged } from './damage.ts';
 import { archiveFaultSays } from './restores/archive-fault.ts';
 import { restoreCommandSays } from './restores/restore-command.ts';
 import { roomOf } from './room.ts';
 import { NEWEST_ALONE } from './starts.ts';
+import { whatIsTorn } from './torn-pages.ts';
 
 /** A segment of the archive that a fault strikes, and what becomes of it. */
 export interface SegmentToProve {
@@ -67,7 +68,7 @@ export function faultsToProve(axes: Coordinates): string[] {
     ...restoreCommandSays(axes),
     ...archiveFaultSays(axes),
     ...whatIsDamaged(axes),
-    ...(axes.tornPages === 'none' ? [] : [TORN_PAGES]),
+    ...whatIsTorn(axes),
     ...(axes.keyMaterial === 'newest-only' ? [NEWEST_ALONE] : []),
     ...(axes.operation === 'crash-in-storm' ? [CRASHED_IN_STORM] : []),
     ...room,

@@ -63,13 +63,16 @@ type InStatement = Readonly<Record<'table' | 'kind', string>>;
 export const markerOf = (kind: string, id: string): string => `'${MARKER}${kind}-' || ${id} || '-' || md5(${id}::text)`;
 const payload = (id: string, length: string): string => `repeat(md5('payload' || ${id}), ${length} / 32)`;
 
+/** Indexes of a marked table: that of its primary key, by PostgreSQL's name, and that of its markers. */
+export const indexesOf = ({ table }: MarkedTable): [string, string] => [`${table}_pkey`, `${table}_marker`];
+
 /** DDL of a marked table, in a tablespace where one is named. */
 export function createTable(table: MarkedTable, accessMethod: string, tablespace?: string): string {
   return [
     `CREATE TABLE ${table.table} (id bigint PRIMARY KEY, batch int NOT NULL, marker text NOT NULL, payload text NOT NULL) USING ${accessMethod}${tablespace === undefined ? '' : ` TABLESPACE ${tablespace}`}`,
     // Stored as it is: a compressed value would hide its marker from the scan. CREATE TABLE itself takes it from 16 on.
     `ALTER TABLE ${table.table} ALTER COLUMN payload SET STORAGE ${table.toast ? 'EXTERNAL' : 'PLAIN'}`,
-    `CREATE INDEX ${table.table}_marker ON ${table.table} (marker)`,
+    `CREATE INDEX ${indexesOf(table)[1]} ON ${table.table} (marker)`,
   ].join(';\n');
 }
 

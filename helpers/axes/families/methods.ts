@@ -111,7 +111,7 @@ export const methods: FamilyEntry = {
       walMethod: ['fetch'],
       tool: ['low-level'],
       walEncryption: ['on', 'off'],
-      tornPages: ['hint-bits'],
+      tornPages: allBut(AXES.tornPages, 'none'),
       checksums: AXES.checksums,
     },
     // The key store is away when the server is started, and comes back.

@@ -26,3 +26,15 @@ test('should give each page its second half from the directory, and say where a 
   expect(tear('101')).toBe(1);
   expect(inCopy('101')).toBe(pages('t', 't'));
 });
+
+test('should tear the pages that have changed, wherever they are, and say where only one half has', () => {
+  const same = Array.from({ length: 40 }, () => 's');
+  write('102', pages(...same, 'a', 'a'));
+  write('103', pages('a', 'a'));
+  cpSync(data, copy, { recursive: true });
+  write('102', pages(...same, 'A', 'A'));
+  write('103', pages('A', 'a'));
+  expect(tear('102')).toBe(0);
+  expect(inCopy('102')).toBe(pages(...same, 'a', 'A'));
+  expect(tear('103')).toBe(1);
+});

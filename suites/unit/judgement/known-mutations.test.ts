@@ -67,6 +67,13 @@ const SEEN: Readonly<Record<string, Seen>> = {
       message: 'app.enc_toast by sequential scan: batch 0: 2 rows hold other values than were written',
     },
   },
+  'torn-index-garbled': {
+    startup: { outcome: 'starts' },
+    data: {
+      outcome: 'differs',
+      message: 'rows of app.enc_toast, each looked up by enc_toast_wide: 285, expected is 300',
+    },
+  },
   'archive-standby-never-consistent': {
     startup: {
       outcome: 'hangs',

@@ -1,14 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
 import { errorsIn } from '../../../helpers/source/index.ts';
+import { AXES, type Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence, RestoreObservation } from '../../../helpers/evidence/index.ts';
+import { questionsToProve } from '../../../helpers/scenarios/index.ts';
+import { whatIsTorn } from '../../../helpers/scenarios/torn-pages.ts';
 import {
   backupObservation,
+  coordinates,
   evidence,
   incrementalObservation,
   known,
   operationObservation,
   restoreObservation,
+  start,
 } from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-23' };
@@ -113,8 +118,8 @@ describe('a known deviation that shows only sometimes', () => {
   const wrong = evidence({
     restore: {
       ...good.restore!,
-      starts: good.restore!.starts.map((start) => ({
-        ...start,
+      starts: good.restore!.starts.map((each) => ({
+        ...each,
         checks: [{ what: 'app.enc_rows', outcome: 'differs' as const, detail: ['batch 3: missing'] }],
       })),
     },
@@ -142,18 +147,48 @@ describe('errors of a stream that broke', () => {
 });
 
 describe('pages that are torn', () => {
-  const axes = { tool: 'low-level', tornPages: 'hint-bits' } as const;
-  const fault = { what: 'pages torn between two reads', struck: true };
-
-  test('should be proven where each table has some', () => {
-    expect(reasonOf(evidence({ axes, fault }))).toBeNull();
+  const axesOf = (tornPages: Coordinates['tornPages']) => ({ tool: 'low-level', tornPages }) as const;
+  const TORN = AXES.tornPages.filter((value) => value !== 'none');
+  /** What is at fault, and what is asked beside the rows that are followed, each as it has to be. */
+  const seen = (tornPages: (typeof TORN)[number], fault: Evidence['fault'], unasked = 0): Evidence => {
+    const axes = axesOf(tornPages);
+    const answers = questionsToProve(coordinates(axes)).map(({ name }): Evidence['answers'][number] => {
+      const is = '300';
+      return { which: 'first', name, atSource: is, expected: is, answer: is, error: null };
+    });
+    const checks = answers.map(({ name }) => ({ what: name, outcome: 'equal' as const, detail: [] }));
+    return evidence({
+      axes,
+      fault,
+      answers: answers.slice(unasked),
+      restore: restoreObservation(start({ which: 'first', checks })),
+    });
+  };
+  const strikes = (tornPages: (typeof TORN)[number]): Evidence['fault'] => ({
+    what: whatIsTorn({ tornPages })[0]!,
+    struck: true,
   });
 
-  test('should prove nothing where a table has none, or nobody tore them', () => {
-    expect(reasonOf(evidence({ axes, fault: { ...fault, struck: false } }))).toBe(
-      'the fault did not strike: pages torn between two reads',
+  test.for(TORN)('should be proven where each relation has some: %s', (tornPages) => {
+    expect(reasonOf(seen(tornPages, strikes(tornPages)))).toBeNull();
+  });
+
+  test.for(TORN)('should prove nothing where a relation has none, or nobody tore them: %s', (tornPages) => {
+    const fault = strikes(tornPages)!;
+    expect(reasonOf(seen(tornPages, { ...fault, struck: false }))).toBe(`the fault did not strike: ${fault.what}`);
+    expect(reasonOf(seen(tornPages, null))).toBe('nothing was put at fault');
+  });
+
+  test('should prove nothing where they are those of another kind of relation', () => {
+    expect(reasonOf(seen('index-hints', strikes('toast-hints')))).toMatch(
+      /^something else was put at fault: pages of TOAST tables/,
     );
-    expect(reasonOf(evidence({ axes, fault: null }))).toBe('nothing was put at fault');
+  });
+
+  test('should prove nothing where rows were not looked up by the index that is torn', () => {
+    expect(reasonOf(seen('index-hints', strikes('index-hints'), 1))).toBe(
+      'nobody asked for "rows of app.plain_rows, each looked up by plain_rows_wide"',
+    );
   });
 });
 

@@ -143,3 +143,48 @@ describe('sessions beside a backup', () => {
     expect(first('methods/fetch-plain-ddl', 'look-at-sessions')?.upTo).toEqual({ stopOf: 'backup' });
   });
 });
+
+describe('pages that are torn', () => {
+  const id = (value: string): string => `methods/fetch-plain-tool-low-level-torn-${value}`;
+  const inside = (value: string): Act[] => [
+    ...((first(id(value), 'low-level-backup')?.meanwhile ?? []) as readonly Act[]),
+  ];
+
+  test.for(['hint-bits', 'index-hints', 'toast-hints', 'logged', 'maps'])(
+    'should be changed and written once they were copied, and torn after that: %s',
+    (value) => {
+      const verbs = inside(value).map((act) => act.do);
+      expect(verbs.slice(verbs.lastIndexOf('copy-files'))).toEqual(['copy-files', 'run-sql', 'tear-pages']);
+    },
+  );
+
+  test.for(['index-hints', 'maps'])('should have something to be changed before the backup begins: %s', (value) => {
+    const verbs = verbsOf(id(value));
+    expect(verbs.indexOf('run-sql')).toBeGreaterThan(-1);
+    expect(verbs.indexOf('run-sql')).toBeLessThan(verbs.indexOf('low-level-backup'));
+  });
+
+  test('should have the index that rows are looked up by before they are', () => {
+    const verbs = verbsOf(id('index-hints'));
+    expect(verbs.indexOf('run-sql')).toBeLessThan(verbs.indexOf('note-answers'));
+  });
+
+  test.for([
+    ['hint-bits', /'(enc_toast|plain_rows)'\)$/],
+    ['index-hints', /_wide'\)$/],
+    ['toast-hints', /\(reltoastrelid\)/],
+    ['maps', /\) \|\| '_(vm|fsm)'$/],
+  ] as const)('should be those of the relations that the cell names: %s', ([value, path]) => {
+    const tears = inside(value).find((act) => act.do === 'tear-pages');
+    expect(tears?.relations.length).toBeGreaterThan(0);
+    for (const relation of tears?.relations ?? []) expect(relation.path).toMatch(path);
+  });
+
+  test('should have rows looked up by each index, on the source and after each start', () => {
+    for (const verb of ['note-answers', 'ask'] as const)
+      expect(first(id('index-hints'), verb)?.questions.map(({ plan }) => plan)).toEqual([
+        'plain_rows_wide',
+        'enc_toast_wide',
+      ]);
+  });
+});
