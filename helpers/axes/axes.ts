@@ -1,3 +1,4 @@
+import { DAMAGE_NAMES } from './damages.ts';
 import { OPERATION_NAMES } from './operations.ts';
 
 /**
@@ -180,30 +181,10 @@ export const AXES = {
   /** Whether the restored server has the library preloaded from its first start on, or is started without it once. */
   library: ['preloaded', 'comes-later'],
   /**
-   * What is done to the key directory of the backup before it is restored: to the file of WAL keys or one field of its newest
-   * entry, to the keys of one database, or to its providers.
+   * What is done to the key directory of the backup before it is restored: to the file of WAL keys, one field of its header or of
+   * its newest entry; to the keys of one database, the same; to its providers; or to those that are global.
    */
-  damage: [
-    'none',
-    'wal-keys-missing',
-    'wal-keys-empty',
-    'wal-keys-cut',
-    'wal-keys-type-bit',
-    'wal-keys-start-bit',
-    'wal-keys-iv-bit',
-    'wal-keys-key-bit',
-    'keys-missing',
-    'keys-empty',
-    'keys-cut',
-    'keys-bit',
-    'keys-name-bit',
-    'keys-relation-bit',
-    'keys-iv-bit',
-    'keys-of-another',
-    'providers-missing',
-    'providers-cut',
-    'providers-bit',
-  ],
+  damage: DAMAGE_NAMES,
   /**
    * Which pages of the backup are torn: their first half was read before they were changed on the source, their second
    * half after that, while the backup was under way. Those of tables, by hint bits; of indexes, by marks at dead entries; of

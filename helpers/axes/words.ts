@@ -1,4 +1,5 @@
 import type { AXES, AxisName } from './axes.ts';
+import { DAMAGE_WORDS } from './damages.ts';
 import { OPERATION_WORDS } from './operations.ts';
 
 /** What an axis is called for people. */
@@ -174,27 +175,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'other-and-back': 'WAL encryption the other way, then back',
     'later-and-back': 'WAL encryption the other way later, then back',
   },
-  damage: {
-    none: 'not damaged',
-    'wal-keys-missing': 'WAL keys missing',
-    'wal-keys-empty': 'WAL keys empty',
-    'wal-keys-cut': 'WAL keys cut',
-    'wal-keys-type-bit': 'a bit in the type of a WAL key',
-    'wal-keys-start-bit': 'a bit in the start of a WAL key',
-    'wal-keys-iv-bit': 'a bit in the vector of a WAL key',
-    'wal-keys-key-bit': 'a bit in a WAL key',
-    'keys-missing': "a database's keys missing",
-    'keys-empty': "a database's keys empty",
-    'keys-cut': "a database's keys cut",
-    'keys-bit': "a bit in a database's keys",
-    'keys-name-bit': "a bit in the name of a database's principal key",
-    'keys-relation-bit': "a bit in the relation of a database's key",
-    'keys-iv-bit': "a bit in the vector of a database's key",
-    'keys-of-another': "another database's keys",
-    'providers-missing': "a database's providers missing",
-    'providers-cut': "a database's providers cut",
-    'providers-bit': "a bit in a database's providers",
-  },
+  damage: DAMAGE_WORDS,
   tornPages: {
     none: 'no page torn',
     'hint-bits': 'pages torn at hint bits',

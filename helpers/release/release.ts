@@ -56,22 +56,56 @@ export const releaseSchema = z.strictObject({
       headerBytes: z.number().int().positive(),
       entryBytes: z.number().int().positive(),
       encrypted: z.number().int(),
-      fields: z.strictObject({ type: offset, start: offset, iv: offset, key: offset }),
+      fields: z.strictObject({
+        cipher: offset,
+        type: offset,
+        start: offset,
+        timeline: offset,
+        entryIv: offset,
+        tag: offset,
+        iv: offset,
+        key: offset,
+      }),
       ciphers: z.array(text).min(1),
     })
     .nullable(),
   /**
-   * The file of a database's keys: where the name of the principal key begins, how many bytes come before the first entry, and
-   * where fields of an entry begin (`TDEFileHeader`, `TDESignedPrincipalKeyInfo` and `TDEMapEntry` in `pg_tde_tdemap.c`). Null
-   * where that is not known.
+   * Where fields begin of the header that files of keys have, those of WAL and those of a database: the kind of file and the version
+   * of its layout, and of the principal key the database, the provider, the name, and its signature (`TDEFileHeader`,
+   * `WalKeyFileHeader`, `TDESignedPrincipalKeyInfo` and `TDEPrincipalKeyInfo`). Null where that is not known.
+   */
+  keyFileHeader: z
+    .strictObject({
+      magic: offset,
+      version: offset,
+      database: offset,
+      provider: offset,
+      name: offset,
+      signatureIv: offset,
+      signature: offset,
+    })
+    .nullable(),
+  /**
+   * The file of a database's keys: how many bytes come before the first entry, and where fields of an entry begin (`TDEFileHeader`
+   * and `TDEMapEntry` in `pg_tde_tdemap.c`). Null where that is not known, or where there is no such field.
    */
   databaseKeys: z
     .strictObject({
-      keyName: offset,
       headerBytes: z.number().int().positive(),
-      fields: z.strictObject({ relation: offset, iv: offset }),
+      fields: z.strictObject({
+        cipher: offset.nullable(),
+        tablespace: offset,
+        relation: offset,
+        type: offset,
+        entryIv: offset,
+        tag: offset,
+        iv: offset,
+        key: offset,
+      }),
     })
     .nullable(),
+  /** Where fields of a provider begin in the file of providers (`KeyringProviderRecord` in `tde_keyring.h`). */
+  provider: z.strictObject({ id: offset, name: offset, options: offset, type: offset }),
   accessMethod: text,
   settings: z.strictObject({ walEncrypt: text, inheritProviders: text, cipher: text.optional() }),
   /** Arguments for each documented way to ask the backup tool for WAL encryption. */

@@ -31,7 +31,24 @@ const ofWalKeys = (what: string, does: (file: string) => string): Damaged => ({
   what,
   script: ({ files }) => does(files.walKeys),
 });
-const ofEntry = (what: string, field: 'type' | 'start' | 'iv' | 'key'): Damaged => ({
+const ofGlobal = (what: string, does: (file: string) => string): Damaged => ({
+  what,
+  script: ({ files }) => does(files.globalProviders),
+});
+
+type Header = keyof NonNullable<Release['keyFileHeader']>;
+
+/** In the header of a file of keys. */
+const ofHeader = (where: 'wal-keys' | 'keys', what: string, field: Header): Damaged => ({
+  what: `a bit of ${what} is flipped in the ${where === 'keys' ? 'keys of a database' : 'header of the WAL keys'}`,
+  script: (release) => {
+    if (release.keyFileHeader === null) return null;
+    const at = String(release.keyFileHeader[field]);
+    return where === 'keys' ? `${named(release)}; ${flipped('"$keys"', at)}` : flipped(release.files.walKeys, at);
+  },
+});
+
+const ofEntry = (what: string, field: keyof NonNullable<Release['walKeys']>['fields']): Damaged => ({
   what: `a bit of ${what} of the newest WAL key is flipped`,
   script: ({ files, walKeys }) =>
     walKeys === null
@@ -39,33 +56,90 @@ const ofEntry = (what: string, field: 'type' | 'start' | 'iv' | 'key'): Damaged 
       : flipped(files.walKeys, `$(stat -c %s ${files.walKeys}) - ${walKeys.entryBytes} + ${walKeys.fields[field]}`),
 });
 
-/** In the header of the keys of a database, or in its first entry, which is that of a table. */
-const ofKeys = (what: string, at: (keys: NonNullable<Release['databaseKeys']>) => number): Damaged => ({
+/** In the first entry of the keys of a database, which is that of a table. */
+const ofKey = (what: string, field: keyof NonNullable<Release['databaseKeys']>['fields']): Damaged => ({
   what: `a bit of ${what} is flipped in the keys of a database`,
-  script: (release) =>
-    release.databaseKeys === null ? null : `${named(release)}; ${flipped('"$keys"', String(at(release.databaseKeys)))}`,
+  script: (release) => {
+    const { headerBytes, fields } = release.databaseKeys ?? { fields: null };
+    const at = fields?.[field] ?? null;
+    return at === null ? null : `${named(release)}; ${flipped('"$keys"', `${headerBytes} + ${at}`)}`;
+  },
 });
+
+/** How far into the options of a provider a bit is: they begin with the name of one, which it is part of. */
+const INTO_OPTIONS = 8;
+const ofProvider = (
+  of: 'database' | 'global',
+  what: string,
+  at: (provider: Release['provider']) => number,
+): Damaged => ({
+  what,
+  script: (release) =>
+    of === 'database'
+      ? `${named(release)}; ${flipped('"$providers"', String(at(release.provider)))}`
+      : flipped(release.files.globalProviders, String(at(release.provider))),
+});
+const inOptions = ({ options }: Release['provider']): number => options + INTO_OPTIONS;
 
 /** What is done to the key directory of a backup, before it is restored. */
 const DAMAGES: Readonly<Record<Damage, Damaged>> = {
   'wal-keys-missing': ofWalKeys('the file of WAL keys is missing', (file) => `rm ${file}`),
   'wal-keys-empty': ofWalKeys('the file of WAL keys is empty', (file) => `: >${file}`),
   'wal-keys-cut': ofWalKeys('half of the file of WAL keys is missing', half),
+  'wal-keys-magic-bit': ofHeader('wal-keys', 'the kind of file', 'magic'),
+  'wal-keys-version-bit': ofHeader('wal-keys', 'the version', 'version'),
+  'wal-keys-database-bit': ofHeader('wal-keys', "the principal key's database", 'database'),
+  'wal-keys-provider-bit': ofHeader('wal-keys', "the principal key's provider", 'provider'),
+  'wal-keys-name-bit': ofHeader('wal-keys', "the principal key's name", 'name'),
+  'wal-keys-signature-iv-bit': ofHeader('wal-keys', "the signature's initialisation vector", 'signatureIv'),
+  'wal-keys-signature-bit': ofHeader('wal-keys', "the principal key's signature", 'signature'),
+  'wal-keys-cipher-bit': ofEntry('the cipher', 'cipher'),
   'wal-keys-type-bit': ofEntry('the type', 'type'),
   'wal-keys-start-bit': ofEntry('the start', 'start'),
+  'wal-keys-timeline-bit': ofEntry('the timeline', 'timeline'),
+  'wal-keys-entry-iv-bit': ofEntry("the entry's initialisation vector", 'entryIv'),
+  'wal-keys-tag-bit': ofEntry("the entry's tag", 'tag'),
   'wal-keys-iv-bit': ofEntry('the initialisation vector', 'iv'),
   'wal-keys-key-bit': ofEntry('the encrypted key', 'key'),
   'keys-missing': ofDatabase('the keys of a database are missing', 'rm "$keys"'),
   'keys-empty': ofDatabase('the file of the keys of a database is empty', ': >"$keys"'),
   'keys-cut': ofDatabase('half of the keys of a database are missing', half('"$keys"')),
   'keys-bit': ofDatabase('a bit of the keys of a database is flipped', flipped('"$keys"', '$(stat -c %s "$keys") - 8')),
-  'keys-name-bit': ofKeys("the principal key's name", ({ keyName }) => keyName),
-  'keys-relation-bit': ofKeys("a relation's number", ({ headerBytes, fields }) => headerBytes + fields.relation),
-  'keys-iv-bit': ofKeys("a table's initialisation vector", ({ headerBytes, fields }) => headerBytes + fields.iv),
+  'keys-magic-bit': ofHeader('keys', 'the kind of file', 'magic'),
+  'keys-version-bit': ofHeader('keys', 'the version', 'version'),
+  'keys-database-bit': ofHeader('keys', "the principal key's database", 'database'),
+  'keys-provider-bit': ofHeader('keys', "the principal key's provider", 'provider'),
+  'keys-name-bit': ofHeader('keys', "the principal key's name", 'name'),
+  'keys-signature-iv-bit': ofHeader('keys', "the signature's initialisation vector", 'signatureIv'),
+  'keys-signature-bit': ofHeader('keys', "the principal key's signature", 'signature'),
+  'keys-cipher-bit': ofKey("a table's cipher", 'cipher'),
+  'keys-tablespace-bit': ofKey("a relation's tablespace", 'tablespace'),
+  'keys-relation-bit': ofKey("a relation's number", 'relation'),
+  'keys-type-bit': ofKey('the type of an entry', 'type'),
+  'keys-entry-iv-bit': ofKey("an entry's initialisation vector", 'entryIv'),
+  'keys-tag-bit': ofKey("an entry's tag", 'tag'),
+  'keys-iv-bit': ofKey("a table's initialisation vector", 'iv'),
+  'keys-key-bit': ofKey("a table's encrypted key", 'key'),
   'keys-of-another': ofDatabase('a database has the keys of another', 'cp "$others" "$keys"'),
   'providers-missing': ofDatabase('the providers of a database are missing', 'rm "$providers"'),
+  'providers-empty': ofDatabase('the file of the providers of a database is empty', ': >"$providers"'),
   'providers-cut': ofDatabase('half of the providers of a database are missing', half('"$providers"')),
-  'providers-bit': ofDatabase('a bit of the providers of a database is flipped', flipped('"$providers"', '140')),
+  'providers-bit': ofProvider('database', 'a bit of the providers of a database is flipped', inOptions),
+  'providers-id-bit': ofProvider('database', "a bit of the number of a database's provider is flipped", ({ id }) => id),
+  'providers-name-bit': ofProvider(
+    'database',
+    "a bit of the name of a database's provider is flipped",
+    ({ name }) => name,
+  ),
+  'providers-type-bit': ofProvider(
+    'database',
+    "a bit of the type of a database's provider is flipped",
+    ({ type }) => type,
+  ),
+  'global-providers-missing': ofGlobal('the global providers are missing', (file) => `rm ${file}`),
+  'global-providers-empty': ofGlobal('the file of global providers is empty', (file) => `: >${file}`),
+  'global-providers-cut': ofGlobal('half of the global providers are missing', half),
+  'global-providers-bit': ofProvider('global', 'a bit of the global providers is flipped', inOptions),
 };
 
 /** What is damaged, in words; none where nothing is. */

@@ -57,7 +57,7 @@ function obstacleOfRelease(axes: Cell['axes'], facts: TargetFacts, release: Rele
   if (axes.walEncryption === 'on-aes-256' && release.settings.cipher === undefined)
     return { reason: `${release.id} has no AES-256 keys`, applicable: false };
   if (!canDamage(axes, release))
-    return { reason: `of ${release.id} it is not known where the fields of a key lie`, applicable: false };
+    return { reason: `of ${release.id} keys have no such field, or it is not known where it lies`, applicable: false };
   if (axes.tool === 'stock' && facts.stockTool === null)
     return { reason: `${release.id} has no backup tool beside PostgreSQL's own`, applicable: false };
   return undefined;

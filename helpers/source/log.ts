@@ -58,7 +58,7 @@ const CANNOT_FETCH =
 export const keyComplaint = (log: string): string | null => lastSaid(log, MISSING_KEY);
 
 const MISSING_KEY =
-  /(FATAL|ERROR|PANIC): {2}(key "[^"]*" not found in|failed to retrieve principal key|keyring lookup failed for principal key|key provider info file is corrupted|invalid input syntax for type json)/;
+  /(FATAL|ERROR|PANIC): {2}(key "[^"]*" not found in|failed to retrieve principal key|keyring lookup failed for principal key|key provider info file is corrupted|invalid input syntax for type json|Failed to (verify principal key header|decrypt key)|(WAL )?key file "[^"]*" (has wrong version|is corrupted))/;
 
 /** The first line with what a pattern finds, from its level on: PANIC or LOG. */
 function firstSaid(log: string, pattern: RegExp): string | null {
