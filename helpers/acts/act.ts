@@ -51,6 +51,7 @@ import { type BringDirectory, bringDirectory } from './machines/bring-directory.
 import { type MakeNetwork, makeNetwork } from './machines/network.ts';
 import { type CutOff, type Join, cutOff, join } from './machines/reach.ts';
 import { type Remove, remove } from './machines/remove.ts';
+import { type RemoveDirectory, removeDirectory } from './machines/remove-directory.ts';
 import { type Combine, combine } from './restore/combine.ts';
 import { type DamageFiles, damageFiles } from './restore/damage-files.ts';
 import { type DamagePage, damagePage } from './restore/damage-page.ts';
@@ -77,6 +78,7 @@ import {
   followToEnd,
   notePosition,
 } from './servers/follow.ts';
+import { type LookAtAttached, lookAtAttached } from './servers/look-at-attached.ts';
 import { type LookAtState, lookAtState } from './servers/look-at-state.ts';
 import { type MakeSource, makeSource } from './servers/make-source.ts';
 import { type Promote, promote } from './servers/promote.ts';
@@ -149,6 +151,7 @@ export type Act =
   | LetStormRage
   | Look
   | LookAtArchive
+  | LookAtAttached
   | LookAtKeys
   | LookAtPromoted
   | LookAtState
@@ -173,6 +176,7 @@ export type Act =
   | ProveOperation
   | Recover
   | Remove
+  | RemoveDirectory
   | RestartSource
   | RunSql
   | RunTool
@@ -231,6 +235,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'let-storm-rage': letStormRage,
   look,
   'look-at-archive': lookAtArchive,
+  'look-at-attached': lookAtAttached,
   'look-at-keys': lookAtKeys,
   'look-at-promoted': lookAtPromoted,
   'look-at-state': lookAtState,
@@ -255,6 +260,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'prove-operation': proveOperation,
   recover,
   remove,
+  'remove-directory': removeDirectory,
   'restart-source': restartSource,
   'run-sql': runSql,
   'run-tool': runTool,

@@ -81,7 +81,9 @@ export const AXES = {
    * fed by an archive alone. `archive`: with WAL from an archive. `incremental`: combined with an incremental backup on
    * top of it. `crash`: there is no backup, and the source itself crashes and starts again. `archive-failover`: with WAL
    * from an archive that the source wrote, and after it a standby that was promoted. `from-standby`: the backup becomes a
-   * standby, and a second one, which is taken from that, a server of its own.
+   * standby, and a second one, which is taken from that, a server of its own. `standby-old-primary`: it becomes a standby,
+   * which is promoted and backed up; with that second backup the old primary comes back as its standby. `in-place`: it takes the
+   * place of the source's data directory, while a standby is attached to that.
    */
   restore: [
     'standalone',
@@ -91,8 +93,10 @@ export const AXES = {
     'standby-documented',
     'standby-cut-off',
     'standby-archive-only',
+    'standby-old-primary',
     'archive',
     'archive-failover',
+    'in-place',
     'incremental',
     'from-standby',
   ],

@@ -109,6 +109,9 @@ export const needsNetwork = ({ restore }: Pick<Coordinates, 'restore'>): boolean
 export const needsTwoMachines = (at: Pick<Coordinates, 'restore'>): boolean =>
   needsNetwork(at) || at.restore === 'standby-archive-only';
 
+/** Whether a standby is attached to a primary that becomes another one, so that it cannot follow any more. */
+export const losesPrimary = ({ restore }: Pick<Coordinates, 'restore'>): boolean => restore === 'in-place';
+
 /**
  * Whether the backup becomes something other than a standalone server: recovery and logs are looked at there too, and its
  * cells are a family of their own.
@@ -136,8 +139,10 @@ const RESTORES: Readonly<Record<Coordinates['restore'], Restore>> = {
   'standby-documented': { streams: true, further: true, toolWrites: 'nothing' },
   'standby-cut-off': { streams: true, further: true, toolWrites: 'settings' },
   'standby-archive-only': { streams: false, further: true, toolWrites: 'nothing' },
+  'standby-old-primary': { streams: true, further: true, toolWrites: 'settings' },
   archive: { streams: false, further: true, toolWrites: 'nothing' },
   'archive-failover': { streams: true, further: true, toolWrites: 'settings' },
+  'in-place': { streams: true, further: true, toolWrites: 'nothing' },
   incremental: { streams: false, further: true, toolWrites: 'nothing' },
   'from-standby': { streams: true, further: true, toolWrites: 'settings' },
 };

@@ -130,6 +130,17 @@ const seenSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** The data directory that a backup took the place of, and how many files it had; null where none did. */
+  replaced: z.strictObject({ machine: z.string(), files: z.number() }).nullable().default(null),
+  /**
+   * What a standby said that was attached to a primary in whose place a backup was restored, and where both were before that;
+   * none where none was.
+   */
+  attached: z
+    .array(
+      z.strictObject({ what: z.string(), standbyAt: z.string(), primaryAt: z.string(), said: z.string().nullable() }),
+    )
+    .default([]),
   /** Key files of another time that were laid over those of the restored server and were others; null where none were. */
   laidOver: z.array(z.string()).nullable().default(null),
   /** What was done to keys on the source; null where nothing was, or it was not reached. */

@@ -82,6 +82,8 @@ const TRACES: readonly Trace[] = [
   { of: 'what a server is', verbs: ['look-at-state'], seen: ({ states }) => states.length },
   { of: 'WAL keys in the backup', verbs: ['look-at-wal-keys'], seen: ({ walCipher }) => there(walCipher) },
   { of: 'key files that were laid over', verbs: ['lay-over'], seen: ({ laidOver }) => there(laidOver) },
+  { of: 'a data directory that gave way', verbs: ['remove-directory'], seen: ({ replaced }) => there(replaced) },
+  { of: 'a standby that is attached', verbs: ['look-at-attached'], seen: ({ attached }) => attached.length },
   { of: 'pg_combinebackup', verbs: ['combine'], seen: ({ restore }) => there(restore?.combined) },
   { of: 'a start', verbs: ['start', 'await-start'], seen: (evidence) => startsOf(evidence).length },
   {
@@ -126,7 +128,7 @@ const TRACES: readonly Trace[] = [
   },
   {
     of: 'rows of a standby',
-    verbs: ['follow', 'follow-to-end'],
+    verbs: ['follow', 'follow-to-end', 'look-at-attached'],
     seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS_OF_STANDBY)).length,
   },
   {

@@ -3,6 +3,7 @@ import { shellWord } from '../common/index.ts';
 import type { Release } from '../release/index.ts';
 import {
   ASKED_FOR,
+  DIVERGED,
   DATABASES,
   HEAVY_SEGMENTS,
   MARKER,
@@ -27,6 +28,7 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
   const when = (file: string, ...lines: string[]): string[] => (needed.includes(file) ? lines : []);
   const own = acts.flatMap((act) => (act.do === 'conclude' ? [act.ownFrom] : []));
   const made = allOf(acts).flatMap((act) => (act.do === 'operate' ? (act.makes?.tables ?? []) : []));
+  const asked = acts.some((act) => act.do === 'look-at-attached') ? [...ASKED_FOR, DIVERGED] : ASKED_FOR;
   return [
     `TABLES='${TABLES.map(tableName).join(' ')}'`,
     // Those that the operation makes.
@@ -37,7 +39,7 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
     ...when('rows/load', ...loadValues(acts)),
     ...when('backup/instant', `READ_AHEAD_BYTES=${READ_AHEAD_BYTES}`),
     ...when('look/wal-on-disk', ...own.map((from) => `OWN_ROWS='${ownRows(from)}'`)),
-    ...when('look/logs', `ASKED_FOR=${shellWord(ASKED_FOR.map(({ source }) => source).join('|'))}`),
+    ...when('look/logs', `ASKED_FOR=${shellWord(asked.map(({ source }) => source).join('|'))}`),
     ...when('backup/hold', `KEY_DIRECTORY=${release?.files.directory ?? ''}`),
     ...(release ? when('keys/keys', ...keyQueries(release)) : []),
   ];

@@ -7,8 +7,10 @@ import { examinationActs, runsTool } from './examination.ts';
 import { archiveActs } from './restores/archive.ts';
 import { failoverActs } from './restores/archive-failover.ts';
 import { fromStandbyActs } from './restores/from-standby.ts';
+import { attachedToProve, inPlaceActs } from './restores/in-place.ts';
 import { incrementalActs, lastOf } from './restores/incremental.ts';
 import { afterCrashActs, standaloneActs } from './restores/standalone.ts';
+import { oldPrimaryActs, returnToProve } from './restores/standby-old-primary.ts';
 import { archiveStandbyActs } from './restores/standby-archive-only.ts';
 import { standbyActs } from './restores/standby.ts';
 import { type Situation, isEncrypted } from './situation.ts';
@@ -23,15 +25,17 @@ const RESTORES: { readonly [R in Coordinates['restore']]: (situation: Situation)
   'standby-documented': standbyActs,
   'standby-cut-off': standbyActs,
   'standby-archive-only': archiveStandbyActs,
+  'standby-old-primary': oldPrimaryActs,
   archive: archiveActs,
   'archive-failover': failoverActs,
+  'in-place': inPlaceActs,
   incremental: incrementalActs,
   'from-standby': fromStandbyActs,
 };
 
 /** Name of the backup that a cell ends with a restore of. */
 function restoredOf(axes: Coordinates): string {
-  if (axes.restore === 'from-standby') return 'second';
+  if (axes.restore === 'from-standby' || axes.restore === 'standby-old-primary') return 'second';
   return axes.restore === 'incremental' ? lastOf(axes) : 'backup';
 }
 
@@ -65,6 +69,9 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
     ...(axes.laidOver === 'nothing' && axes.copiedFrom === 'backed-up'
       ? []
       : [{ of: 'laidOver', otherwise: 'the key files that were laid over are those that were there' } as const]),
+    ...(returnToProve(axes.restore) === null && attachedToProve(axes.restore) === null
+      ? []
+      : [{ of: 'replaced', otherwise: 'no data directory gave way to the backup' } as const]),
     ...(axes.content === 'followed' && axes.ioMethod === 'worker'
       ? []
       : [{ of: 'answers', otherwise: 'nobody asked for what the cell is about' } as const]),

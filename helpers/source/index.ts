@@ -70,9 +70,11 @@ export {
 } from './writer.ts';
 export {
   ASKED_FOR,
+  DIVERGED,
   archiveComplaint,
   crashIn,
   decidingMessage,
+  divergenceComplaint,
   errorsIn,
   keyComplaint,
   refusesEarlyClient,

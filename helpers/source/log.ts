@@ -72,6 +72,13 @@ function lastSaid(log: string, pattern: RegExp): string | null {
   return line === undefined ? null : line.replace(/^.*?\b(?=(LOG|ERROR|FATAL|PANIC): )/, '').trim();
 }
 
+/** What a server last said of a standby and a primary whose WAL is not of one history; null where it has not. */
+export const divergenceComplaint = (log: string): string | null => lastSaid(log, DIVERGED);
+
+/** As `walsender.c` writes it, to its own log and to the standby's, and `xlogrecovery.c` and `walreceiver.c`. */
+export const DIVERGED =
+  /requested starting point \S+ (is ahead of the WAL flush position of this server|on timeline \d+ is not in this server's history)|forked off current database system timeline|highest timeline \d+ of the primary is behind recovery timeline/;
+
 /** What a server last said of an archive command that failed, with the line before it, which is the command's own; null where none has. */
 export function archiveComplaint(log: string): string | null {
   const lines = log.split('\n');

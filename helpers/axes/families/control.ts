@@ -81,7 +81,7 @@ export const control: FamilyEntry = {
       timeline: AXES.timeline,
     },
     { ...STOCK, walMethod: ['fetch'], restore: ['incremental'], chain: AXES.chain },
-    { ...STOCK, walMethod: ['fetch'], load: ['quiet'], restore: ['from-standby'] },
+    { ...STOCK, walMethod: ['fetch'], load: ['quiet'], restore: ['from-standby', 'standby-old-primary', 'in-place'] },
   ],
   constraints: METHODS_CONSTRAINTS,
 };

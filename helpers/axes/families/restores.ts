@@ -9,6 +9,7 @@ import {
   OTHER_TARGETS,
   RESTARTS,
   SESSION_LOADS,
+  SOUND,
   SWITCHED_WAL,
   TARGETS,
   USUAL,
@@ -194,6 +195,19 @@ export const restores: FamilyEntry = {
       restore: ['from-standby'],
       copiedFrom: ['primary'],
     },
+    // Keys of the old primary and of the promoted server differ by WAL encryption alone.
+    {
+      walMethod: AXES.walMethod,
+      format: AXES.format,
+      encrypt: ['off', 'on'],
+      keyDirectory: ['absent', 'copied'],
+      restore: ['standby-old-primary'],
+    },
+    { walMethod: ['stream', 'fetch'], walEncryption: ['off'], restore: ['standby-old-primary'] },
+    // The backup alone is restored, so that it needs its WAL.
+    ...SOUND.map((way): Combined => ({ ...way, restore: ['in-place'] })),
+    { walMethod: ['fetch'], format: ['tar'], restore: ['in-place'] },
+    { walMethod: ['fetch'], walEncryption: ['off'], restore: ['in-place'] },
     // From the family window: how a standby and an archive cope with a rotation inside the backup.
     {
       ...WITH_TOOL,
