@@ -1,6 +1,7 @@
 import { type ArchiveAll, type Aim, aim, archiveAll } from './archive/target.ts';
 import { type BlameArchive, type LookAtArchive, blameArchive, lookAtArchive } from './archive/look-at-archive.ts';
 import { type BreakCommand, breakCommand } from './archive/break-command.ts';
+import { type FailArchiving, failArchiving } from './archive/fail-archiving.ts';
 import { type BringArchive, type LookAtTarget, bringArchive, lookAtTarget } from './archive/recover-from-archive.ts';
 import { type Collect, collect } from './backup/collect.ts';
 import { type Hold, hold } from './backup/hold.ts';
@@ -140,6 +141,7 @@ export type Act =
   | EndSessions
   | EndStorm
   | ExpectStandby
+  | FailArchiving
   | Follow
   | FollowToEnd
   | Hold
@@ -224,6 +226,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'end-sessions': endSessions,
   'end-storm': endStorm,
   'expect-standby': expectStandby,
+  'fail-archiving': failArchiving,
   follow,
   'follow-to-end': followToEnd,
   hold,

@@ -131,7 +131,7 @@ export const AXES = {
    * What is done to a segment in the middle of those in the archive, before anything is restored with it: it goes missing, is
    * cut to half or to nothing, has a bit flipped, or is replaced by the one before it; or after a failover, the first of the
    * new timeline by the one that it took the place of. Or on the source: it is archived a second time, as it is, or with the
-   * key store away at the first attempts.
+   * key store away at the first attempts; or by a command that is at fault at first, as {@link AXES.restoreCommand} has it.
    */
   archiveFault: [
     'none',
@@ -143,6 +143,11 @@ export const AXES = {
     'segment-of-another-timeline',
     'delivered-twice',
     'key-away-while-archived',
+    'command-missing',
+    'command-not-executable',
+    'command-killed',
+    'command-exits-255',
+    'command-exits-1-in-the-middle',
   ],
   /**
    * The recovery target of a restore from an archive: its end, a restore point, a time, a WAL position, or a transaction, with

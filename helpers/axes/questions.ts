@@ -82,11 +82,16 @@ const ENDS_ARCHIVE: Readonly<Record<Coordinates['archiveFault'], boolean>> = {
   'segment-of-another-timeline': true,
   'delivered-twice': false,
   'key-away-while-archived': false,
+  'command-missing': false,
+  'command-not-executable': false,
+  'command-killed': false,
+  'command-exits-255': false,
+  'command-exits-1-in-the-middle': false,
 };
 
 /** Whether archiving is made to fail for a while. */
 export const failsToArchive = ({ archiveFault }: Pick<Coordinates, 'archiveFault'>): boolean =>
-  archiveFault === 'key-away-while-archived';
+  archiveFault === 'key-away-while-archived' || archiveFault.startsWith('command-');
 
 /** Whether the restored server is started in vain before it has its keys. */
 export const comesLater = ({ keyMaterial }: Pick<Coordinates, 'keyMaterial'>): boolean => keyMaterial === 'comes-later';

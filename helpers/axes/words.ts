@@ -150,6 +150,11 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'segment-of-another-timeline': 'a segment replaced by that of another timeline',
     'delivered-twice': 'a segment delivered twice',
     'key-away-while-archived': 'key store away while WAL is archived',
+    'command-missing': 'archive command missing',
+    'command-not-executable': 'archive command not executable',
+    'command-killed': 'archive command killed',
+    'command-exits-255': 'archive command exits 255',
+    'command-exits-1-in-the-middle': 'archive command exits 1 in the middle',
   },
   recoveryTarget: {
     none: 'no target',

@@ -112,6 +112,20 @@ const seenSchema = z.strictObject({
   written: z.array(batchSchema).default([]),
   /** What was put at fault, and whether that struck; null where nothing was. */
   fault: z.strictObject({ what: z.string(), struck: z.boolean() }).nullable().default(null),
+  /**
+   * What became of a segment whose archiving was made to fail by a command: whether the archiver told that (by its count of
+   * failures, or in the log alone), whether it was still to be archived then, and whether it was archived later; null where
+   * none was.
+   */
+  archiving: z
+    .strictObject({
+      segment: z.string(),
+      reported: z.enum(['counted', 'logged', 'not']),
+      kept: z.boolean(),
+      archived: z.boolean(),
+    })
+    .nullable()
+    .default(null),
   /** Cipher of the WAL keys that the tool wrote into the backup, by the release's name; null where nobody looked. */
   walCipher: z.string().nullable().default(null),
   /** What servers said of themselves after starts at which something was to be another, in their order. */

@@ -2,6 +2,7 @@ import { ACCESS, type Act, READ_AHEAD_BYTES, allOf, hereDocument, shellOf } from
 import { shellWord } from '../common/index.ts';
 import type { Release } from '../release/index.ts';
 import {
+  ARCHIVE_FAILED,
   ASKED_FOR,
   DIVERGED,
   DATABASES,
@@ -28,7 +29,12 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
   const when = (file: string, ...lines: string[]): string[] => (needed.includes(file) ? lines : []);
   const own = acts.flatMap((act) => (act.do === 'conclude' ? [act.ownFrom] : []));
   const made = allOf(acts).flatMap((act) => (act.do === 'operate' ? (act.makes?.tables ?? []) : []));
-  const asked = acts.some((act) => act.do === 'look-at-attached') ? [...ASKED_FOR, DIVERGED] : ASKED_FOR;
+  const has = (verb: Act['do']): boolean => acts.some((act) => act.do === verb);
+  const asked = [
+    ...ASKED_FOR,
+    ...(has('look-at-attached') ? [DIVERGED] : []),
+    ...(has('fail-archiving') ? [ARCHIVE_FAILED] : []),
+  ];
   return [
     `TABLES='${TABLES.map(tableName).join(' ')}'`,
     // Those that the operation makes.

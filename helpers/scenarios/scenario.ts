@@ -4,6 +4,7 @@ import type { SeenByActs } from '../evidence/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { backupActs, crashActs } from './backup.ts';
 import { examinationActs, runsTool } from './examination.ts';
+import { isCommandFault } from './restores/archive-command.ts';
 import { archiveActs } from './restores/archive.ts';
 import { failoverActs } from './restores/archive-failover.ts';
 import { fromStandbyActs } from './restores/from-standby.ts';
@@ -72,6 +73,9 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
     ...(returnToProve(axes.restore) === null && attachedToProve(axes.restore) === null
       ? []
       : [{ of: 'replaced', otherwise: 'no data directory gave way to the backup' } as const]),
+    ...(isCommandFault(axes.archiveFault)
+      ? [{ of: 'archiving', otherwise: 'nobody asked what the archiver made of a command that failed' } as const]
+      : []),
     ...(axes.content === 'followed' && axes.ioMethod === 'worker'
       ? []
       : [{ of: 'answers', otherwise: 'nobody asked for what the cell is about' } as const]),

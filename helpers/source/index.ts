@@ -69,6 +69,7 @@ export {
   writeEverywhere,
 } from './writer.ts';
 export {
+  ARCHIVE_FAILED,
   ASKED_FOR,
   DIVERGED,
   archiveComplaint,

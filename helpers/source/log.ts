@@ -90,7 +90,7 @@ export function archiveComplaint(log: string): string | null {
     .join('; ');
 }
 
-const ARCHIVE_FAILED = /archive command (failed|was terminated)/;
+export const ARCHIVE_FAILED = /archive command (failed|was terminated)/;
 
 /** Whether a line tells a client that it connected too early: such a line is a FATAL, but decides nothing. */
 export function refusesEarlyClient(line: string): boolean {

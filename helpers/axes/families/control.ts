@@ -1,6 +1,7 @@
 import { AXES } from '../axes.ts';
 import { hasPgTde } from '../questions.ts';
 import {
+  COMMAND_FAULTS,
   type Combined,
   FAULTS,
   type FamilyEntry,
@@ -68,6 +69,15 @@ export const control: FamilyEntry = {
       archive: ['raw'],
       // It has no key store.
       restoreCommand: allBut(FAULTS, 'key-away'),
+      recoveryTarget: ['end'],
+    },
+    {
+      ...STOCK,
+      walMethod: ['fetch'],
+      load: ['quiet'],
+      restore: ['archive'],
+      archive: ['raw'],
+      archiveFault: COMMAND_FAULTS,
       recoveryTarget: ['end'],
     },
     { ...STOCK, walMethod: ['none'], restore: ['standby-archive-only'], archive: ['raw'] },
