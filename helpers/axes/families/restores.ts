@@ -132,7 +132,7 @@ export const restores: FamilyEntry = {
       recoveryTarget: ['end'],
       timeline: ['current'],
       sourceRestart: RESTARTS,
-      laidOver: ['nothing', 'promoted-key-directory'],
+      laidOver: ['nothing', 'key-directory', 'promoted-key-directory'],
     },
     {
       walMethod: ['none'],
@@ -203,11 +203,10 @@ export const restores: FamilyEntry = {
       keyDirectory: ['absent', 'copied'],
       restore: ['standby-old-primary'],
     },
-    { walMethod: ['stream', 'fetch'], walEncryption: ['off'], restore: ['standby-old-primary'] },
+    { walMethod: ['stream'], walEncryption: ['off'], restore: ['standby-old-primary'] },
     // The backup alone is restored, so that it needs its WAL.
     ...SOUND.map((way): Combined => ({ ...way, restore: ['in-place'] })),
     { walMethod: ['fetch'], format: ['tar'], restore: ['in-place'] },
-    { walMethod: ['fetch'], walEncryption: ['off'], restore: ['in-place'] },
     // From the family window: how a standby and an archive cope with a rotation inside the backup.
     {
       ...WITH_TOOL,
