@@ -2,9 +2,9 @@ import { ACCESS, type Act, READ_AHEAD_BYTES, allOf, hereDocument, shellOf } from
 import { shellWord } from '../common/index.ts';
 import type { Release } from '../release/index.ts';
 import {
-  ARCHIVE_FAILED,
   ASKED_FOR,
   DIVERGED,
+  FAILS_TO_ARCHIVE,
   DATABASES,
   HEAVY_SEGMENTS,
   MARKER,
@@ -33,7 +33,7 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
   const asked = [
     ...ASKED_FOR,
     ...(has('look-at-attached') ? [DIVERGED] : []),
-    ...(has('fail-archiving') ? [ARCHIVE_FAILED] : []),
+    ...(has('fail-archiving') ? [FAILS_TO_ARCHIVE] : []),
   ];
   return [
     `TABLES='${TABLES.map(tableName).join(' ')}'`,

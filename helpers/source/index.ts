@@ -69,9 +69,9 @@ export {
   writeEverywhere,
 } from './writer.ts';
 export {
-  ARCHIVE_FAILED,
   ASKED_FOR,
   DIVERGED,
+  FAILS_TO_ARCHIVE,
   archiveComplaint,
   crashIn,
   decidingMessage,

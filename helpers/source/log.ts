@@ -90,7 +90,11 @@ export function archiveComplaint(log: string): string | null {
     .join('; ');
 }
 
-export const ARCHIVE_FAILED = /archive command (failed|was terminated)/;
+const ARCHIVE_FAILED = /archive command (failed|was terminated)/;
+
+/** What a server says of archiving that fails, and of a segment that it leaves for later after three attempts: `pgarch.c`. */
+export const FAILS_TO_ARCHIVE =
+  /archive command (failed|was terminated)|archiving write-ahead log file "\S+" failed too many times/;
 
 /** Whether a line tells a client that it connected too early: such a line is a FATAL, but decides nothing. */
 export function refusesEarlyClient(line: string): boolean {

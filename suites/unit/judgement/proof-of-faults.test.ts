@@ -198,6 +198,8 @@ describe('a command that archives and is put at fault', () => {
       return judge(seen(DONE, { restore: { ...restore!, logErrors: [{ machine: 'source', line }] } }), AGAINST).verdict;
     };
     expect(verdictOf('FATAL:  archive command was terminated by signal 9: Killed')).toBe('informational');
+    const later = 'failed too many times, will try again later';
+    expect(verdictOf(`WARNING:  archiving write-ahead log file "${MIDDLE}" ${later}`)).toBe('informational');
     expect(verdictOf('FATAL:  could not open file "x"')).toBe('deviates');
   });
 });
