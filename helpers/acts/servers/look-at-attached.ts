@@ -2,7 +2,7 @@ import { waitFor } from '../../common/index.ts';
 import type { RecoveryStep } from '../../evidence/index.ts';
 import { currentLsn, decidingMessage, divergenceComplaint, walComplaint } from '../../source/index.ts';
 import { expectedOf } from '../look/expected.ts';
-import { lookAtStandby } from '../look/read.ts';
+import { lookAtStandby, ownBatch } from '../look/read.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { replayed } from './follow.ts';
 
@@ -70,7 +70,9 @@ export const lookAtAttached: Verb<LookAtAttached> = {
     stage.seen.attached.push({ what, standbyAt: had, primaryAt: at, said: said() });
     return outcome === 'ended' ? 'ends-here' : 'goes-on';
   },
-  write: ({ machine, what, primaryIs }) => [`attached ${machine} '${PATTERNS[primaryIs]}' '${what}' || conclude`],
+  write: ({ machine, what, primaryIs }) => [
+    `attached ${machine} '${PATTERNS[primaryIs]}' '${what}' ${ownBatch(0).batch} || conclude`,
+  ],
   says: () => null,
   shell: () => ['servers/standby'],
 };
