@@ -1,6 +1,7 @@
 import { type ArchiveAll, type Aim, aim, archiveAll } from './archive/target.ts';
 import { type BlameArchive, type LookAtArchive, blameArchive, lookAtArchive } from './archive/look-at-archive.ts';
 import { type BreakCommand, breakCommand } from './archive/break-command.ts';
+import { type FailArchiving, failArchiving } from './archive/fail-archiving.ts';
 import { type BringArchive, type LookAtTarget, bringArchive, lookAtTarget } from './archive/recover-from-archive.ts';
 import { type Collect, collect } from './backup/collect.ts';
 import { type Hold, hold } from './backup/hold.ts';
@@ -51,6 +52,7 @@ import { type BringDirectory, bringDirectory } from './machines/bring-directory.
 import { type MakeNetwork, makeNetwork } from './machines/network.ts';
 import { type CutOff, type Join, cutOff, join } from './machines/reach.ts';
 import { type Remove, remove } from './machines/remove.ts';
+import { type RemoveDirectory, removeDirectory } from './machines/remove-directory.ts';
 import { type Combine, combine } from './restore/combine.ts';
 import { type DamageFiles, damageFiles } from './restore/damage-files.ts';
 import { type DamagePage, damagePage } from './restore/damage-page.ts';
@@ -77,6 +79,7 @@ import {
   followToEnd,
   notePosition,
 } from './servers/follow.ts';
+import { type LookAtAttached, lookAtAttached } from './servers/look-at-attached.ts';
 import { type LookAtState, lookAtState } from './servers/look-at-state.ts';
 import { type MakeSource, makeSource } from './servers/make-source.ts';
 import { type Promote, promote } from './servers/promote.ts';
@@ -138,6 +141,7 @@ export type Act =
   | EndSessions
   | EndStorm
   | ExpectStandby
+  | FailArchiving
   | Follow
   | FollowToEnd
   | Hold
@@ -149,6 +153,7 @@ export type Act =
   | LetStormRage
   | Look
   | LookAtArchive
+  | LookAtAttached
   | LookAtKeys
   | LookAtPromoted
   | LookAtState
@@ -173,6 +178,7 @@ export type Act =
   | ProveOperation
   | Recover
   | Remove
+  | RemoveDirectory
   | RestartSource
   | RunSql
   | RunTool
@@ -220,6 +226,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'end-sessions': endSessions,
   'end-storm': endStorm,
   'expect-standby': expectStandby,
+  'fail-archiving': failArchiving,
   follow,
   'follow-to-end': followToEnd,
   hold,
@@ -231,6 +238,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'let-storm-rage': letStormRage,
   look,
   'look-at-archive': lookAtArchive,
+  'look-at-attached': lookAtAttached,
   'look-at-keys': lookAtKeys,
   'look-at-promoted': lookAtPromoted,
   'look-at-state': lookAtState,
@@ -255,6 +263,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'prove-operation': proveOperation,
   recover,
   remove,
+  'remove-directory': removeDirectory,
   'restart-source': restartSource,
   'run-sql': runSql,
   'run-tool': runTool,

@@ -82,7 +82,9 @@ export const AXES = {
    * fed by an archive alone. `archive`: with WAL from an archive. `incremental`: combined with an incremental backup on
    * top of it. `crash`: there is no backup, and the source itself crashes and starts again. `archive-failover`: with WAL
    * from an archive that the source wrote, and after it a standby that was promoted. `from-standby`: the backup becomes a
-   * standby, and a second one, which is taken from that, a server of its own.
+   * standby, and a second one, which is taken from that, a server of its own. `standby-old-primary`: it becomes a standby,
+   * which is promoted and backed up; with that second backup the old primary comes back as its standby. `in-place`: it takes the
+   * place of the source's data directory, while a standby is attached to that.
    */
   restore: [
     'standalone',
@@ -92,8 +94,10 @@ export const AXES = {
     'standby-documented',
     'standby-cut-off',
     'standby-archive-only',
+    'standby-old-primary',
     'archive',
     'archive-failover',
+    'in-place',
     'incremental',
     'from-standby',
   ],
@@ -128,7 +132,7 @@ export const AXES = {
    * What is done to a segment in the middle of those in the archive, before anything is restored with it: it goes missing, is
    * cut to half or to nothing, has a bit flipped, or is replaced by the one before it; or after a failover, the first of the
    * new timeline by the one that it took the place of. Or on the source: it is archived a second time, as it is, or with the
-   * key store away at the first attempts.
+   * key store away at the first attempts; or by a command that is at fault at first, as {@link AXES.restoreCommand} has it.
    */
   archiveFault: [
     'none',
@@ -140,6 +144,11 @@ export const AXES = {
     'segment-of-another-timeline',
     'delivered-twice',
     'key-away-while-archived',
+    'command-missing',
+    'command-not-executable',
+    'command-killed',
+    'command-exits-255',
+    'command-exits-1-in-the-middle',
   ],
   /**
    * The recovery target of a restore from an archive: its end, a restore point, a time, a WAL position, or a transaction, with

@@ -32,6 +32,7 @@ export {
   comesLater,
   lacksLibraryFirst,
   failsToArchive,
+  losesPrimary,
   endsArchive,
   segmentBytes,
   strikesMiddle,

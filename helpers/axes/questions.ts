@@ -82,11 +82,16 @@ const ENDS_ARCHIVE: Readonly<Record<Coordinates['archiveFault'], boolean>> = {
   'segment-of-another-timeline': true,
   'delivered-twice': false,
   'key-away-while-archived': false,
+  'command-missing': false,
+  'command-not-executable': false,
+  'command-killed': false,
+  'command-exits-255': false,
+  'command-exits-1-in-the-middle': false,
 };
 
 /** Whether archiving is made to fail for a while. */
 export const failsToArchive = ({ archiveFault }: Pick<Coordinates, 'archiveFault'>): boolean =>
-  archiveFault === 'key-away-while-archived';
+  archiveFault === 'key-away-while-archived' || archiveFault.startsWith('command-');
 
 /** Whether the restored server is started in vain before it has its keys. */
 export const comesLater = ({ keyMaterial }: Pick<Coordinates, 'keyMaterial'>): boolean => keyMaterial === 'comes-later';
@@ -108,6 +113,9 @@ export const needsNetwork = ({ restore }: Pick<Coordinates, 'restore'>): boolean
 /** Whether two machines of a cell are there at once: those that meet on a network, or one that is fed by the other's archive. */
 export const needsTwoMachines = (at: Pick<Coordinates, 'restore'>): boolean =>
   needsNetwork(at) || at.restore === 'standby-archive-only';
+
+/** Whether a standby is attached to a primary that becomes another one, so that it cannot follow any more. */
+export const losesPrimary = ({ restore }: Pick<Coordinates, 'restore'>): boolean => restore === 'in-place';
 
 /**
  * Whether the backup becomes something other than a standalone server: recovery and logs are looked at there too, and its
@@ -136,8 +144,10 @@ const RESTORES: Readonly<Record<Coordinates['restore'], Restore>> = {
   'standby-documented': { streams: true, further: true, toolWrites: 'nothing' },
   'standby-cut-off': { streams: true, further: true, toolWrites: 'settings' },
   'standby-archive-only': { streams: false, further: true, toolWrites: 'nothing' },
+  'standby-old-primary': { streams: true, further: true, toolWrites: 'settings' },
   archive: { streams: false, further: true, toolWrites: 'nothing' },
   'archive-failover': { streams: true, further: true, toolWrites: 'settings' },
+  'in-place': { streams: true, further: true, toolWrites: 'nothing' },
   incremental: { streams: false, further: true, toolWrites: 'nothing' },
   'from-standby': { streams: true, further: true, toolWrites: 'settings' },
 };

@@ -112,6 +112,20 @@ const seenSchema = z.strictObject({
   written: z.array(batchSchema).default([]),
   /** What was put at fault, and whether that struck; null where nothing was. */
   fault: z.strictObject({ what: z.string(), struck: z.boolean() }).nullable().default(null),
+  /**
+   * What became of a segment whose archiving was made to fail by a command: whether the archiver told that (by its count of
+   * failures, or in the log alone), whether it was still to be archived then, and whether it was archived later; null where
+   * none was.
+   */
+  archiving: z
+    .strictObject({
+      segment: z.string(),
+      reported: z.enum(['counted', 'logged', 'not']),
+      kept: z.boolean(),
+      archived: z.boolean(),
+    })
+    .nullable()
+    .default(null),
   /** Cipher of the WAL keys that the tool wrote into the backup, by the release's name; null where nobody looked. */
   walCipher: z.string().nullable().default(null),
   /** What servers said of themselves after starts at which something was to be another, in their order. */
@@ -128,6 +142,17 @@ const seenSchema = z.strictObject({
         /** When the server was started, by its own word; null in evidence from before that was asked. */
         startedAt: z.string().nullable().default(null),
       }),
+    )
+    .default([]),
+  /** The data directory that a backup took the place of, and how many files it had; null where none did. */
+  replaced: z.strictObject({ machine: z.string(), files: z.number() }).nullable().default(null),
+  /**
+   * What a standby said that was attached to a primary in whose place a backup was restored, and where both were before that;
+   * none where none was.
+   */
+  attached: z
+    .array(
+      z.strictObject({ what: z.string(), standbyAt: z.string(), primaryAt: z.string(), said: z.string().nullable() }),
     )
     .default([]),
   /** Key files of another time that were laid over those of the restored server and were others; null where none were. */

@@ -27,7 +27,9 @@ export const archive = facet({
   unwanted: [{ field: 'outcome', values: ['failed', 'mixed'], what: 'the archive is not whole, or not of one kind' }],
 });
 
-function read({ archive: seen }: Evidence): Archive {
+function read({ archive: seen, archiving }: Evidence): Archive {
+  const lost = archiving ? unarchived(archiving) : null;
+  if (lost !== null) return { outcome: 'failed', message: lost };
   if (!seen) return { outcome: 'none', message: null };
   if (seen.failed !== null) return { outcome: 'failed', message: seen.failed };
   if (seen.files.length === 0) return { outcome: 'failed', message: 'nothing is in the archive' };
@@ -37,4 +39,11 @@ function read({ archive: seen }: Evidence): Archive {
     ? `pg_waldump reads no record of it (${seen.dump.error ?? 'it says nothing'})`
     : 'pg_waldump reads records, and no row can be read';
   return { outcome, message: outcome === 'mixed' ? why : null };
+}
+
+/** What the archiver did wrong with a segment whose command failed; null where nothing. */
+export function unarchived({ segment, reported, kept, archived }: NonNullable<Evidence['archiving']>): string | null {
+  if (reported === 'not') return `the archiver did not tell that the command for ${segment} had failed`;
+  if (!kept) return `${segment} was not to be archived any more after its command had failed`;
+  return archived ? null : `${segment} was not archived once its command worked again`;
 }

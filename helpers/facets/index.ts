@@ -1,4 +1,5 @@
 /** Facets: the questions that a cell answers, each with all that is known of it in a file of its own. Pure. */
+export { unarchived } from './archive.ts';
 export { oneOrMore, pattern } from './asked.ts';
 export type { Facet, FacetValue, FieldWords } from './facet.ts';
 export {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { failsToArchive } from '../axes/index.ts';
+import { failsToArchive, losesPrimary } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import { archiveComplaint } from '../source/index.ts';
+import { FAILS_TO_ARCHIVE, divergenceComplaint } from '../source/index.ts';
 import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, messageOf, valueSchema } from './facet.ts';
 import { startup } from './startup.ts';
@@ -53,7 +53,8 @@ function read(evidence: Evidence): Log {
   const told = toldIn(evidence).flatMap((text) => text.split('\n').map(textOf));
   const errors = logged
     .filter(({ line }) => isCrash(line) || !isTold(textOf(line), told))
-    .filter(({ line }) => !failsToArchive(evidence.axes) || archiveComplaint(line) === null)
+    .filter(({ line }) => !failsToArchive(evidence.axes) || !FAILS_TO_ARCHIVE.test(line))
+    .filter(({ line }) => !losesPrimary(evidence.axes) || divergenceComplaint(line) === null)
     .toSorted((a, b) => Number(HIDDEN.test(`: ${b.line}`)) - Number(HIDDEN.test(`: ${a.line}`)));
   return {
     outcome: errors.length === 0 ? 'clean' : 'errors',

@@ -1,5 +1,6 @@
 import { hasRoom, segmentBytes, takesBackup } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
+import { unarchived } from '../facets/index.ts';
 import { type SegmentToProve, faultsToProve, segmentToProve } from '../scenarios/index.ts';
 import { keyComplaint, parseLsn, walFileStart } from '../source/index.ts';
 
@@ -25,6 +26,9 @@ export function unprovenFault(evidence: Evidence, isOver: boolean): string | nul
   if (!wanted.includes(what))
     return `something else was put at fault: ${what}${wanted.length === 0 ? '' : `; it was to be: ${wanted.join(', ')}`}`;
   if (!struck && (restore || !hasRoom(axes))) return `the fault did not strike: ${what}`;
+  const { archiving } = evidence;
+  // What is not in the archive, although it was to get there, no recovery can come to: that is the result.
+  if (archiving && unarchived(archiving) !== null) return null;
   const segment = segmentToProve(axes);
   return segment === null || !restore || restore.starts.length === 0
     ? null
@@ -44,6 +48,8 @@ function unprovenSegment(wanted: SegmentToProve, evidence: Evidence, restore: Re
     return fetched[0] === undefined ? null : `${fetched[0]} was fetched, by a command that cannot`;
   const struck = struckOf(wanted.which, archive.files, axes);
   if (struck === undefined) return 'the archive does not have the segments that the fault takes';
+  if (evidence.archiving && evidence.archiving.segment !== struck)
+    return `${evidence.archiving.segment} was archived again, and it was to be ${struck}`;
   return wasReached(struck, fetched, restore, axes)
     ? ((wanted.isMended ? null : endedForElse(struck, restore)) ??
         wronglyFetched(wanted, struck, fetched) ??

@@ -67,7 +67,7 @@ const TRACES: readonly Trace[] = [
   },
   {
     of: 'what was put at fault',
-    verbs: ['break-command', 'crash-in-storm', 'damage-files', 'tear-pages'],
+    verbs: ['break-command', 'crash-in-storm', 'damage-files', 'fail-archiving', 'tear-pages'],
     seen: ({ fault }) => there(fault),
   },
   {
@@ -80,8 +80,11 @@ const TRACES: readonly Trace[] = [
   },
   { of: 'the archive', verbs: ['look-at-archive'], seen: ({ archive }) => there(archive) },
   { of: 'what a server is', verbs: ['look-at-state'], seen: ({ states }) => states.length },
+  { of: 'what the archiver said', verbs: ['fail-archiving'], seen: ({ archiving }) => there(archiving) },
   { of: 'WAL keys in the backup', verbs: ['look-at-wal-keys'], seen: ({ walCipher }) => there(walCipher) },
   { of: 'key files that were laid over', verbs: ['lay-over'], seen: ({ laidOver }) => there(laidOver) },
+  { of: 'a data directory that gave way', verbs: ['remove-directory'], seen: ({ replaced }) => there(replaced) },
+  { of: 'a standby that is attached', verbs: ['look-at-attached'], seen: ({ attached }) => attached.length },
   { of: 'pg_combinebackup', verbs: ['combine'], seen: ({ restore }) => there(restore?.combined) },
   { of: 'a start', verbs: ['start', 'await-start'], seen: (evidence) => startsOf(evidence).length },
   {
@@ -126,7 +129,7 @@ const TRACES: readonly Trace[] = [
   },
   {
     of: 'rows of a standby',
-    verbs: ['follow', 'follow-to-end'],
+    verbs: ['follow', 'follow-to-end', 'look-at-attached'],
     seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS_OF_STANDBY)).length,
   },
   {

@@ -1,5 +1,13 @@
 import type { Evidence } from '../evidence/index.ts';
-import { type LinkToProve, linksToProve, serversToProve, staysOnTimeline, stepsToProve } from '../scenarios/index.ts';
+import {
+  type LinkToProve,
+  attachedToProve,
+  linksToProve,
+  returnToProve,
+  serversToProve,
+  staysOnTimeline,
+  stepsToProve,
+} from '../scenarios/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 type Backup = NonNullable<Evidence['backup']>;
@@ -80,6 +88,58 @@ function wronglyCombined(argv: readonly string[], links: readonly LinkToProve[])
     combined.length === links.length + 1 &&
     links.every(({ name }, at) => combined[at + 1]?.endsWith(`laid-out-${name}`) === true);
   return isWhole ? null : `other backups were combined than were taken: ${combined.join(', ')}`;
+}
+
+/**
+ * Why it is not proven that the old primary came back as a standby: its data directory did not give way, the backup that took
+ * its place is not of the timeline that began at the failover, or nothing was followed from there.
+ *
+ * @param isOver whether the cell ended before its last act
+ * @returns null when it is proven, or the cell has no old primary
+ */
+export function unprovenReturn(
+  { axes, backup, secondBackup, replaced, restore }: Evidence,
+  isOver: boolean,
+): string | null {
+  const wanted = returnToProve(axes.restore);
+  if (wanted === null || !backup?.positions || !secondBackup?.positions || replaced === null) return null;
+  if (replaced.machine !== wanted.machine || replaced.files === 0)
+    return `a data directory of ${replaced.files} files on ${replaced.machine} gave way to the backup, not that of the old primary`;
+  const [before, after] = [backup.positions.timeline, secondBackup.positions.timeline];
+  if (after <= before)
+    return `the second backup is of timeline ${after}, as if nothing had been promoted since the first`;
+  if (isOver) return null;
+  const { machine, follows } = wanted;
+  if (!restore?.recovery.some((step) => step.machine === machine && step.what === follows))
+    return `nobody saw "${follows}"`;
+  return restore.wal?.streamed.some((one) => one.machine === machine && one.timeline === after) === true
+    ? null
+    : `the old primary did not stream on timeline ${after}`;
+}
+
+/**
+ * Why it is not proven that a standby was attached while its primary became another one: no data directory gave way, it had not
+ * followed before, its primary was not behind it and then past it, or it did not say that this is not what it followed.
+ *
+ * @param isOver whether the cell ended before its last act
+ * @returns null when it is proven, or the cell has no such standby
+ */
+export function unprovenAttached({ axes, replaced, attached, restore }: Evidence, isOver: boolean): string | null {
+  const wanted = attachedToProve(axes.restore);
+  if (wanted === null || replaced === null) return null;
+  if (replaced.machine !== wanted.primary || replaced.files === 0)
+    return `a data directory of ${replaced.files} files on ${replaced.machine} gave way to the backup, not that of the source`;
+  if (restore?.wal?.streamed.some(({ machine }) => machine === wanted.machine) !== true)
+    return 'the standby had not streamed';
+  const [behind, past] = [wanted.behind, wanted.past].map((step) => attached.find(({ what }) => what === step));
+  if (behind !== undefined && parseLsn(behind.primaryAt) >= parseLsn(behind.standbyAt))
+    return `the restored server was to be behind the standby, at ${behind.standbyAt}, and it was at ${behind.primaryAt}`;
+  if (behind?.said === null) return 'the standby did not say that the restored server is not what it followed';
+  if (past !== undefined && parseLsn(past.primaryAt) <= parseLsn(past.standbyAt))
+    return `the restored server was to have gone past the standby, at ${past.standbyAt}, and it was at ${past.primaryAt}`;
+  return isOver || (behind !== undefined && past !== undefined)
+    ? null
+    : 'nobody looked at the standby that was attached';
 }
 
 /** Why it is not proven which kind of server was backed up; null where it is, or the cell is about something else. */

@@ -3,6 +3,8 @@ import { shellWord } from '../common/index.ts';
 import type { Release } from '../release/index.ts';
 import {
   ASKED_FOR,
+  DIVERGED,
+  FAILS_TO_ARCHIVE,
   DATABASES,
   HEAVY_SEGMENTS,
   MARKER,
@@ -27,6 +29,12 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
   const when = (file: string, ...lines: string[]): string[] => (needed.includes(file) ? lines : []);
   const own = acts.flatMap((act) => (act.do === 'conclude' ? [act.ownFrom] : []));
   const made = allOf(acts).flatMap((act) => (act.do === 'operate' ? (act.makes?.tables ?? []) : []));
+  const has = (verb: Act['do']): boolean => acts.some((act) => act.do === verb);
+  const asked = [
+    ...ASKED_FOR,
+    ...(has('look-at-attached') ? [DIVERGED] : []),
+    ...(has('fail-archiving') ? [FAILS_TO_ARCHIVE] : []),
+  ];
   return [
     `TABLES='${TABLES.map(tableName).join(' ')}'`,
     // Those that the operation makes.
@@ -37,7 +45,7 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
     ...when('rows/load', ...loadValues(acts)),
     ...when('backup/instant', `READ_AHEAD_BYTES=${READ_AHEAD_BYTES}`),
     ...when('look/wal-on-disk', ...own.map((from) => `OWN_ROWS='${ownRows(from)}'`)),
-    ...when('look/logs', `ASKED_FOR=${shellWord(ASKED_FOR.map(({ source }) => source).join('|'))}`),
+    ...when('look/logs', `ASKED_FOR=${shellWord(asked.map(({ source }) => source).join('|'))}`),
     ...when('backup/hold', `KEY_DIRECTORY=${release?.files.directory ?? ''}`),
     ...(release ? when('keys/keys', ...keyQueries(release)) : []),
   ];

@@ -44,6 +44,11 @@ const STRUCK: SegmentOf<'archiveFault'> = {
   'segment-of-another-timeline': { which: 'first-of-new-timeline', fetched: 'always', endsThere: true },
   'delivered-twice': { ...middle('either'), isMended: true },
   'key-away-while-archived': { ...middle('either'), isMended: true },
+  'command-missing': { ...middle('either'), isMended: true },
+  'command-not-executable': { ...middle('either'), isMended: true },
+  'command-killed': { ...middle('either'), isMended: true },
+  'command-exits-255': { ...middle('either'), isMended: true },
+  'command-exits-1-in-the-middle': { ...middle('either'), isMended: true },
 };
 
 /** The same of a command that fetches: the first two give nothing at all. */

@@ -19,5 +19,7 @@ export {
 } from './to-prove.ts';
 export { type StepsToProve, stepsToProve } from './restores/archive.ts';
 export { serversToProve } from './restores/from-standby.ts';
+export { attachedToProve } from './restores/in-place.ts';
 export { type LinkToProve, linksToProve } from './restores/incremental.ts';
+export { returnToProve } from './restores/standby-old-primary.ts';
 export { statesToProve, writesInClear } from './wal-switches.ts';

@@ -4,11 +4,14 @@ import type { SeenByActs } from '../evidence/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { backupActs, crashActs } from './backup.ts';
 import { examinationActs, runsTool } from './examination.ts';
+import { isCommandFault } from './restores/archive-command.ts';
 import { archiveActs } from './restores/archive.ts';
 import { failoverActs } from './restores/archive-failover.ts';
 import { fromStandbyActs } from './restores/from-standby.ts';
+import { attachedToProve, inPlaceActs } from './restores/in-place.ts';
 import { incrementalActs, lastOf } from './restores/incremental.ts';
 import { afterCrashActs, standaloneActs } from './restores/standalone.ts';
+import { oldPrimaryActs, returnToProve } from './restores/standby-old-primary.ts';
 import { archiveStandbyActs } from './restores/standby-archive-only.ts';
 import { standbyActs } from './restores/standby.ts';
 import { type Situation, isEncrypted } from './situation.ts';
@@ -23,15 +26,17 @@ const RESTORES: { readonly [R in Coordinates['restore']]: (situation: Situation)
   'standby-documented': standbyActs,
   'standby-cut-off': standbyActs,
   'standby-archive-only': archiveStandbyActs,
+  'standby-old-primary': oldPrimaryActs,
   archive: archiveActs,
   'archive-failover': failoverActs,
+  'in-place': inPlaceActs,
   incremental: incrementalActs,
   'from-standby': fromStandbyActs,
 };
 
 /** Name of the backup that a cell ends with a restore of. */
 function restoredOf(axes: Coordinates): string {
-  if (axes.restore === 'from-standby') return 'second';
+  if (axes.restore === 'from-standby' || axes.restore === 'standby-old-primary') return 'second';
   return axes.restore === 'incremental' ? lastOf(axes) : 'backup';
 }
 
@@ -65,6 +70,12 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
     ...(axes.laidOver === 'nothing' && axes.copiedFrom === 'backed-up'
       ? []
       : [{ of: 'laidOver', otherwise: 'the key files that were laid over are those that were there' } as const]),
+    ...(returnToProve(axes.restore) === null && attachedToProve(axes.restore) === null
+      ? []
+      : [{ of: 'replaced', otherwise: 'no data directory gave way to the backup' } as const]),
+    ...(isCommandFault(axes.archiveFault)
+      ? [{ of: 'archiving', otherwise: 'nobody asked what the archiver made of a command that failed' } as const]
+      : []),
     ...(axes.content === 'followed' && axes.ioMethod === 'worker'
       ? []
       : [{ of: 'answers', otherwise: 'nobody asked for what the cell is about' } as const]),

@@ -50,16 +50,25 @@ export function sourceSettings(
     ...(restore === 'incremental' ? ['summarize_wal = on'] : []),
   ];
   if (archive === 'none') return others;
-  const copies = `cp %p ${directory}/%f`;
+  return [...others, 'archive_mode = on', archiveSetting({ archive }, release, bin, `cp %p ${directory}/%f`)];
+}
+
+/** The setting that archives by a command, through the wrapper where the archive is one that is written so. */
+export function archiveSetting(
+  { archive }: Pick<Coordinates, 'archive'>,
+  release: Release | undefined,
+  bin: string,
+  command: string,
+): string {
   const { into } = ARCHIVES[archive];
   const wraps = into === 'as-it-is' ? '' : `${bin}/${wrapper(release, 'archiveDecrypt')} %f %p`;
   const commands: Readonly<Record<Into, string>> = {
-    'as-it-is': copies,
-    wrapped: `${wraps} "${copies.replaceAll('%', '%%')}"`,
+    'as-it-is': command,
+    wrapped: `${wraps} "${command.replaceAll('%', '%%')}"`,
     // As a public guide has it: what the wrapper ends with is lost in the pipe.
-    piped: `${wraps} | ${copies}`,
+    piped: `${wraps} | ${command}`,
   };
-  return [...others, 'archive_mode = on', `archive_command = ${literal(commands[into])}`];
+  return `archive_command = ${literal(commands[into])}`;
 }
 
 /** What recovery from the archive needs on the restoring machine; it does not archive itself. */

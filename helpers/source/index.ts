@@ -72,9 +72,12 @@ export {
 } from './writer.ts';
 export {
   ASKED_FOR,
+  DIVERGED,
+  FAILS_TO_ARCHIVE,
   archiveComplaint,
   crashIn,
   decidingMessage,
+  divergenceComplaint,
   errorsIn,
   keyComplaint,
   refusesEarlyClient,

@@ -72,6 +72,13 @@ function lastSaid(log: string, pattern: RegExp): string | null {
   return line === undefined ? null : line.replace(/^.*?\b(?=(LOG|ERROR|FATAL|PANIC): )/, '').trim();
 }
 
+/** What a server last said of a standby and a primary whose WAL is not of one history; null where it has not. */
+export const divergenceComplaint = (log: string): string | null => lastSaid(log, DIVERGED);
+
+/** As `walsender.c` writes it, to its own log and to the standby's, and `xlogrecovery.c` and `walreceiver.c`. */
+export const DIVERGED =
+  /requested starting point \S+ (is ahead of the WAL flush position of this server|on timeline \d+ is not in this server's history)|forked off current database system timeline|highest timeline \d+ of the primary is behind recovery timeline/;
+
 /** What a server last said of an archive command that failed, with the line before it, which is the command's own; null where none has. */
 export function archiveComplaint(log: string): string | null {
   const lines = log.split('\n');
@@ -84,6 +91,10 @@ export function archiveComplaint(log: string): string | null {
 }
 
 const ARCHIVE_FAILED = /archive command (failed|was terminated)/;
+
+/** What a server says of archiving that fails, and of a segment that it leaves for later after three attempts: `pgarch.c`. */
+export const FAILS_TO_ARCHIVE =
+  /archive command (failed|was terminated)|archiving write-ahead log file "\S+" failed too many times/;
 
 /** Whether a line tells a client that it connected too early: such a line is a FATAL, but decides nothing. */
 export function refusesEarlyClient(line: string): boolean {

@@ -14,8 +14,30 @@ look_at_archive() {
   get "$1" "$ROOT/archive" "$SEEN/archive"
   [ -z "$(grep -rlaE "${MARKER}[EP]" "$SEEN/archive" | head -1)" ] || rows=yes
   [ -z "$(on "$1" pg_waldump -n 20 "$ROOT/archive/$(ask "$1" postgres 'SELECT last_archived_wal FROM pg_stat_archiver')" 2>/dev/null | grep -m 1 '^rmgr:')" ] || records=yes
+  [ -z "${UNARCHIVED:-}" ] || { saw archive failed "$UNARCHIVED"; return; }
   case $rows$records in yesyes) saw archive plain ;; nono) saw archive sealed ;; *) saw archive mixed ;; esac
 }
+
+# fail_archiving MACHINE ARCHIVE WHAT BREAKS CALLED KEPT DONE MENDS: a segment by a command at fault, then by one that works
+fail_archiving() {
+  local segment before heard
+  before=$(failures "$1")
+  heard=$(log_of "$1" | wc -l)
+  segment=$(in_archive "$1" "$2" "$4" '')
+  within 60 archiving_is_over "$1" "$2" "$before" "$heard" "$7" "$segment" || true
+  in_archive "$1" "$2" "$5" "$segment" || give_up "$3: it was not called"
+  tells_of_failure "$1" "$before" "$heard" || UNARCHIVED="the archiver did not tell that the command for $segment had failed"
+  [ -n "${UNARCHIVED:-}" ] || in_archive "$1" "$2" "$6" "$segment" || UNARCHIVED="$segment was not to be archived any more after its command had failed"
+  in_archive "$1" "$2" "$8" "$segment"
+  within 60 has_archived_again "$1" "$2" "$7" "$segment" || UNARCHIVED="${UNARCHIVED:-$segment was not archived once its command worked again}"
+}
+# A postmaster starts an archiver that ended when something wakes it up, such as a client.
+has_archived_again() { failures "$1" >/dev/null && in_archive "$@"; }
+# shellcheck disable=SC2016 # expanded over there
+in_archive() { on "$1" sh -c 'cd "$0" && script=$1 && shift && eval "$script"' "$2" "$3" "$4"; }
+failures() { ask "$1" postgres 'SELECT failed_count FROM pg_stat_archiver'; }
+tells_of_failure() { [ "$(failures "$1")" -gt "$2" ] || log_of "$1" | tail -n +"$(($3 + 1))" | grep -qaE 'archive command (failed|was terminated)'; }
+archiving_is_over() { tells_of_failure "$1" "$3" "$4" || in_archive "$1" "$2" "$5" "$6"; }
 
 # look_at_target MACHINE POSITION WHAT: where recovery ended, by the history of the timeline that it began
 look_at_target() {

@@ -7,17 +7,23 @@ export interface Configure extends AnyAct {
   readonly do: 'configure';
   readonly machine: string;
   readonly settings: readonly string[];
+  /** The file that tells the server what to begin as; left out where there is none to add. */
+  readonly signal?: 'standby.signal';
 }
 
 export const configureAct: Verb<Configure> = {
-  async perform({ machine, settings }, stage) {
-    await configure(stage.machine(machine), settings);
+  async perform({ machine, settings, signal }, stage) {
+    await configure(stage.machine(machine), settings, signal);
     return 'goes-on';
   },
-  write: ({ machine, settings }) => [
-    hereDocument(`into ${machine} sh -c 'cat >>"$ROOT/data/postgresql.auto.conf"'`, settings.join('\n'), {
-      tag: 'CONF',
-    }),
+  write: ({ machine, settings, signal }) => [
+    hereDocument(
+      `into ${machine} sh -c 'cat >>"$ROOT/data/postgresql.auto.conf"${signal === undefined ? '' : ` && : >"$ROOT/data/${signal}"`}'`,
+      settings.join('\n'),
+      {
+        tag: 'CONF',
+      },
+    ),
   ],
   says: ({ machine, settings }) => `on ${machine}: ${settings.join(', ')}`,
 };

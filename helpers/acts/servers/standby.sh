@@ -19,6 +19,21 @@ follow_to() {
     return 1
   fi
 }
+# attached STANDBY PATTERN WHAT OWN: it has to say that it cannot follow, or to end, and to have the rows that it had
+attached() {
+  local had heard
+  had=$(replayed "$1")
+  heard=$(log_of "$1" | wc -l)
+  within 30 refuses "$1" "$2" "$heard" || saw recovery stalled "$3, on $1: it says nothing"
+  answers "$1" || { saw recovery ended "$3, on $1: $(log_of "$1" | deciding_line)"; return 1; }
+  echo "$1: $3, $(log_of "$1" | tail -n +"$((heard + 1))" | grep -aE "$2" | tail -1)"
+  # What was written to the restored server, batches from OWN on, is not to be there.
+  mv "$SEEN/written" "$SEEN/written-to-both"
+  awk -v own="$4" '$2 < own' "$SEEN/written-to-both" >"$SEEN/written"
+  look "$1" "$had" heap
+  mv "$SEEN/written-to-both" "$SEEN/written"
+}
+refuses() { log_of "$1" | tail -n +"$(($3 + 1))" | grep -qaE "$2" || ! answers "$1"; }
 replayed() { ask "$1" postgres 'SELECT pg_last_wal_replay_lsn()' 2>/dev/null; }
 has_replayed() {
   local at

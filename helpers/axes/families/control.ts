@@ -1,6 +1,7 @@
 import { AXES } from '../axes.ts';
 import { hasPgTde } from '../questions.ts';
 import {
+  COMMAND_FAULTS,
   type Combined,
   FAULTS,
   type FamilyEntry,
@@ -70,6 +71,15 @@ export const control: FamilyEntry = {
       restoreCommand: allBut(FAULTS, 'key-away'),
       recoveryTarget: ['end'],
     },
+    {
+      ...STOCK,
+      walMethod: ['fetch'],
+      load: ['quiet'],
+      restore: ['archive'],
+      archive: ['raw'],
+      archiveFault: COMMAND_FAULTS,
+      recoveryTarget: ['end'],
+    },
     { ...STOCK, walMethod: ['none'], restore: ['standby-archive-only'], archive: ['raw'] },
     {
       ...STOCK,
@@ -81,7 +91,7 @@ export const control: FamilyEntry = {
       timeline: AXES.timeline,
     },
     { ...STOCK, walMethod: ['fetch'], restore: ['incremental'], chain: AXES.chain },
-    { ...STOCK, walMethod: ['fetch'], load: ['quiet'], restore: ['from-standby'] },
+    { ...STOCK, walMethod: ['fetch'], load: ['quiet'], restore: ['from-standby', 'standby-old-primary', 'in-place'] },
   ],
   constraints: METHODS_CONSTRAINTS,
 };

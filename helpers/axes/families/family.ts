@@ -84,6 +84,14 @@ export const ARCHIVE_FAULTS = allBut(
   'key-away-while-archived',
   'segment-of-another-timeline',
 );
+/** Those of the command that archives. */
+export const COMMAND_FAULTS = [
+  'command-missing',
+  'command-not-executable',
+  'command-killed',
+  'command-exits-255',
+  'command-exits-1-in-the-middle',
+] as const;
 /** Those that PostgreSQL takes for the end of the archive. */
 export const ENDS_OF_ARCHIVE = ['segment-missing', 'segment-bit', 'segment-of-another'] as const;
 

@@ -9,6 +9,7 @@ import {
   OTHER_TARGETS,
   RESTARTS,
   SESSION_LOADS,
+  SOUND,
   SWITCHED_WAL,
   TARGETS,
   USUAL,
@@ -131,7 +132,7 @@ export const restores: FamilyEntry = {
       recoveryTarget: ['end'],
       timeline: ['current'],
       sourceRestart: RESTARTS,
-      laidOver: ['nothing', 'promoted-key-directory'],
+      laidOver: ['nothing', 'key-directory', 'promoted-key-directory'],
     },
     {
       walMethod: ['none'],
@@ -194,6 +195,18 @@ export const restores: FamilyEntry = {
       restore: ['from-standby'],
       copiedFrom: ['primary'],
     },
+    // Keys of the old primary and of the promoted server differ by WAL encryption alone.
+    {
+      walMethod: AXES.walMethod,
+      format: AXES.format,
+      encrypt: ['off', 'on'],
+      keyDirectory: ['absent', 'copied'],
+      restore: ['standby-old-primary'],
+    },
+    { walMethod: ['stream'], walEncryption: ['off'], restore: ['standby-old-primary'] },
+    // The backup alone is restored, so that it needs its WAL.
+    ...SOUND.map((way): Combined => ({ ...way, restore: ['in-place'] })),
+    { walMethod: ['fetch'], format: ['tar'], restore: ['in-place'] },
     // From the family window: how a standby and an archive cope with a rotation inside the backup.
     {
       ...WITH_TOOL,

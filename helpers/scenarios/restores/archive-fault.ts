@@ -3,12 +3,10 @@ import type { Coordinates } from '../../axes/index.ts';
 import { flipped, half } from '../file-damage.ts';
 import { storeOf } from '../key-store.ts';
 import type { Situation } from '../situation.ts';
+import { type CommandFault, commandFaultActs, commandFaultSays, isCommandFault } from './archive-command.ts';
+import { MIDDLE_SEGMENT, STATUS, WAKE } from './archive-place.ts';
 
-type Fault = Exclude<Coordinates['archiveFault'], 'none'>;
-
-/** A shell command that names the segment before the last of a directory: recovery needs it, and the one after it. */
-export const MIDDLE_SEGMENT = (directory: string): string =>
-  `ls ${directory} | grep -E '^[0-9A-F]{24}$' | tail -n 2 | head -n 1`;
+type Fault = Exclude<Coordinates['archiveFault'], 'none' | CommandFault>;
 
 interface ArchiveFault {
   readonly what: string;
@@ -32,9 +30,6 @@ const OLD_TIMELINE = [
   'cp "00000001${new#????????}.partial" "$new"',
 ].join('; ');
 
-const STATUS = `${PLACES.data}/pg_wal/archive_status`;
-/** The archiver looks at once for what is to be archived: a signal wakes it up. */
-const WAKE = `kill -HUP "$(head -n 1 ${PLACES.data}/postmaster.pid)"`;
 const until = (condition: string, seconds: number): string =>
   `for i in $(seq ${seconds * 5}); do ${condition} && break; sleep 0.2; done`;
 /** The segment is no longer there, and to be archived as if it had not been: PostgreSQL does so after a crash. */
@@ -79,11 +74,14 @@ const FAULTS: Readonly<Record<Fault, ArchiveFault>> = {
 
 /** What befalls the archive of the cell, in words; none where nothing does. */
 export const archiveFaultSays = ({ archiveFault }: Pick<Coordinates, 'archiveFault'>): string[] =>
-  archiveFault === 'none' ? [] : [FAULTS[archiveFault].what];
+  archiveFault === 'none'
+    ? []
+    : [isCommandFault(archiveFault) ? commandFaultSays(archiveFault) : FAULTS[archiveFault].what];
 
 /** What befalls the archive of the cell on one side, where the cell has it so. */
 export function archiveFaultActs(situation: Situation, machine: ArchiveFault['on']): Act[] {
   const { archiveFault } = situation.cell.axes;
+  if (isCommandFault(archiveFault)) return machine === 'source' ? commandFaultActs(situation, archiveFault) : [];
   if (archiveFault === 'none' || FAULTS[archiveFault].on !== machine) return [];
   const { what, script } = FAULTS[archiveFault];
   const named = `segment=$(${MIDDLE_SEGMENT('.')}); ${script(situation)}`;

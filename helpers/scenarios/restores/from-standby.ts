@@ -52,8 +52,12 @@ export function fromStandbyActs(situation: Situation): Act[] {
 /** Which kind of server each backup has to be of; null where that is not what the cell is about. */
 export const serversToProve = ({
   restore,
-}: Pick<Coordinates, 'restore'>): { readonly backup: 'primary'; readonly secondBackup: 'standby' } | null =>
-  restore === 'from-standby' ? { backup: 'primary', secondBackup: 'standby' } : null;
+}: Pick<Coordinates, 'restore'>): { readonly backup: Kind; readonly secondBackup: Kind } | null => {
+  if (restore === 'from-standby') return { backup: 'primary', secondBackup: 'standby' };
+  return restore === 'standby-old-primary' ? { backup: 'primary', secondBackup: 'primary' } : null;
+};
+
+type Kind = 'primary' | 'standby';
 
 /** What was copied of the standby's key directory gives way to its primary's, where the cell has it so. */
 function primaryKeysActs(situation: Situation): Act[] {

@@ -3,14 +3,11 @@ import type { Coordinates } from '../../axes/index.ts';
 import { storeOf } from '../key-store.ts';
 import { FETCH } from '../settings.ts';
 import type { Situation } from '../situation.ts';
-import { MIDDLE_SEGMENT } from './archive-fault.ts';
+import { MIDDLE_SEGMENT } from './archive-place.ts';
+import { CANNOT_RUN, MARK, SHEBANG } from './command-at-fault.ts';
 
 type Fault = Exclude<Coordinates['restoreCommand'], 'works'>;
 
-const MARK = 'struck';
-const SHEBANG = '#!/bin/sh\nat=$(dirname "$0")\n';
-/** Marks that it was called, and becomes a command that cannot be run. */
-const CANNOT_RUN = `${SHEBANG}: >"$at/${MARK}"\nexec "$at/command" "$@"\n`;
 /** Fetches, until it is asked for the last segment: then does this. */
 const atLast = (does: string): string => `${SHEBANG}last=$(ls "$at" | grep -E '^[0-9A-F]{24}$' | tail -n 1)
 [ "$1" != "$last" ] || { : >"$at/${MARK}"; ${does}; }

@@ -33,9 +33,13 @@ const TOOL_FAILURES = [null, 'pg_verifybackup: error: WAL parsing failed for tim
   message,
 }));
 
+/** Whether something of the cell is a standby. */
+const needsStandby = (restore: Cell['axes']['restore']): boolean =>
+  restore.includes('standby') || restore === 'in-place';
+
 /** Everything that may be seen in each facet of a cell and is not wrong rows, but for words. */
 function choicesFor({ axes }: Cell): Choice {
-  const isStandby = axes.restore.includes('standby');
+  const isStandby = needsStandby(axes.restore);
   const scanned = (['sealed', 'plaintext'] as const).flatMap((wal) =>
     (['sealed', 'plaintext'] as const).map((relations) => ({
       outcome: wal === relations ? wal : ('plaintext' as const),
@@ -80,7 +84,7 @@ function choicesFor({ axes }: Cell): Choice {
 
 /** Whether facets can be seen beside each other: what comes later was not reached where what comes before failed. */
 function canBe({ axes }: Cell, { backup, startup, data, recovery, archive }: Facets): boolean {
-  const isStandby = axes.restore.includes('standby');
+  const isStandby = needsStandby(axes.restore);
   const wasBackedUp = backup.outcome === 'succeeded' || backup.outcome === 'not-taken';
   // The backup of a promoted standby comes after everything else.
   if (!wasBackedUp && !isStandby && startup.outcome !== 'not-attempted') return false;
@@ -413,8 +417,10 @@ describe('what is documented', () => {
         'standby',
         'standby-slot',
         'standby-cut-off',
+        'standby-old-primary',
         'archive',
         'archive-failover',
+        'in-place',
         'incremental',
         'from-standby',
       ]),

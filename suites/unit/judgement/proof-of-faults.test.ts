@@ -155,6 +155,55 @@ describe('a segment that is archived again', () => {
   });
 });
 
+describe('a command that archives and is put at fault', () => {
+  const DONE = { segment: MIDDLE, reported: 'counted', kept: true, archived: true } as const;
+  const fault = { archiveFault: 'command-killed' } as const;
+  const seen = (archiving: Evidence['archiving'], over: Partial<Evidence> = {}): Evidence => ({
+    ...struck(fault, LAST, '0/D800000'),
+    archiving,
+    ...over,
+  });
+  const archiveOf = (one: Evidence): string | undefined => judge(one, AGAINST).facets.archive.outcome;
+
+  test('should be proven where it was called, and the segment is the one that recovery came to', () => {
+    expect(reasonOf(seen(DONE))).toBeNull();
+    expect(reasonOf(seen({ ...DONE, reported: 'logged' }))).toBeNull();
+    expect(archiveOf(seen(DONE))).not.toBe('failed');
+  });
+
+  test('should prove nothing where it was not called, nobody asked the archiver, or another segment was taken', () => {
+    const { fault: put } = seen(DONE);
+    expect(reasonOf(seen(DONE, { fault: { ...put!, struck: false } }))).toBe(
+      'the fault did not strike: the command that archives is killed',
+    );
+    expect(reasonOf(seen(null))).toBe('nobody asked what the archiver made of a command that failed');
+    expect(reasonOf(seen({ ...DONE, segment: LAST }))).toBe(`${LAST} was archived again, and it was to be ${MIDDLE}`);
+  });
+
+  test.for([
+    { ...DONE, reported: 'not' },
+    { ...DONE, kept: false },
+    { ...DONE, archived: false },
+  ] as const)('should be an archive that failed where the archiver did wrong: %j', (archiving) => {
+    expect(archiveOf(seen(archiving))).toBe('failed');
+    // The archive lacks it then: that proves the fault, rather than nothing.
+    const { archive } = seen(archiving);
+    const without = { ...archive!, files: [BEFORE, LAST] };
+    expect(reasonOf(seen(archiving, { archive: without }))).toBeNull();
+  });
+
+  test('should be no reason for errors in the log, which others are', () => {
+    const verdictOf = (line: string): string => {
+      const { restore } = seen(DONE);
+      return judge(seen(DONE, { restore: { ...restore!, logErrors: [{ machine: 'source', line }] } }), AGAINST).verdict;
+    };
+    expect(verdictOf('FATAL:  archive command was terminated by signal 9: Killed')).toBe('informational');
+    const later = 'failed too many times, will try again later';
+    expect(verdictOf(`WARNING:  archiving write-ahead log file "${MIDDLE}" ${later}`)).toBe('informational');
+    expect(verdictOf('FATAL:  could not open file "x"')).toBe('deviates');
+  });
+});
+
 describe('a restore command that is put at fault', () => {
   const killed = { restoreCommand: 'killed' } as const;
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence, RecoveryStep } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
-import { backupObservation, evidence, incrementalObservation, restoreObservation } from '../fixtures.ts';
+import { backupObservation, coordinates, evidence, incrementalObservation, restoreObservation } from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-28' };
 const reasonOf = (seen: Evidence): string | null => {
@@ -142,6 +142,140 @@ describe('a chain of incremental backups', () => {
     expect(reasonOf(seen(chain('fetch'), { sourceRestart: 'restarted' }))).toBe(
       'servers were asked 0 times of 2 what they are',
     );
+  });
+});
+
+describe('an old primary that comes back', () => {
+  type Return = Partial<Pick<Evidence, 'replaced' | 'acts'>> & {
+    timeline?: number;
+    from?: string;
+    machine?: string;
+    streamed?: number;
+  };
+  const seen = ({ timeline = 2, from = 'rows of the promoted server on the old primary', ...over }: Return = {}) => {
+    const { machine = 'source', streamed = 2, ...rest } = over;
+    return reasonOf(
+      evidence({
+        axes: { restore: 'standby-old-primary' },
+        secondBackup: backupObservation({
+          positions: { timeline, start: '0/B000028', stop: '0/C000120' },
+          walFiles: ['B', 'C'].map((last) => `0000000${timeline}000000000000000${last}`),
+        }),
+        replaced: { machine: 'source', files: 1000 },
+        restore: {
+          ...restoreObservation(),
+          recovery: [{ ...step(from, '0/C000000'), machine }],
+          wal: { backup: [], archive: [], streamed: [{ machine: 'source', from: '0/C000000', timeline: streamed }] },
+        },
+        ...rest,
+      }),
+    );
+  };
+
+  test('should be proven by its data directory, the timeline of the backup, and what it streamed', () => {
+    expect(seen()).toBeNull();
+  });
+
+  test.for([
+    [{ replaced: null }, 'no data directory gave way to the backup'],
+    [
+      { replaced: { machine: 'source', files: 0 } },
+      'a data directory of 0 files on source gave way to the backup, not that of the old primary',
+    ],
+    [
+      { replaced: { machine: 'standby', files: 1000 } },
+      'a data directory of 1000 files on standby gave way to the backup, not that of the old primary',
+    ],
+    [{ timeline: 1 }, 'the second backup is of timeline 1, as if nothing had been promoted since the first'],
+    [{ from: 'rows of another' }, 'nobody saw "rows of the promoted server on the old primary"'],
+    [{ machine: 'standby' }, 'nobody saw "rows of the promoted server on the old primary"'],
+    [{ streamed: 1 }, 'the old primary did not stream on timeline 2'],
+  ] as const)('should prove nothing where it is otherwise: %j', ([over, why]) => {
+    expect(seen(over)).toBe(why);
+  });
+});
+
+describe('a standby that is attached to a primary which is restored in place', () => {
+  const BEHIND = {
+    what: 'rows of the standby that is attached to a restored primary',
+    standbyAt: '0/8032668',
+    primaryAt: '0/502E0C0',
+    said: 'FATAL:  could not receive data from WAL stream: ERROR:  requested starting point 0/8000000 is ahead of the WAL flush position of this server 0/502E000',
+  };
+  const PAST = {
+    what: 'rows of the standby once the restored primary has gone past it',
+    standbyAt: '0/8032668',
+    primaryAt: '0/9009460',
+    said: 'LOG:  record with incorrect prev-link 0/0 at 0/8032668',
+  };
+  const axes = { restore: 'in-place' } as const;
+  const seenOf = (over: Partial<Evidence>, recovery: RecoveryStep[] = [], streams = 'standby'): Evidence =>
+    evidence({
+      axes,
+      replaced: { machine: 'source', files: 1000 },
+      attached: [BEHIND, PAST],
+      restore: {
+        ...restoreObservation(),
+        recovery,
+        wal: { backup: [], archive: [], streamed: [{ machine: streams, from: '0/A000000', timeline: 1 }] },
+        logErrors: [{ machine: 'standby', line: BEHIND.said }],
+      },
+      ...over,
+    });
+
+  test('should be proven by where both were, and by what the standby said', () => {
+    expect(reasonOf(seenOf({}))).toBeNull();
+    expect(judge(seenOf({}), AGAINST).verdict).toBe('informational');
+  });
+
+  test.for([
+    [{ replaced: null }, 'no data directory gave way to the backup'],
+    [
+      { replaced: { machine: 'standby', files: 1000 } },
+      'a data directory of 1000 files on standby gave way to the backup, not that of the source',
+    ],
+    [
+      { attached: [{ ...BEHIND, said: null }, PAST] },
+      'the standby did not say that the restored server is not what it followed',
+    ],
+    [
+      { attached: [{ ...BEHIND, primaryAt: '0/8032668' }, PAST] },
+      'the restored server was to be behind the standby, at 0/8032668, and it was at 0/8032668',
+    ],
+    [
+      { attached: [BEHIND, { ...PAST, primaryAt: '0/8032668' }] },
+      'the restored server was to have gone past the standby, at 0/8032668, and it was at 0/8032668',
+    ],
+    [{ attached: [BEHIND] }, 'nobody looked at the standby that was attached'],
+    [{ attached: [] }, 'nobody looked at the standby that was attached'],
+  ])('should prove nothing where it is otherwise: %j', ([over, why]) => {
+    expect(reasonOf(seenOf(over as Partial<Evidence>))).toBe(why);
+  });
+
+  test('should prove nothing where the standby had not streamed', () => {
+    expect(reasonOf(seenOf({}, [], 'source'))).toBe('the standby had not streamed');
+  });
+
+  test('should make rows red that the standby has of the restored server', () => {
+    const other: RecoveryStep = {
+      ...step(PAST.what, '0/9009460'),
+      machine: 'standby',
+      wanted: '0/8032668',
+      checks: [
+        { what: 'app.enc_rows by sequential scan', outcome: 'differs', detail: ['batch 900000: was never written'] },
+      ],
+    };
+    expect(judge(seenOf({}, [other]), AGAINST).verdict).toBe('deviates');
+  });
+
+  test('should make errors red that have nothing to do with the primary', () => {
+    const { restore } = seenOf({});
+    const logErrors = [{ machine: 'standby', line: 'FATAL:  could not open file "pg_wal/x"' }];
+    expect(judge(seenOf({ restore: { ...(restore ?? restoreObservation()), logErrors } }), AGAINST).verdict).toBe(
+      'deviates',
+    );
+    const elsewhere = seenOf({ axes: coordinates({ restore: 'standby' }), replaced: null, attached: [] });
+    expect(judge(elsewhere, AGAINST).verdict).toBe('deviates');
   });
 });
 

@@ -11,7 +11,7 @@ import { release, renamed, stockFacts, targetFacts } from '../fixtures.ts';
 const cells = allCells();
 /** A standby has what it follows on another machine. */
 const needsAnotherMachine = ({ axes }: Cell): boolean =>
-  axes.restore === 'archive-failover' || axes.restore.includes('standby');
+  axes.restore === 'archive-failover' || axes.restore === 'in-place' || axes.restore.includes('standby');
 
 describe('planFor', () => {
   const plan = (facts: TargetFacts, of: Release | undefined) => planFor(cells, facts, of);

@@ -1,0 +1,9 @@
+/** Programs of the suite's own that stand in for a command of an archive, and are at fault; they lie in the archive. */
+
+/** The file that such a program leaves beside itself where its fault strikes. */
+export const MARK = 'struck';
+
+export const SHEBANG = '#!/bin/sh\nat=$(dirname "$0")\n';
+
+/** Marks that it was called, and becomes a command that cannot be run. */
+export const CANNOT_RUN = `${SHEBANG}: >"$at/${MARK}"\nexec "$at/command" "$@"\n`;

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { type Act, allOf } from '../../../helpers/acts/index.ts';
+import type { Coordinates } from '../../../helpers/axes/index.ts';
+import { cellAt } from '../../../helpers/cell/index.ts';
+import { actsOf } from '../../../helpers/scenarios/index.ts';
+import { coordinates, release, targetFacts } from '../fixtures.ts';
+
+const acts = (over: Partial<Coordinates>): Act[] =>
+  allOf(actsOf({ cell: cellAt(coordinates(over)), release: release(), facts: targetFacts(), rateKb: null }));
+const of = <V extends Act['do']>(verb: V, given: readonly Act[]): Extract<Act, { do: V }>[] =>
+  given.filter((act): act is Extract<Act, { do: V }> => act.do === verb);
+const at = (given: readonly Act[], is: (act: Act) => boolean): number => given.findIndex(is);
+
+describe('an old primary that comes back', () => {
+  const given = acts({ restore: 'standby-old-primary', walMethod: 'fetch' });
+
+  test('should lay the second backup out where its own data directory was removed', () => {
+    const removed = at(given, (act) => act.do === 'remove-directory' && act.machine === 'source');
+    const laidOut = at(given, (act) => act.do === 'lay-out' && act.machine === 'source' && act.backup === 'second');
+    expect(at(given, (act) => act.do === 'stop-source')).toBeLessThan(removed);
+    expect(removed).toBeLessThan(laidOut);
+    expect(at(given, (act) => act.do === 'promote')).toBeLessThan(removed);
+  });
+
+  test('should have the key files that the promoted server made', () => {
+    expect(of('bring-directory', given)).toEqual([
+      { do: 'bring-directory', from: 'standby', to: 'source', directory: '$ROOT/keys', what: 'key files' },
+    ]);
+  });
+
+  test('should be promoted in the end', () => {
+    expect(of('promote', given).map(({ machine }) => machine)).toEqual(['standby', 'source']);
+  });
+});
+
+describe('a restore in place', () => {
+  const given = acts({ restore: 'in-place', walMethod: 'fetch' });
+
+  test('should leave the standby attached while the source gives way', () => {
+    const removed = at(given, (act) => act.do === 'remove-directory');
+    const stopped = at(given, (act) => act.do === 'stop' && act.machine === 'standby');
+    expect(removed).toBeLessThan(stopped);
+    expect(of('look-at-attached', given).map(({ primaryIs }) => primaryIs)).toEqual(['behind', 'past']);
+  });
+
+  test('should have no standby of the source on its own machine', () => {
+    expect(of('configure', given).map(({ machine, signal }) => [machine, signal])).toEqual([
+      ['standby', 'standby.signal'],
+    ]);
+    expect(given.filter((act) => act.do === 'take').flatMap(({ argv }) => argv)).not.toContain('-R');
+  });
+});
+
+describe('a command that archives and is put at fault', () => {
+  const failing = (over: Partial<Coordinates>) =>
+    of('fail-archiving', acts({ restore: 'archive', walMethod: 'fetch', recoveryTarget: 'end', ...over }))[0];
+
+  test('should be called by the wrapper, or by the server', () => {
+    const fault = { archiveFault: 'command-killed' } as const;
+    expect(failing({ archive: 'wrapped', ...fault })?.breaks).toContain(
+      'pg_tde_archive_decrypt %f %p "$ROOT/archive/store %%f %%p"',
+    );
+    expect(failing({ archive: 'raw', ...fault })?.breaks).toContain('$ROOT/archive/store %f %p');
+    expect(failing({ archive: 'raw', ...fault })?.breaks).not.toContain('decrypt');
+  });
+
+  test('should come after all is in the archive, and before that is looked at', () => {
+    const given = acts({
+      restore: 'archive',
+      walMethod: 'fetch',
+      archive: 'raw',
+      recoveryTarget: 'end',
+      archiveFault: 'command-missing',
+    });
+    const verbs = given.map((act) => act.do);
+    const failed = verbs.indexOf('fail-archiving');
+    expect(verbs.indexOf('archive-all')).toBeLessThan(failed);
+    expect(failed).toBeLessThan(verbs.indexOf('look-at-archive'));
+    expect(failing({ archive: 'raw', archiveFault: 'delivered-twice' })).toBeUndefined();
+  });
+});
