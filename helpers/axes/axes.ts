@@ -219,6 +219,8 @@ export const AXES = {
   checksums: ['on', 'off', 'off-log-hints'],
   /** Where the source's `pg_wal` is: in its data directory; elsewhere, by `initdb --waldir`; or there, by a relative link. */
   pgWal: ['inside', 'waldir', 'relative-link'],
+  /** Where the tool puts `pg_wal` of a plain backup: into its directory, or elsewhere and a link to that: `--waldir`. */
+  restoredPgWal: ['inside', 'waldir'],
   /**
    * What the source has beside the tables that are followed: tables, indexes and other things of every kind; a database
    * made from an encrypted template, by either strategy; two databases with keys of one global provider; or databases that

@@ -25,6 +25,7 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   walSegment: 'segment',
   checksums: 'checksums',
   pgWal: 'pg-wal',
+  restoredPgWal: 'restored-pg-wal',
   content: 'content',
   ioMethod: 'io',
   trial: 'trial',

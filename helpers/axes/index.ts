@@ -31,6 +31,7 @@ export {
   needsTwoMachines,
   comesLater,
   lacksLibraryFirst,
+  putsWalElsewhere,
   failsToArchive,
   endsArchive,
   segmentBytes,

@@ -15,6 +15,10 @@ export const segmentMb = ({ walSegment }: Pick<Coordinates, 'walSegment'>): numb
 
 const SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64, '1mb': 1 };
 
+/** Whether the tool puts `pg_wal` elsewhere than into its directory. */
+export const putsWalElsewhere = ({ restoredPgWal }: Pick<Coordinates, 'restoredPgWal'>): boolean =>
+  restoredPgWal === 'waldir';
+
 /** Whether files are copied one after the other, rather than by a tool. */
 export const copiesFiles = ({ tool }: Pick<Coordinates, 'tool'>): boolean => tool === 'low-level';
 

@@ -36,6 +36,7 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   walSegment: 'WAL segments',
   checksums: 'data checksums',
   pgWal: 'pg_wal',
+  restoredPgWal: 'pg_wal of the backup',
   content: 'other content',
   ioMethod: 'I/O method',
   keyStore: 'key store',
@@ -214,6 +215,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
   tablespace: { none: 'no tablespace', one: 'with a tablespace' },
   checksums: { on: 'with checksums', off: 'without checksums', 'off-log-hints': 'without checksums, hints logged' },
   pgWal: { inside: 'pg_wal inside', waldir: 'pg_wal elsewhere', 'relative-link': 'pg_wal by a relative link' },
+  restoredPgWal: { inside: "backup's pg_wal inside", waldir: "backup's pg_wal elsewhere" },
   content: {
     followed: 'the followed tables alone',
     kinds: 'relations of every kind',

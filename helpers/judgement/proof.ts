@@ -7,7 +7,7 @@ import { unprovenAnswers } from './answers.ts';
 import { incoherence } from './coherence.ts';
 import { unprovenFault } from './faults.ts';
 import { lostLook } from './looks.ts';
-import { unprovenChain, unprovenRecovery, unprovenServers } from './restores.ts';
+import { unprovenChain, unprovenRecovery, unprovenServers, unprovenWalPlace } from './restores.ts';
 import { unprovenStates } from './states.ts';
 import { unprovenOperation } from './window.ts';
 
@@ -39,6 +39,7 @@ export function unproven(evidence: Evidence): string | null {
     unprovenRecovery(evidence, isOver) ??
     unprovenChain(evidence, isOver) ??
     unprovenServers(evidence) ??
+    unprovenWalPlace(evidence) ??
     unprovenAbsence(evidence) ??
     unprovenLibrary(evidence)
   );

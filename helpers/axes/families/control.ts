@@ -46,6 +46,7 @@ export const control: FamilyEntry = {
       content: ['kinds', 'template-wal-log', 'template-file-copy'],
     },
     { ...STOCK, walMethod: ['fetch'], load: ['quiet'], ioMethod: ['sync'] },
+    { ...STOCK, walMethod: ['fetch'], load: ['light'], restoredPgWal: ['waldir'] },
     { ...STOCK, walMethod: ['fetch'], load: SESSION_LOADS },
     { ...STOCK, walMethod: ['fetch'], load: ['hint-bits'], checksums: ['off'] },
     { ...STOCK, walMethod: ['fetch'], load: ['messages'], walSegment: ['1mb'] },
