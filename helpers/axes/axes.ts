@@ -211,6 +211,11 @@ export const AXES = {
   tornPages: ['none', 'hint-bits'],
   /** The file system for shared memory, `/dev/shm`: as usual; or with less room than a WAL segment takes, on one machine. */
   sharedMemory: ['usual', 'small-on-source', 'small-on-restore'],
+  /**
+   * The file system that the restored server's data directory is on: as usual; or at its first start with less room than a
+   * WAL segment takes, until there is more.
+   */
+  restoredDisk: ['usual', 'full-at-first'],
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
   tablespace: ['none', 'one'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */

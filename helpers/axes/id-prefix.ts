@@ -21,6 +21,7 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   damage: 'damaged',
   tornPages: 'torn',
   sharedMemory: 'shm',
+  restoredDisk: 'disk',
   tablespace: 'tablespace',
   walSegment: 'segment',
   checksums: 'checksums',

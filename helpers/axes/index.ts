@@ -21,6 +21,7 @@ export {
   goesFurther,
   hasPgTde,
   hasRoom,
+  fillsDisk,
   hasTarget,
   encryptsRestoredWal,
   encryptsWal,

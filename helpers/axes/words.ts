@@ -32,6 +32,7 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   damage: 'damage to the backup',
   tornPages: 'torn pages',
   sharedMemory: 'shared memory',
+  restoredDisk: 'disk of the restored server',
   tablespace: 'tablespace',
   walSegment: 'WAL segments',
   checksums: 'data checksums',
@@ -202,6 +203,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'small-on-source': 'small /dev/shm on the source',
     'small-on-restore': 'small /dev/shm on the restoring machine',
   },
+  restoredDisk: { usual: 'usual disk', 'full-at-first': 'disk full at first' },
   walSegment: { '16mb': 'WAL segments of 16 MB', '64mb': 'WAL segments of 64 MB', '1mb': 'WAL segments of 1 MB' },
   sourceRestart: {
     none: 'source not restarted',

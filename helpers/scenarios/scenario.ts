@@ -1,5 +1,12 @@
 import type { Act } from '../acts/index.ts';
-import { type Coordinates, comesLater, goesFurther, lacksLibraryFirst, needsNetwork } from '../axes/index.ts';
+import {
+  type Coordinates,
+  comesLater,
+  fillsDisk,
+  goesFurther,
+  lacksLibraryFirst,
+  needsNetwork,
+} from '../axes/index.ts';
 import type { SeenByActs } from '../evidence/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { backupActs, crashActs } from './backup.ts';
@@ -68,7 +75,7 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
     ...(axes.content === 'followed' && axes.ioMethod === 'worker'
       ? []
       : [{ of: 'answers', otherwise: 'nobody asked for what the cell is about' } as const]),
-    ...(axes.trial === 'nothing' && !comesLater(axes) && !lacksLibraryFirst(axes)
+    ...(axes.trial === 'nothing' && !comesLater(axes) && !lacksLibraryFirst(axes) && !fillsDisk(axes)
       ? []
       : [{ of: 'trial', otherwise: 'what the cell is about was not tried' } as const]),
   ];

@@ -71,6 +71,15 @@ export const control: FamilyEntry = {
       restoreCommand: allBut(FAULTS, 'key-away'),
       recoveryTarget: ['end'],
     },
+    {
+      ...STOCK,
+      walMethod: ['fetch'],
+      load: ['quiet'],
+      restore: ['archive'],
+      archive: ['raw'],
+      recoveryTarget: ['end'],
+      restoredDisk: ['full-at-first'],
+    },
     { ...STOCK, walMethod: ['none'], restore: ['standby-archive-only'], archive: ['raw'] },
     {
       ...STOCK,
