@@ -232,6 +232,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'file-moved': 'key store moved',
     'file-elsewhere': 'key store elsewhere',
     'file-relative': 'key store by relative paths',
+    'file-odd-path': 'key store at an odd path',
   },
   examinedBy: {
     nothing: 'backup not examined',

@@ -72,7 +72,7 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
     ...(axes.laidOver === 'nothing' && axes.copiedFrom === 'backed-up'
       ? []
       : [{ of: 'laidOver', otherwise: 'the key files that were laid over are those that were there' } as const]),
-    ...(axes.content === 'followed' && axes.ioMethod === 'worker'
+    ...(axes.content === 'followed' && axes.ioMethod === 'worker' && axes.keyStore !== 'file-odd-path'
       ? []
       : [{ of: 'answers', otherwise: 'nobody asked for what the cell is about' } as const]),
     ...(axes.trial === 'nothing' && !comesLater(axes) && !lacksLibraryFirst(axes) && !fillsDisk(axes)
