@@ -10,6 +10,7 @@ export const PLACES = {
   backup: '$ROOT/backup',
   tablespace: '$ROOT/tablespace',
   archive: '$ROOT/archive',
+  disk: '$ROOT/disk',
   run: '$ROOT/run',
   bin: '$BIN',
 } as const;

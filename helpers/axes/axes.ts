@@ -202,6 +202,11 @@ export const AXES = {
   tornPages: ['none', 'hint-bits', 'index-hints', 'toast-hints', 'logged', 'maps'],
   /** The file system for shared memory, `/dev/shm`: as usual; or with less room than a WAL segment takes, on one machine. */
   sharedMemory: ['usual', 'small-on-source', 'small-on-restore'],
+  /**
+   * The file system that the restored server's data directory is on: as usual; or at its first start with less room than a
+   * WAL segment takes, until there is more.
+   */
+  restoredDisk: ['usual', 'full-at-first'],
   /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
   tablespace: ['none', 'one'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
@@ -210,6 +215,8 @@ export const AXES = {
   checksums: ['on', 'off', 'off-log-hints'],
   /** Where the source's `pg_wal` is: in its data directory; elsewhere, by `initdb --waldir`; or there, by a relative link. */
   pgWal: ['inside', 'waldir', 'relative-link'],
+  /** Where the tool puts `pg_wal` of a plain backup: into its directory, or elsewhere and a link to that: `--waldir`. */
+  restoredPgWal: ['inside', 'waldir'],
   /**
    * What the source has beside the tables that are followed: tables, indexes and other things of every kind; a database
    * made from an encrypted template, by either strategy; two databases with keys of one global provider; or databases that
@@ -220,9 +227,10 @@ export const AXES = {
   ioMethod: ['worker', 'sync'],
   /**
    * The key store, and where it is on the restoring machine: as on the source, its paths absolute or relative to the data
-   * directory; or elsewhere, and a tool changes the providers, or nobody does.
+   * directory; or elsewhere, and a tool changes the providers, or nobody does. Or on both, by a path with blanks and letters
+   * beyond ASCII.
    */
-  keyStore: ['file', 'file-moved', 'file-elsewhere', 'file-relative'],
+  keyStore: ['file', 'file-moved', 'file-elsewhere', 'file-relative', 'file-odd-path'],
   /**
    * What is run on the backup once it has been taken: `pg_verifybackup`, bare or with `-s -n`; or the release's
    * `pg_waldump`, bare or with `-k`. Or on the restored data directory, once its server has been shut down: the release's

@@ -15,6 +15,10 @@ export const segmentMb = ({ walSegment }: Pick<Coordinates, 'walSegment'>): numb
 
 const SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64, '1mb': 1 };
 
+/** Whether the tool puts `pg_wal` elsewhere than into its directory. */
+export const putsWalElsewhere = ({ restoredPgWal }: Pick<Coordinates, 'restoredPgWal'>): boolean =>
+  restoredPgWal === 'waldir';
+
 /** Whether files are copied one after the other, rather than by a tool. */
 export const copiesFiles = ({ tool }: Pick<Coordinates, 'tool'>): boolean => tool === 'low-level';
 
@@ -51,7 +55,12 @@ const ENCRYPTS_WAL: Readonly<Record<Coordinates['walEncryption'], boolean>> = {
 };
 
 /** Whether machines have the room that they usually have: what runs out of it is not the target's doing. */
-export const hasRoom = ({ sharedMemory }: Pick<Coordinates, 'sharedMemory'>): boolean => sharedMemory === 'usual';
+export const hasRoom = (at: Pick<Coordinates, 'sharedMemory' | 'restoredDisk'>): boolean =>
+  at.sharedMemory === 'usual' && !fillsDisk(at);
+
+/** Whether the restored server is started once on a full disk. */
+export const fillsDisk = ({ restoredDisk }: Pick<Coordinates, 'restoredDisk'>): boolean =>
+  restoredDisk === 'full-at-first';
 
 /** Whether recovery can come to where it is to end. */
 export const hasTarget = ({ recoveryTarget }: Pick<Coordinates, 'recoveryTarget'>): boolean =>

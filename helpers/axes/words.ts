@@ -33,10 +33,12 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   damage: 'damage to the backup',
   tornPages: 'torn pages',
   sharedMemory: 'shared memory',
+  restoredDisk: 'disk of the restored server',
   tablespace: 'tablespace',
   walSegment: 'WAL segments',
   checksums: 'data checksums',
   pgWal: 'pg_wal',
+  restoredPgWal: 'pg_wal of the backup',
   content: 'other content',
   ioMethod: 'I/O method',
   keyStore: 'key store',
@@ -196,6 +198,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'small-on-source': 'small /dev/shm on the source',
     'small-on-restore': 'small /dev/shm on the restoring machine',
   },
+  restoredDisk: { usual: 'usual disk', 'full-at-first': 'disk full at first' },
   walSegment: { '16mb': 'WAL segments of 16 MB', '64mb': 'WAL segments of 64 MB', '1mb': 'WAL segments of 1 MB' },
   sourceRestart: {
     none: 'source not restarted',
@@ -209,6 +212,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
   tablespace: { none: 'no tablespace', one: 'with a tablespace' },
   checksums: { on: 'with checksums', off: 'without checksums', 'off-log-hints': 'without checksums, hints logged' },
   pgWal: { inside: 'pg_wal inside', waldir: 'pg_wal elsewhere', 'relative-link': 'pg_wal by a relative link' },
+  restoredPgWal: { inside: "backup's pg_wal inside", waldir: "backup's pg_wal elsewhere" },
   content: {
     followed: 'the followed tables alone',
     kinds: 'relations of every kind',
@@ -223,6 +227,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'file-moved': 'key store moved',
     'file-elsewhere': 'key store elsewhere',
     'file-relative': 'key store by relative paths',
+    'file-odd-path': 'key store at an odd path',
   },
   examinedBy: {
     nothing: 'backup not examined',

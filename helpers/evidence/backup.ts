@@ -81,6 +81,8 @@ export const backupObservationSchema = z.strictObject({
   slotsLeft: z.array(z.string()),
   /** Everything that was written to the source, golden rows included. */
   written: z.array(batchSchema),
+  /** What `pg_wal` in it leads to; null where that is a directory, or an archive, and in earlier evidence. */
+  walLink: z.string().nullable().default(null),
   /** Names of the WAL segments in the backup. */
   walFiles: z.array(z.string()).nullable().default(null),
   /** Value of the sequence before the backup. */

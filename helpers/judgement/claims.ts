@@ -37,6 +37,7 @@ const SET_APART: readonly AxisName[] = [
   'library',
   'damage',
   'sharedMemory',
+  'restoredDisk',
 ];
 
 const valuesOf = (axis: AxisName) => oneOrMore(z.enum(AXES[axis] as readonly string[]));

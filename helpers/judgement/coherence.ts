@@ -1,6 +1,6 @@
 import { type Evidence, recordsActs } from '../evidence/index.ts';
 import { isIdOf } from '../cell/index.ts';
-import { hasRoom, writesWalKeys } from '../axes/index.ts';
+import { fillsDisk, hasRoom, writesWalKeys } from '../axes/index.ts';
 import { contradictedAnswer } from './answers.ts';
 import { parseLsn } from '../source/index.ts';
 
@@ -24,7 +24,8 @@ export function incoherence(evidence: Evidence): string | null {
 function outOfRoom({ axes, backup, between, secondBackup, restore, trial, toolRuns }: Evidence): string | null {
   const said = [
     ...[backup, ...between, secondBackup].map((one) => one?.error ?? ''),
-    ...trial.map((step) => step.said),
+    // Steps are tried on a disk that is full on purpose.
+    ...(fillsDisk(axes) ? [] : trial.map((step) => step.said)),
     ...toolRuns.map(({ stderr }) => stderr),
     ...(restore?.starts ?? []).map(({ message }) => message ?? ''),
   ].find((text) => SURROUNDINGS.test(text) && (hasRoom(axes) || !SHARED_MEMORY.test(text)));

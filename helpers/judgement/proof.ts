@@ -1,13 +1,27 @@
-import { comesLater, lacksLibraryFirst, segmentBytes } from '../axes/index.ts';
+import { comesLater, fillsDisk, lacksLibraryFirst, segmentBytes, segmentMb } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Facets, troublesOf } from '../facets/index.ts';
-import { type SessionToProve, WITHOUT_KEYS, WITHOUT_LIBRARY, loadToProve, toBeSeen } from '../scenarios/index.ts';
+import {
+  ON_FULL_DISK,
+  type SessionToProve,
+  WITHOUT_KEYS,
+  WITHOUT_LIBRARY,
+  loadToProve,
+  toBeSeen,
+} from '../scenarios/index.ts';
 import { keyComplaint, parseLsn, segmentsBetween } from '../source/index.ts';
 import { unprovenAnswers } from './answers.ts';
 import { incoherence } from './coherence.ts';
 import { unprovenFault } from './faults.ts';
 import { lostLook } from './looks.ts';
-import { unprovenAttached, unprovenChain, unprovenRecovery, unprovenReturn, unprovenServers } from './restores.ts';
+import {
+  unprovenAttached,
+  unprovenChain,
+  unprovenRecovery,
+  unprovenReturn,
+  unprovenServers,
+  unprovenWalPlace,
+} from './restores.ts';
 import { unprovenStates } from './states.ts';
 import { unprovenOperation } from './window.ts';
 
@@ -41,8 +55,10 @@ export function unproven(evidence: Evidence): string | null {
     unprovenServers(evidence) ??
     unprovenReturn(evidence, isOver) ??
     unprovenAttached(evidence, isOver) ??
+    unprovenWalPlace(evidence) ??
     unprovenAbsence(evidence) ??
-    unprovenLibrary(evidence)
+    unprovenLibrary(evidence) ??
+    unprovenFullDisk(evidence)
   );
 }
 
@@ -136,6 +152,18 @@ function unprovenLibrary({ axes, trial }: Evidence): string | null {
   if (loads?.exitCode !== 0 || loads.said.trim() !== '')
     return `the server that was to have no library was to preload "${loads?.said.trim() ?? ''}"`;
   return of(WITHOUT_LIBRARY.starts) === undefined ? 'the server was not started without the library' : null;
+}
+
+/** Where the disk is to be full at first, it had less room than a WAL segment takes, and the server ran out of that. */
+function unprovenFullDisk({ axes, trial }: Evidence): string | null {
+  if (!fillsDisk(axes) || trial.length === 0) return null;
+  const of = (name: string) => trial.find(({ what }) => what === name);
+  const room = of(ON_FULL_DISK.room);
+  const left = Number(room?.said.trim().split('\n').at(-1) || NaN);
+  if (room?.exitCode !== 0 || !(left < segmentMb(axes)))
+    return `the disk that was to be full had ${room?.said.trim() ?? 'nobody knows how many'} MB left`;
+  if (of(ON_FULL_DISK.starts) === undefined) return 'the server was not started on the full disk';
+  return of(ON_FULL_DISK.says)?.exitCode === 0 ? null : 'the server did not run out of room on the full disk';
 }
 
 /** Where keys are to come later, a server that can read what they protect before has them already. */

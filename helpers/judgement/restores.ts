@@ -1,3 +1,4 @@
+import { putsWalElsewhere } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import {
   type LinkToProve,
@@ -155,3 +156,19 @@ export function unprovenServers({ axes, backup, secondBackup }: Evidence): strin
   const which = wrong === 'backup' ? 'the backup' : 'the second backup';
   return `${which} was to be taken from a ${wanted[wrong]}, and it is from ${taken[wrong]?.takenFrom ?? 'nobody knows what'}`;
 }
+
+/**
+ * Why it is not proven that the tool put `pg_wal` where the cell has it: it leads nowhere, or to another place than the tool
+ * was told, or somewhere although it was told nothing; null where it is proven.
+ */
+export function unprovenWalPlace({ axes, backup }: Evidence): string | null {
+  if (!backup || backup.command.exitCode !== 0 || !backup.received) return null;
+  const told = backup.command.argv.find((word) => word.startsWith(WALDIR))?.slice(WALDIR.length) ?? null;
+  if (putsWalElsewhere(axes) !== (told !== null))
+    return told === null ? 'the tool was not told where pg_wal is to be' : `the tool was to put pg_wal into ${told}`;
+  return backup.walLink === told
+    ? null
+    : `pg_wal of the backup ${backup.walLink === null ? 'is no link' : `leads to ${backup.walLink}`}, it was to be ${told ?? 'inside'}`;
+}
+
+const WALDIR = '--waldir=';

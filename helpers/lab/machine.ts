@@ -77,10 +77,10 @@ export interface Network {
   destroy(): Promise<void>;
 }
 
-/** What a machine has less of than usual. */
+/** A file system of a machine, with its size in MB: that for shared memory, `/dev/shm`; or one for data, `disk` below its root. */
 export interface Room {
-  /** Size of the file system for shared memory, `/dev/shm`, in MB. */
-  readonly sharedMemoryMb: number;
+  readonly of: 'shared-memory' | 'disk';
+  readonly mb: number;
 }
 
 /** Makes the machines of one target. */

@@ -1,4 +1,4 @@
-import { type Coordinates, toolWritesStandby } from '../axes/index.ts';
+import { type Coordinates, putsWalElsewhere, toolWritesStandby } from '../axes/index.ts';
 import type { Release } from '../release/index.ts';
 
 /** What decides the backup tool's arguments besides the axes. */
@@ -64,6 +64,7 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
       '-v',
       '-P',
     ];
+  const wal = walBeside(axes, place.destination);
   return [
     program,
     '-h',
@@ -87,8 +88,14 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
     ...(place.tablespace === undefined || axes.format === 'tar'
       ? []
       : ['-T', `${place.tablespace.from}=${place.tablespace.to}`]),
+    ...(wal === null ? [] : [`--waldir=${wal}`]),
     ...(place.onTopOf === undefined ? [] : [`--incremental=${place.onTopOf}`]),
   ];
+}
+
+/** Directory beside the destination that the tool puts `pg_wal` into; null where that is in the destination. */
+export function walBeside(axes: Pick<Coordinates, 'restoredPgWal'>, destination: string): string | null {
+  return putsWalElsewhere(axes) ? `${destination}-wal` : null;
 }
 
 /** What makes a standby of a backup. */

@@ -1,6 +1,7 @@
 import type { Act } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
-import { type Question, TABLESPACE, asksSource, contentOf } from '../source/index.ts';
+import { ODD, type Question, TABLESPACE, asksSource, contentOf } from '../source/index.ts';
+import { storeKindOf } from './key-store.ts';
 import { type Made, type Situation, isEncrypted } from './situation.ts';
 import { lookedUp } from './torn-pages.ts';
 
@@ -19,6 +20,23 @@ const madeWith = (situation: Made): Parameters<ReturnType<typeof contentOf>['ste
 /** Whether WAL from after the backup is replayed, so that more content can come by it. */
 const grows = ({ cell: { axes } }: Made): boolean => axes.restore === 'archive';
 
+/** Whether the providers name the odd path: what is asked by the release's own words. */
+function pathQuestions({ cell: { axes }, release }: Made): readonly Question[] {
+  if (storeKindOf(axes) !== 'file-odd-path') return [];
+  const listed = release === undefined ? [] : [providersAt(release.sql.listGlobalProviders, ODD)];
+  return [
+    {
+      name: 'whether global providers name the odd path',
+      database: 'postgres',
+      statements: listed,
+      expected: { is: 'true', source: 'same' },
+    },
+  ];
+}
+
+const providersAt = (list: string, directory: string): string =>
+  `SELECT bool_and(options::text LIKE '%/${directory}/%')::text FROM (${list}) AS listed`;
+
 /** What is asked of the source, and of what is restored. */
 function questionsOf(situation: Made, grown: boolean): readonly Question[] {
   const { axes } = situation.cell;
@@ -26,6 +44,7 @@ function questionsOf(situation: Made, grown: boolean): readonly Question[] {
   return [
     ...contentOf(axes.content).questions(madeWith(situation), grown),
     ...lookedUp(axes),
+    ...pathQuestions(situation),
     ...(method === null
       ? []
       : [

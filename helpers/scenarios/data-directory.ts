@@ -1,4 +1,5 @@
 import { type Act, PLACES } from '../acts/index.ts';
+import { walBeside } from './backup-command.ts';
 import { type Backup, destinationOf, spaceOf } from './backup-tool.ts';
 import { type Situation, isEncrypted } from './situation.ts';
 
@@ -11,10 +12,17 @@ export function collectDirectory(situation: Situation, backup: Backup, orElse: r
       from: backup.from,
       destination: destinationOf(backup),
       space: spaceOf(situation, backup),
+      ...walElsewhere(situation, backup),
       orElse,
       keeps: KEEPS[backup.name],
     },
   ];
+}
+
+/** A field of acts: the directory that `pg_wal` of the backup leads to, where it is elsewhere. */
+function walElsewhere({ cell: { axes } }: Situation, backup: Pick<Backup, 'name'>): { readonly wal?: string } {
+  const wal = walBeside(axes, destinationOf(backup));
+  return wal === null ? {} : { wal };
 }
 
 const KEEPS = {
@@ -44,6 +52,7 @@ export function layOutDirectory(
       format: axes.format,
       to,
       space: axes.tablespace === 'one' ? space : null,
+      ...walElsewhere(situation, { name }),
       linked,
       scanned: isEncrypted(situation),
     },

@@ -9,7 +9,7 @@ export { actsOf, toBeSeen } from './scenario.ts';
 export { type SegmentToProve, faultsToProve, segmentToProve } from './faults.ts';
 export { goldenKindOf } from './source.ts';
 export { type Situation } from './situation.ts';
-export { WITHOUT_KEYS, WITHOUT_LIBRARY } from './starts.ts';
+export { WITHOUT_KEYS, WITHOUT_LIBRARY, ON_FULL_DISK } from './starts.ts';
 export {
   type OperationToProve,
   type SessionToProve,

@@ -10,6 +10,7 @@ const STORES: Readonly<Record<Coordinates['keyStore'], { readonly kind: KeyStore
   file: { kind: 'file', lies: 'as-on-source' },
   'file-moved': { kind: 'file', lies: 'elsewhere-told' },
   'file-elsewhere': { kind: 'file', lies: 'elsewhere' },
+  'file-odd-path': { kind: 'file-odd-path', lies: 'as-on-source' },
   'file-relative': { kind: 'file-relative', lies: 'as-on-source' },
 };
 

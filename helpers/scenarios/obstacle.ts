@@ -28,7 +28,7 @@ export function obstacleTo(cell: Cell, facts: TargetFacts, release: Release | un
       applicable: true,
     };
   if (!hasRoom(axes) && facts.driver === 'local')
-    return { reason: 'processes of one host have its /dev/shm: take an image', applicable: true };
+    return { reason: 'processes of one host have its /dev/shm and its disk: take an image', applicable: true };
   if (axes.restore === 'incremental' && !facts.tools.includes('pg_combinebackup'))
     return Number.parseInt(facts.postgres, 10) < FIRST_WITH_INCREMENTAL
       ? { reason: `PostgreSQL ${facts.postgres} has no incremental backups`, applicable: false }

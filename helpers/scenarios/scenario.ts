@@ -1,5 +1,12 @@
 import type { Act } from '../acts/index.ts';
-import { type Coordinates, comesLater, goesFurther, lacksLibraryFirst, needsNetwork } from '../axes/index.ts';
+import {
+  type Coordinates,
+  comesLater,
+  fillsDisk,
+  goesFurther,
+  lacksLibraryFirst,
+  needsNetwork,
+} from '../axes/index.ts';
 import type { SeenByActs } from '../evidence/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { backupActs, crashActs } from './backup.ts';
@@ -76,10 +83,10 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
     ...(isCommandFault(axes.archiveFault)
       ? [{ of: 'archiving', otherwise: 'nobody asked what the archiver made of a command that failed' } as const]
       : []),
-    ...(axes.content === 'followed' && axes.ioMethod === 'worker'
+    ...(axes.content === 'followed' && axes.ioMethod === 'worker' && axes.keyStore !== 'file-odd-path'
       ? []
       : [{ of: 'answers', otherwise: 'nobody asked for what the cell is about' } as const]),
-    ...(axes.trial === 'nothing' && !comesLater(axes) && !lacksLibraryFirst(axes)
+    ...(axes.trial === 'nothing' && !comesLater(axes) && !lacksLibraryFirst(axes) && !fillsDisk(axes)
       ? []
       : [{ of: 'trial', otherwise: 'what the cell is about was not tried' } as const]),
   ];

@@ -1,12 +1,12 @@
 import { type Act, PLACES, type StartName } from '../acts/index.ts';
-import { type Coordinates, comesLater, lacksLibraryFirst } from '../axes/index.ts';
+import { type Coordinates, comesLater, fillsDisk, lacksLibraryFirst } from '../axes/index.ts';
 import { PROVIDERS } from '../source/index.ts';
 import { askActs } from './content.ts';
 import { damageActs } from './examination.ts';
 import { rotationInTwo } from './key-operations.ts';
 import { isElsewhere, isToldOfStore, storeOf } from './key-store.ts';
 import { lookAtLoadActs } from './load.ts';
-import { roomOf } from './room.ts';
+import { SMALL_MB, roomOf } from './room.ts';
 import { sql, step } from './trials/steps.ts';
 import { type Situation, operates, releaseOf, rotation } from './situation.ts';
 import { restoredTurns, setActs, stateActs } from './wal-switches.ts';
@@ -35,7 +35,13 @@ export function startsInTurn(
   return turns.flatMap((which, turn): Act[] => {
     const next = turns[turn + 1];
     return [
-      ...(turn === 0 ? [...keysComeActs(situation, machine), ...libraryComesActs(situation, machine)] : []),
+      ...(turn === 0
+        ? [
+            ...keysComeActs(situation, machine),
+            ...libraryComesActs(situation, machine),
+            ...diskFillsActs(situation, machine),
+          ]
+        : []),
       ...setActs(situation, machine, turn),
       { do: 'start', machine, which },
       ...(turn === 0 ? inRecovery : []),
@@ -119,6 +125,46 @@ function libraryComesActs(situation: Situation, machine: string): Act[] {
         step(WITHOUT_LIBRARY.starts, `begin ${bare}`),
         step('an encrypted table is read without the library', sql('app', 'SELECT count(*) FROM enc_rows')),
         step('the server ends, if it did start', 'end || true'),
+      ],
+    },
+  ];
+}
+
+/** What is tried on a restored server whose disk is full, each under the name of its step. */
+export const ON_FULL_DISK = {
+  room: 'the data directory comes to a disk with little room, in MB',
+  starts: 'the server recovers on the full disk',
+  says: 'the server says that there is no room for WAL',
+} as const;
+
+/** Fills the disk but for a little, and prints how much that is. */
+const FILL = [
+  `left() { df -Pm "${PLACES.disk}" | awk 'NR == 2 { print $4 }'; }`,
+  `dd if=/dev/zero of="${PLACES.disk}/ballast" bs=1M count=$(($(left) - ${SMALL_MB})) 2>&1`,
+  'left',
+];
+/** A standby that recovers lets clients in, so that a start is over before recovery is. */
+const RECOVERED = [
+  'begin',
+  'until [ "$(sql postgres 2>&1 <<<"SELECT pg_is_in_recovery()")" = f ]; do',
+  `  pg_ctl -D "$DATA" status >/dev/null || { grep -E '(FATAL|PANIC):  ' "$LOG" | tail -3; exit 1; }`,
+  '  sleep 0.2',
+  'done',
+];
+
+/** Where the disk of a cell is full at first: the server is started on it, ends, if it did start, and there is more room. */
+function diskFillsActs({ cell: { axes } }: Situation, machine: string): Act[] {
+  if (!fillsDisk(axes)) return [];
+  return [
+    {
+      do: 'try',
+      machine,
+      steps: [
+        step(ON_FULL_DISK.room, `mv "$DATA" "${PLACES.disk}/" && ln -s "${PLACES.disk}/data" "$DATA"`, ...FILL),
+        step(ON_FULL_DISK.starts, ...RECOVERED),
+        step(ON_FULL_DISK.says, `grep -hE 'pg_wal/.*: No space left on device' "$LOG" | sort -u | head -3 | grep .`),
+        step('the server ends, if it did start', 'end || true'),
+        step('room is made', `rm "${PLACES.disk}/ballast"`),
       ],
     },
   ];

@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix';
 import { statement } from '../release/index.ts';
 import { type KeyStore, PROVIDERS, SERVER_KEY, type StoreStatement, databaseKeyName } from './key-store.ts';
 
@@ -13,7 +14,7 @@ export function fileStore(
   root: string,
   { directory, named, travels }: { readonly directory: string; readonly named: string; readonly travels: boolean },
 ): KeyStore {
-  const kept = `${root}/kept/keys`;
+  const kept = `${root}/kept/${basename(directory)}`;
   const moved = `${root}/keys-elsewhere`;
   const fileOf = (provider: string): string => `${provider}.per`;
   const pathOf = (provider: string): string => `${directory}/${fileOf(provider)}`;

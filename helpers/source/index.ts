@@ -87,4 +87,4 @@ export {
   walComplaint,
 } from './log.ts';
 export { type KeyStore, PROVIDERS, type StoreStatement, type StoreStep } from './key-store.ts';
-export { type KeyStoreKind, keyStoreOf } from './key-stores.ts';
+export { type KeyStoreKind, ODD, keyStoreOf } from './key-stores.ts';

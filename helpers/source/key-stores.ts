@@ -1,9 +1,13 @@
 import { fileStore } from './file-store.ts';
 import type { KeyStore } from './key-store.ts';
 
+/** A directory whose name has blanks and letters beyond ASCII. */
+export const ODD = 'keys größe ü';
+
 /** Every key store, by its kind. */
 const KEY_STORES = {
   file: (root) => fileStore(root, { directory: `${root}/keys`, named: `${root}/keys`, travels: false }),
+  'file-odd-path': (root) => fileStore(root, { directory: `${root}/${ODD}`, named: `${root}/${ODD}`, travels: false }),
   // For the server a relative path is one from the data directory.
   'file-relative': (root) => fileStore(root, { directory: `${root}/data/keys`, named: 'keys', travels: true }),
 } as const satisfies Readonly<Record<string, (root: string) => KeyStore>>;

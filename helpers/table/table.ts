@@ -70,6 +70,7 @@ const RESTORED_BY: readonly AxisName[] = [
   'sourceRestart',
   'laidOver',
   'restoredWalEncryption',
+  'restoredPgWal',
 ];
 
 const BY_TOOL = WAYS.filter(({ given }) => given['walMethod'] !== undefined && given['tool'] === undefined);

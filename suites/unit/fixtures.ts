@@ -166,6 +166,7 @@ export function backupObservation(
     received: true,
     positions: { timeline: 1, start: '0/5000028', stop: '0/A000120' },
     takenFrom: 'primary',
+    walLink: null,
     fileCount: 1000,
     bytes: 40_000_000,
     left: [],
@@ -473,6 +474,8 @@ export async function tarOf(files: Readonly<Record<string, Buffer | string>>): P
   const archive = pack();
   for (const [name, content] of Object.entries(files)) {
     if (name.endsWith('/')) archive.entry({ name, type: 'directory' });
+    else if (name.endsWith('@'))
+      archive.entry({ name: name.slice(0, -1), type: 'symlink', linkname: content.toString() });
     else archive.entry({ name }, content);
   }
   archive.finalize();

@@ -18,6 +18,11 @@ collect() {
   get "$FROM" "$ROOT/$name" "$SEEN/$name"
   # In plain format a tablespace is mapped to a directory of its own.
   on "$FROM" test ! -d "$ROOT/$name-space" || get "$FROM" "$ROOT/$name-space" "$SEEN/$name-space"
+  # So is WAL, by --waldir.
+  if on "$FROM" test -d "$ROOT/$name-wal"; then
+    get "$FROM" "$ROOT/$name-wal" "$SEEN/$name-wal"
+    [ "$(readlink "$SEEN/$name/pg_wal")" = "$ROOT/$name-wal" ] || [ "$code" != 0 ] || give_up "pg_wal of $name is not a link to $ROOT/$name-wal"
+  fi
   # Of two backups, the first one's warnings count, unless the second failed.
   { [ "$name" != backup ] && [ "$code" = 0 ]; } || saw warnings "$(grep -cE '^[^:]+: warning: ' "$SEEN/$name.stderr" || true)"
   if [ "$code" = 0 ]; then

@@ -23,6 +23,8 @@ export interface Collect extends AnyAct {
   readonly destination: string;
   /** Directory that plain format put a tablespace into; null where there is none. */
   readonly space: string | null;
+  /** Directory that `pg_wal` leads to, where the tool put it elsewhere. */
+  readonly wal?: string;
   /** Done where the backup failed. */
   readonly orElse: readonly AnyAct[];
   /** Names of files to keep beside the evidence: what the tool printed, and the list of the backup's files. */
@@ -61,17 +63,21 @@ async function collected(act: Collect, stage: Stage): Promise<BackupObservation>
   const machine = stage.machine(act.from);
   const destination = onMachine(act.destination, machine);
   const space = act.space === null ? null : onMachine(act.space, machine);
+  const wal = act.wal === undefined ? null : onMachine(act.wal, machine);
   const packed: Packed = {
     destination,
     spool: resources.spool(act.backup),
     ...(space === null ? {} : { tablespaceSpool: resources.spool(`${act.backup}-space`) }),
+    ...(wal === null ? {} : { walSpool: resources.spool(`${act.backup}-wal`) }),
   };
   const slotsLeft = await replicationSlots(stage.server(act.from));
   // A tool may leave no destination at all, whatever it reports; an empty one is then packed like any other.
   expectSuccess(await machine.run(['mkdir', '-p', destination]), 'backup', ADVICE);
   const inventory = await pack(await machine.get(destination), packed.spool, setting.release?.files.directory);
   if (space !== null && packed.tablespaceSpool !== undefined && command.exitCode === 0)
-    add(inventory, await pack(await machine.get(space), packed.tablespaceSpool, undefined));
+    add(inventory, await pack(await machine.get(space), packed.tablespaceSpool, undefined), 'tablespace');
+  if (wal !== null && packed.walSpool !== undefined && command.exitCode === 0)
+    add(inventory, await pack(await machine.get(wal), packed.walSpool, undefined), 'pg_wal');
   if (act.keeps.list !== null) resources.keepList(act.keeps.list, inventory.files);
   const { files, captured } = inventory;
   const observed: BackupObservation = {
@@ -90,6 +96,7 @@ async function collected(act: Collect, stage: Stage): Promise<BackupObservation>
     sourceHasWalKeys: taken.sourceHasWalKeys,
     slotsLeft,
     written: copied(stage.written),
+    walLink: inventory.links['pg_wal'] ?? null,
     walFiles: files.filter(({ path }) => isWal(path)).map(({ path }) => path.slice(-24)),
     sequenceBefore: stage.sequenceBefore,
     hold: taken.hold ?? null,
@@ -112,10 +119,11 @@ function isOfCluster(path: string): boolean {
   return /^(PG_VERSION|backup_label|backup_manifest|global\/|base\/|base\.tar)/.test(path);
 }
 
-/** Adds what is in a directory of its own. */
-function add(inventory: Inventory, other: Inventory): void {
-  inventory.files.push(...other.files.map(({ path, size }) => ({ path: `tablespace/${path}`, size })));
-  inventory.hits.push(...other.hits.map((hit) => ({ ...hit, path: `tablespace/${hit.path}` })));
+/** Adds what is in a directory of its own, under a name for it. */
+function add(inventory: Inventory, other: Inventory, name: 'tablespace' | 'pg_wal'): void {
+  const below = (path: string): string => `${name}/${path}`;
+  inventory.files.push(...other.files.map(({ path, size }) => ({ path: below(path), size })));
+  inventory.hits.push(...other.hits.map((hit) => ({ ...hit, path: below(hit.path), inWal: isWal(below(hit.path)) })));
 }
 
 /** Keeps a packed directory in a file and takes its inventory on the way. */

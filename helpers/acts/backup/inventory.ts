@@ -22,6 +22,8 @@ export interface Inventory {
   readonly files: { readonly path: string; readonly size: number }[];
   readonly bytes: number;
   readonly hits: MarkerHit[];
+  /** What symbolic links lead to, by their paths. */
+  readonly links: Readonly<Record<string, string>>;
   /** Archives inside that cannot be read to their end, each with the reason. */
   readonly damaged: readonly string[];
   /** Contents of the small files that say where the backup begins and ends. */
@@ -41,7 +43,16 @@ const NEEDLE = Buffer.from(MARKER);
  * @param keyDirectory name of the key directory, where there is one
  */
 export async function takeInventory(archive: Readable, keyDirectory?: string): Promise<Inventory> {
-  const inventory: Mutable = { files: [], bytes: 0, hits: [], damaged: [], captured: {}, keyFiles: {}, keyDirectory };
+  const inventory: Mutable = {
+    files: [],
+    bytes: 0,
+    hits: [],
+    links: {},
+    damaged: [],
+    captured: {},
+    keyFiles: {},
+    keyDirectory,
+  };
   await walk(archive, 1, '', inventory);
   return inventory;
 }
@@ -50,6 +61,7 @@ type Mutable = {
   files: { path: string; size: number }[];
   bytes: number;
   hits: MarkerHit[];
+  links: Record<string, string>;
   damaged: string[];
   captured: Record<string, string>;
   keyFiles: Record<string, string>;
@@ -67,6 +79,7 @@ async function walk(archive: Readable, strip: number, prefix: string, inventory:
     const name = member.header.name.replace(/^\.\//, '').split('/').slice(strip).join('/');
     const path = prefix + name;
     if (member.header.type !== 'file') {
+      if (member.header.type === 'symlink') inventory.links[path] = member.header.linkname ?? '';
       member.resume();
       continue;
     }

@@ -2,12 +2,14 @@ import type { BackupObservation, HoldObservation } from '../../evidence/index.ts
 import type { Completed } from '../../lab/index.ts';
 import type { Positions } from './positions.ts';
 
-/** A packed backup: the destination directory and, in plain format, that of a tablespace, as files on this host. */
+/** A packed backup: the destination directory and, in plain format, those that it leads to, as files on this host. */
 export interface Packed {
   readonly spool: string;
   /** Directory on the machine that it was packed from. */
   readonly destination: string;
   readonly tablespaceSpool?: string | undefined;
+  /** The directory that its `pg_wal` leads to, where that is elsewhere. */
+  readonly walSpool?: string | undefined;
 }
 
 /** A backup on its way: what its acts have found so far. */

@@ -2,10 +2,10 @@
 
 SCANS=yes
 
-# scan DIRECTORY-HERE: a backup that has been laid out
+# scan DIRECTORY-HERE [WAL-HERE]: a backup that has been laid out, and what its pg_wal leads to
 scan() {
-  local found=''
-  [ ! -d "$1/pg_wal" ] || found=$(files_with "${MARKER}[EP]" "$1/pg_wal")
+  local found='' wal=${2:-$1/pg_wal}
+  [ ! -d "$wal" ] || found=$(files_with "${MARKER}[EP]" "$wal")
   found+=$(files_with "${MARKER}E" "$1" --exclude-dir=pg_wal)
   if [ -n "$found" ]; then
     saw secrecy plaintext "rows can be read in $(head -3 <<<"${found//$1\//}" | xargs)"

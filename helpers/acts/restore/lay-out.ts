@@ -12,6 +12,8 @@ export interface LayOut extends AnyAct {
   readonly to: string;
   /** Directory that the tablespace comes to; null where there is none. Plain format has it where the tool put it. */
   readonly space: string | null;
+  /** Directory that `pg_wal` of a plain backup leads to, where it is elsewhere. */
+  readonly wal?: string;
   /** Whether the tablespace of a tar backup is linked to, rather than left to the server to link. */
   readonly linked: boolean;
   /** Whether it is searched for rows that can be read. */
@@ -45,15 +47,17 @@ export const layOut: Verb<LayOut> = {
 };
 
 /**
- * What differs between formats in a script: how the tablespace is brought along, and how a backup that has been laid
+ * What differs between formats in a script: how directories that it leads to are brought along, and how a backup that has been laid
  * out is searched: plain as it was collected, tar as it was unpacked on the machine.
  */
 const WRITTEN: Readonly<Record<LayOut['format'], Record<'space' | 'scan', (act: LayOut) => string[]>>> = {
   plain: {
-    space: ({ backup, machine, space }) =>
-      space === null ? [] : [`put "$SEEN/${backup}-space" ${machine} "${space}"`],
-    scan: ({ backup, space }) => [
-      `scan "$SEEN/${backup}"`,
+    space: ({ backup, machine, space, wal }) => [
+      ...(space === null ? [] : [`put "$SEEN/${backup}-space" ${machine} "${space}"`]),
+      ...(wal === undefined ? [] : [`put "$SEEN/${backup}-wal" ${machine} "${wal}"`]),
+    ],
+    scan: ({ backup, space, wal }) => [
+      `scan "$SEEN/${backup}"${wal === undefined ? '' : ` "$SEEN/${backup}-wal"`}`,
       ...(space === null ? [] : [`scan "$SEEN/${backup}-space"`]),
     ],
   },

@@ -41,8 +41,9 @@ const sh = async (machine: Machine, script: string): Promise<void> => {
 async function unpackPlain(machine: Machine, packed: Packed, { data }: Places): Promise<void> {
   await machine.put(createReadStream(packed.spool), machine.root);
   await sh(machine, `mv '${packed.destination}' '${data}' && chmod 700 '${data}'`);
-  // The links to it name the directory that it was packed from.
-  if (packed.tablespaceSpool !== undefined) await machine.put(createReadStream(packed.tablespaceSpool), machine.root);
+  // The links to these name the directory that each was packed from.
+  for (const spool of [packed.tablespaceSpool, packed.walSpool])
+    if (spool !== undefined) await machine.put(createReadStream(spool), machine.root);
 }
 
 async function unpackTar(machine: Machine, packed: Packed, places: Places): Promise<void> {

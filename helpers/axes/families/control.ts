@@ -47,6 +47,7 @@ export const control: FamilyEntry = {
       content: ['kinds', 'template-wal-log', 'template-file-copy'],
     },
     { ...STOCK, walMethod: ['fetch'], load: ['quiet'], ioMethod: ['sync'] },
+    { ...STOCK, walMethod: ['fetch'], load: ['light'], restoredPgWal: ['waldir'] },
     { ...STOCK, walMethod: ['fetch'], load: SESSION_LOADS },
     { ...STOCK, walMethod: ['fetch'], load: ['hint-bits'], checksums: ['off'] },
     { ...STOCK, walMethod: ['fetch'], load: ['messages'], walSegment: ['1mb'] },
@@ -79,6 +80,15 @@ export const control: FamilyEntry = {
       archive: ['raw'],
       archiveFault: COMMAND_FAULTS,
       recoveryTarget: ['end'],
+    },
+    {
+      ...STOCK,
+      walMethod: ['fetch'],
+      load: ['quiet'],
+      restore: ['archive'],
+      archive: ['raw'],
+      recoveryTarget: ['end'],
+      restoredDisk: ['full-at-first'],
     },
     { ...STOCK, walMethod: ['none'], restore: ['standby-archive-only'], archive: ['raw'] },
     {

@@ -104,6 +104,9 @@ export const methods: FamilyEntry = {
     { ...METHODS, compression: AXES.compression, tablespace: allBut(AXES.tablespace, 'none') },
     { ...METHODS, checksums: allBut(AXES.checksums, 'on') },
     { ...METHODS, load: ['quiet'], pgWal: allBut(AXES.pgWal, 'inside') },
+    // With -X none as well, where nothing comes into it; a tar has no links.
+    { walMethod: AXES.walMethod, load: ['light'], walEncryption: ['on', 'off'], restoredPgWal: ['waldir'] },
+    { encrypt: ['on'], keyDirectory: ['copied'], load: ['light'], restoredPgWal: ['waldir'] },
     // Of a backup that starts alone; in the family restores, of one that recovers further.
     { walMethod: ['fetch'], damage: allBut(AXES.damage, 'none') },
     // A copy of files, of which a tool that is held cannot be had: every page is sent whole.

@@ -147,8 +147,13 @@ export const restores: FamilyEntry = {
     ...[WRAPPED, RAW_IN_CLEAR].map((from): Combined => ({ ...from, library: ['comes-later'] })),
     // What archives needs the directory of keys, which it looks for from where WAL is.
     ...[WRAPPED, RAW].map((from): Combined => ({ ...from, pgWal: allBut(AXES.pgWal, 'inside') })),
+    // So does what fetches.
+    ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredPgWal: ['waldir'] })),
+    ...DOCUMENTED_WAYS.map((way): Combined => ({ ...way, restore: ['standby'], restoredPgWal: ['waldir'] })),
     // The wrappers put each segment into /dev/shm, and what does not use them puts none there.
     ...[WRAPPED, RAW_IN_CLEAR].map((from): Combined => ({ ...from, sharedMemory: allBut(AXES.sharedMemory, 'usual') })),
+    // What fetches WAL writes it to a disk that is full.
+    ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredDisk: ['full-at-first'] })),
     ...EACH_ARCHIVE.flatMap((from): Combined[] => [
       { ...from, archiveFault: ARCHIVE_FAULTS },
       { ...from, archiveFault: ENDS_OF_ARCHIVE, recoveryTarget: ['lsn'] },

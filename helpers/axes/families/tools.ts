@@ -1,6 +1,6 @@
 import { AXES } from '../axes.ts';
 import { mayEncrypt, writesWalKeys } from '../questions.ts';
-import { type FamilyEntry, HISTORIES, METHODS, USUAL, allBut } from './family.ts';
+import { type Combined, type FamilyEntry, HISTORIES, METHODS, SOUND, USUAL, allBut } from './family.ts';
 
 /** What tools say of a backup, or of what is restored from it. */
 export const tools: FamilyEntry = {
@@ -27,6 +27,15 @@ export const tools: FamilyEntry = {
     { walMethod: ['stream'], encrypt: ['on'], keyDirectory: ['copied'], keyStore: ['file-relative'] },
     { walMethod: ['fetch'], keyStore: ['file-relative'] },
     { walMethod: ['fetch'], restore: ['standby'], keyStore: ['file-elsewhere'] },
+    // What reads paths of providers: besides these, the wrappers of an archive.
+    ...SOUND.map((way): Combined => ({ ...way, keyStore: ['file-odd-path'] })),
+    {
+      walMethod: ['fetch'],
+      restore: ['archive'],
+      archive: ['wrapped'],
+      recoveryTarget: ['end'],
+      keyStore: ['file-odd-path'],
+    },
     // A restored server is one like any other: how its backup was taken does not matter to what is tried on it.
     { walMethod: ['fetch'], trial: allBut(AXES.trial, 'nothing', 'replica', 'recovery', 'uninstall') },
     // Of this tool the documentation speaks for each cipher.

@@ -8,6 +8,12 @@ import { IdleContainer } from './idle-container.ts';
 import { CONTAINER_ROOT, ContainerMachine, POSTGRES_PORT, type ContainerSettings } from './machine.ts';
 import { ContainerNetwork, destroyNetwork } from './network.ts';
 
+/** How a container gets a file system of a size. */
+const LIMIT: Readonly<Record<Room['of'], (container: IdleContainer, mb: number) => void>> = {
+  'shared-memory': (container, mb) => container.withSharedMemorySize(mb * 1024 * 1024),
+  disk: (container, mb) => container.withTmpFs({ [`${CONTAINER_ROOT}/disk`]: `rw,size=${mb}m` }),
+};
+
 /** Uses testcontainers' reaper only if its image is on this machine: nothing is to be pulled for it. */
 async function decideOnReaper(docker: Docker): Promise<void> {
   if (process.env['TESTCONTAINERS_RYUK_DISABLED'] !== undefined) return;
@@ -51,7 +57,7 @@ export class ContainerLab implements Lab {
     const containerName = `pg-tde-conformance-${runId}-${name}-${randomBytes(3).toString('hex')}`;
     const { bind, reach } = await portAddress();
     const container = new IdleContainer(from?.id ?? this.imageId, POSTGRES_PORT, bind);
-    if (room) container.withSharedMemorySize(room.sharedMemoryMb * 1024 * 1024);
+    if (room) LIMIT[room.of](container, room.mb);
     const started = await container
       .withName(containerName)
       .withLabels({ [LABEL_RUN]: runId, [LABEL_OWNER]: owner })

@@ -76,11 +76,17 @@ describe('takeInventory', () => {
     expect(files).toEqual([{ path: 'PG_VERSION', size: 3 }]);
   });
 
+  test('should say what links lead to, and not take them for files', async () => {
+    const { files, links } = await inventoryOf({ 'backup/PG_VERSION': '17\n', 'backup/pg_wal@': '/m/backup-wal' });
+    expect([files.length, links]).toEqual([1, { pg_wal: '/m/backup-wal' }]);
+  });
+
   test('should list nothing in an empty destination', async () => {
     expect(await inventoryOf({ 'backup/': '' })).toEqual({
       files: [],
       bytes: 0,
       hits: [],
+      links: {},
       damaged: [],
       captured: {},
       keyFiles: {},

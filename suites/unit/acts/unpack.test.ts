@@ -162,4 +162,12 @@ describe('layOut, of a plain backup', () => {
     await layOut(told.machine, 'plain', await plainBackup('backup'), PLACES_OF_TEST);
     expect(told.events.at(-1)).toBe('put backup-space/1=rows to /m');
   });
+
+  test('should put what pg_wal leads to where it lay, beside the data directory', async () => {
+    const told = new Told();
+    const packed = await plainBackup('backup', false);
+    const walSpool = await spoolOf('backup-wal.tar', { 'backup-wal/000000010000000000000004': 'wal' });
+    await layOut(told.machine, 'plain', { ...packed, walSpool }, PLACES_OF_TEST);
+    expect(told.events.at(-1)).toBe('put backup-wal/000000010000000000000004=wal to /m');
+  });
 });

@@ -190,8 +190,9 @@ describe('load', () => {
     // Where WAL is, what else is in the cluster, how it reads files, and what is damaged afterwards or done to what is
     // restored, matters to a backup under load no more than to one without. Sessions beside it are combined with little.
     const those = documentedGood.filter(
-      ({ axes: { pgWal, damage, content, ioMethod, restoredWalEncryption, keyMaterial, library } }) =>
+      ({ axes: { pgWal, restoredPgWal, damage, content, ioMethod, restoredWalEncryption, keyMaterial, library } }) =>
         pgWal === 'inside' &&
+        restoredPgWal === 'inside' &&
         damage === 'none' &&
         content === 'followed' &&
         ioMethod === 'worker' &&

@@ -177,6 +177,25 @@ describe('answers of a restored server', () => {
   test('should prove nothing where nothing was asked', () => {
     expect(verdictOf(only([], []))).toMatch(/^inconclusive: nobody asked for what the cell is about/);
     expect(verdictOf(evidence({ axes: { ioMethod: 'sync' } }))).toMatch(/^inconclusive: nobody asked/);
+    expect(verdictOf(evidence({ axes: { keyStore: 'file-odd-path' } }))).toMatch(/^inconclusive: nobody asked/);
+  });
+
+  test('should be those of the path that providers name, where that is odd', () => {
+    const odd = { keyStore: 'file-odd-path' } as const;
+    const [asked] = questionsToProve(coordinates(odd));
+    const names = (answer: string): Evidence => {
+      const answers = [
+        { which: 'first', name: asked!.name, atSource: 'true', expected: 'true', answer, error: null },
+      ] as const;
+      const checks = [{ ...checked(answer === 'true' ? 'equal' : 'differs'), what: asked!.name }];
+      return evidence({
+        axes: odd,
+        answers: [...answers],
+        restore: restoreObservation(start({ checks })),
+      });
+    };
+    expect(verdictOf(names('true'))).not.toMatch(/^inconclusive: /);
+    expect(verdictOf(names('false'))).not.toMatch(/^(informational|conforms): /);
   });
 
   test('should prove nothing where only something else was asked', () => {

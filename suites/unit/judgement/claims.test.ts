@@ -327,6 +327,7 @@ describe('the schema of claims', () => {
         restoredWalEncryption: ['as-source'],
         library: ['preloaded'],
         sharedMemory: ['usual'],
+        restoredDisk: ['usual'],
       },
       {
         tool: ['low-level', 'none'],
@@ -341,6 +342,7 @@ describe('the schema of claims', () => {
         restoredWalEncryption: ['as-source'],
         library: ['preloaded'],
         sharedMemory: ['usual'],
+        restoredDisk: ['usual'],
       },
     ]);
   });

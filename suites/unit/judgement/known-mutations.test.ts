@@ -180,6 +180,12 @@ const SEEN: Readonly<Record<string, Seen>> = {
     startup: { outcome: 'not-attempted' },
     data: { outcome: 'not-read' },
   },
+  'restore-wrapper-looks-for-keys-beside-wal': {
+    archive: { outcome: 'plain' },
+    startup: { outcome: 'fails', message: 'FATAL:  could not locate required checkpoint record at 0/4000080' },
+    recovery: { outcome: 'none' },
+    data: { outcome: 'not-read' },
+  },
   'wrapper-hides-command-faults': {
     recovery: {
       outcome: 'short',

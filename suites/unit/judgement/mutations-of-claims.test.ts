@@ -1,5 +1,5 @@
 import { loadExpectations } from '../../../helpers/judgement/index.ts';
-import { WITHOUT_KEYS } from '../../../helpers/scenarios/index.ts';
+import { ON_FULL_DISK, WITHOUT_KEYS } from '../../../helpers/scenarios/index.ts';
 import {
   archiveObservation,
   backupObservation,
@@ -18,6 +18,12 @@ const FAILS = ends('FATAL:  something else');
 const FAILS_ON_WAL: Change = (seen) => {
   FAILS(seen);
   if (seen.restore) seen.restore.wal = fetchedUpTo('00000001000000000000000C');
+};
+/** It does not start after steps that were tried before. */
+const FAILS_AFTER_TRIAL: Change = (seen) => {
+  FAILS(seen);
+  const steps = seen.trial.map(({ what }) => ({ what }));
+  seen.acts.unshift({ startedAt: 0, durationMs: 0, says: null, act: { do: 'try', steps }, outcome: 'goes-on' });
 };
 const UNREADABLE: Change = (seen) => {
   const check = { what: 'app.enc_rows by sequential scan', outcome: 'unreadable' as const, detail: ['ERROR:  no'] };
@@ -104,6 +110,20 @@ const WITHOUT_KEYS_FIRST: Change = (seen) => {
   seen.trialCrash = null;
 };
 
+/** The disk is full at the first start, and recovery goes on when there is room. */
+const FULL_FIRST: Change = (seen) => {
+  const said = 'FATAL:  could not write to file "pg_wal/xlogtemp.1": No space left on device';
+  seen.fault = { what: 'the disk of restore has 384 MB', struck: true };
+  seen.trial = [
+    { what: ON_FULL_DISK.room, exitCode: 0, said: '8' },
+    { what: ON_FULL_DISK.starts, exitCode: 1, said },
+    { what: ON_FULL_DISK.says, exitCode: 0, said },
+  ];
+  seen.trialCrash = null;
+  if (seen.restore) seen.restore.recovery = [{ ...FOLLOWED, checks: [] }];
+};
+const SHORT: Change = (seen) => void (seen.restore!.recovery[0]!.outcome = 'short');
+
 const CELLS: Cells = {
   'recovery past where WAL encryption was switched on, through the wrappers': [
     () =>
@@ -181,16 +201,7 @@ const CELLS: Cells = {
   ],
   'a backup whose keys come later': [
     () => cell('2.2.1', { keyMaterial: 'comes-later' }, WITHOUT_KEYS_FIRST),
-    [
-      'it does not start',
-      (seen) => {
-        FAILS(seen);
-        const steps = seen.trial.map(({ what }) => ({ what }));
-        seen.acts.unshift({ startedAt: 0, durationMs: 0, says: null, act: { do: 'try', steps }, outcome: 'goes-on' });
-      },
-      'departs',
-      /restore\.keys-later: startup: fails/,
-    ],
+    ['it does not start', FAILS_AFTER_TRIAL, 'departs', /restore\.keys-later: startup: fails/],
     [
       'something else was missing',
       (seen) => void (seen.trial = seen.trial.map((step) => ({ ...step, said: 'FATAL:  no room' }))),
@@ -232,6 +243,25 @@ const CELLS: Cells = {
     ['the source logs an error', LOGGED('ERROR:  no'), 'deviates', /hidden-error/],
     ['it does not start', FAILS_ON_WAL, 'departs', /archive\.archived-again: startup: fails/],
     ['archiving did not fail', KEY_AWAY(false), 'inconclusive', /did not strike/],
+  ],
+  'a restored server whose disk was full': [
+    () =>
+      cell(
+        '2.2.1',
+        { restore: 'archive', archive: 'wrapped', recoveryTarget: 'end', restoredDisk: 'full-at-first' },
+        PLAIN,
+        FULL_FIRST,
+      ),
+    ['it does not start', FAILS_AFTER_TRIAL, 'departs', /restore\.disk-was-full: startup: fails/],
+    ['recovery ends early', SHORT, 'deviates', /restore\.disk-was-full: recovery: short/],
+    ['rows cannot be read', UNREADABLE, 'departs', /restore\.disk-was-full: data: unreadable/],
+    [
+      'it did not run out of room',
+      (seen) => void (seen.trial[2]!.exitCode = 1),
+      'inconclusive',
+      /did not run out of room/,
+    ],
+    ['nobody tried it on the full disk', (seen) => void (seen.trial = []), 'inconclusive', /was not tried/],
   ],
   'a streamed backup with -E': [
     () => cell('2.2.1', STREAM_E),

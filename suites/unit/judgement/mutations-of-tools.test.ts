@@ -1,5 +1,6 @@
 import { loadExpectations } from '../../../helpers/judgement/index.ts';
-import { backupObservation } from '../fixtures.ts';
+import { questionsToProve } from '../../../helpers/scenarios/index.ts';
+import { backupObservation, coordinates } from '../fixtures.ts';
 import { COMES_UP, type Cells, type Change, cell, ends, refuses, testChanges } from './changes.ts';
 
 /** Evidence as the claims on tools have it, changed in one point and judged again. */
@@ -24,6 +25,20 @@ const encryptsWith =
     void (seen.walCipher = cipher);
 
 const E = { walMethod: 'stream', encrypt: 'on', keyDirectory: 'copied' } as const;
+
+/** The restored server names the path, as the source does. */
+const NAMED_ODDLY: Change = (seen) => {
+  const [question] = questionsToProve(coordinates({ keyStore: 'file-odd-path' }));
+  const name = question?.name ?? 'nothing was asked';
+  const { which, checks } = seen.restore!.starts[0]!;
+  seen.answers = [{ which, name, atSource: 'true', expected: 'true', answer: 'true', error: null }];
+  checks.push({ what: name, outcome: 'equal', detail: [] });
+};
+
+const SAYS_NOTHING: Change = (seen) => {
+  ends('FATAL:  no')(seen);
+  seen.answers = [];
+};
 
 const CELLS: Cells = {
   'pg_waldump -k on fetched WAL': [
@@ -71,6 +86,12 @@ const CELLS: Cells = {
     () => cell('2.2.1', { keyStore: 'file-relative' }),
     ['the server does not start', ends('FATAL:  no'), 'departs', /restore\.relative-providers: startup: fails/],
     ['the tool refuses', refuses(NOT_FOUND), 'departs', /restore\.relative-providers: backup: refused/],
+  ],
+  'an odd path of providers': [
+    () => cell('2.2.1', { keyStore: 'file-odd-path' }, NAMED_ODDLY),
+    ['the server does not start', SAYS_NOTHING, 'departs', /restore\.provider-path: startup: fails/],
+    ['the tool refuses', refuses(NOT_FOUND), 'departs', /restore\.provider-path: backup: refused/],
+    ['nobody asked what the path is', (seen) => void (seen.answers = []), 'inconclusive', /nobody asked/],
   ],
   'a standby whose key store is elsewhere': [
     () => cell('2.2.1', { keyStore: 'file-elsewhere', restore: 'standby' }, ends(`FATAL:  key "server-key" not found`)),

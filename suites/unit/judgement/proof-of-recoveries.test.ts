@@ -306,3 +306,32 @@ describe('a backup that is taken from a standby', () => {
     expect(reasonOf(evidence({ backup: backupObservation({ takenFrom: null }) }))).toBeNull();
   });
 });
+
+describe('pg_wal of a backup', () => {
+  const ELSEWHERE = '/pg-tde-conformance/backup-wal';
+  const { argv } = backupObservation().command;
+  const seen = (restoredPgWal: Coordinates['restoredPgWal'], walLink: string | null, ...told: string[]) =>
+    reasonOf(
+      evidence({
+        axes: { restoredPgWal },
+        backup: backupObservation({ walLink, command: { argv: [...argv, ...told] } }),
+      }),
+    );
+
+  test('should be elsewhere where it leads to where the tool was told to put it', () => {
+    expect(seen('waldir', ELSEWHERE, `--waldir=${ELSEWHERE}`)).toBeNull();
+  });
+
+  test.for([
+    ['waldir', null, `pg_wal of the backup is no link, it was to be ${ELSEWHERE}`],
+    ['waldir', '/elsewhere', `pg_wal of the backup leads to /elsewhere, it was to be ${ELSEWHERE}`],
+    ['inside', ELSEWHERE, `the tool was to put pg_wal into ${ELSEWHERE}`],
+  ] as const)('should prove nothing where it is not so: %s, %s', ([restoredPgWal, walLink, why]) => {
+    expect(seen(restoredPgWal, walLink, `--waldir=${ELSEWHERE}`)).toBe(why);
+  });
+
+  test('should prove nothing where the tool was told nothing', () => {
+    expect(seen('waldir', ELSEWHERE)).toBe('the tool was not told where pg_wal is to be');
+    expect(seen('inside', ELSEWHERE)).toBe(`pg_wal of the backup leads to ${ELSEWHERE}, it was to be inside`);
+  });
+});

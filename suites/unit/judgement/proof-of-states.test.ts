@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
-import { WITHOUT_LIBRARY } from '../../../helpers/scenarios/index.ts';
+import { ON_FULL_DISK, WITHOUT_LIBRARY } from '../../../helpers/scenarios/index.ts';
 import { evidence, restoreObservation, start } from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-27' };
@@ -192,5 +192,51 @@ describe('a library that comes later', () => {
   test('should prove nothing where nobody asked, or started it', () => {
     expect(reasonOf(seen([{ what: WITHOUT_LIBRARY.starts, exitCode: 1, said: '' }]))).toMatch(/was to preload/);
     expect(reasonOf(seen(steps('\n')))).toBe('the server was not started without the library');
+  });
+});
+
+describe('a disk that is full at first', () => {
+  const axes = { ...ARCHIVE, restoredDisk: 'full-at-first' } as const;
+  const fault = { what: 'the disk of restore has 384 MB', struck: true };
+  const NO_ROOM = 'FATAL:  could not write to file "pg_wal/xlogtemp.1": No space left on device';
+  const steps = (left: string, ...more: (readonly [string, number])[]): Evidence['trial'] => [
+    { what: ON_FULL_DISK.room, exitCode: 0, said: `632+0 records out\n${left}\n` },
+    ...more.map(([what, exitCode]) => ({ what, exitCode, said: exitCode === 0 ? NO_ROOM : '' })),
+  ];
+  const STARTS = [ON_FULL_DISK.starts, 1] as const;
+  const SAYS = [ON_FULL_DISK.says, 0] as const;
+  const seen = (trial: Evidence['trial'], over: Parameters<typeof evidence>[0] = {}): string | null =>
+    reasonOf(evidence({ axes, fault, trial, restore: restoreObservation(start()), ...over }));
+
+  test('should be proven where the server ran out of what little room there was, and nowhere else', () => {
+    expect(seen(steps('8', STARTS, SAYS))).toBeNull();
+    expect(seen(steps('8', STARTS, SAYS), { axes: { ...axes, restoredDisk: 'usual' }, fault: null })).toMatch(
+      /^the machine had no room/,
+    );
+  });
+
+  test.for([
+    ['16', 'the disk that was to be full had'],
+    ['', 'the disk that was to be full had'],
+  ] as const)('should prove nothing where there was room: %s', ([left, why]) => {
+    expect(seen(steps(left, STARTS, SAYS))).toMatch(why);
+  });
+
+  test('should prove nothing where the server was not started, or did not run out of room', () => {
+    expect(seen(steps('8'))).toBe('the server was not started on the full disk');
+    expect(seen(steps('8', STARTS, [ON_FULL_DISK.says, 1]))).toBe(
+      'the server did not run out of room on the full disk',
+    );
+  });
+
+  test('should prove nothing where the disk is that of everything else', () => {
+    expect(seen(steps('8', STARTS, SAYS), { fault: { ...fault, struck: false } })).toBe(
+      'the fault did not strike: the disk of restore has 384 MB',
+    );
+  });
+
+  test('should be full no more when the server is started again', () => {
+    const restore = restoreObservation(start({ outcome: 'ended', message: NO_ROOM }));
+    expect(seen(steps('8', STARTS, SAYS), { restore })).toMatch(/^the machine had no room/);
   });
 });

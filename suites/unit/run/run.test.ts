@@ -118,7 +118,7 @@ describe('planFor', () => {
     );
     expect(new Set(notRun.map(({ reason, applicable }) => `${reason} ${applicable}`))).toEqual(
       new Set([
-        'processes of one host have its /dev/shm: take an image true',
+        'processes of one host have its /dev/shm and its disk: take an image true',
         'processes of one host have no network between machines, and their files the same places: take an image true',
       ]),
     );

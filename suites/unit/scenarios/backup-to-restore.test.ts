@@ -71,6 +71,15 @@ describe('the command of a backup for a standby', () => {
   });
 });
 
+describe('the command of a backup whose pg_wal is elsewhere', () => {
+  test('should name a directory beside the destination, in its turn for each backup', () => {
+    expect(added({ restoredPgWal: 'waldir' })).toBe(' --waldir=/m/backup-wal');
+    expect(added({ restoredPgWal: 'waldir', restore: 'standby' })).toBe(' -R --waldir=/m/backup-wal');
+    expect(added({ restoredPgWal: 'waldir' }, { destination: '/m/second' })).toBe(' --waldir=/m/second-wal');
+    expect(added({})).toBe('');
+  });
+});
+
 describe('the command of a backup with a tablespace', () => {
   test('should map it to another directory in plain format', () => {
     expect(added({ tablespace: 'one' }, SPACE)).toBe(' -T /m/tablespace=/m/backup-space');

@@ -118,6 +118,7 @@ describe('backupCommand', () => {
       'restoredWalEncryption',
       'library',
       'sharedMemory',
+      'restoredDisk',
       'damage',
       'tablespace',
       'walSegment',

@@ -109,6 +109,18 @@ describe('io_method', () => {
   });
 });
 
+describe('a key store at an odd path', () => {
+  test('should be there on both machines, and be asked for on both', () => {
+    const id = 'tools/fetch-plain-file-odd-path';
+    const keys = '$ROOT/keys größe ü';
+    expect([first(id, 'pack-keys')?.keys, first(id, 'bring-keys')?.keys]).toEqual([keys, keys]);
+    expect(first(id, 'ask')?.questions).toEqual(first(id, 'note-answers')?.questions);
+    expect(first(id, 'ask')?.questions).toMatchObject([
+      { statements: [expect.stringContaining("LIKE '%/keys größe ü/%'")], expected: { is: 'true', source: 'same' } },
+    ]);
+  });
+});
+
 describe('sessions beside a backup', () => {
   test.for(['ddl', 'prepared', 'long-transaction', 'hint-bits-checksums-off', 'messages-segment-1mb'])(
     'should begin before it and end after it under %s, with rows that are committed beside',

@@ -168,7 +168,7 @@ describe('what servers have to say of themselves', () => {
 describe('a machine with a small /dev/shm', () => {
   const booted = (over: Partial<Coordinates>): unknown[] =>
     acts({ ...ARCHIVE, ...over }).flatMap((act) =>
-      act.do === 'make-source' || act.do === 'boot' ? [act.room?.sharedMemoryMb] : [],
+      act.do === 'make-source' || act.do === 'boot' ? [act.room?.mb] : [],
     );
 
   test.for([
