@@ -67,7 +67,7 @@ export function knownFor(
       entry.extension === extension &&
       inRange(pgTde, entry.releases) &&
       inRange(postgres, entry.postgres) &&
-      picomatch.isMatch(cellId, entry.cells),
+      matcherOf(entry)(cellId),
   );
 }
 
@@ -78,5 +78,14 @@ export function describes(entry: KnownDeviation, claim: string, deviation: Diffe
 
 /** Entries whose globs name no cell of the matrix. */
 export function withoutCells(known: readonly KnownDeviation[], cellIds: readonly string[]): KnownDeviation[] {
-  return known.filter((entry) => !cellIds.some((id) => picomatch.isMatch(id, entry.cells)));
+  return known.filter((entry) => !cellIds.some(matcherOf(entry)));
+}
+
+const matchers = new WeakMap<KnownDeviation, (cellId: string) => boolean>();
+
+/** Compiled once: every entry is asked for every cell. */
+function matcherOf(entry: KnownDeviation): (cellId: string) => boolean {
+  const matcher = matchers.get(entry) ?? picomatch([...entry.cells]);
+  matchers.set(entry, matcher);
+  return matcher;
 }

@@ -18,12 +18,13 @@ export interface Readable {
  * @throws {HarnessError} when nobody can look
  */
 export async function readableOn(machine: Machine, ownFrom: number): Promise<Readable> {
-  const inWal = (pattern: string) => searched(machine, `cd "$0/pg_wal" && grep -laE '${pattern}' 0*`);
+  // -z: the zeros that end a segment are one endless line otherwise, which takes thirty times as long.
+  const inWal = (pattern: string) => searched(machine, `cd "$0/pg_wal" && grep -lazE '${pattern}' 0*`);
   return {
     wal: await inWal(`${MARKER}[EP]`),
     own: await inWal(ownRows(ownFrom)),
     // -R follows the links of tablespaces.
-    files: await searched(machine, `cd "$0" && grep -RlaF --exclude-dir=pg_wal '${MARKER}E' .`),
+    files: await searched(machine, `cd "$0" && grep -RlazF --exclude-dir=pg_wal '${MARKER}E' .`),
   };
 }
 

@@ -17,6 +17,6 @@ scan() {
 # files_with PATTERN DIRECTORY [OPTION]: files that hold it; none is no error
 files_with() {
   local code=0
-  grep -rlaE "${@:3}" -e "$1" "$2" || code=$?
+  grep -rlazE "${@:3}" -e "$1" "$2" || code=$?
   [ "$code" -le 1 ] || give_up "$2 could not be searched"
 }

@@ -13,9 +13,10 @@ scan_disks() {
 
 # scan_disk MACHINE
 scan_disk() {
-  scan_part "$1" 'wal on disk' "cd pg_wal && grep -laE '${MARKER}[EP]' 0*"
-  scan_part "$1" 'own wal' "cd pg_wal && grep -laE '$OWN_ROWS' 0*"
-  scan_part "$1" 'files on disk' "grep -RlaF --exclude-dir=pg_wal '${MARKER}E' ."
+  # -z: the zeros that end a segment are one endless line otherwise.
+  scan_part "$1" 'wal on disk' "cd pg_wal && grep -lazE '${MARKER}[EP]' 0*"
+  scan_part "$1" 'own wal' "cd pg_wal && grep -lazE '$OWN_ROWS' 0*"
+  scan_part "$1" 'files on disk' "grep -RlazF --exclude-dir=pg_wal '${MARKER}E' ."
 }
 
 # scan_part MACHINE SIGHT COMMAND
