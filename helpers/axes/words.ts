@@ -97,7 +97,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     ddl: 'tables made and written anew',
     prepared: 'prepared transactions',
     'long-transaction': 'long transactions',
-    messages: 'messages longer than a segment',
+    messages: 'messages that cross segments',
   },
   operation: OPERATION_WORDS,
   point: { none: 'at no point' },
@@ -219,7 +219,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'template-wal-log': 'a database from a template, WAL_LOG',
     'template-file-copy': 'a database from a template, FILE_COPY',
     'shared-provider': 'two databases with one provider',
-    'inheritance-off': 'no inheritance of providers',
+    'inheritance-off': "a global provider's key, and inheritance off",
   },
   ioMethod: { worker: 'io_method worker', sync: 'io_method sync' },
   keyStore: {

@@ -144,6 +144,17 @@ const seenSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** What the running source says of its cluster; null in evidence from before that was asked. */
+  shape: z
+    .strictObject({
+      walSegmentMb: z.number(),
+      dataChecksums: z.boolean(),
+      walLogHints: z.boolean(),
+      /** What its `pg_wal` leads to, below the root of its machine or as it is; null where that is no link. */
+      walLink: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
   /** The data directory that a backup took the place of, and how many files it had; null where none did. */
   replaced: z.strictObject({ machine: z.string(), files: z.number() }).nullable().default(null),
   /**

@@ -22,6 +22,7 @@ import {
   unprovenServers,
   unprovenWalPlace,
 } from './restores.ts';
+import { unprovenShape } from './shape.ts';
 import { unprovenStates } from './states.ts';
 import { unprovenOperation } from './window.ts';
 
@@ -43,6 +44,7 @@ export function unproven(evidence: Evidence): string | null {
   const isOver = evidence.acts.some(({ outcome }) => outcome === 'ends-here');
   if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
   return (
+    unprovenShape(evidence) ??
     unprovenFault(evidence, isOver) ??
     lostLook(evidence) ??
     incoherence(evidence) ??

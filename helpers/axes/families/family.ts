@@ -47,12 +47,14 @@ export const LOADS = ['quiet', 'light', 'heavy'] as const;
 /** Those others that go with a cluster of any shape. */
 export const SESSION_LOADS = ['ddl', 'prepared', 'long-transaction'] as const;
 
-/** Ways to take a backup that keep its WAL encrypted, and one of a source that does not encrypt it. */
-export const SOUND: readonly Combined[] = [
-  { walMethod: ['fetch'] },
+/** Both ways that the documentation has for a source with WAL encryption, with WAL in the backup. */
+export const DOCUMENTED_WAYS: readonly Combined[] = [
   { walMethod: ['stream'], encrypt: ['on'], keyDirectory: ['copied'] },
-  { walMethod: ['stream'], walEncryption: ['off'] },
+  { walMethod: ['fetch'] },
 ];
+
+/** These, and one of a source that does not encrypt its WAL. */
+export const SOUND: readonly Combined[] = [...DOCUMENTED_WAYS, { walMethod: ['stream'], walEncryption: ['off'] }];
 
 /** How a backup is taken with the encrypt option, or without it, in the spelling that is documented first. */
 export const METHODS: Combined = {

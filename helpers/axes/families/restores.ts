@@ -9,6 +9,7 @@ import {
   OTHER_TARGETS,
   RESTARTS,
   SESSION_LOADS,
+  DOCUMENTED_WAYS,
   SOUND,
   SWITCHED_WAL,
   TARGETS,
@@ -43,12 +44,6 @@ const RAW = recovering('on', 'raw');
 /** The control: without wrappers and without WAL encryption. */
 const RAW_IN_CLEAR = recovering('off', 'raw');
 const EACH_ARCHIVE = [WRAPPED, RAW, RAW_IN_CLEAR];
-
-/** Both ways that the documentation has for a source with WAL encryption. */
-const DOCUMENTED_WAYS: readonly Combined[] = [
-  { walMethod: ['stream'], encrypt: ['on'], keyDirectory: ['copied'] },
-  { walMethod: ['fetch'] },
-];
 
 /** What is laid over comes from the source. */
 const LAID_OVER_BY_SOURCE: ReadonlySet<Coordinates['laidOver']> = new Set(['key-directory', 'wal-keys']);
@@ -200,7 +195,6 @@ export const restores: FamilyEntry = {
       restore: ['from-standby'],
       copiedFrom: ['primary'],
     },
-    // Keys of the old primary and of the promoted server differ by WAL encryption alone.
     {
       walMethod: AXES.walMethod,
       format: AXES.format,
