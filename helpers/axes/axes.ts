@@ -196,7 +196,7 @@ export const AXES = {
   damage: DAMAGE_NAMES,
   /**
    * Which pages of the backup are torn: their first half was read before they were changed on the source, their second
-   * half after that, while the backup was under way. Those of tables, by hint bits; of indexes, by marks at dead entries; of
+   * half after that, while the backup was under way. Those of tables, by hint bits; of indexes, by entries that are marked as dead; of
    * TOAST tables, by hint bits; of all three, by rows that were written; of visibility maps and maps of free space.
    */
   tornPages: ['none', 'hint-bits', 'index-hints', 'toast-hints', 'logged', 'maps'],

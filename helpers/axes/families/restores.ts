@@ -42,8 +42,8 @@ const recovering = (walEncryption: Coordinates['walEncryption'], archive: Coordi
 const WRAPPED = recovering('on', 'wrapped');
 const RAW = recovering('on', 'raw');
 /** The control: without wrappers and without WAL encryption. */
-const RAW_IN_CLEAR = recovering('off', 'raw');
-const EACH_ARCHIVE = [WRAPPED, RAW, RAW_IN_CLEAR];
+const RAW_UNENCRYPTED = recovering('off', 'raw');
+const EACH_ARCHIVE = [WRAPPED, RAW, RAW_UNENCRYPTED];
 
 /** What is laid over comes from the source. */
 const LAID_OVER_BY_SOURCE: ReadonlySet<Coordinates['laidOver']> = new Set(['key-directory', 'wal-keys']);
@@ -139,14 +139,17 @@ export const restores: FamilyEntry = {
     },
     ...EACH_ARCHIVE.map((from): Combined => ({ ...from, keyMaterial: ['comes-later'] })),
     // Where it looks for WAL in an archive, a server without the library gets it through the wrapper, or in clear.
-    ...[WRAPPED, RAW_IN_CLEAR].map((from): Combined => ({ ...from, library: ['comes-later'] })),
+    ...[WRAPPED, RAW_UNENCRYPTED].map((from): Combined => ({ ...from, library: ['comes-later'] })),
     // What archives needs the directory of keys, which it looks for from where WAL is.
     ...[WRAPPED, RAW].map((from): Combined => ({ ...from, pgWal: allBut(AXES.pgWal, 'inside') })),
     // So does what fetches.
     ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredPgWal: ['waldir'] })),
     ...DOCUMENTED_WAYS.map((way): Combined => ({ ...way, restore: ['standby'], restoredPgWal: ['waldir'] })),
     // The wrappers put each segment into /dev/shm, and what does not use them puts none there.
-    ...[WRAPPED, RAW_IN_CLEAR].map((from): Combined => ({ ...from, sharedMemory: allBut(AXES.sharedMemory, 'usual') })),
+    ...[WRAPPED, RAW_UNENCRYPTED].map((from): Combined => ({
+      ...from,
+      sharedMemory: allBut(AXES.sharedMemory, 'usual'),
+    })),
     // What fetches WAL writes it to a disk that is full.
     ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredDisk: ['full-at-first'] })),
     ...EACH_ARCHIVE.flatMap((from): Combined[] => [
@@ -167,7 +170,7 @@ export const restores: FamilyEntry = {
     { ...RAW, restoreCommand: ['key-away'] },
     // Under the wrapper, and without wrapper and WAL encryption: the same fault, and WAL from after the backup of content
     // and loads of other kinds.
-    ...[WRAPPED, RAW_IN_CLEAR].flatMap((from): Combined[] => [
+    ...[WRAPPED, RAW_UNENCRYPTED].flatMap((from): Combined[] => [
       { ...from, restoreCommand: FAULTS },
       { ...from, content: ['kinds', 'template-wal-log', 'template-file-copy'] },
       { ...from, load: SESSION_LOADS },
