@@ -207,8 +207,11 @@ export const AXES = {
    * WAL segment takes, until there is more.
    */
   restoredDisk: ['usual', 'full-at-first'],
-  /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
-  tablespace: ['none', 'one'],
+  /**
+   * Whether tables of the source are in tablespaces, each of which is mapped to another directory in plain format, and unpacked
+   * from tar: in none; one in one; or in two, so that tables are in one and an index of theirs in the other.
+   */
+  tablespace: ['none', 'one', 'two'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
   walSegment: ['16mb', '64mb', '1mb'],
   /** Whether the source has data checksums; without them, also whether hint bits are logged (`wal_log_hints`). */

@@ -39,6 +39,7 @@ export {
   segmentBytes,
   strikesMiddle,
   segmentMb,
+  tablespacesOf,
   takesBackup,
   toolWritesStandby,
   writesWalKeys,

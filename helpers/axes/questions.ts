@@ -15,6 +15,11 @@ export const segmentMb = ({ walSegment }: Pick<Coordinates, 'walSegment'>): numb
 
 const SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64, '1mb': 1 };
 
+/** How many tablespaces the source has. */
+export const tablespacesOf = ({ tablespace }: Pick<Coordinates, 'tablespace'>): number => TABLESPACES[tablespace];
+
+const TABLESPACES: Readonly<Record<Coordinates['tablespace'], number>> = { none: 0, one: 1, two: 2 };
+
 /** Whether the tool puts `pg_wal` elsewhere than into its directory. */
 export const putsWalElsewhere = ({ restoredPgWal }: Pick<Coordinates, 'restoredPgWal'>): boolean =>
   restoredPgWal === 'waldir';

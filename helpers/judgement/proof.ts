@@ -20,6 +20,7 @@ import {
   unprovenRecovery,
   unprovenReturn,
   unprovenServers,
+  unprovenTablespaces,
   unprovenWalPlace,
 } from './restores.ts';
 import { unprovenStates } from './states.ts';
@@ -56,6 +57,7 @@ export function unproven(evidence: Evidence): string | null {
     unprovenReturn(evidence, isOver) ??
     unprovenAttached(evidence, isOver) ??
     unprovenWalPlace(evidence) ??
+    unprovenTablespaces(evidence, isOver) ??
     unprovenAbsence(evidence) ??
     unprovenLibrary(evidence) ??
     unprovenFullDisk(evidence)

@@ -48,6 +48,7 @@ export const control: FamilyEntry = {
     },
     { ...STOCK, walMethod: ['fetch'], load: ['quiet'], ioMethod: ['sync'] },
     { ...STOCK, walMethod: ['fetch'], load: ['light'], restoredPgWal: ['waldir'] },
+    { ...STOCK, walMethod: ['fetch'], format: AXES.format, load: ['quiet'], tablespace: ['two'] },
     { ...STOCK, walMethod: ['fetch'], load: SESSION_LOADS },
     { ...STOCK, walMethod: ['fetch'], load: ['hint-bits'], checksums: ['off'] },
     { ...STOCK, walMethod: ['fetch'], load: ['messages'], walSegment: ['1mb'] },

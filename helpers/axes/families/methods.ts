@@ -101,7 +101,8 @@ export const methods: FamilyEntry = {
       walEncryption: ['on', 'on-then-off', 'off'],
     },
     { ...METHODS, tool: ['release', 'stock'], destination: allBut(AXES.destination, 'missing') },
-    { ...METHODS, compression: AXES.compression, tablespace: allBut(AXES.tablespace, 'none') },
+    { ...METHODS, compression: AXES.compression, tablespace: ['one'] },
+    { ...METHODS, tablespace: ['two'] },
     { ...METHODS, checksums: allBut(AXES.checksums, 'on') },
     { ...METHODS, load: ['quiet'], pgWal: allBut(AXES.pgWal, 'inside') },
     // With -X none as well, where nothing comes into it; a tar has no links.

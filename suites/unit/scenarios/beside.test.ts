@@ -49,7 +49,7 @@ describe('content beside the followed tables', () => {
 
   test('should have partitions in the tablespace where there is one', () => {
     const source = first('methods/fetch-tar-tablespace-one-content-kinds', 'make-source');
-    expect(source?.kind).toMatchObject({ tablespace: true, content: 'kinds' });
+    expect(source?.kind).toMatchObject({ tablespaces: 1, content: 'kinds' });
   });
 
   test('should know no name of the extension in a cluster without it', () => {
