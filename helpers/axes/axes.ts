@@ -226,8 +226,8 @@ export const AXES = {
    * may not use global providers any more, one of which has a key of one.
    */
   content: ['followed', 'kinds', 'template-wal-log', 'template-file-copy', 'shared-provider', 'inheritance-off'],
-  /** How servers read and write files, since PostgreSQL 18: `io_method`. The first is its default. */
-  ioMethod: ['worker', 'sync'],
+  /** How servers read and write files, since PostgreSQL 18: `io_method`. The first is its default; not every build has the last. */
+  ioMethod: ['worker', 'sync', 'io-uring'],
   /**
    * The key store, and where it is on the restoring machine: as on the source, its paths absolute or relative to the data
    * directory; or elsewhere, and a tool changes the providers, or nobody does. Or on both, by a path with blanks and letters

@@ -221,7 +221,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'shared-provider': 'two databases with one provider',
     'inheritance-off': 'no inheritance of providers',
   },
-  ioMethod: { worker: 'io_method worker', sync: 'io_method sync' },
+  ioMethod: { worker: 'io_method worker', sync: 'io_method sync', 'io-uring': 'io_method io_uring' },
   keyStore: {
     file: 'key store as it was',
     'file-moved': 'key store moved',

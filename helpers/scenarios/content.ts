@@ -6,10 +6,11 @@ import { type Made, type Situation, isEncrypted } from './situation.ts';
 import { lookedUp } from './torn-pages.ts';
 
 /** What the value is called as a setting; null where the source has the default. */
-export const IO_METHODS: Readonly<Record<Coordinates['ioMethod'], string | null>> = {
+export const IO_METHODS = {
   worker: null,
   sync: 'sync',
-};
+  'io-uring': 'io_uring',
+} as const satisfies Readonly<Record<Coordinates['ioMethod'], string | null>>;
 
 /** What the content of a cell's source is made with. */
 const madeWith = (situation: Made): Parameters<ReturnType<typeof contentOf>['steps']>[0] => ({

@@ -113,6 +113,8 @@ export function targetFacts(over: Partial<TargetFacts> = {}): TargetFacts {
       'postgres',
     ],
     shmBytes: 67_108_864,
+    ioMethods: ['sync', 'worker', 'io_uring'],
+    ioUring: null,
     ...over,
   };
 }

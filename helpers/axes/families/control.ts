@@ -46,7 +46,7 @@ export const control: FamilyEntry = {
       load: ['quiet'],
       content: ['kinds', 'template-wal-log', 'template-file-copy'],
     },
-    { ...STOCK, walMethod: ['fetch'], load: ['quiet'], ioMethod: ['sync'] },
+    { ...STOCK, walMethod: ['fetch'], load: ['quiet'], ioMethod: allBut(AXES.ioMethod, 'worker') },
     { ...STOCK, walMethod: ['fetch'], load: ['light'], restoredPgWal: ['waldir'] },
     { ...STOCK, walMethod: ['fetch'], format: AXES.format, load: ['quiet'], tablespace: ['two'] },
     { ...STOCK, walMethod: ['fetch'], load: SESSION_LOADS },

@@ -135,7 +135,7 @@ export const methods: FamilyEntry = {
       // With checksums, or wal_log_hints, hint bits are logged.
       { ...sound, load: ['hint-bits'], checksums: ['off'] },
       { ...sound, load: ['messages'], walSegment: ['1mb'] },
-      { ...sound, ioMethod: ['sync'] },
+      { ...sound, ioMethod: allBut(AXES.ioMethod, 'worker') },
     ]),
     { walMethod: ['fetch'], format: AXES.format, tablespace: ['one'], content: ['kinds'] },
   ],

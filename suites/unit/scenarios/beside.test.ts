@@ -107,6 +107,30 @@ describe('io_method', () => {
     });
     expect(obstacleTo(cell, targetFacts({ postgres: '18.6' }), release())).toBeUndefined();
   });
+
+  test('should be io_uring by a short id', () => {
+    const id = 'methods/fetch-plain-io-uring';
+    expect(first(id, 'make-source')?.settings).toContain('io_method = io_uring');
+    expect(first(id, 'ask')?.questions[0]?.expected).toEqual({ is: 'io_uring', source: 'same' });
+  });
+
+  test('should be io_uring where a server of the target started with it', () => {
+    const on = (over: Parameters<typeof targetFacts>[0]) =>
+      obstacleTo(cellOf('methods/fetch-plain-io-uring'), targetFacts({ postgres: '18.6', ...over }), release());
+    expect(on({})).toBeUndefined();
+    expect(on({ ioUring: 'could not setup io_uring queue: Operation not permitted' })).toEqual({
+      reason:
+        'no server of the target starts with io_method io_uring: could not setup io_uring queue: Operation not permitted',
+      applicable: true,
+    });
+    const { ioUring: _, ...untried } = targetFacts({ ioMethods: ['sync', 'worker'] });
+    expect(obstacleTo(cellOf('methods/fetch-plain-io-uring'), untried, release())).toEqual({
+      reason: "io_method io_uring is not built into the target's PostgreSQL",
+      applicable: false,
+    });
+    expect(obstacleTo(cellOf('methods/fetch-plain-io-sync'), untried, release())).toBeUndefined();
+    expect(on({ postgres: '17.11' })?.reason).toBe('PostgreSQL 17.11 has no io_method');
+  });
 });
 
 describe('a key store at an odd path', () => {
