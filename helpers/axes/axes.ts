@@ -222,10 +222,18 @@ export const AXES = {
   restoredPgWal: ['inside', 'waldir'],
   /**
    * What the source has beside the tables that are followed: tables, indexes and other things of every kind; a database
-   * made from an encrypted template, by either strategy; two databases with keys of one global provider; or databases that
-   * may not use global providers any more, one of which has a key of one.
+   * made from an encrypted template, by either strategy; two databases with keys of one global provider; databases that
+   * may not use global providers any more, one of which has a key of one; or a table of more than a segment, 1 GB.
    */
-  content: ['followed', 'kinds', 'template-wal-log', 'template-file-copy', 'shared-provider', 'inheritance-off'],
+  content: [
+    'followed',
+    'kinds',
+    'template-wal-log',
+    'template-file-copy',
+    'shared-provider',
+    'inheritance-off',
+    'large-table',
+  ],
   /** How servers read and write files, since PostgreSQL 18: `io_method`. The first is its default; not every build has the last. */
   ioMethod: ['worker', 'sync', 'io-uring'],
   /**

@@ -19,6 +19,7 @@ export {
   bringsWal,
   copiesFiles,
   goesFurther,
+  hasLargeTable,
   hasPgTde,
   hasRoom,
   fillsDisk,
@@ -41,6 +42,7 @@ export {
   segmentMb,
   tablespacesOf,
   takesBackup,
+  takesMinutes,
   toolWritesStandby,
   writesWalKeys,
 } from './questions.ts';

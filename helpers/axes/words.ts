@@ -220,6 +220,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'template-file-copy': 'a database from a template, FILE_COPY',
     'shared-provider': 'two databases with one provider',
     'inheritance-off': 'no inheritance of providers',
+    'large-table': 'a table of several segments',
   },
   ioMethod: { worker: 'io_method worker', sync: 'io_method sync', 'io-uring': 'io_method io_uring' },
   keyStore: {

@@ -19,6 +19,7 @@ import {
   unprovenChain,
   unprovenRecovery,
   unprovenReturn,
+  unprovenSegments,
   unprovenServers,
   unprovenTablespaces,
   unprovenWalPlace,
@@ -58,6 +59,7 @@ export function unproven(evidence: Evidence): string | null {
     unprovenAttached(evidence, isOver) ??
     unprovenWalPlace(evidence) ??
     unprovenTablespaces(evidence, isOver) ??
+    unprovenSegments(evidence, isOver) ??
     unprovenAbsence(evidence) ??
     unprovenLibrary(evidence) ??
     unprovenFullDisk(evidence)

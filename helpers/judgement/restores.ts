@@ -1,4 +1,4 @@
-import { putsWalElsewhere, tablespacesOf } from '../axes/index.ts';
+import { hasLargeTable, putsWalElsewhere, tablespacesOf } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import {
   type LinkToProve,
@@ -184,6 +184,12 @@ export function unprovenTablespaces({ axes, backup, between, secondBackup }: Evi
   const wanted = tablespacesOf(axes);
   const taken = [backup, ...between, secondBackup].filter((one) => one?.command.exitCode === 0 && one.received);
   return isOver ? null : (taken.map((one) => (one ? lacksTablespace(one, wanted) : null)).find((why) => why) ?? null);
+}
+
+/** Why it is not proven that a backup has a table of several segments; null where it is, or the cell has none. */
+export function unprovenSegments({ axes, backup }: Evidence, isOver: boolean): string | null {
+  if (!hasLargeTable(axes) || isOver || backup?.command.exitCode !== 0 || !backup.received) return null;
+  return backup.laterSegments?.length ? null : 'the backup has no file of a second segment of a table';
 }
 
 function lacksTablespace({ command: { argv }, tablespaces }: Backup, wanted: number): string | null {

@@ -169,6 +169,7 @@ export function backupObservation(
     positions: { timeline: 1, start: '0/5000028', stop: '0/A000120' },
     takenFrom: 'primary',
     tablespaces: null,
+    laterSegments: null,
     walLink: null,
     fileCount: 1000,
     bytes: 40_000_000,

@@ -7,7 +7,7 @@ import { type Server, copied } from '../../source/index.ts';
 import { onMachine } from '../places.ts';
 import type { Stage } from '../stage.ts';
 import type { AnyAct, Verb } from '../verb.ts';
-import { type Inventory, isWal, takeInventory } from './inventory.ts';
+import { type Inventory, isLaterSegment, isWal, takeInventory } from './inventory.ts';
 import { errorOf, warningsOf } from './messages.ts';
 import { positionsOf, takenFrom } from './positions.ts';
 import { missingFrom } from './missing.ts';
@@ -103,6 +103,7 @@ async function collected(act: Collect, stage: Stage): Promise<BackupObservation>
     slotsLeft,
     written: copied(stage.written),
     tablespaces: tablespacesIn(inventory, elsewhere),
+    laterSegments: files.filter(({ path }) => isLaterSegment(path)).map(({ path }) => path),
     walLink: inventory.links['pg_wal'] ?? null,
     walFiles: files.filter(({ path }) => isWal(path)).map(({ path }) => path.slice(-24)),
     sequenceBefore: stage.sequenceBefore,

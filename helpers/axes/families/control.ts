@@ -44,7 +44,7 @@ export const control: FamilyEntry = {
       ...STOCK,
       walMethod: ['fetch'],
       load: ['quiet'],
-      content: ['kinds', 'template-wal-log', 'template-file-copy'],
+      content: ['kinds', 'template-wal-log', 'template-file-copy', 'large-table'],
     },
     { ...STOCK, walMethod: ['fetch'], load: ['quiet'], ioMethod: allBut(AXES.ioMethod, 'worker') },
     { ...STOCK, walMethod: ['fetch'], load: ['light'], restoredPgWal: ['waldir'] },

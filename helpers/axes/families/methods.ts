@@ -138,6 +138,7 @@ export const methods: FamilyEntry = {
       { ...sound, ioMethod: allBut(AXES.ioMethod, 'worker') },
     ]),
     { walMethod: ['fetch'], format: AXES.format, tablespace: ['one'], content: ['kinds'] },
+    { walMethod: ['fetch'], format: ['tar'], content: ['large-table'] },
   ],
   constraints: METHODS_CONSTRAINTS,
 };

@@ -394,3 +394,31 @@ describe('tablespaces of a backup', () => {
     ).toMatch(/^nobody asked/);
   });
 });
+
+describe('a table of several segments', () => {
+  const axes = { content: 'large-table' } as const;
+  const answers = questionsToProve(coordinates(axes)).map(({ name, expected }) => {
+    const is = expected === 'as-source' ? '9' : expected.is;
+    return { which: 'first' as const, name, atSource: is, expected: is, answer: is, error: null };
+  });
+  const seen = (laterSegments: string[] | null, not = ''): string | null =>
+    reasonOf(
+      evidence({
+        axes,
+        backup: backupObservation({ laterSegments }),
+        answers: answers.filter(({ name }) => name !== not),
+      }),
+    );
+
+  test('should be proven by a file of its second segment in the backup, and by what the server says', () => {
+    expect(seen(['base/16384/16401.1'])).toBeNull();
+  });
+
+  test.for([[[]], [null]] as const)('should not be where the backup has none: %s', ([has]) => {
+    expect(seen(has && [...has])).toBe('the backup has no file of a second segment of a table');
+  });
+
+  test.for(answers.map(({ name }) => name))('should not be where nobody asked: %s', (name) => {
+    expect(seen(['base/16384/16401.1'], name)).toBe(`nobody asked for "${name}"`);
+  });
+});
