@@ -207,8 +207,11 @@ export const AXES = {
    * WAL segment takes, until there is more.
    */
   restoredDisk: ['usual', 'full-at-first'],
-  /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
-  tablespace: ['none', 'one'],
+  /**
+   * Whether tables of the source are in tablespaces, each of which is mapped to another directory in plain format, and unpacked
+   * from tar: in none; one in one; or in two, so that tables are in one and an index of theirs in the other.
+   */
+  tablespace: ['none', 'one', 'two'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
   walSegment: ['16mb', '64mb', '1mb'],
   /** Whether the source has data checksums; without them, also whether hint bits are logged (`wal_log_hints`). */
@@ -219,12 +222,20 @@ export const AXES = {
   restoredPgWal: ['inside', 'waldir'],
   /**
    * What the source has beside the tables that are followed: tables, indexes and other things of every kind; a database
-   * made from an encrypted template, by either strategy; two databases with keys of one global provider; or databases that
-   * may not use global providers any more, one of which has a key of one.
+   * made from an encrypted template, by either strategy; two databases with keys of one global provider; databases that
+   * may not use global providers any more, one of which has a key of one; or a table of more than a segment, 1 GB.
    */
-  content: ['followed', 'kinds', 'template-wal-log', 'template-file-copy', 'shared-provider', 'inheritance-off'],
-  /** How servers read and write files, since PostgreSQL 18: `io_method`. The first is its default. */
-  ioMethod: ['worker', 'sync'],
+  content: [
+    'followed',
+    'kinds',
+    'template-wal-log',
+    'template-file-copy',
+    'shared-provider',
+    'inheritance-off',
+    'large-table',
+  ],
+  /** How servers read and write files, since PostgreSQL 18: `io_method`. The first is its default; not every build has the last. */
+  ioMethod: ['worker', 'sync', 'io-uring'],
   /**
    * The key store, and where it is on the restoring machine: as on the source, its paths absolute or relative to the data
    * directory; or elsewhere, and a tool changes the providers, or nobody does. Or on both, by a path with blanks and letters

@@ -15,6 +15,17 @@ export const segmentMb = ({ walSegment }: Pick<Coordinates, 'walSegment'>): numb
 
 const SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64, '1mb': 1 };
 
+/** Whether the source has a table of several segments. */
+export const hasLargeTable = ({ content }: Pick<Coordinates, 'content'>): boolean => content === 'large-table';
+
+/** Whether a cell takes minutes, for which smaller selections than the whole matrix have no time. */
+export const takesMinutes = (at: Coordinates): boolean => hasLargeTable(at);
+
+/** How many tablespaces the source has. */
+export const tablespacesOf = ({ tablespace }: Pick<Coordinates, 'tablespace'>): number => TABLESPACES[tablespace];
+
+const TABLESPACES: Readonly<Record<Coordinates['tablespace'], number>> = { none: 0, one: 1, two: 2 };
+
 /** Whether the tool puts `pg_wal` elsewhere than into its directory. */
 export const putsWalElsewhere = ({ restoredPgWal }: Pick<Coordinates, 'restoredPgWal'>): boolean =>
   restoredPgWal === 'waldir';

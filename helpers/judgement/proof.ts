@@ -19,7 +19,9 @@ import {
   unprovenChain,
   unprovenRecovery,
   unprovenReturn,
+  unprovenSegments,
   unprovenServers,
+  unprovenTablespaces,
   unprovenWalPlace,
 } from './restores.ts';
 import { unprovenShape } from './shape.ts';
@@ -58,6 +60,8 @@ export function unproven(evidence: Evidence): string | null {
     unprovenReturn(evidence, isOver) ??
     unprovenAttached(evidence, isOver) ??
     unprovenWalPlace(evidence) ??
+    unprovenTablespaces(evidence, isOver) ??
+    unprovenSegments(evidence, isOver) ??
     unprovenAbsence(evidence) ??
     unprovenLibrary(evidence) ??
     unprovenFullDisk(evidence)

@@ -1,7 +1,7 @@
 import { type Act, PLACES } from '../acts/index.ts';
 import { writesWalKeys } from '../axes/index.ts';
 import { BATCHES } from '../source/index.ts';
-import { type Backup, destinationOf } from './backup-tool.ts';
+import { type Backup, destinationOf, sourceSpaces } from './backup-tool.ts';
 import { toolOf } from './backup-tools.ts';
 import { noteAnswersActs } from './content.ts';
 import { storeOf } from './key-store.ts';
@@ -16,7 +16,7 @@ export function firstBackup({ cell: { axes } }: Situation): Backup {
   return {
     name: 'backup',
     from: 'source',
-    ...(axes.tablespace === 'one' ? { tablespace: PLACES.tablespace } : {}),
+    tablespaces: sourceSpaces(axes),
     operated: axes.point !== 'between-backups',
   };
 }

@@ -2,7 +2,7 @@ import { type Act, PLACES } from '../acts/index.ts';
 import { type Coordinates, needsNetwork } from '../axes/index.ts';
 import { isHoldPoint } from '../source/index.ts';
 import { backupCommand } from './backup-command.ts';
-import { type Backup, type BackupTool, destinationOf } from './backup-tool.ts';
+import { type Backup, type BackupTool, destinationOf, spacesBeside } from './backup-tool.ts';
 import { collectDirectory, layOutDirectory } from './data-directory.ts';
 import { copyAgainScript, destinationScript } from './destination.ts';
 import { storeOf } from './key-store.ts';
@@ -108,7 +108,8 @@ export function commandOf(
   destination: string = destinationOf(backup),
 ): string[] {
   const { cell, release, facts } = situation;
-  const { from, tablespace, onTopOf } = backup;
+  const { from, tablespaces = [], onTopOf } = backup;
+  const mapped = spacesBeside(cell.axes, destination);
   return backupCommand({ ...cell.axes, ...over }, release, {
     bin: PLACES.bin,
     host: needsNetwork(cell.axes) ? from : PLACES.run,
@@ -116,7 +117,7 @@ export function commandOf(
     destination,
     tool: { release: facts.backupTool, stock: facts.stockTool ?? facts.backupTool },
     maxRateKb,
-    tablespace: tablespace === undefined ? undefined : { from: tablespace, to: `${destination}-space` },
+    tablespaces: mapped.map((to, at) => ({ from: tablespaces[at] ?? '', to })),
     onTopOf,
   });
 }

@@ -1,5 +1,5 @@
 import { type Act, PLACES } from '../acts/index.ts';
-import { type Coordinates, copiesFiles, needsNetwork, segmentMb } from '../axes/index.ts';
+import { type Coordinates, copiesFiles, needsNetwork, segmentMb, tablespacesOf } from '../axes/index.ts';
 import type { SeenByActs } from '../evidence/index.ts';
 import { type GoldenKind, isHoldPoint } from '../source/index.ts';
 import { REPLICATOR } from './backup-command.ts';
@@ -21,7 +21,7 @@ export function goldenKindOf(axes: Coordinates): GoldenKind {
     walEncryption: axes.walEncryption,
     keyStore: storeKindOf(axes),
     holdable: (isHoldPoint(axes.point) || axes.point === 'at-instant') && !copiesFiles(axes),
-    tablespace: axes.tablespace !== 'none',
+    tablespaces: tablespacesOf(axes),
     walSegmentMb: segmentMb(axes),
     walLink: WAL_LINKS[axes.pgWal],
     checksums: axes.checksums === 'on',

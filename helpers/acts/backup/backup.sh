@@ -13,11 +13,13 @@ take() {
 
 # collect NAME: what came of it, after the tool has ended
 collect() {
-  local name=$1 code=${CODE[$1]}
+  local name=$1 code=${CODE[$1]} space
   on "$FROM" mkdir -p "$ROOT/$name"
   get "$FROM" "$ROOT/$name" "$SEEN/$name"
-  # In plain format a tablespace is mapped to a directory of its own.
-  on "$FROM" test ! -d "$ROOT/$name-space" || get "$FROM" "$ROOT/$name-space" "$SEEN/$name-space"
+  # In plain format each tablespace is mapped to a directory of its own.
+  for space in "$name-space" "$name-space-2"; do
+    on "$FROM" test ! -d "$ROOT/$space" || get "$FROM" "$ROOT/$space" "$SEEN/$space"
+  done
   # So is WAL, by --waldir.
   if on "$FROM" test -d "$ROOT/$name-wal"; then
     get "$FROM" "$ROOT/$name-wal" "$SEEN/$name-wal"

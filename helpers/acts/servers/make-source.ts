@@ -51,14 +51,14 @@ export const makeSource: Verb<MakeSource> = {
     return 'goes-on';
   },
   write: ({ kind, settings, listens, release, room }) => {
-    const tablespace = kind.tablespace ? PLACES.tablespace : undefined;
+    const tablespaces = PLACES.tablespaces.slice(0, kind.tablespaces);
     const store = keyStoreOf(kind.keyStore, PLACES.root);
-    const plan = goldenPlan(release ?? undefined, kind.walEncryption, { store, tablespace, content: kind.content });
+    const plan = goldenPlan(release ?? undefined, kind.walEncryption, { store, tablespaces, content: kind.content });
     const inside = { listenAddresses: listens ? '*' : '', port: 5432, socketDirectory: PLACES.run };
     return [
       ...bootLines(SOURCE, room),
       `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb, kind.walLink, PLACES.root)])} >/dev/null`,
-      `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, PLACES.tablespace, PLACES.archive])}`,
+      `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, ...tablespaces, PLACES.archive])}`,
       ...(kind.walLink === 'relative' ? [`on ${SOURCE} ${words(['sh', '-c', LINK_WAL])} "${PLACES.root}"`] : []),
       ...(kind.checksums ? [] : [`on ${SOURCE} ${words([...DISABLE_CHECKSUMS, PLACES.data])} >/dev/null`]),
       appended('postgresql.conf', serverSettings(release ?? undefined, kind.walEncryption, inside).trimEnd()),

@@ -32,7 +32,8 @@ export const USUAL = {
   constraints: [],
   hasOperations: false,
   silent: () => [],
-  inIds: {},
+  // Its prefix would say the first word twice.
+  inIds: { ioMethod: { 'io-uring': 'io-uring' } },
 } as const satisfies Partial<FamilyEntry>;
 
 /** All values of an axis except some, so that a value added to the axis is combined here as well. */

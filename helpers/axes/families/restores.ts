@@ -25,7 +25,15 @@ const RESTORED: Combined = {
   encrypt: ['off', 'on'],
   keyDirectory: ['absent', 'copied'],
   load: ['quiet', 'heavy'],
-  tablespace: AXES.tablespace,
+  tablespace: ['none', 'one'],
+};
+/** Every method and format, of tables whose indexes are in another tablespace: what differs is how each of the two is mapped. */
+const SPREAD: Combined = {
+  walMethod: AXES.walMethod,
+  format: AXES.format,
+  encrypt: ['off', 'on'],
+  keyDirectory: ['absent', 'copied'],
+  tablespace: ['two'],
 };
 const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
 const ARCHIVES = ['wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'] as const;
@@ -68,6 +76,9 @@ export const restores: FamilyEntry = {
     ...EACH_ARCHIVE.map((from): Combined => ({ ...from, recoveryTarget: OTHER_TARGETS })),
     ...[RAW, WRAPPED].map((from): Combined => ({ ...from, damage: allBut(AXES.damage, 'none') })),
     { ...RESTORED, restore: ['standby-archive-only'], archive: ARCHIVES },
+    { ...SPREAD, restore: ['standby', 'incremental'] },
+    { ...SPREAD, restore: ['archive'], archive: ['wrapped', 'raw'], recoveryTarget: ['end'] },
+    { ...SPREAD, restore: ['standby-archive-only'], archive: ['wrapped', 'raw'] },
     // A source that was restarted has a WAL key that the backup lacks: what is in the archive tells.
     {
       walMethod: ['none'],

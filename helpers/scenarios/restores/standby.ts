@@ -1,7 +1,8 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { BATCHES } from '../../source/index.ts';
-import type { Backup } from '../backup-tool.ts';
+import { type Backup, sourceSpaces, spacesBeside } from '../backup-tool.ts';
 import { toolOf } from '../backup-tools.ts';
+import { askActs } from '../content.ts';
 import { rotationInTwo } from '../key-operations.ts';
 import { storeOf } from '../key-store.ts';
 import { type Situation, rotation } from '../situation.ts';
@@ -43,6 +44,7 @@ function comesUp(situation: Situation, write: WriteNext): Act[] {
       : [{ do: 'start', machine, which: 'first' } as const]),
     { do: 'expect-standby', machine, backup: 'backup' },
     follow('source', isCutOff ? 'rows written while the source was out of reach' : 'rows written after the backup'),
+    ...askActs(situation, machine),
   ];
 }
 
@@ -107,9 +109,7 @@ function hasStandby(situation: Situation, write: WriteNext): Act[] {
   const backup: Backup = {
     name: 'second',
     from: 'standby',
-    ...(axes.tablespace === 'one'
-      ? { tablespace: axes.format === 'plain' ? `${PLACES.root}/backup-space` : PLACES.tablespace }
-      : {}),
+    tablespaces: axes.format === 'plain' ? spacesBeside(axes, PLACES.backup) : sourceSpaces(axes),
     operated: false,
   };
   const machine = 'second';

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence, RecoveryStep } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
+import { questionsToProve } from '../../../helpers/scenarios/index.ts';
 import { backupObservation, coordinates, evidence, incrementalObservation, restoreObservation } from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-28' };
@@ -333,5 +334,91 @@ describe('pg_wal of a backup', () => {
   test('should prove nothing where the tool was told nothing', () => {
     expect(seen('waldir', ELSEWHERE)).toBe('the tool was not told where pg_wal is to be');
     expect(seen('inside', ELSEWHERE)).toBe(`pg_wal of the backup leads to ${ELSEWHERE}, it was to be inside`);
+  });
+});
+
+describe('tablespaces of a backup', () => {
+  const [ONE, TWO] = ['/pg-tde-conformance/backup-space', '/pg-tde-conformance/backup-space-2'];
+  const { argv } = backupObservation().command;
+  type Has = NonNullable<Evidence['backup']>['tablespaces'];
+  const BOTH: Has = [
+    { directory: ONE, files: 4 },
+    { directory: TWO, files: 2 },
+  ];
+  const seen = (tablespace: Coordinates['tablespace'], tablespaces: Has, ...told: string[]): string | null => {
+    const axes = { tablespace };
+    const answers = questionsToProve(coordinates(axes)).map(({ name, expected }) => {
+      const is = expected === 'as-source' ? '' : expected.is;
+      return { which: 'first' as const, name, atSource: is, expected: is, answer: is, error: null };
+    });
+    const backup = backupObservation({ tablespaces, command: { argv: [...argv, ...told] } });
+    return reasonOf(evidence({ axes, backup, answers }));
+  };
+  const MAPPED = ['-T', `/pg-tde-conformance/tablespace=${ONE}`, '-T', `/pg-tde-conformance/tablespace-2=${TWO}`];
+
+  test('should be proven by files of relations where the tool was told to have them', () => {
+    expect(seen('two', BOTH, ...MAPPED)).toBeNull();
+    expect(seen('two', BOTH)).toBeNull();
+  });
+
+  test.for<[string, Has, string]>([
+    ['one of them alone', BOTH.slice(0, 1), 'the backup has 1 tablespaces, of 2'],
+    ['the same one twice', BOTH.map((one) => ({ ...one, directory: ONE })), 'the backup has 1 tablespaces, of 2'],
+    [
+      'one elsewhere',
+      BOTH.map((one, at) => ({ ...one, directory: at === 0 ? ONE : '/elsewhere' })),
+      `a tablespace was to be mapped to ${TWO}, and no link in the backup leads there`,
+    ],
+    [
+      'one without files',
+      BOTH.map((one) => (one.directory === TWO ? { ...one, files: 0 } : one)),
+      `the backup has no file of a relation in the tablespace ${TWO}`,
+    ],
+    ['none that anybody looked for', null, 'nobody looked for tablespaces in the backup'],
+  ])('should prove nothing with %s', ([, has, why]) => {
+    expect(seen('two', has, ...MAPPED)).toBe(why);
+  });
+
+  test('should prove nothing where there are more than the cell has', () => {
+    expect(seen('none', BOTH.slice(0, 1))).toBe('the backup has 1 tablespaces, of 0');
+    expect(seen('one', BOTH)).toBe('the backup has 2 tablespaces, of 1');
+  });
+
+  test('should be proven for one by evidence from before anybody looked', () => {
+    expect(seen('one', null)).toBeNull();
+  });
+
+  test('should prove nothing where nobody asked the server', () => {
+    expect(
+      reasonOf(evidence({ axes: { tablespace: 'two' }, backup: backupObservation({ tablespaces: BOTH }) })),
+    ).toMatch(/^nobody asked/);
+  });
+});
+
+describe('a table of several segments', () => {
+  const axes = { content: 'large-table' } as const;
+  const answers = questionsToProve(coordinates(axes)).map(({ name, expected }) => {
+    const is = expected === 'as-source' ? '9' : expected.is;
+    return { which: 'first' as const, name, atSource: is, expected: is, answer: is, error: null };
+  });
+  const seen = (laterSegments: string[] | null, not = ''): string | null =>
+    reasonOf(
+      evidence({
+        axes,
+        backup: backupObservation({ laterSegments }),
+        answers: answers.filter(({ name }) => name !== not),
+      }),
+    );
+
+  test('should be proven by a file of its second segment in the backup, and by what the server says', () => {
+    expect(seen(['base/16384/16401.1'])).toBeNull();
+  });
+
+  test.for([[[]], [null]] as const)('should not be where the backup has none: %s', ([has]) => {
+    expect(seen(has && [...has])).toBe('the backup has no file of a second segment of a table');
+  });
+
+  test.for(answers.map(({ name }) => name))('should not be where nobody asked: %s', (name) => {
+    expect(seen(['base/16384/16401.1'], name)).toBe(`nobody asked for "${name}"`);
   });
 });
