@@ -57,7 +57,7 @@ export const AXES = {
    * When the operation is done: before the tool starts; before any file of the key directory is sent; after all of them;
    * after every file. With the low-level API, also between the two kinds of key files: after those of providers, or after
    * those of keys. In a scan over the window: at an instant, once a given number of bytes has been sent. With an
-   * incremental backup: between it and the full one.
+   * incremental backup: between it and the full one. With an archive: between the backup and the target of recovery.
    */
   point: [
     'none',
@@ -69,6 +69,7 @@ export const AXES = {
     'after-keys-only',
     'at-instant',
     'between-backups',
+    'after-backup',
   ],
   /**
    * Key material on the restoring machine: current, after one more rotation; as it was when the backup began or ended;
@@ -174,7 +175,7 @@ export const AXES = {
   /**
    * What becomes of the source between the backup and the recovery target: nothing; it is restarted, or crashes and starts
    * again, which gives it another WAL key; or its WAL encryption is switched off, on, or off and on again, each by a restart.
-   * In a chain of incremental backups: what becomes of it after the first of them.
+   * In a chain of incremental backups: what becomes of it after the first of them. With a standby: while that follows.
    */
   sourceRestart: ['none', 'restarted', 'crashed', 'switched-off', 'switched-on', 'off-and-on'],
   /**

@@ -8,6 +8,7 @@ import { copyAgainScript, destinationScript } from './destination.ts';
 import { storeOf } from './key-store.ts';
 import { operationActs, stormAround } from './operation.ts';
 import { type Situation, operates, releaseOf } from './situation.ts';
+import { isWhileBackedUp } from './to-prove.ts';
 
 /** The release's backup tool, or PostgreSQL's own. */
 export const BASE_BACKUP: BackupTool = {
@@ -52,7 +53,7 @@ export const BASE_BACKUP: BackupTool = {
     const { cell, rateKb } = situation;
     const { point } = cell.axes;
     const { name, from } = backup;
-    const isHeld = backup.operated && operates(situation) && point !== 'before-backup' && point !== 'between-backups';
+    const isHeld = backup.operated && operates(situation) && isWhileBackedUp(point);
     if (!isHeld) return [{ do: 'take', backup: name, from, argv: commandOf(situation, backup) }];
     const { begin, end } = stormAround(situation);
     const held = { backup: name, from, keyDirectory: releaseOf(situation).files.directory };

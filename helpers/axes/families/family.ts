@@ -1,5 +1,6 @@
 import { AXES, type AxisName, type Coordinates } from '../axes.ts';
 import type { Constraint } from '../constraint.ts';
+import { operationDoes } from '../operations.ts';
 
 /** Values of the axes that are combined with each other. An axis that is not named has its default. */
 export type Combined = { readonly [A in AxisName]?: readonly Coordinates[A][] };
@@ -67,7 +68,11 @@ export const METHODS: Combined = {
 };
 
 /** Rows are written all the while, so that each side of the operation has some. */
-export const WINDOW: Combined = { walEncryption: ['on', 'default-key'], load: ['light'], operation: AXES.operation };
+export const WINDOW: Combined = {
+  walEncryption: ['on', 'off', 'default-key'],
+  load: ['light'],
+  operation: AXES.operation,
+};
 
 /** Backups of the release's tool in it. */
 export const WITH_TOOL: Combined = {
@@ -75,6 +80,18 @@ export const WITH_TOOL: Combined = {
   walMethod: ['stream', 'fetch'],
   format: AXES.format,
   encrypt: ['off', 'on'],
+};
+
+/** What can be done to keys of a source at any time: it goes on meanwhile, and comes to an end by itself. */
+export const CHANGES = allBut(AXES.operation, 'none').filter(
+  (operation) => !operationDoes(operation, 'restarts') && !operationDoes(operation, 'goesOn'),
+);
+
+/** A default key is in force only where there is no other. */
+export const DEFAULT_KEY: Constraint = {
+  reason:
+    'a default key is in force only where there is no other: rotating it, or another key in its place, goes with a source that has nothing else, and nothing else goes with that',
+  excludes: (at) => operationDoes(at.operation, 'ofDefaultKey') !== (at.walEncryption === 'default-key'),
 };
 
 /** How the command that fetches WAL from an archive may be at fault. */

@@ -2,14 +2,15 @@ import { AXES, type Coordinates } from '../axes.ts';
 import { goesFurther, mayEncrypt } from '../questions.ts';
 import {
   ARCHIVE_FAULTS,
+  CHANGES,
   type Combined,
+  DEFAULT_KEY,
   ENDS_OF_ARCHIVE,
   FAULTS,
   type FamilyEntry,
   OTHER_TARGETS,
   RESTARTS,
   SESSION_LOADS,
-  DOCUMENTED_WAYS,
   SOUND,
   SWITCHED_WAL,
   TARGETS,
@@ -17,6 +18,16 @@ import {
   WITH_TOOL,
   allBut,
 } from './family.ts';
+import {
+  ARCHIVED_WAYS,
+  DOCUMENTED_WAYS,
+  EACH_ARCHIVE,
+  HISTORIES_OF_SOURCE,
+  RAW,
+  RAW_UNENCRYPTED,
+  ROTATIONS,
+  WRAPPED,
+} from './histories.ts';
 
 /** Backups to be restored as something else: every method and format, idle and under load. */
 const RESTORED: Combined = {
@@ -37,22 +48,6 @@ const SPREAD: Combined = {
 };
 const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
 const ARCHIVES = ['wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'] as const;
-const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
-
-/** A backup with the WAL it needs, which recovers to the end of an archive that was written so. */
-const recovering = (walEncryption: Coordinates['walEncryption'], archive: Coordinates['archive']): Combined => ({
-  walMethod: ['fetch'],
-  walEncryption: [walEncryption],
-  restore: ['archive'],
-  archive: [archive],
-  recoveryTarget: ['end'],
-});
-const WRAPPED = recovering('on', 'wrapped');
-const RAW = recovering('on', 'raw');
-/** The control: without wrappers and without WAL encryption. */
-const RAW_UNENCRYPTED = recovering('off', 'raw');
-const EACH_ARCHIVE = [WRAPPED, RAW, RAW_UNENCRYPTED];
-
 /** What is laid over comes from the source. */
 const LAID_OVER_BY_SOURCE: ReadonlySet<Coordinates['laidOver']> = new Set(['key-directory', 'wal-keys']);
 
@@ -95,33 +90,21 @@ export const restores: FamilyEntry = {
       sourceRestart: ['restarted'],
       laidOver: ['key-directory', 'wal-keys'],
     },
-    // Other histories of the source: WAL of the archive is under several keys, or in part under none.
-    {
-      walMethod: ['none'],
-      restore: ['archive'],
-      archive: ['wrapped', 'raw'],
-      recoveryTarget: ['end'],
-      sourceRestart: ['crashed', 'switched-off', 'off-and-on'],
-    },
-    {
-      walMethod: ['none'],
-      walEncryption: ['off'],
-      restore: ['archive'],
-      archive: ['wrapped', 'raw'],
-      recoveryTarget: ['end'],
-      sourceRestart: ['crashed', 'switched-on'],
-    },
-    {
-      walMethod: ['stream'],
-      encrypt: ['on'],
-      keyDirectory: ['copied'],
+    ...HISTORIES_OF_SOURCE,
+    // The restored server's own history, on WAL that came from an archive.
+    ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredWalEncryption: SWITCHED_WAL })),
+    ...ARCHIVED_WAYS.filter(({ walMethod }) => !walMethod?.includes('fetch')).map((way): Combined => ({
+      ...way,
       restore: ['archive'],
       archive: ['wrapped'],
       recoveryTarget: ['end'],
-      sourceRestart: ['crashed', 'switched-off', 'off-and-on'],
-    },
-    // The restored server's own history, on WAL that came from an archive.
-    ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredWalEncryption: SWITCHED_WAL })),
+      restoredWalEncryption: SWITCHED_WAL,
+    })),
+    ...DOCUMENTED_WAYS.map((way): Combined => ({
+      ...way,
+      restore: ['incremental'],
+      restoredWalEncryption: SWITCHED_WAL,
+    })),
     {
       walMethod: ['none'],
       restore: ['archive-failover'],
@@ -190,7 +173,19 @@ export const restores: FamilyEntry = {
     { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] },
     ...DOCUMENTED_WAYS.flatMap((way): Combined[] => [
       { ...way, load: ['quiet', 'light'], restore: ['from-standby'] },
-      { ...way, restore: ['incremental'], chain: ['three'], sourceRestart: ['none', 'restarted'] },
+      {
+        ...way,
+        restore: ['incremental'],
+        chain: ['three'],
+        sourceRestart: ['none', 'restarted', 'crashed', 'switched-off', 'off-and-on'],
+      },
+      {
+        ...way,
+        walEncryption: ['on', 'default-key'],
+        operation: allBut(CHANGES, ...ROTATIONS),
+        point: ['between-backups'],
+        restore: ['incremental'],
+      },
       { ...way, restore: ['incremental'], chain: AXES.chain, incrementalWay: ['other'] },
       { ...way, restore: ['incremental'], chain: AXES.chain, archive: ['wrapped'], recoveryTarget: ['end'] },
       {
@@ -202,6 +197,13 @@ export const restores: FamilyEntry = {
         sourceRestart: ['restarted'],
       },
     ]),
+    {
+      walMethod: ['fetch'],
+      walEncryption: ['off'],
+      restore: ['incremental'],
+      chain: ['three'],
+      sourceRestart: ['none', 'crashed', 'switched-on'],
+    },
     {
       encrypt: ['on'],
       keyDirectory: ['copied'],
@@ -241,6 +243,7 @@ export const restores: FamilyEntry = {
     },
   ],
   constraints: [
+    DEFAULT_KEY,
     {
       reason:
         '-E goes with streamed WAL, plain format and a copied key directory: what else can be combined is in the family methods',

@@ -85,6 +85,7 @@ export function archivesUpTo(situation: Situation, at: Target, firstBatch: numbe
       : sourceGoesOn(situation, firstBatch)),
     ...moreContentActs(situation),
     ...(endsBefore ? [] : aims),
+    ...(axes.point === 'after-backup' ? [{ do: 'prove-operation', lies: axes.point } as const] : []),
     ...(at === 'end' ? [] : [{ do: 'write', machine: 'source', batch: firstBatch + 2, tooLate: true } as const]),
     { do: 'archive-all', machine: 'source' },
     ...archiveFaultActs(situation, 'source'),

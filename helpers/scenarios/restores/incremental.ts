@@ -78,6 +78,9 @@ export function incrementalActs(situation: Situation): Act[] {
   ];
 }
 
+/** Batches of those that are written before each backup, and after all of them, have other numbers. */
+const BETWEEN_RESTARTS = BATCHES.after + 20;
+
 const laidOutAt = (name: string): string => `${PLACES.root}/laid-out-${name}`;
 
 /** One incremental backup; the source is restarted after the first where the cell has it so, and its load is in the last. */
@@ -102,7 +105,7 @@ function takeActs(situation: Situation, name: Incremental, at: number): Act[] {
     ...toolOf(taken).take(taken, backup),
     ...(isLast ? endLoadActs(situation) : []),
     ...toolOf(taken).collect(taken, backup, []),
-    ...(at === 0 ? restartInChain(situation) : []),
+    ...(at === 0 ? restartInChain(situation, BETWEEN_RESTARTS) : []),
   ];
 }
 

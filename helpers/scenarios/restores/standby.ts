@@ -8,6 +8,7 @@ import { storeOf } from '../key-store.ts';
 import { type Situation, rotation } from '../situation.ts';
 import { bringKeysActs, moveStoreActs, packKeysActs } from '../starts.ts';
 import { replicaActs, withoutLibraryActs } from '../trials/index.ts';
+import { turnsOfSource } from '../wal-switches.ts';
 
 type WriteNext = (machine: string) => Act;
 
@@ -56,15 +57,24 @@ function followsSource(situation: Situation, write: WriteNext): Act[] {
   return [
     ...rotationWhileStreaming(situation, write),
     ...replicaActs(situation, 'source', 'standby'),
-    { do: 'restart-source', mode: 'fast' },
-    write('source'),
-    follow('source', 'rows written after a restart of the source'),
+    ...pastRestarts(situation, write),
     { do: 'stop', machine: 'standby', mode: 'fast' },
     ...withoutLibraryActs(situation, 'standby'),
     write('source'),
     { do: 'start', machine: 'standby', which: 'restart' },
     follow('source', 'rows written while the standby was down'),
   ];
+}
+
+/** The source is restarted, or what the cell has instead of that, and the standby follows past it. */
+function pastRestarts(situation: Situation, write: WriteNext): Act[] {
+  const past = (which: 'a' | 'another'): Act[] => [
+    write('source'),
+    follow('source', `rows written after ${which} restart of the source`),
+  ];
+  return situation.cell.axes.sourceRestart === 'none'
+    ? [{ do: 'restart-source', mode: 'fast' }, ...past('a')]
+    : turnsOfSource(situation, ({ number }) => past(number === 0 ? 'a' : 'another'));
 }
 
 /** The new keys are made first and brought to the standby, which has key files of its own (page `replication`). */

@@ -71,6 +71,59 @@ describe('a rotation between two backups', () => {
   });
 });
 
+describe('an operation between the backup and the target of recovery', () => {
+  const AFTER = {
+    restore: 'archive',
+    archive: 'wrapped',
+    recoveryTarget: 'end',
+    operation: 'rotate-server-key',
+    point: 'after-backup',
+  } as const;
+  const recovers = (wanted: string): RestoreObservation => ({
+    ...restoreObservation(),
+    recovery: [
+      {
+        what: 'recovery from the archive',
+        machine: 'restore',
+        startedAt: 1_790_000_002_900,
+        durationMs: 10,
+        outcome: 'reached',
+        wanted,
+        reached: wanted,
+        timeline: 1,
+        message: null,
+        checks: [],
+      },
+    ],
+  });
+  const seen = (operation: Evidence['operation'], restore = recovers('0/C000000')): string | null =>
+    reasonOf(evidence({ axes: AFTER, operation, restore }));
+
+  test('should be proven where its positions lie between the end of the backup and the target', () => {
+    expect(seen(between)).toBeNull();
+    expect(seen(between, recovers('0/B000100'))).toBeNull();
+  });
+
+  test.for([
+    ['before the backup has stopped', operationObservation({ lsnBefore: '0/9000000', lsnAfter: '0/B000100' })],
+    ['after the target', operationObservation({ lsnBefore: '0/B000000', lsnAfter: '0/C000001' })],
+  ] as const)('should prove nothing %s', ([, operation]) => {
+    expect(seen(operation)).toMatch(
+      /^the operation lies between .*, the backup's stop position is 0\/A000120, and recovery was to end at 0\/C000000$/,
+    );
+  });
+
+  test('should prove nothing where it was not reached, or took no effect', () => {
+    expect(seen(null)).toBe('the operation was not reached');
+    expect(seen({ ...between, effects: [{ before: 'a', after: 'a' }] })).toMatch(/^the operation took no effect/);
+  });
+
+  test('should be after the backup where no server came so far as to recover, too', () => {
+    expect(seen(between, restoreObservation())).toBeNull();
+    expect(seen({ ...between, lsnBefore: '0/9000000' }, restoreObservation())).toMatch(/^the operation lies between/);
+  });
+});
+
 describe('an operation inside the backup of a standby', () => {
   test('should be proven as in the family window', () => {
     expect(
