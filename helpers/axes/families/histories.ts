@@ -1,5 +1,5 @@
 import type { Coordinates } from '../axes.ts';
-import { CHANGES, type Combined, OTHER_TARGETS } from './family.ts';
+import { CHANGES, type Combined, DOCUMENTED_WAYS, OTHER_TARGETS } from './family.ts';
 
 export const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
 
@@ -17,13 +17,7 @@ export const RAW = recovering('on', 'raw');
 export const RAW_UNENCRYPTED = recovering('off', 'raw');
 export const EACH_ARCHIVE = [WRAPPED, RAW, RAW_UNENCRYPTED];
 
-/** Both ways that the documentation has for a source with WAL encryption. */
-export const DOCUMENTED_WAYS: readonly Combined[] = [
-  { walMethod: ['stream'], encrypt: ['on'], keyDirectory: ['copied'] },
-  { walMethod: ['fetch'] },
-];
-
-/** And one that takes its WAL from elsewhere. */
+/** Ways that keep WAL encrypted, and one that takes its WAL from elsewhere. */
 export const ARCHIVED_WAYS: readonly Combined[] = [...DOCUMENTED_WAYS, { walMethod: ['none'] }];
 /** Ways that are good for a source without WAL encryption. */
 const WAYS_IN_CLEAR: readonly Combined[] = (['stream', 'fetch', 'none'] as const).map((walMethod) => ({

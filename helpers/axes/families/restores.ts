@@ -5,6 +5,7 @@ import {
   CHANGES,
   type Combined,
   DEFAULT_KEY,
+  DOCUMENTED_WAYS,
   ENDS_OF_ARCHIVE,
   FAULTS,
   type FamilyEntry,
@@ -20,7 +21,6 @@ import {
 } from './family.ts';
 import {
   ARCHIVED_WAYS,
-  DOCUMENTED_WAYS,
   EACH_ARCHIVE,
   HISTORIES_OF_SOURCE,
   RAW,
