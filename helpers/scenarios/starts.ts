@@ -143,7 +143,7 @@ const FILL = [
   `dd if=/dev/zero of="${PLACES.disk}/ballast" bs=1M count=$(($(left) - ${SMALL_MB})) 2>&1`,
   'left',
 ];
-/** A standby that recovers lets clients in, so that a start is over before recovery is. */
+/** A server lets clients in as soon as its archive recovery is consistent, so that a start is over before recovery is. */
 const RECOVERED = [
   'begin',
   'until [ "$(sql postgres 2>&1 <<<"SELECT pg_is_in_recovery()")" = f ]; do',
