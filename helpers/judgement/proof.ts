@@ -150,10 +150,13 @@ function hasCommitInside({ positions, written }: NonNullable<Evidence['backup']>
   return written.some((batch, index) => batch.committedAt !== null && at(index - 1) >= start && at(index) <= stop);
 }
 
+/** What was tried, by the name of its step. */
+const stepsOf = (trial: Evidence['trial']) => (name: string) => trial.find(({ what }) => what === name);
+
 /** Where the library is to come later, the server was started with none to preload; what became of that is for the facets. */
 function unprovenLibrary({ axes, trial }: Evidence): string | null {
   if (!lacksLibraryFirst(axes) || trial.length === 0) return null;
-  const of = (name: string) => trial.find(({ what }) => what === name);
+  const of = stepsOf(trial);
   const loads = of(WITHOUT_LIBRARY.loads);
   if (loads?.exitCode !== 0 || loads.said.trim() !== '')
     return `the server that was to have no library was to preload "${loads?.said.trim() ?? ''}"`;
@@ -163,7 +166,7 @@ function unprovenLibrary({ axes, trial }: Evidence): string | null {
 /** Where the disk is to be full at first, it had less room than a WAL segment takes, and the server ran out of that. */
 function unprovenFullDisk({ axes, trial }: Evidence): string | null {
   if (!fillsDisk(axes) || trial.length === 0) return null;
-  const of = (name: string) => trial.find(({ what }) => what === name);
+  const of = stepsOf(trial);
   const room = of(ON_FULL_DISK.room);
   const left = Number(room?.said.trim().split('\n').at(-1) || NaN);
   if (room?.exitCode !== 0 || !(left < segmentMb(axes)))
