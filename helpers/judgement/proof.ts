@@ -17,12 +17,12 @@ import { lostLook } from './looks.ts';
 import {
   unprovenAttached,
   unprovenChain,
-  unprovenRecovery,
   unprovenReturn,
   unprovenServers,
   unprovenWalPlace,
 } from './restores.ts';
 import { unprovenStates } from './states.ts';
+import { unprovenRecovery } from './targets.ts';
 import { unprovenOperation } from './window.ts';
 
 /**

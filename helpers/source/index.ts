@@ -83,7 +83,9 @@ export {
   refusesEarlyClient,
   fetchComplaint,
   killedIn,
+  pausesAtTarget,
   repeatedComplaint,
+  shutsDownAtTarget,
   walComplaint,
 } from './log.ts';
 export { type KeyStore, PROVIDERS, type StoreStatement, type StoreStep } from './key-store.ts';

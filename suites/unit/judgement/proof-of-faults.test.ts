@@ -25,7 +25,7 @@ const [BEFORE, MIDDLE, LAST] = ['B', 'C', 'D'].map((last) => `000000010000000000
   string,
   string,
 ];
-const SHORT = 'nobody was told';
+const UNTARGETED = 'no recovery target specified';
 
 /** A cell with this fault, whose recovery got the segments up to one, and ended at a position. */
 const struck = (fault: Fault, upTo: string, reached: string, over: Partial<Restore> = {}): Evidence => {
@@ -39,7 +39,7 @@ const struck = (fault: Fault, upTo: string, reached: string, over: Partial<Resto
       wanted: '0/B000000',
       reached,
       outcome: 'reached',
-      message: SHORT,
+      message: UNTARGETED,
       checks: [],
     },
   ];

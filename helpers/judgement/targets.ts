@@ -1,0 +1,85 @@
+import type { Evidence } from '../evidence/index.ts';
+import { type StepsToProve, staysOnTimeline, stepsToProve } from '../scenarios/index.ts';
+import { parseLsn } from '../source/index.ts';
+
+type Restore = NonNullable<Evidence['restore']>;
+type Step = Restore['recovery'][number];
+
+/**
+ * Why it is not proven that recovery went as the cell has it: it did something else at its target, or something more, or had
+ * another target, or ended elsewhere than there, or on another timeline.
+ *
+ * @param isOver whether the cell ended before its last act
+ * @returns null when it is proven, or the cell asks nothing of the kind
+ */
+export function unprovenRecovery(evidence: Evidence, isOver: boolean): string | null {
+  return unprovenSteps(evidence, isOver) ?? unprovenEnd(evidence) ?? unprovenTimeline(evidence);
+}
+
+const stepsOf = ({ recovery }: Restore): readonly Step[] => recovery.filter(({ machine }) => machine === 'restore');
+
+function unprovenSteps({ axes, restore }: Evidence, isOver: boolean): string | null {
+  const steps = restore ? stepsOf(restore) : [];
+  const { known, may, atTarget, saysSo } = stepsToProve(axes);
+  const other = steps.find(({ what }) => known.includes(what) && !may.includes(what));
+  if (other) return `"${other.what}" was seen, which the cell does not have`;
+  // A server that does not come so far ends the cell.
+  const isDue = steps.length > 0 || (!isOver && restore?.starts.some(({ outcome }) => outcome === 'ready') === true);
+  const done = steps.find(({ what }) => what === atTarget);
+  if (isDue && atTarget !== null && !done) return `nobody saw "${atTarget}"`;
+  if (done?.outcome === 'reached' && !saysSo(restore?.log ?? ''))
+    return `"${atTarget}" was seen, and the server does not say that it did that by itself`;
+  const [first, last] = [steps[0]?.reached, steps.at(-1)?.reached];
+  return first != null && last != null && parseLsn(first) > parseLsn(last)
+    ? `recovery is said to have ended at ${last}, and to have been at ${first} before`
+    : null;
+}
+
+/** Recovery ended at its target: by what the history of the next timeline says, and before anything that was committed later. */
+function unprovenEnd({ axes, restore, written }: Evidence): string | null {
+  const { end } = stepsToProve(axes);
+  const ended = restore?.recovery.findLast(({ what }) => what === end?.what);
+  // Rows from after it would be there, which is told of them.
+  if (!end || !restore || ended?.outcome !== 'reached' || ended.reached === null || hasOtherRows(restore)) return null;
+  const { wanted, reached } = ended;
+  return (
+    endedForElse(end, ended) ??
+    (end.stops
+      ? (written
+          .filter(({ committedAt }) => committedAt !== null && parseLsn(committedAt) > parseLsn(wanted))
+          .filter(({ committedAt }) => parseLsn(committedAt ?? '0/0') <= parseLsn(reached))
+          .map(
+            ({ batch, committedAt }) =>
+              `recovery is said to have ended at ${reached}, past batch ${batch}, committed at ${committedAt} after the target`,
+          )[0] ?? null)
+      : null)
+  );
+}
+
+function endedForElse({ endsFor }: NonNullable<StepsToProve['end']>, { wanted, message }: Step): string | null {
+  const said = endsFor.exec(message ?? '');
+  if (!said) return `recovery ended for something else than its target: ${message ?? 'nobody knows what'}`;
+  const at = said.groups?.['lsn'];
+  return at === undefined || isNextRecord(wanted, at)
+    ? null
+    : `recovery was to stop after the record at ${wanted}, and stopped after that at ${at}`;
+}
+
+/** Between the end of a record and the next one there is the header of a page, where a page begins: `SizeOfXLogLongPHD`. */
+const PAGE_HEADER = 40n;
+const isNextRecord = (wanted: string, at: string): boolean =>
+  parseLsn(at) >= parseLsn(wanted) && parseLsn(at) <= parseLsn(wanted) + PAGE_HEADER;
+
+const hasOtherRows = ({ starts, recovery }: Restore): boolean =>
+  [...starts, ...recovery].some(({ checks }) => checks.some(({ outcome }) => outcome === 'differs'));
+
+/** An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. */
+function unprovenTimeline({ axes, backup, restore }: Evidence): string | null {
+  if (!staysOnTimeline(axes) || !backup?.positions) return null;
+  const own = backup.positions.timeline;
+  // On other machines a standby followed.
+  const ended = restore?.recovery.findLast(({ machine }) => machine === 'restore');
+  const isOver = ended?.outcome === 'reached' || ended?.outcome === 'short';
+  if (!ended || !isOver || ended.reached === null || ended.timeline === own) return null;
+  return `recovery was to end on timeline ${own}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
+}
