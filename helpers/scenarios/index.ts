@@ -6,7 +6,7 @@ export { questionsToProve } from './content.ts';
 export { destinationScript } from './destination.ts';
 export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf, toBeSeen } from './scenario.ts';
-export { type SegmentToProve, faultsToProve, segmentToProve } from './faults.ts';
+export { type SegmentToProve, faultsToProve, roomToProve, segmentToProve } from './faults.ts';
 export { goldenKindOf } from './source.ts';
 export { type Situation } from './situation.ts';
 export { WITHOUT_KEYS, WITHOUT_LIBRARY, ON_FULL_DISK } from './starts.ts';

@@ -78,6 +78,19 @@ function afterStop(log: string, words: string): string[] | null {
   return stop === -1 || at === -1 ? null : lines.slice(at + 1);
 }
 
+/**
+ * Segments that a command could not be given for want of room in `/dev/shm`: it says so of a file, and the program around it
+ * then names that file and the segment.
+ */
+export function segmentsWithoutRoom(log: string): string[] {
+  const lines = log.split('\n');
+  return lines.flatMap((line, at) => {
+    const file = /(\/dev\/shm\/[^'"\s]+)['"]?: No space left on device/.exec(line)?.[1];
+    const then = file === undefined ? undefined : lines.slice(at).find((one) => one.includes(`${file}" failed`));
+    return /\b[0-9A-F]{24}\b/.exec(then ?? '') ?? [];
+  });
+}
+
 /** What a server last said of a principal key that it does not get, or of its key provider; null where it has not. */
 export const keyComplaint = (log: string): string | null => lastSaid(log, MISSING_KEY);
 

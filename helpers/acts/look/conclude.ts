@@ -37,8 +37,10 @@ export const conclude: Verb<Conclude> = {
     }
     stage.seen.written = copied(stage.written);
     if (stage.fault) {
-      const { what, machine, mark } = stage.fault;
-      stage.seen.fault = { what, struck: (await machine.run(['test', '-e', mark])).exitCode === 0 };
+      const { what, machine, mark, calls } = stage.fault;
+      const struck = (await machine.run(['test', '-e', mark])).exitCode === 0;
+      // A command that was never called has left no file.
+      stage.seen.fault = { what, struck, calls: callsIn((await machine.run(['cat', calls])).stdout) };
     }
     if (stage.source) {
       stage.resources.files['source.log'] = stage.source.log;
@@ -50,6 +52,10 @@ export const conclude: Verb<Conclude> = {
   says: () => 'looked at everything',
   shell: ({ secret }) => [...(secret ? ['look/wal-on-disk'] : []), 'look/logs'],
 };
+
+/** What a command noted of its calls: a line for each, with what it was asked for and its exit code. */
+const callsIn = (noted: string): { asked: string; exitCode: number }[] =>
+  [...noted.matchAll(/^(\S+) (\d+)$/gm)].map(([, asked = '', code]) => ({ asked, exitCode: Number(code) }));
 
 /** What has not been looked at yet. */
 export const NOTHING_YET: Omit<RestoreObservation, 'starts' | 'log'> = {
