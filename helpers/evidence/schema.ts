@@ -156,6 +156,8 @@ const seenSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** Servers that were promoted, in their order, and the timeline that each then wrote; none in evidence from before that was asked. */
+  promoted: z.array(z.strictObject({ machine: z.string(), timeline: z.number() })).default([]),
   /** The data directory that a backup took the place of, and how many files it had; null where none did. */
   replaced: z.strictObject({ machine: z.string(), files: z.number() }).nullable().default(null),
   /**

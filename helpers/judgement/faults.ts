@@ -1,7 +1,7 @@
 import { hasRoom, segmentBytes, takesBackup } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { unarchived } from '../facets/index.ts';
-import { type SegmentToProve, faultsToProve, roomToProve, segmentToProve } from '../scenarios/index.ts';
+import { type SegmentToProve, TARGET_MISSED, faultsToProve, roomToProve, segmentToProve } from '../scenarios/index.ts';
 import {
   SERVER_KEY,
   fetchComplaint,
@@ -130,8 +130,6 @@ function endedForElse(struck: string, { starts: [first] }: Restore): string | nu
     ? null
     : `the server ended for something else than ${struck}: ${said}`;
 }
-
-const TARGET_MISSED = 'recovery ended before configured recovery target was reached';
 
 function wronglyFetched(wanted: SegmentToProve, struck: string, fetched: readonly string[]): string | null {
   const isThere = fetched.includes(struck);

@@ -193,6 +193,12 @@ export function lostLook(evidence: Evidence): string | null {
     return 'a server with pg_tde has no key file, at any of its starts';
   if (cameUp && (restore?.logErrors == null || onDisk.some((files) => files == null)))
     return 'a server came up, and its log or its disk was not looked at';
+  if (
+    restore?.searched &&
+    startsOf(evidence).length > 0 &&
+    (onDisk.some((files) => files == null) || restore.searched.length === 0)
+  )
+    return 'a server was started, and no disk was looked at';
   if (trial.length > 0 && trialCrash === undefined)
     return 'nobody looked whether a server crashed while things were tried';
   if (sourceCrash === undefined && acts.some(({ act, outcome }) => act.do === 'make-source' && outcome === 'goes-on'))

@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence/index.ts';
-import { type StepsToProve, staysOnTimeline, stepsToProve } from '../scenarios/index.ts';
-import { parseLsn } from '../source/index.ts';
+import { type StepsToProve, stepsToProve, timelineToProve } from '../scenarios/index.ts';
+import { keyComplaint, parseLsn } from '../source/index.ts';
 
 type Restore = NonNullable<Evidence['restore']>;
 type Step = Restore['recovery'][number];
@@ -38,6 +38,8 @@ function unprovenSteps({ axes, restore }: Evidence, isOver: boolean): string | n
 /** Recovery ended at its target: by what the history of the next timeline says, and before anything that was committed later. */
 function unprovenEnd({ axes, restore, written }: Evidence): string | null {
   const { end } = stepsToProve(axes);
+  const refused = end?.refusal === undefined || !restore ? null : refusedForElse(end.refusal, restore);
+  if (refused !== null) return refused;
   const ended = restore?.recovery.findLast(({ what }) => what === end?.what);
   // Rows from after it would be there, which is told of them.
   if (!end || !restore || ended?.outcome !== 'reached' || ended.reached === null || hasOtherRows(restore)) return null;
@@ -54,6 +56,14 @@ function unprovenEnd({ axes, restore, written }: Evidence): string | null {
           )[0] ?? null)
       : null)
   );
+}
+
+/** A server that does not come up says that it is for its target, or that it lacks a key; of a crash a rule tells. */
+function refusedForElse(refusal: string, { starts: [first] }: Restore): string | null {
+  const said = first?.outcome === 'ended' ? (first.message ?? 'nobody knows why') : null;
+  return said === null || said.startsWith('PANIC') || said.includes(refusal) || keyComplaint(said) !== null
+    ? null
+    : `the server ended for something else than a target that it cannot end at: ${said}`;
 }
 
 function endedForElse({ endsFor }: NonNullable<StepsToProve['end']>, { wanted, message }: Step): string | null {
@@ -73,13 +83,24 @@ const isNextRecord = (wanted: string, at: string): boolean =>
 const hasOtherRows = ({ starts, recovery }: Restore): boolean =>
   [...starts, ...recovery].some(({ checks }) => checks.some(({ outcome }) => outcome === 'differs'));
 
-/** An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. */
-function unprovenTimeline({ axes, backup, restore }: Evidence): string | null {
-  if (!staysOnTimeline(axes) || !backup?.positions) return null;
+/**
+ * An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. It is
+ * that of the backup, or the one that the promoted server began.
+ */
+function unprovenTimeline({ axes, backup, promoted, restore }: Evidence): string | null {
+  const wanted = timelineToProve(axes);
+  if (wanted === null || !backup?.positions) return null;
   const own = backup.positions.timeline;
   // On other machines a standby followed.
   const ended = restore?.recovery.findLast(({ machine }) => machine === 'restore');
   const isOver = ended?.outcome === 'reached' || ended?.outcome === 'short';
-  if (!ended || !isOver || ended.reached === null || ended.timeline === own) return null;
-  return `recovery was to end on timeline ${own}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
+  if (!ended || !isOver || ended.reached === null) return null;
+  const begun = promoted.find(({ machine }) => machine === wanted.promotes)?.timeline;
+  if (begun === undefined || begun <= own)
+    return `the promoted server was to begin a timeline after ${own}, and began ${begun ?? 'one that nobody looked at'}`;
+  const timeline = wanted.stays ? own : begun;
+  // Short of the failover, the older timeline is all that there is.
+  return ended.timeline === timeline || (!wanted.stays && ended.outcome === 'short')
+    ? null
+    : `recovery was to end on timeline ${timeline}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
 }

@@ -10,14 +10,9 @@ export { type SegmentToProve, faultsToProve, roomToProve, segmentToProve } from 
 export { goldenKindOf } from './source.ts';
 export { type Situation } from './situation.ts';
 export { WITHOUT_KEYS, WITHOUT_LIBRARY, ON_FULL_DISK } from './starts.ts';
-export {
-  type OperationToProve,
-  type SessionToProve,
-  loadToProve,
-  operationToProve,
-  staysOnTimeline,
-} from './to-prove.ts';
-export { type StepsToProve, stepsToProve } from './restores/archive.ts';
+export { type OperationToProve, type SessionToProve, loadToProve, operationToProve } from './to-prove.ts';
+export { type StepsToProve, TARGET_MISSED, stepsToProve } from './restores/archive.ts';
+export { timelineToProve } from './restores/archive-failover.ts';
 export { serversToProve } from './restores/from-standby.ts';
 export { attachedToProve } from './restores/in-place.ts';
 export { type LinkToProve, linksToProve } from './restores/incremental.ts';

@@ -72,11 +72,13 @@ export const NOTHING_YET: Omit<RestoreObservation, 'starts' | 'log'> = {
 async function lookFurther(
   stage: Stage,
   { further, restored, ownFrom }: Conclude,
-): Promise<Pick<RestoreObservation, 'wal' | 'logErrors' | 'readableWal' | 'readableOwn' | 'readableFiles'>> {
+): Promise<
+  Pick<RestoreObservation, 'wal' | 'logErrors' | 'readableWal' | 'readableOwn' | 'readableFiles' | 'searched'>
+> {
   const watched = [...stage.watched.values()];
-  const up = watched.filter((one) => one.cameUp);
+  const started = watched.filter((one) => one.wasStarted);
   const found = { wal: [] as string[], own: [] as string[], files: [] as string[] };
-  for (const { machine } of up) {
+  for (const { machine } of started) {
     const here = await readableOn(machine, ownFrom);
     // Where several machines are restored, the machine is named.
     const named = (file: string): string => (stage.network ? `${machine.name}: ${file}` : file);
@@ -95,8 +97,9 @@ async function lookFurther(
           streamed: watched.flatMap((one) => streamedIn(one.log, one.machine.name)),
         },
     logErrors: logs.flatMap(({ machine, log }) => errorsIn(log).map((line) => ({ machine, line }))),
-    readableWal: up.length > 0 ? found.wal : null,
-    readableOwn: up.length > 0 ? found.own : null,
-    readableFiles: up.length > 0 ? found.files : null,
+    searched: started.map(({ machine }) => machine.name),
+    readableWal: started.length > 0 ? found.wal : null,
+    readableOwn: started.length > 0 ? found.own : null,
+    readableFiles: started.length > 0 ? found.files : null,
   };
 }

@@ -19,8 +19,12 @@ interface TargetOf {
   readonly settings: readonly string[];
   /** What the history of the next timeline says of it: `getRecoveryStopReason` in `xlogrecovery.c`. */
   readonly endsFor: RegExp;
+  /** How a server refuses a target that it cannot end at (`xlogrecovery.c`); left out where it can. */
+  readonly refusal?: string;
 }
 
+/** Where recovery ends before its target. */
+export const TARGET_MISSED = 'recovery ended before configured recovery target was reached';
 const AFTER_LSN = /^after LSN (?<lsn>[0-9A-F]+\/[0-9A-F]+)$/;
 
 const TARGETS: Readonly<Record<Target, TargetOf>> = {
@@ -40,8 +44,13 @@ const TARGETS: Readonly<Record<Target, TargetOf>> = {
   unreachable: {
     settings: ["recovery_target_name = 'a point that nobody made'"],
     endsFor: /^at restore point "a point that nobody made"$/,
+    refusal: TARGET_MISSED,
   },
-  'too-early': { settings: ["recovery_target_lsn = '$WANTED'"], endsFor: AFTER_LSN },
+  'too-early': {
+    settings: ["recovery_target_lsn = '$WANTED'"],
+    endsFor: AFTER_LSN,
+    refusal: 'requested recovery stop point is before consistent recovery point',
+  },
 };
 
 /** A target, and what the server is to do there. */
@@ -193,7 +202,7 @@ export interface StepsToProve {
   /** Whether its log says that it did that. */
   readonly saysSo: (log: string) => boolean;
   /** Recovery to its target, and how it has to end there; null where it has none. A position `lsn` is where it stopped. */
-  readonly end: { readonly what: string; readonly endsFor: RegExp; readonly stops: boolean } | null;
+  readonly end: (Omit<TargetOf, 'settings'> & { readonly what: string; readonly stops: boolean }) | null;
 }
 
 const SAYS_SO: Readonly<Record<Coordinates['targetAction'], (log: string) => boolean>> = {
@@ -214,9 +223,6 @@ export function stepsToProve({
     may: [...(atTarget === null ? [] : [atTarget]), what],
     atTarget,
     saysSo: SAYS_SO[targetAction],
-    end:
-      recoveryTarget === 'none'
-        ? null
-        : { what, endsFor: TARGETS[recoveryTarget].endsFor, stops: recoveryTarget !== 'end' },
+    end: recoveryTarget === 'none' ? null : { ...TARGETS[recoveryTarget], what, stops: recoveryTarget !== 'end' },
   };
 }

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence, RecoveryStep } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
-import { backupObservation, coordinates, evidence, incrementalObservation, restoreObservation } from '../fixtures.ts';
+import {
+  backupObservation,
+  coordinates,
+  evidence,
+  failedStart,
+  incrementalObservation,
+  restoreObservation,
+} from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-28' };
 const reasonOf = (seen: Evidence): string | null => {
@@ -139,6 +146,21 @@ describe('where recovery ends', () => {
       expect(reasonOf(ended('lsn', `after LSN ${at}`, '0/C0000F0'))).toBe(
         `recovery was to stop after the record at 0/B000000, and stopped after that at ${at}`,
       );
+  });
+
+  test.for([
+    ['unreachable', 'FATAL:  recovery ended before configured recovery target was reached'],
+    ['too-early', 'FATAL:  requested recovery stop point is before consistent recovery point'],
+  ] as const)('should be refused for the target, where it cannot end there: %s', ([at, message]) => {
+    const refused = (said: string): Evidence => ({
+      ...ended(at, null),
+      restore: { ...restoreObservation(failedStart(said)), log: said },
+    });
+    expect(reasonOf(refused(message))).toBeNull();
+    expect(reasonOf(refused('FATAL:  key "server-key" not found in key provider "global-file"'))).toBeNull();
+    expect(reasonOf(refused('FATAL:  could not bind'))).toBe(
+      'the server ended for something else than a target that it cannot end at: FATAL:  could not bind',
+    );
   });
 
   test('should prove nothing past what was committed after the target, unless rows tell of that', () => {
