@@ -1,6 +1,7 @@
+import { segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type StepsToProve, stepsToProve, timelineToProve } from '../scenarios/index.ts';
-import { keyComplaint, parseLsn } from '../source/index.ts';
+import { keyComplaint, parseLsn, walFileStart } from '../source/index.ts';
 
 type Restore = NonNullable<Evidence['restore']>;
 type Step = Restore['recovery'][number];
@@ -13,7 +14,9 @@ type Step = Restore['recovery'][number];
  * @returns null when it is proven, or the cell asks nothing of the kind
  */
 export function unprovenRecovery(evidence: Evidence, isOver: boolean): string | null {
-  return unprovenSteps(evidence, isOver) ?? unprovenEnd(evidence) ?? unprovenTimeline(evidence);
+  return (
+    unprovenSteps(evidence, isOver) ?? unprovenEnd(evidence) ?? unprovenTimeline(evidence) ?? unprovenFetch(evidence)
+  );
 }
 
 const stepsOf = ({ recovery }: Restore): readonly Step[] => recovery.filter(({ machine }) => machine === 'restore');
@@ -104,3 +107,21 @@ function unprovenTimeline({ axes, backup, promoted, restore }: Evidence): string
     ? null
     : `recovery was to end on timeline ${timeline}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
 }
+
+/** What lies past the end of a backup can only come from the archive: the segment in which the target is was fetched. */
+function unprovenFetch({ axes, backup, restore, trial }: Evidence): string | null {
+  const { end } = stepsToProve(axes);
+  const ended = restore?.recovery.findLast(({ what }) => what === end?.what);
+  const stop = backup?.positions?.stop;
+  // A server that was tried before may have fetched it then.
+  if (!restore || ended?.outcome !== 'reached' || stop === undefined || trial.length > 0) return null;
+  // A position at the beginning of a segment is the end of the one before it.
+  const wanted = parseLsn(ended.wanted) - 1n;
+  const had = [...(restore.wal?.archive ?? []), ...(restore.wal?.backup ?? [])];
+  return wanted < parseLsn(stop) || had.some((name) => isIn(name, wanted, segmentBytes(axes)))
+    ? null
+    : `recovery is said to have come to ${ended.wanted}, and nobody knows where the WAL came from`;
+}
+
+const isIn = (name: string, position: bigint, size: number): boolean =>
+  position >= walFileStart(name, size) && position < walFileStart(name, size) + BigInt(size);

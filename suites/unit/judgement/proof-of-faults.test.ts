@@ -268,7 +268,10 @@ describe('a restore command that is put at fault', () => {
   ] as const)('should fetch nothing where it cannot be run: %s', ([fault, code]) => {
     const seen = ended(fault, LAST, '0/B000000');
     expect(reasonOf(seen)).toBe('00000001000000000000000A was fetched, by a command that cannot');
-    const nothing = { ...seen, restore: { ...seen.restore!, wal: { backup: [], archive: [], streamed: [] } } };
+    const nothing = {
+      ...seen,
+      restore: { ...seen.restore!, wal: { backup: ['00000001000000000000000A'], archive: [], streamed: [] } },
+    };
     expect(reasonOf(withCalls(nothing, [{ asked: BEFORE, exitCode: code }]))).toBeNull();
     expect(reasonOf(nothing)).toBe(`the command at fault was to end with ${code} for ${BEFORE}, and it ended with 0`);
     expect(reasonOf(withCalls(nothing, []))).toBe('nobody noted that the command at fault was asked for anything');

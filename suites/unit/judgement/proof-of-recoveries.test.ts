@@ -7,6 +7,7 @@ import {
   coordinates,
   evidence,
   failedStart,
+  fetchedUpTo,
   incrementalObservation,
   restoreObservation,
 } from '../fixtures.ts';
@@ -32,6 +33,9 @@ const ENDED = step('recovery to its target: lsn', '0/B0000F0', 'after LSN 0/B000
 const PAUSED = step('a pause at the target', '0/B0000F0');
 const SHUT_DOWN = step('a shutdown at the target', '0/B000000');
 
+const SEGMENT = (last: string): string => `00000001000000000000000${last}`;
+const FETCHED = fetchedUpTo('00000001000000000000000A');
+
 const said = (...lines: readonly string[]): string =>
   lines.map((line) => `2026-11-28 00:31:46.739 UTC [67] LOG:  ${line}`).join('\n');
 const STOPS = 'recovery stopping after WAL location (LSN) "0/B000000"';
@@ -51,7 +55,7 @@ describe('what a server does at its target', () => {
   ): Evidence =>
     evidence({
       axes: { restore: 'archive', archive: 'wrapped', recoveryTarget: 'lsn', targetAction },
-      restore: { ...restoreObservation(), recovery: [...recovery], log },
+      restore: { ...restoreObservation(), recovery: [...recovery], log, wal: FETCHED },
     });
   const reasonAt = (targetAction: Coordinates['targetAction'], ...recovery: RecoveryStep[]): string | null =>
     reasonOf(seenAt(targetAction, recovery));
@@ -109,7 +113,11 @@ describe('where recovery ends', () => {
   const ended = (at: At, message: string | null, reached = '0/B0000F0', over: Partial<Evidence> = {}): Evidence =>
     evidence({
       axes: { restore: 'archive', archive: 'wrapped', recoveryTarget: at },
-      restore: { ...restoreObservation(), recovery: [step(`recovery to its target: ${at}`, reached, message)] },
+      restore: {
+        ...restoreObservation(),
+        recovery: [step(`recovery to its target: ${at}`, reached, message)],
+        wal: FETCHED,
+      },
       ...over,
     });
 
@@ -161,6 +169,20 @@ describe('where recovery ends', () => {
     expect(reasonOf(refused('FATAL:  could not bind'))).toBe(
       'the server ended for something else than a target that it cannot end at: FATAL:  could not bind',
     );
+  });
+
+  test('should prove nothing where the WAL up to there came from nowhere', () => {
+    const seen = ended('lsn', 'after LSN 0/B000000');
+    const why = 'recovery is said to have come to 0/B000000, and nobody knows where the WAL came from';
+    const from = (wal: NonNullable<Evidence['restore']>['wal'], trial: Evidence['trial'] = []): Evidence => ({
+      ...seen,
+      trial,
+      restore: { ...seen.restore!, wal },
+    });
+    for (const wal of [null, { backup: [], archive: [], streamed: [] }, { ...FETCHED, archive: [SEGMENT('B')] }])
+      expect(reasonOf(from(wal))).toBe(why);
+    expect(reasonOf(from({ ...FETCHED, archive: [], backup: [SEGMENT('A')] }))).toBeNull();
+    expect(reasonOf(from(null, [{ what: 'a start', exitCode: 0, said: '' }]))).not.toBe(why);
   });
 
   test('should prove nothing past what was committed after the target, unless rows tell of that', () => {
