@@ -17,7 +17,6 @@ import { lostLook } from './looks.ts';
 import {
   unprovenAttached,
   unprovenChain,
-  unprovenRecovery,
   unprovenReturn,
   unprovenSegments,
   unprovenServers,
@@ -26,6 +25,7 @@ import {
 } from './restores.ts';
 import { unprovenShape } from './shape.ts';
 import { unprovenStates } from './states.ts';
+import { unprovenRecovery } from './targets.ts';
 import { unprovenOperation } from './window.ts';
 
 /**

@@ -6,48 +6,10 @@ import {
   linksToProve,
   returnToProve,
   serversToProve,
-  staysOnTimeline,
-  stepsToProve,
 } from '../scenarios/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 type Backup = NonNullable<Evidence['backup']>;
-
-/**
- * Why it is not proven that recovery went as the cell has it: it did something else at its target, or something more, or had
- * another target, or ended on another timeline.
- *
- * @param isOver whether the cell ended before its last act
- * @returns null when it is proven, or the cell asks nothing of the kind
- */
-export function unprovenRecovery(evidence: Evidence, isOver: boolean): string | null {
-  return unprovenSteps(evidence, isOver) ?? unprovenTimeline(evidence);
-}
-
-function unprovenSteps({ axes, restore }: Evidence, isOver: boolean): string | null {
-  const steps = (restore?.recovery ?? []).filter(({ machine }) => machine === 'restore');
-  const { known, may, atTarget } = stepsToProve(axes);
-  const other = steps.find(({ what }) => known.includes(what) && !may.includes(what));
-  if (other) return `"${other.what}" was seen, which the cell does not have`;
-  // A server that does not come so far ends the cell.
-  const isDue = steps.length > 0 || (!isOver && restore?.starts.some(({ outcome }) => outcome === 'ready') === true);
-  if (isDue && atTarget !== null && steps.every(({ what }) => what !== atTarget)) return `nobody saw "${atTarget}"`;
-  const [first, last] = [steps[0]?.reached, steps.at(-1)?.reached];
-  return first != null && last != null && parseLsn(first) > parseLsn(last)
-    ? `recovery is said to have ended at ${last}, and to have been at ${first} before`
-    : null;
-}
-
-/** An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. */
-function unprovenTimeline({ axes, backup, restore }: Evidence): string | null {
-  if (!staysOnTimeline(axes) || !backup?.positions) return null;
-  const own = backup.positions.timeline;
-  // On other machines a standby followed.
-  const ended = restore?.recovery.findLast(({ machine }) => machine === 'restore');
-  const isOver = ended?.outcome === 'reached' || ended?.outcome === 'short';
-  if (!ended || !isOver || ended.reached === null || ended.timeline === own) return null;
-  return `recovery was to end on timeline ${own}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
-}
 
 /**
  * Why it is not proven that incremental backups were taken in the cell's way, each on top of the one before it and after it, and

@@ -83,8 +83,11 @@ export {
   refusesEarlyClient,
   fetchComplaint,
   killedIn,
+  pausesAtTarget,
   repeatedComplaint,
+  segmentsWithoutRoom,
+  shutsDownAtTarget,
   walComplaint,
 } from './log.ts';
-export { type KeyStore, PROVIDERS, type StoreStatement, type StoreStep } from './key-store.ts';
+export { type KeyStore, PROVIDERS, SERVER_KEY, type StoreStatement, type StoreStep } from './key-store.ts';
 export { type KeyStoreKind, ODD, keyStoreOf } from './key-stores.ts';

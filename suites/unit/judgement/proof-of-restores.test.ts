@@ -245,7 +245,7 @@ describe('pages that are torn', () => {
   });
 });
 
-describe('recovery along the timeline of the backup', () => {
+describe('the timeline that recovery ends on after a failover', () => {
   const axes = { walMethod: 'none', restore: 'archive-failover', archive: 'raw', recoveryTarget: 'end' } as const;
   const step = { what: 'recovery', machine: 'restore', startedAt: 0, durationMs: 1, wanted: '0/C000000', checks: [] };
   const ended = (outcome: 'reached' | 'short', timeline: number | undefined): RestoreObservation => ({
@@ -260,23 +260,42 @@ describe('recovery along the timeline of the backup', () => {
       },
     ],
   });
-  const reasonAlong = (timeline: 'latest' | 'current', restore: RestoreObservation): string | null =>
-    reasonOf(evidence({ axes: { ...axes, timeline }, restore }));
+  const reasonAlong = (
+    timeline: 'latest' | 'current',
+    restore: RestoreObservation,
+    promoted: Evidence['promoted'] = [{ machine: 'standby', timeline: 2 }],
+  ): string | null => reasonOf(evidence({ axes: { ...axes, timeline }, restore, promoted }));
 
   test('should be proven by the timeline that was left', () => {
     expect(reasonAlong('current', ended('reached', 1))).toBeNull();
     expect(reasonAlong('current', ended('short', 1))).toBeNull();
+    expect(reasonAlong('latest', ended('reached', 2))).toBeNull();
+    for (const short of [1, 2]) expect(reasonAlong('latest', ended('short', short))).toBeNull();
   });
 
   test('should prove nothing along another one, or where nobody looked', () => {
-    expect(reasonAlong('current', ended('reached', 2))).toBe('recovery was to end on timeline 1, and ended on 2');
-    expect(reasonAlong('current', ended('reached', undefined))).toBe(
-      'recovery was to end on timeline 1, and ended on one that nobody looked at',
-    );
+    const wanted = { current: 1, latest: 2 } as const;
+    for (const along of ['current', 'latest'] as const) {
+      const why = `recovery was to end on timeline ${wanted[along]}, and ended on `;
+      expect(reasonAlong(along, ended('reached', 3))).toBe(`${why}3`);
+      expect(reasonAlong(along, ended('reached', 3 - wanted[along]))).toBe(`${why}${3 - wanted[along]}`);
+      expect(reasonAlong(along, ended('reached', undefined))).toBe(`${why}one that nobody looked at`);
+    }
   });
 
-  test('should be asked of no cell that recovers along the newest', () => {
-    expect(reasonAlong('latest', ended('reached', 2))).toBeNull();
-    expect(reasonAlong('latest', ended('reached', undefined))).toBeNull();
+  test('should prove nothing where the standby was not promoted to one of its own', () => {
+    const why = 'the promoted server was to begin a timeline after 1, and began ';
+    for (const along of ['current', 'latest'] as const) {
+      const seen = ended('reached', along === 'current' ? 1 : 2);
+      expect(reasonAlong(along, seen, [])).toBe(`${why}one that nobody looked at`);
+      expect(reasonAlong(along, seen, [{ machine: 'standby', timeline: 1 }])).toBe(`${why}1`);
+      expect(reasonAlong(along, seen, [{ machine: 'source', timeline: 2 }])).toBe(`${why}one that nobody looked at`);
+    }
+  });
+
+  test('should be asked of no cell without a failover', () => {
+    expect(
+      reasonOf(evidence({ axes: { ...axes, restore: 'archive' }, restore: ended('reached', undefined) })),
+    ).toBeNull();
   });
 });

@@ -172,14 +172,19 @@ describe('what is put at fault', () => {
     const message = 'FATAL:  could not resize shared memory segment "/PostgreSQL.1": No space left on device';
     const restore = restoreObservation(start({ outcome: 'ended', message }));
     const fault = { what: '/dev/shm of restore has 8 MB', struck: true };
-    expect(reasonOf(evidence({ axes: { ...ARCHIVE, sharedMemory: 'small-on-restore' }, fault, restore }))).toBeNull();
+    const small = { ...ARCHIVE, sharedMemory: 'small-on-restore' } as const;
+    expect(reasonOf(evidence({ axes: { ...small, archive: 'raw' }, fault, restore }))).toBeNull();
+    // The cell is about the wrapper's room, not the server's.
+    expect(reasonOf(evidence({ axes: small, fault, restore }))).toMatch(
+      /^recovery did not come to its end, and no segm/,
+    );
     expect(reasonOf(evidence({ axes: ARCHIVE, restore }))).toMatch(/^the machine had no room/);
     const full = restoreObservation(
       start({ outcome: 'ended', message: 'FATAL:  could not write: No space left on device' }),
     );
-    expect(
-      reasonOf(evidence({ axes: { ...ARCHIVE, sharedMemory: 'small-on-restore' }, fault, restore: full })),
-    ).toMatch(/^the machine had no room/);
+    expect(reasonOf(evidence({ axes: { ...small, archive: 'raw' }, fault, restore: full }))).toMatch(
+      /^the machine had no room/,
+    );
   });
 });
 
