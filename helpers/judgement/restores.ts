@@ -1,12 +1,6 @@
 import { hasLargeTable, putsWalElsewhere, tablespacesOf } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import {
-  type LinkToProve,
-  attachedToProve,
-  linksToProve,
-  returnToProve,
-  serversToProve,
-} from '../scenarios/index.ts';
+import { type LinkToProve, attachedToProve, linksToProve, returnToProve, serversToProve } from '../scenarios/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 type Backup = NonNullable<Evidence['backup']>;

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DEFAULTS } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { shapeToProve } from '../scenarios/index.ts';
 
@@ -18,7 +20,7 @@ const WORDS = {
 export function unprovenShape({ axes, shape }: Evidence): string | null {
   const wanted = shapeToProve(axes);
   if (shape === null)
-    return axes.walSegment === '16mb' && axes.checksums === 'on' && axes.pgWal === 'inside'
+    return isDeepStrictEqual(wanted, shapeToProve(DEFAULTS))
       ? null
       : 'nobody asked the source for the shape of its cluster';
   const other = (Object.keys(WORDS) as (keyof typeof WORDS)[]).find((part) => shape[part] !== wanted[part]);

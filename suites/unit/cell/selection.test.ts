@@ -108,7 +108,7 @@ describe('the default selection', () => {
 });
 
 describe('extended', () => {
-  const cells = of('control', 'full');
+  const cells = coverable('control');
   const first = (count: number): Covering => ({
     core: cells.slice(0, count).map(({ id }) => id),
     examples: [],

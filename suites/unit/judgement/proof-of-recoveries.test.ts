@@ -161,9 +161,9 @@ describe('where recovery ends', () => {
     ['unreachable', 'FATAL:  recovery ended before configured recovery target was reached'],
     ['too-early', 'FATAL:  requested recovery stop point is before consistent recovery point'],
   ] as const)('should be refused for the target, where it cannot end there: %s', ([at, message]) => {
-    const refused = (said: string): Evidence => ({
+    const refused = (end: string): Evidence => ({
       ...ended(at, null),
-      restore: { ...restoreObservation(failedStart(said)), log: said },
+      restore: { ...restoreObservation(failedStart(end)), log: end },
     });
     expect(reasonOf(refused(message))).toBeNull();
     expect(reasonOf(refused('FATAL:  key "server-key" not found in key provider "global-file"'))).toBeNull();
