@@ -8,7 +8,7 @@ export const PLACES = {
   root: '$ROOT',
   data: '$ROOT/data',
   backup: '$ROOT/backup',
-  tablespace: '$ROOT/tablespace',
+  tablespaces: ['$ROOT/tablespace', '$ROOT/tablespace-2'],
   archive: '$ROOT/archive',
   disk: '$ROOT/disk',
   run: '$ROOT/run',

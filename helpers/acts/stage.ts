@@ -78,8 +78,10 @@ export class Stage {
   storm: Storm | undefined;
   sentBytes: SentBytes | undefined;
   target: RecoveryTarget | undefined;
-  /** What was put at fault, and the file that is there once that has struck. */
-  fault: { readonly what: string; readonly machine: Machine; readonly mark: string } | undefined;
+  /** The command that was put at fault, the file that is there once that has struck, and the one with its calls. */
+  fault:
+    | { readonly what: string; readonly machine: Machine; readonly mark: string; readonly calls: string }
+    | undefined;
   /** Where recovery from an archive ended. */
   reached: string | null = null;
   /** What acts saw, as evidence has it. */

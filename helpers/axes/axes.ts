@@ -47,8 +47,8 @@ export const AXES = {
   /**
    * What is written while the backup runs; `heavy` fills several WAL segments inside the window. With rows as under `light`
    * beside it: reads that dirty pages without logging that; tables that come, go and are written anew; transactions that
-   * are prepared before the backup and inside it; transactions from before it that end inside it and after it; messages
-   * that are longer than a WAL segment.
+   * are prepared before the backup and inside it; transactions from before it that end inside it and after it; messages of
+   * 0.3 to 3.7 MB, which cross segments.
    */
   load: ['quiet', 'light', 'heavy', 'hint-bits', 'ddl', 'prepared', 'long-transaction', 'messages'],
   /** The key operation on the source. */
@@ -57,7 +57,7 @@ export const AXES = {
    * When the operation is done: before the tool starts; before any file of the key directory is sent; after all of them;
    * after every file. With the low-level API, also between the two kinds of key files: after those of providers, or after
    * those of keys. In a scan over the window: at an instant, once a given number of bytes has been sent. With an
-   * incremental backup: between it and the full one.
+   * incremental backup: between it and the full one. With an archive: between the backup and the target of recovery.
    */
   point: [
     'none',
@@ -69,6 +69,7 @@ export const AXES = {
     'after-keys-only',
     'at-instant',
     'between-backups',
+    'after-backup',
   ],
   /**
    * Key material on the restoring machine: current, after one more rotation; as it was when the backup began or ended;
@@ -174,7 +175,7 @@ export const AXES = {
   /**
    * What becomes of the source between the backup and the recovery target: nothing; it is restarted, or crashes and starts
    * again, which gives it another WAL key; or its WAL encryption is switched off, on, or off and on again, each by a restart.
-   * In a chain of incremental backups: what becomes of it after the first of them.
+   * In a chain of incremental backups: what becomes of it after the first of them. With a standby: while that follows.
    */
   sourceRestart: ['none', 'restarted', 'crashed', 'switched-off', 'switched-on', 'off-and-on'],
   /**
@@ -196,7 +197,7 @@ export const AXES = {
   damage: DAMAGE_NAMES,
   /**
    * Which pages of the backup are torn: their first half was read before they were changed on the source, their second
-   * half after that, while the backup was under way. Those of tables, by hint bits; of indexes, by marks at dead entries; of
+   * half after that, while the backup was under way. Those of tables, by hint bits; of indexes, by entries that are marked as dead; of
    * TOAST tables, by hint bits; of all three, by rows that were written; of visibility maps and maps of free space.
    */
   tornPages: ['none', 'hint-bits', 'index-hints', 'toast-hints', 'logged', 'maps'],
@@ -207,8 +208,11 @@ export const AXES = {
    * WAL segment takes, until there is more.
    */
   restoredDisk: ['usual', 'full-at-first'],
-  /** Whether a table of the source is in a tablespace: mapped to another directory in plain format, and unpacked from tar. */
-  tablespace: ['none', 'one'],
+  /**
+   * Whether tables of the source are in tablespaces, each of which is mapped to another directory in plain format, and unpacked
+   * from tar: in none; one in one; or in two, so that tables are in one and an index of theirs in the other.
+   */
+  tablespace: ['none', 'one', 'two'],
   /** Size of the source's WAL segments: `initdb`, `--wal-segsize`. */
   walSegment: ['16mb', '64mb', '1mb'],
   /** Whether the source has data checksums; without them, also whether hint bits are logged (`wal_log_hints`). */
@@ -219,12 +223,20 @@ export const AXES = {
   restoredPgWal: ['inside', 'waldir'],
   /**
    * What the source has beside the tables that are followed: tables, indexes and other things of every kind; a database
-   * made from an encrypted template, by either strategy; two databases with keys of one global provider; or databases that
-   * may not use global providers any more, one of which has a key of one.
+   * made from an encrypted template, by either strategy; two databases with keys of one global provider; databases that
+   * may not use global providers any more, one of which has a key of one; or a table of more than a segment, 1 GB.
    */
-  content: ['followed', 'kinds', 'template-wal-log', 'template-file-copy', 'shared-provider', 'inheritance-off'],
-  /** How servers read and write files, since PostgreSQL 18: `io_method`. The first is its default. */
-  ioMethod: ['worker', 'sync'],
+  content: [
+    'followed',
+    'kinds',
+    'template-wal-log',
+    'template-file-copy',
+    'shared-provider',
+    'inheritance-off',
+    'large-table',
+  ],
+  /** How servers read and write files, since PostgreSQL 18: `io_method`. The first is its default; not every build has the last. */
+  ioMethod: ['worker', 'sync', 'io-uring'],
   /**
    * The key store, and where it is on the restoring machine: as on the source, its paths absolute or relative to the data
    * directory; or elsewhere, and a tool changes the providers, or nobody does. Or on both, by a path with blanks and letters

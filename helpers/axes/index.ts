@@ -19,6 +19,7 @@ export {
   bringsWal,
   copiesFiles,
   goesFurther,
+  hasLargeTable,
   hasPgTde,
   hasRoom,
   fillsDisk,
@@ -39,7 +40,9 @@ export {
   segmentBytes,
   strikesMiddle,
   segmentMb,
+  tablespacesOf,
   takesBackup,
+  takesMinutes,
   toolWritesStandby,
   writesWalKeys,
 } from './questions.ts';

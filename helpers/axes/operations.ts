@@ -10,6 +10,11 @@ type Trait =
   | 'ofDefaultKey'
   /** The source ends and starts again. */
   | 'restarts'
+  /** What it makes of the source is no history of WAL encryption that the axis has. */
+  | 'makesHistory'
+  /** WAL encryption is on afterwards where it was off, or off where it was on. */
+  | 'switchesWalOn'
+  | 'switchesWalOff'
   /** It goes on all the while, so that nobody knows at a moment which keys are in force. */
   | 'goesOn';
 
@@ -37,20 +42,23 @@ const OPERATIONS = {
   // For -E the same as the server key's rotation.
   'rotate-several': known('rotates', 'changesKeyStore'),
   'rotate-away-and-delete-provider': known('rotates', 'changesKeyStore'),
-  'rotate-away-and-delete-older-provider': known('rotates', 'changesKeyStore'),
+  // The copy has a provider that is gone.
+  'rotate-away-and-delete-older-provider': known('rotates', 'changesKeyStore', 'outdatesCopy'),
   'add-global-provider': known('outdatesCopy'),
   // What the old provider names is still there: -E works with a copy as it does with the current one.
   'change-provider': known('changesKeyStore'),
   'change-provider-old-file-gone': known('changesKeyStore', 'outdatesCopy'),
-  'delete-provider': known(),
+  'delete-provider': known('outdatesCopy'),
   'create-table': known(),
   'rewrite-table': known(),
   'create-database': known('changesKeyStore'),
   checkpoint: known(),
   'restart-source': known('outdatesCopy', 'restarts'),
   'restart-source-twice': known('outdatesCopy', 'restarts'),
-  'crash-source': known('outdatesCopy', 'restarts'),
-  'wal-off-and-on': known('outdatesCopy', 'restarts'),
+  'crash-source': known('outdatesCopy', 'restarts', 'makesHistory'),
+  'wal-off': known('outdatesCopy', 'restarts', 'switchesWalOff'),
+  'wal-on': known('outdatesCopy', 'restarts', 'switchesWalOn'),
+  'wal-off-and-on': known('outdatesCopy', 'restarts', 'makesHistory'),
   // It rotates all the while: there is no backup that comes after it.
   storm: known('changesKeyStore', 'goesOn'),
   'crash-in-storm': known('changesKeyStore', 'goesOn'),

@@ -15,6 +15,17 @@ export const segmentMb = ({ walSegment }: Pick<Coordinates, 'walSegment'>): numb
 
 const SEGMENT_MB: Readonly<Record<Coordinates['walSegment'], number>> = { '16mb': 16, '64mb': 64, '1mb': 1 };
 
+/** Whether the source has a table of several segments. */
+export const hasLargeTable = ({ content }: Pick<Coordinates, 'content'>): boolean => content === 'large-table';
+
+/** Whether a cell takes minutes, for which smaller selections than the whole matrix have no time. */
+export const takesMinutes = (at: Coordinates): boolean => hasLargeTable(at);
+
+/** How many tablespaces the source has. */
+export const tablespacesOf = ({ tablespace }: Pick<Coordinates, 'tablespace'>): number => TABLESPACES[tablespace];
+
+const TABLESPACES: Readonly<Record<Coordinates['tablespace'], number>> = { none: 0, one: 1, two: 2 };
+
 /** Whether the tool puts `pg_wal` elsewhere than into its directory. */
 export const putsWalElsewhere = ({ restoredPgWal }: Pick<Coordinates, 'restoredPgWal'>): boolean =>
   restoredPgWal === 'waldir';
@@ -34,15 +45,32 @@ export const hasPgTde = ({ walEncryption }: Pick<Coordinates, 'walEncryption'>):
 
 /** Whether WAL of a source with WAL encryption gets into the backup encrypted: copied from its disk, or by the tool. */
 export const keepsWalEncrypted = (at: Coordinates): boolean =>
-  ENCRYPTS_WAL[at.walEncryption] && (at.walMethod === 'fetch' || writesWalKeys(at));
+  encryptsWal(at) && encryptsWalAtLast(at) && (at.walMethod === 'fetch' || writesWalKeys(at));
 
-/** Whether the source encrypts its WAL when it is backed up. */
-export const encryptsWal = ({ walEncryption }: Pick<Coordinates, 'walEncryption'>): boolean =>
-  ENCRYPTS_WAL[walEncryption];
+/** Whether the source encrypts its WAL when it is first backed up: by its history, or by an operation before that. */
+export const encryptsWal = ({ walEncryption, operation }: Pick<Coordinates, 'walEncryption' | 'operation'>): boolean =>
+  operationDoes(operation, 'switchesWalOn') ||
+  (ENCRYPTS_WAL[walEncryption] && !operationDoes(operation, 'switchesWalOff'));
+
+/** The same when the backup is taken that the restored server has its settings of: the last of a chain. */
+const encryptsWalAtLast = (
+  at: Pick<Coordinates, 'walEncryption' | 'operation' | 'restore' | 'sourceRestart'>,
+): boolean => (at.restore === 'incremental' ? LEAVES_WAL[at.sourceRestart] : null) ?? encryptsWal(at);
+
+/** Whether WAL encryption is on after what becomes of the source once it is backed up; null where it is as it was. */
+const LEAVES_WAL: Readonly<Record<Coordinates['sourceRestart'], boolean | null>> = {
+  none: null,
+  restarted: null,
+  crashed: null,
+  'switched-off': false,
+  'switched-on': true,
+  'off-and-on': true,
+};
 
 /** Whether the restored server's WAL is to be encrypted throughout: as the source's, and never set another way. */
-export const encryptsRestoredWal = (at: Pick<Coordinates, 'walEncryption' | 'restoredWalEncryption'>): boolean =>
-  encryptsWal(at) && at.restoredWalEncryption === 'as-source';
+export const encryptsRestoredWal = (
+  at: Pick<Coordinates, 'walEncryption' | 'operation' | 'restore' | 'sourceRestart' | 'restoredWalEncryption'>,
+): boolean => encryptsWalAtLast(at) && at.restoredWalEncryption === 'as-source';
 
 const ENCRYPTS_WAL: Readonly<Record<Coordinates['walEncryption'], boolean>> = {
   on: true,

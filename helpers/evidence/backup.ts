@@ -81,6 +81,13 @@ export const backupObservationSchema = z.strictObject({
   slotsLeft: z.array(z.string()),
   /** Everything that was written to the source, golden rows included. */
   written: z.array(batchSchema),
+  /** Its tablespaces: the directory of each, and how many files of relations it has of it; null in earlier evidence. */
+  tablespaces: z
+    .array(z.strictObject({ directory: z.string(), files: z.number() }))
+    .nullable()
+    .default(null),
+  /** Files of relations beyond their first segment, by their paths; null in earlier evidence. */
+  laterSegments: z.array(z.string()).nullable().default(null),
   /** What `pg_wal` in it leads to; null where that is a directory, or an archive, and in earlier evidence. */
   walLink: z.string().nullable().default(null),
   /** Names of the WAL segments in the backup. */

@@ -99,12 +99,14 @@ export const restoreObservationSchema = z.strictObject({
     .array(z.strictObject({ machine: z.string(), line: z.string() }))
     .nullable()
     .default(null),
-  /** Files of WAL on the restored server's disk in which markers can be read; null where nobody looked. */
+  /** Files of WAL on the disks of restored servers in which markers can be read; null where nobody looked. */
   readableWal: z.array(z.string()).nullable().default(null),
   /** As `readableWal`: those with rows that only the restored server can have written there. */
   readableOwn: z.array(z.string()).nullable().default(null),
   /** Other files on its disk in which rows of encrypted tables can be read; null where nobody looked. */
   readableFiles: z.array(z.string()).nullable().default(null),
+  /** Machines whose disks were searched for that; left out in evidence from before those of servers that did not come up were. */
+  searched: z.array(z.string()).optional(),
   /** `pg_combinebackup`; null where nothing was combined. */
   combined: commandSchema.nullable().default(null),
 });

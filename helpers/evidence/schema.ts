@@ -23,6 +23,8 @@ const harnessErrorSchema = z.strictObject({
 const archiveSchema = z.strictObject({
   /** Why some WAL is missing from it; null where none is. */
   failed: z.string().nullable(),
+  /** The segment that archiving failed for last, and what the server's log last says of that; left out where none has, or nobody asked. */
+  unarchived: z.strictObject({ segment: z.string(), said: z.string().nullable() }).optional(),
   files: z.array(z.string()),
   /** Files in which markers can be read without a key. */
   readable: z.array(z.string()),
@@ -110,8 +112,18 @@ const seenSchema = z.strictObject({
   sessions: z.array(sessionSchema).default([]),
   /** All that was written to the source or to a promoted standby, golden rows included; earlier evidence leaves it out. */
   written: z.array(batchSchema).default([]),
-  /** What was put at fault, and whether that struck; null where nothing was. */
-  fault: z.strictObject({ what: z.string(), struck: z.boolean() }).nullable().default(null),
+  /**
+   * What was put at fault, and whether that struck; null where nothing was. Of a command that fetches WAL, what it was asked for
+   * each time and the exit code that it had; left out for others, and where nobody noted it.
+   */
+  fault: z
+    .strictObject({
+      what: z.string(),
+      struck: z.boolean(),
+      calls: z.array(z.strictObject({ asked: z.string(), exitCode: z.number() })).optional(),
+    })
+    .nullable()
+    .default(null),
   /**
    * What became of a segment whose archiving was made to fail by a command: whether the archiver told that (by its count of
    * failures, or in the log alone), whether it was still to be archived then, and whether it was archived later; null where
@@ -144,6 +156,19 @@ const seenSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** What the running source says of its cluster; null in evidence from before that was asked. */
+  shape: z
+    .strictObject({
+      walSegmentMb: z.number(),
+      dataChecksums: z.boolean(),
+      walLogHints: z.boolean(),
+      /** What its `pg_wal` leads to, below the root of its machine or as it is; null where that is no link. */
+      walLink: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** Servers that were promoted, in their order, and the timeline that each then wrote; none in evidence from before that was asked. */
+  promoted: z.array(z.strictObject({ machine: z.string(), timeline: z.number() })).default([]),
   /** The data directory that a backup took the place of, and how many files it had; null where none did. */
   replaced: z.strictObject({ machine: z.string(), files: z.number() }).nullable().default(null),
   /**

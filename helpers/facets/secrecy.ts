@@ -16,7 +16,7 @@ const schema = valueSchema(outcomes, {
   wal: state.describe("Whether rows of any table can be read in the backup's WAL without a key."),
   relations: state.describe('Whether rows of encrypted tables can be read anywhere else in the backup without a key.'),
   restoredWal: state.describe(
-    "Whether rows of any table can be read in WAL on the restored server's disk, where the source encrypts its WAL; the facet's outcome does not depend on it.",
+    "Whether rows of any table can be read in WAL on the restored server's disk, where the source encrypts its WAL; where no server came up, in other WAL than can be read in the backup. The facet's outcome does not depend on it.",
   ),
   ownWal: state.describe(
     "Whether rows that the restored server itself wrote can be read in WAL on its disk, where the source encrypts its WAL; the facet's outcome does not depend on it.",
@@ -112,7 +112,8 @@ function read({ backup, between, secondBackup, restore, target, axes }: Evidence
   const onDisk = {
     // Where WAL is not encrypted, or not all the time, nothing in it is secret.
     // A source that starts again has WAL of before it encrypted any.
-    restoredWal: encryptsRestoredWal(axes) && takesBackup(axes) ? (restore?.readableWal ?? null) : null,
+    restoredWal:
+      encryptsRestoredWal(axes) && takesBackup(axes) ? walOnDisk([backup, ...between, secondBackup], restore) : null,
     ownWal: encryptsRestoredWal(axes) ? (restore?.readableOwn ?? null) : null,
     restoredFiles: restore?.readableFiles ?? null,
   };
@@ -141,6 +142,18 @@ function read({ backup, between, secondBackup, restore, target, axes }: Evidence
     message: messageOf([...(where.length === 0 ? [] : [`rows can be read in ${where.join(', ')}`]), ...messages]),
   };
 }
+
+/** What can be read in WAL on disks. Before a server comes up, that of the backup lies there as the backup has it, which is told. */
+function walOnDisk(backups: readonly Evidence['backup'][], restore: Evidence['restore']): string[] | null {
+  const found = restore?.readableWal ?? null;
+  if (found === null || restore?.starts.some(({ outcome, inRecovery }) => outcome === 'ready' || inRecovery !== null))
+    return found;
+  const hits = backups.flatMap((one) => one?.hits ?? []).filter(({ inWal }) => inWal);
+  return found.filter((file) => !hits.some(({ path }) => nameOf(path) === nameOf(file)));
+}
+
+/** Name of a file of WAL, whatever it lies in: a directory, a tar, or the disk of a machine that is named. */
+const nameOf = (path: string): string => path.split(/[/!:] ?/).at(-1) ?? path;
 
 const stateOf = (found: readonly unknown[] | null): Secrecy['wal'] =>
   found === null ? 'not-scanned' : found.length === 0 ? 'sealed' : 'plaintext';

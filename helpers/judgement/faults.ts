@@ -1,8 +1,15 @@
 import { hasRoom, segmentBytes, takesBackup } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { unarchived } from '../facets/index.ts';
-import { type SegmentToProve, faultsToProve, segmentToProve } from '../scenarios/index.ts';
-import { keyComplaint, parseLsn, walFileStart } from '../source/index.ts';
+import { type SegmentToProve, TARGET_MISSED, faultsToProve, roomToProve, segmentToProve } from '../scenarios/index.ts';
+import {
+  SERVER_KEY,
+  fetchComplaint,
+  keyComplaint,
+  parseLsn,
+  segmentsWithoutRoom,
+  walFileStart,
+} from '../source/index.ts';
 
 type Restore = NonNullable<Evidence['restore']>;
 type Axes = Evidence['axes'];
@@ -29,11 +36,35 @@ export function unprovenFault(evidence: Evidence, isOver: boolean): string | nul
   const { archiving } = evidence;
   // What is not in the archive, although it was to get there, no recovery can come to: that is the result.
   if (archiving && unarchived(archiving) !== null) return null;
+  const room = unprovenRoom(evidence);
+  if (room !== null) return room;
   const segment = segmentToProve(axes);
   return segment === null || !restore || restore.starts.length === 0
     ? null
     : unprovenSegment(segment, evidence, restore);
 }
+
+/**
+ * Why what went wrong with the archive is not for want of room in `/dev/shm`, where there is little: no segment is named that
+ * was not archived, or not fetched, for that. Null where nothing went wrong, or no wrapper needs the room.
+ */
+function unprovenRoom({ axes, archive, restore }: Evidence): string | null {
+  const wrapper = roomToProve(axes);
+  if (wrapper === 'archives' && archive !== null && archive.failed !== null) {
+    const { segment, said } = archive.unarchived ?? { segment: 'a segment', said: null };
+    return said !== null && new RegExp(`/dev/shm/\\S*${segment}\\S*: No space left on device`).test(said)
+      ? null
+      : `${segment} was not archived, and not for want of room in /dev/shm: ${said ?? 'nobody knows why'}`;
+  }
+  if (wrapper !== 'fetches' || !restore || !cameShort(restore)) return null;
+  const lacking = segmentsWithoutRoom(restore.log).filter((name) => restore.wal?.archive.includes(name) !== true);
+  return lacking.some((name) => archive?.files.includes(name))
+    ? null
+    : 'recovery did not come to its end, and no segment of the archive was refused for want of room in /dev/shm';
+}
+
+const cameShort = ({ starts, recovery }: Restore): boolean =>
+  starts.some(({ outcome }) => outcome !== 'ready') || recovery.some(({ outcome }) => outcome !== 'reached');
 
 /** Why it is not proven that recovery came to the segment that was struck; null where it did. */
 function unprovenSegment(wanted: SegmentToProve, evidence: Evidence, restore: Restore): string | null {
@@ -45,7 +76,9 @@ function unprovenSegment(wanted: SegmentToProve, evidence: Evidence, restore: Re
   if (ended !== null && stop !== undefined && ended < parseLsn(stop))
     return `recovery is said to have ended before the backup did, at ${stop}`;
   if (wanted.which === 'all')
-    return fetched[0] === undefined ? null : `${fetched[0]} was fetched, by a command that cannot`;
+    return fetched[0] === undefined
+      ? wronglyEnded(wanted, null, evidence)
+      : `${fetched[0]} was fetched, by a command that cannot`;
   const struck = struckOf(wanted.which, archive.files, axes);
   if (struck === undefined) return 'the archive does not have the segments that the fault takes';
   if (evidence.archiving && evidence.archiving.segment !== struck)
@@ -53,6 +86,7 @@ function unprovenSegment(wanted: SegmentToProve, evidence: Evidence, restore: Re
   return wasReached(struck, fetched, restore, axes)
     ? ((wanted.isMended ? null : endedForElse(struck, restore)) ??
         wronglyFetched(wanted, struck, fetched) ??
+        wronglyEnded(wanted, struck, evidence) ??
         endedElsewhere(wanted, struck, restore, axes, fetched))
     : `recovery did not come to ${struck}, which was struck`;
 }
@@ -97,12 +131,34 @@ function endedForElse(struck: string, { starts: [first] }: Restore): string | nu
     : `the server ended for something else than ${struck}: ${said}`;
 }
 
-const TARGET_MISSED = 'recovery ended before configured recovery target was reached';
-
 function wronglyFetched(wanted: SegmentToProve, struck: string, fetched: readonly string[]): string | null {
   const isThere = fetched.includes(struck);
   if (wanted.fetched === 'always' && !isThere) return `${struck} was struck, and the server did not get it`;
   return wanted.fetched === 'never' && isThere ? `the server got ${struck}, as if it were not struck` : null;
+}
+
+/**
+ * Why the command at fault did not end as the cell has it: nobody noted its calls, or it was not asked for what it strikes, or
+ * had another exit code then; or the wrapper around it did not say that it lacks the server key.
+ *
+ * @param struck null where it strikes everything
+ */
+function wronglyEnded(
+  { exitCode, lacksKey }: SegmentToProve,
+  struck: string | null,
+  { fault, restore }: Evidence,
+): string | null {
+  if (exitCode === undefined) return null;
+  const calls = fault?.calls?.filter(({ asked }) => struck === null || asked === struck);
+  if (calls?.[0] === undefined) return `nobody noted that the command at fault was asked for ${struck ?? 'anything'}`;
+  const other = calls.find((call) => call.exitCode !== exitCode);
+  if (other)
+    return `the command at fault was to end with ${exitCode} for ${other.asked}, and it ended with ${other.exitCode}`;
+  const isLacking = lacksKey && struck !== null && restore?.wal?.archive.includes(struck) !== true;
+  const said = isLacking ? (fetchComplaint(restore?.log ?? '') ?? 'nobody knows why') : null;
+  return said === null || said.includes(`key "${SERVER_KEY}"`)
+    ? null
+    : `${struck} was not fetched, and not for want of the server key: ${said}`;
 }
 
 /** Why recovery cannot have ended for what was struck: it ended before it, or went past it. */

@@ -145,6 +145,20 @@ const TRACES: readonly Trace[] = [
   { of: 'whether a server is a standby', verbs: ['expect-standby'], seen: ({ restore }) => there(restore?.isStandby) },
 ];
 
+/** Acts that leave a step of recovery with their name, on their machine. */
+const STEPS: readonly string[] = ['follow', 'follow-to-end', 'look-at-target'] satisfies Act['do'][];
+
+/** A step of recovery that was done, and is not there by its name, or is said to have been done elsewhere. */
+function lostStep(evidence: Evidence): string | null {
+  const nameOf = (what: unknown, machine: unknown): string => `${String(what)}, on ${String(machine)}`;
+  const seen = stepsOf(evidence).map(({ what, machine }) => nameOf(what, machine));
+  const wanted = evidence.acts
+    .filter(({ act, outcome }) => outcome === 'goes-on' && STEPS.includes(act.do) && act['what'] !== undefined)
+    .map(({ act }) => nameOf(act['what'], act['machine']));
+  const lost = wanted.find((name) => !seen.includes(name));
+  return lost === undefined ? null : `nobody knows what became of "${lost}"`;
+}
+
 /** A question that nobody has the answer to, or something of a session that was not looked at. */
 function lostCheck(evidence: Evidence): string | null {
   const { acts, answers } = evidence;
@@ -180,6 +194,8 @@ export function lostLook(evidence: Evidence): string | null {
   const planned = acts.flatMap(({ act, outcome }) => (outcome === 'goes-on' ? stepsOfTrial(act) : []));
   if (planned.join('\n') !== trial.map(({ what }) => what).join('\n'))
     return 'what was tried is not what was to be tried, in its order';
+  const unseen = lostStep(evidence);
+  if (unseen !== null) return unseen;
   const unanswered = lostCheck(evidence);
   if (unanswered !== null) return unanswered;
   const cameUp = startsOf(evidence).some(({ outcome }) => outcome === 'ready');
@@ -193,6 +209,12 @@ export function lostLook(evidence: Evidence): string | null {
     return 'a server with pg_tde has no key file, at any of its starts';
   if (cameUp && (restore?.logErrors == null || onDisk.some((files) => files == null)))
     return 'a server came up, and its log or its disk was not looked at';
+  if (
+    restore?.searched &&
+    startsOf(evidence).length > 0 &&
+    (onDisk.some((files) => files == null) || restore.searched.length === 0)
+  )
+    return 'a server was started, and no disk was looked at';
   if (trial.length > 0 && trialCrash === undefined)
     return 'nobody looked whether a server crashed while things were tried';
   if (sourceCrash === undefined && acts.some(({ act, outcome }) => act.do === 'make-source' && outcome === 'goes-on'))

@@ -17,12 +17,15 @@ import { lostLook } from './looks.ts';
 import {
   unprovenAttached,
   unprovenChain,
-  unprovenRecovery,
   unprovenReturn,
+  unprovenSegments,
   unprovenServers,
+  unprovenTablespaces,
   unprovenWalPlace,
 } from './restores.ts';
+import { unprovenShape } from './shape.ts';
 import { unprovenStates } from './states.ts';
+import { unprovenRecovery } from './targets.ts';
 import { unprovenOperation } from './window.ts';
 
 /**
@@ -43,6 +46,7 @@ export function unproven(evidence: Evidence): string | null {
   const isOver = evidence.acts.some(({ outcome }) => outcome === 'ends-here');
   if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
   return (
+    unprovenShape(evidence) ??
     unprovenFault(evidence, isOver) ??
     lostLook(evidence) ??
     incoherence(evidence) ??
@@ -56,6 +60,8 @@ export function unproven(evidence: Evidence): string | null {
     unprovenReturn(evidence, isOver) ??
     unprovenAttached(evidence, isOver) ??
     unprovenWalPlace(evidence) ??
+    unprovenTablespaces(evidence, isOver) ??
+    unprovenSegments(evidence, isOver) ??
     unprovenAbsence(evidence) ??
     unprovenLibrary(evidence) ??
     unprovenFullDisk(evidence)

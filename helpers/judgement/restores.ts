@@ -1,53 +1,9 @@
-import { putsWalElsewhere } from '../axes/index.ts';
+import { hasLargeTable, putsWalElsewhere, tablespacesOf } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import {
-  type LinkToProve,
-  attachedToProve,
-  linksToProve,
-  returnToProve,
-  serversToProve,
-  staysOnTimeline,
-  stepsToProve,
-} from '../scenarios/index.ts';
+import { type LinkToProve, attachedToProve, linksToProve, returnToProve, serversToProve } from '../scenarios/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 type Backup = NonNullable<Evidence['backup']>;
-
-/**
- * Why it is not proven that recovery went as the cell has it: it did something else at its target, or something more, or had
- * another target, or ended on another timeline.
- *
- * @param isOver whether the cell ended before its last act
- * @returns null when it is proven, or the cell asks nothing of the kind
- */
-export function unprovenRecovery(evidence: Evidence, isOver: boolean): string | null {
-  return unprovenSteps(evidence, isOver) ?? unprovenTimeline(evidence);
-}
-
-function unprovenSteps({ axes, restore }: Evidence, isOver: boolean): string | null {
-  const steps = (restore?.recovery ?? []).filter(({ machine }) => machine === 'restore');
-  const { known, may, atTarget } = stepsToProve(axes);
-  const other = steps.find(({ what }) => known.includes(what) && !may.includes(what));
-  if (other) return `"${other.what}" was seen, which the cell does not have`;
-  // A server that does not come so far ends the cell.
-  const isDue = steps.length > 0 || (!isOver && restore?.starts.some(({ outcome }) => outcome === 'ready') === true);
-  if (isDue && atTarget !== null && steps.every(({ what }) => what !== atTarget)) return `nobody saw "${atTarget}"`;
-  const [first, last] = [steps[0]?.reached, steps.at(-1)?.reached];
-  return first != null && last != null && parseLsn(first) > parseLsn(last)
-    ? `recovery is said to have ended at ${last}, and to have been at ${first} before`
-    : null;
-}
-
-/** An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. */
-function unprovenTimeline({ axes, backup, restore }: Evidence): string | null {
-  if (!staysOnTimeline(axes) || !backup?.positions) return null;
-  const own = backup.positions.timeline;
-  // On other machines a standby followed.
-  const ended = restore?.recovery.findLast(({ machine }) => machine === 'restore');
-  const isOver = ended?.outcome === 'reached' || ended?.outcome === 'short';
-  if (!ended || !isOver || ended.reached === null || ended.timeline === own) return null;
-  return `recovery was to end on timeline ${own}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
-}
 
 /**
  * Why it is not proven that incremental backups were taken in the cell's way, each on top of the one before it and after it, and
@@ -172,3 +128,34 @@ export function unprovenWalPlace({ axes, backup }: Evidence): string | null {
 }
 
 const WALDIR = '--waldir=';
+
+/**
+ * Why it is not proven that backups have the tablespaces of the cell: another number of directories, others than the tool was
+ * told to map them to, or one without a file of a relation.
+ *
+ * @param isOver whether the cell ended before its last act
+ * @returns null when it is proven
+ */
+export function unprovenTablespaces({ axes, backup, between, secondBackup }: Evidence, isOver: boolean): string | null {
+  const wanted = tablespacesOf(axes);
+  const taken = [backup, ...between, secondBackup].filter((one) => one?.command.exitCode === 0 && one.received);
+  return isOver ? null : (taken.map((one) => (one ? lacksTablespace(one, wanted) : null)).find((why) => why) ?? null);
+}
+
+/** Why it is not proven that a backup has a table of several segments; null where it is, or the cell has none. */
+export function unprovenSegments({ axes, backup }: Evidence, isOver: boolean): string | null {
+  if (!hasLargeTable(axes) || isOver || backup?.command.exitCode !== 0 || !backup.received) return null;
+  return backup.laterSegments?.length ? null : 'the backup has no file of a second segment of a table';
+}
+
+function lacksTablespace({ command: { argv }, tablespaces }: Backup, wanted: number): string | null {
+  // In evidence of earlier runs there was one at most, and nobody looked.
+  if (tablespaces === null) return wanted > 1 ? 'nobody looked for tablespaces in the backup' : null;
+  const directories = new Set(tablespaces.map(({ directory }) => directory));
+  if (directories.size !== wanted) return `the backup has ${directories.size} tablespaces, of ${wanted}`;
+  const mapped = argv.flatMap((word, at) => (argv[at - 1] === '-T' ? [word.slice(word.indexOf('=') + 1)] : []));
+  const lost = mapped.find((directory) => !directories.has(directory));
+  if (lost !== undefined) return `a tablespace was to be mapped to ${lost}, and no link in the backup leads there`;
+  const empty = tablespaces.find(({ files }) => files === 0);
+  return empty ? `the backup has no file of a relation in the tablespace ${empty.directory}` : null;
+}

@@ -47,7 +47,8 @@ const CLOCK_MS = 2;
  *
  * @returns null when it is proven, or the cell has none
  */
-export function unprovenOperation({ axes, backup, between, secondBackup, operation, family }: Evidence): string | null {
+export function unprovenOperation(evidence: Evidence): string | null {
+  const { axes, backup, between, secondBackup, operation, family } = evidence;
   const asked = operationToProve(family, axes);
   if (!asked) return null;
   // A tool that ends before it is held has refused: nothing is done inside a backup that there is not.
@@ -62,7 +63,10 @@ export function unprovenOperation({ axes, backup, between, secondBackup, operati
   // A tool that refuses leaves nothing to prove.
   if (asked.lies === null || !backup || backup.command.exitCode !== 0 || !backup.positions) return null;
   return (
-    outOfPlace(asked.lies, operation, backup.positions, (between[0] ?? secondBackup)?.positions ?? null) ??
+    outOfPlace(asked.lies, operation, backup.positions, {
+      secondStart: (between[0] ?? secondBackup)?.positions?.start ?? null,
+      target: targetOf(evidence),
+    }) ??
     (asked.held ? notHeld(asked, operation, backup) : null) ??
     wrongCopies(asked, operation, backup)
   );
@@ -79,14 +83,22 @@ function outOfPlace(
   lies: NonNullable<OperationToProve['lies']>,
   operation: Operation,
   { start, stop }: Positions,
-  second: Positions | null,
+  later: { readonly secondStart: string | null; readonly target: string | null },
 ): string | null {
   if (lies === 'in-part') return stormOutside(operation, { start, stop });
-  const secondStart = second?.start ?? null;
   const wanted: readonly CellPosition[] = LIES[lies];
+  const { secondStart, target } = later;
   // A second backup that was refused leaves nothing to prove.
   if (secondStart === null && wanted.includes('secondStart')) return null;
-  const at = { before: operation.lsnBefore, after: operation.lsnAfter, start, stop, secondStart: secondStart ?? stop };
+  const at = {
+    before: operation.lsnBefore,
+    after: operation.lsnAfter,
+    start,
+    stop,
+    secondStart: secondStart ?? stop,
+    // Where no server came so far as to recover, the target is nowhere: the operation has to be after the backup all the same.
+    target: target ?? operation.lsnAfter,
+  };
   return isInOrder(wanted.map((position) => at[position])) ? null : OUT_OF_PLACE[lies](at);
 }
 
@@ -96,7 +108,14 @@ const OUT_OF_PLACE: Readonly<Record<keyof typeof LIES, (at: Place) => string>> =
     `the operation lies between ${before} and ${after}, the backup between ${start} and ${stop}`,
   'between-backups': ({ before, after, stop, secondStart }) =>
     `the operation lies between ${before} and ${after}, the first backup's stop position is ${stop}, the second's start position ${secondStart}`,
+  'after-backup': ({ before, after, stop, target }) =>
+    `the operation lies between ${before} and ${after}, the backup's stop position is ${stop}, and recovery was to end at ${target}`,
 };
+
+/** Where recovery of the restored server was to end; null where it did not come so far. */
+function targetOf({ restore }: Evidence): string | null {
+  return restore?.recovery.find(({ machine }) => machine === 'restore')?.wanted ?? null;
+}
 
 function stormOutside({ steps }: Operation, { start, stop }: Pick<Positions, 'start' | 'stop'>): string | null {
   const inside = steps.filter(({ lsn }) => lsn !== null && isInOrder([start, lsn, stop])).length;

@@ -28,6 +28,10 @@ export const targetFactsSchema = z.strictObject({
   tools: z.array(z.string()),
   /** Size of /dev/shm in bytes. */
   shmBytes: z.number(),
+  /** Values that the server's `io_method` takes: what was built into it; none before PostgreSQL 18, left out in earlier evidence. */
+  ioMethods: z.array(z.string()).optional(),
+  /** Why no server starts with `io_method = io_uring`; null where one does, left out where it was not tried. */
+  ioUring: z.string().nullable().optional(),
 });
 
 export type TargetFacts = z.infer<typeof targetFactsSchema>;

@@ -1,7 +1,7 @@
 import { type Release, findRelease, firstOf, literal } from '../release/index.ts';
 import { HarnessError } from '../common/index.ts';
 import { type TargetFacts, encryptForms, perconaServerVersion, postgresVersion, singleUserRows } from './facts.ts';
-import { type Machine, expectSuccess } from './machine.ts';
+import { type Completed, type Machine, expectSuccess } from './machine.ts';
 
 const ADVICE =
   'the target needs PostgreSQL with initdb, postgres and pg_basebackup that run on this machine; try `postgres --version` on it by hand';
@@ -54,14 +54,42 @@ export async function probeMachine(
     encryptForms: encryptForms(help.stdout),
     tools,
     shmBytes: Number(shm.split(/\s+/)[1] ?? 0) * 1024,
+    ...(await probeIo(machine)),
   };
 }
+
+/**
+ * Which values of `io_method` are built in, and whether a server starts with io_uring, where that is one of them: the kernel and
+ * what an engine lets a container do have a say in it, too.
+ */
+async function probeIo(machine: Machine): Promise<Pick<TargetFacts, 'ioMethods' | 'ioUring'>> {
+  const data = clusterOn(machine);
+  const known = await singleUser(
+    machine,
+    data,
+    [],
+    ["SELECT unnest(enumvals) AS value FROM pg_settings WHERE name = 'io_method'"],
+  );
+  const ioMethods = known.filter(({ column }) => column === 'value').map(({ value }) => value);
+  if (!ioMethods.includes(IO_URING)) return { ioMethods };
+  const tried = await runSingleUser(machine, data, ['-c', `io_method=${IO_URING}`], ['SHOW io_method']);
+  const isInForce = singleUserRows(tried.stdout).some(({ value }) => value === IO_URING);
+  if (tried.exitCode === 0 && isInForce) return { ioMethods, ioUring: null };
+  const [, why] = /(?:FATAL|PANIC):\s+(.+)/.exec(tried.stderr) ?? [];
+  return { ioMethods, ioUring: why ?? `the server ends with ${tried.exitCode ?? tried.signal ?? 'the time limit'}` };
+}
+
+/** PostgreSQL's word for it, "Asynchronous Behavior": `io_method`. */
+const IO_URING = 'io_uring';
+
+/** The throw-away cluster. */
+const clusterOn = (machine: Machine): string => `${machine.root}/probe`;
 
 async function probeExtension(
   machine: Machine,
   releases: readonly Release[],
 ): Promise<{ release: Release | undefined; version: string | null }> {
-  const data = `${machine.root}/probe`;
+  const data = clusterOn(machine);
   expectSuccess(
     await machine.run([
       `${machine.bin}/initdb`,
@@ -117,9 +145,13 @@ async function singleUser(
   options: string[],
   statements: string[],
 ): Promise<{ column: string; value: string }[]> {
+  const completed = await runSingleUser(machine, data, options, statements);
+  return singleUserRows(expectSuccess(completed, 'lab', ADVICE).stdout);
+}
+
+function runSingleUser(machine: Machine, data: string, options: string[], statements: string[]): Promise<Completed> {
   const script = 'printf "%s\\n" "$STATEMENTS" | "$0" --single -D "$@" postgres';
-  const completed = await machine.run(['sh', '-c', script, `${machine.bin}/postgres`, data, ...options], {
+  return machine.run(['sh', '-c', script, `${machine.bin}/postgres`, data, ...options], {
     env: { STATEMENTS: statements.join('\n') },
   });
-  return singleUserRows(expectSuccess(completed, 'lab', ADVICE).stdout);
 }

@@ -90,7 +90,7 @@ function opening(reproduced: Reproduced, acts: readonly Act[]): string {
     `declare -A OUTCOME=(${FACETS.map(({ name, nothing }) => `[${name}]=${nothing.outcome}`).join(' ')}`,
     "  [warnings]=0 ['in force']=not-checked ['wal on disk']=not-scanned)",
     'declare -A MESSAGE=() CURRENT_LOG=() CODE=()',
-    "STARTS=0 CAME_UP='' startup=not-attempted why=''",
+    "STARTS=0 CAME_UP='' CLEAR_WAL='' startup=not-attempted why=''",
     '',
     'trap end EXIT',
     'trap \'[ "$BASH_SUBSHELL" != 0 ] || give_up "line $LINENO: $BASH_COMMAND"\' ERR',

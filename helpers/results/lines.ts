@@ -52,6 +52,17 @@ export const runLineSchema = z.looseObject({
         .describe("Forms of the encrypt option that the backup tool's --help shows."),
       tools: z.array(z.string()).optional().describe('File names of all programs beside `postgres`.'),
       shmBytes: z.number().optional().describe('Size of /dev/shm in bytes.'),
+      ioMethods: z
+        .array(z.string())
+        .optional()
+        .describe("Values that the server's `io_method` takes; none before PostgreSQL 18."),
+      ioUring: z
+        .string()
+        .nullable()
+        .optional()
+        .describe(
+          'Why no server starts with `io_method = io_uring`; null where one does, left out where it was not tried.',
+        ),
     })
     .describe('What was tested, as it was found on the target.'),
   judgedWith: z

@@ -12,8 +12,8 @@ export interface BackupPlace {
   readonly tool: { readonly release: string; readonly stock: string };
   /** Rate in kB/s where that of the load will not do. */
   readonly maxRateKb?: string | undefined;
-  /** Where a tablespace is, and where plain format is to put it. */
-  readonly tablespace?: { readonly from: string; readonly to: string } | undefined;
+  /** Where each tablespace is, and where plain format is to put it. */
+  readonly tablespaces?: readonly { readonly from: string; readonly to: string }[];
   /** Manifest of the backup that an incremental one is on top of. */
   readonly onTopOf?: string | undefined;
 }
@@ -85,9 +85,7 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
     ...(place.maxRateKb === undefined ? MAX_RATE[axes.load] : ['--max-rate', place.maxRateKb]),
     ...encryptArguments(axes, release),
     ...STANDBY[toolWritesStandby(axes)],
-    ...(place.tablespace === undefined || axes.format === 'tar'
-      ? []
-      : ['-T', `${place.tablespace.from}=${place.tablespace.to}`]),
+    ...(axes.format === 'tar' ? [] : (place.tablespaces ?? []).flatMap(({ from, to }) => ['-T', `${from}=${to}`])),
     ...(wal === null ? [] : [`--waldir=${wal}`]),
     ...(place.onTopOf === undefined ? [] : [`--incremental=${place.onTopOf}`]),
   ];

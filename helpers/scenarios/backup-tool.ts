@@ -1,4 +1,5 @@
 import { type Act, PLACES } from '../acts/index.ts';
+import { type Coordinates, tablespacesOf } from '../axes/index.ts';
 import type { Situation } from './situation.ts';
 
 /** Incremental backups of a cell, in their order. */
@@ -9,8 +10,8 @@ export type Incremental = (typeof INCREMENTALS)[number];
 export interface Backup {
   readonly name: 'backup' | Incremental | 'second';
   readonly from: string;
-  /** Where a tablespace of the server is; left out where there is none. */
-  readonly tablespace?: string;
+  /** Where tablespaces of the server are; left out where it is known to have none. */
+  readonly tablespaces?: readonly string[];
   /** Manifest of the backup that this one is on top of. */
   readonly onTopOf?: string;
   /** Whether the cell's operation belongs to it. */
@@ -38,7 +39,12 @@ export function destinationOf({ name }: Pick<Backup, 'name'>): string {
   return `${PLACES.root}/${name}`;
 }
 
-/** Directory that plain format puts a tablespace into; null where there is none. */
-export function spaceOf({ cell: { axes } }: Situation, { name }: Backup): string | null {
-  return axes.tablespace === 'one' && axes.format === 'plain' ? `${PLACES.root}/${name}-space` : null;
+/** Where the tablespaces of a cell's source are, in their order. */
+export function sourceSpaces(axes: Pick<Coordinates, 'tablespace'>): readonly string[] {
+  return PLACES.tablespaces.slice(0, tablespacesOf(axes));
+}
+
+/** Directories for these tablespaces beside another one, in the same order. */
+export function spacesBeside(axes: Pick<Coordinates, 'tablespace'>, directory: string): readonly string[] {
+  return [`${directory}-space`, `${directory}-space-2`].slice(0, tablespacesOf(axes));
 }

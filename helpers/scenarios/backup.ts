@@ -1,14 +1,14 @@
 import { type Act, PLACES } from '../acts/index.ts';
 import { writesWalKeys } from '../axes/index.ts';
 import { BATCHES } from '../source/index.ts';
-import { type Backup, destinationOf } from './backup-tool.ts';
+import { type Backup, destinationOf, sourceSpaces } from './backup-tool.ts';
 import { toolOf } from './backup-tools.ts';
 import { noteAnswersActs } from './content.ts';
 import { storeOf } from './key-store.ts';
 import { endLoadActs, loadActs } from './load.ts';
 import { operationActs, stormAround } from './operation.ts';
 import type { Situation } from './situation.ts';
-import { operationToProve } from './to-prove.ts';
+import { belongsToBackup, operationToProve } from './to-prove.ts';
 import { beforeTearingActs } from './torn-pages.ts';
 
 /** The first backup of the cell, of its source. */
@@ -16,8 +16,8 @@ export function firstBackup({ cell: { axes } }: Situation): Backup {
   return {
     name: 'backup',
     from: 'source',
-    ...(axes.tablespace === 'one' ? { tablespace: PLACES.tablespace } : {}),
-    operated: axes.point !== 'between-backups',
+    tablespaces: sourceSpaces(axes),
+    operated: belongsToBackup(axes.point),
   };
 }
 
@@ -62,10 +62,12 @@ function walKeysActs({ cell: { axes }, release }: Situation, backup: Backup): Ac
   ];
 }
 
-/** The operation has to lie where the cell says. */
+/** The operation has to lie where the cell says; one that comes later is looked at later. */
 function proofActs({ cell: { family, axes }, release }: Situation): Act[] {
   const lies = release === undefined ? null : (operationToProve(family, axes)?.lies ?? null);
-  return lies === null || lies === 'between-backups' ? [] : [{ do: 'prove-operation', lies }];
+  return lies === null || lies === 'between-backups' || lies === 'after-backup'
+    ? []
+    : [{ do: 'prove-operation', lies }];
 }
 
 /** The key material of this moment is kept for the restore. */

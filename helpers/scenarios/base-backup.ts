@@ -2,12 +2,13 @@ import { type Act, PLACES } from '../acts/index.ts';
 import { type Coordinates, needsNetwork } from '../axes/index.ts';
 import { isHoldPoint } from '../source/index.ts';
 import { backupCommand } from './backup-command.ts';
-import { type Backup, type BackupTool, destinationOf } from './backup-tool.ts';
+import { type Backup, type BackupTool, destinationOf, spacesBeside } from './backup-tool.ts';
 import { collectDirectory, layOutDirectory } from './data-directory.ts';
 import { copyAgainScript, destinationScript } from './destination.ts';
 import { storeOf } from './key-store.ts';
 import { operationActs, stormAround } from './operation.ts';
 import { type Situation, operates, releaseOf } from './situation.ts';
+import { isWhileBackedUp } from './to-prove.ts';
 
 /** The release's backup tool, or PostgreSQL's own. */
 export const BASE_BACKUP: BackupTool = {
@@ -52,7 +53,7 @@ export const BASE_BACKUP: BackupTool = {
     const { cell, rateKb } = situation;
     const { point } = cell.axes;
     const { name, from } = backup;
-    const isHeld = backup.operated && operates(situation) && point !== 'before-backup' && point !== 'between-backups';
+    const isHeld = backup.operated && operates(situation) && isWhileBackedUp(point);
     if (!isHeld) return [{ do: 'take', backup: name, from, argv: commandOf(situation, backup) }];
     const { begin, end } = stormAround(situation);
     const held = { backup: name, from, keyDirectory: releaseOf(situation).files.directory };
@@ -108,7 +109,8 @@ export function commandOf(
   destination: string = destinationOf(backup),
 ): string[] {
   const { cell, release, facts } = situation;
-  const { from, tablespace, onTopOf } = backup;
+  const { from, tablespaces = [], onTopOf } = backup;
+  const mapped = spacesBeside(cell.axes, destination);
   return backupCommand({ ...cell.axes, ...over }, release, {
     bin: PLACES.bin,
     host: needsNetwork(cell.axes) ? from : PLACES.run,
@@ -116,7 +118,7 @@ export function commandOf(
     destination,
     tool: { release: facts.backupTool, stock: facts.stockTool ?? facts.backupTool },
     maxRateKb,
-    tablespace: tablespace === undefined ? undefined : { from: tablespace, to: `${destination}-space` },
+    tablespaces: mapped.map((to, at) => ({ from: tablespaces[at] ?? '', to })),
     onTopOf,
   });
 }

@@ -1,20 +1,21 @@
 import type { Act } from '../acts/index.ts';
-import type { Coordinates } from '../axes/index.ts';
-import { ODD, type Question, TABLESPACE, asksSource, contentOf } from '../source/index.ts';
+import { type Coordinates, tablespacesOf } from '../axes/index.ts';
+import { ODD, type Question, TABLESPACES, asksSource, contentOf, questionsOfTablespaces } from '../source/index.ts';
 import { storeKindOf } from './key-store.ts';
 import { type Made, type Situation, isEncrypted } from './situation.ts';
 import { lookedUp } from './torn-pages.ts';
 
 /** What the value is called as a setting; null where the source has the default. */
-export const IO_METHODS: Readonly<Record<Coordinates['ioMethod'], string | null>> = {
+export const IO_METHODS = {
   worker: null,
   sync: 'sync',
-};
+  'io-uring': 'io_uring',
+} as const satisfies Readonly<Record<Coordinates['ioMethod'], string | null>>;
 
 /** What the content of a cell's source is made with. */
 const madeWith = (situation: Made): Parameters<ReturnType<typeof contentOf>['steps']>[0] => ({
   release: isEncrypted(situation) ? situation.release : undefined,
-  tablespace: situation.cell.axes.tablespace === 'none' ? undefined : TABLESPACE,
+  tablespace: TABLESPACES.slice(0, tablespacesOf(situation.cell.axes))[0]?.name,
 });
 
 /** Whether WAL from after the backup is replayed, so that more content can come by it. */
@@ -45,6 +46,7 @@ function questionsOf(situation: Made, grown: boolean): readonly Question[] {
     ...contentOf(axes.content).questions(madeWith(situation), grown),
     ...lookedUp(axes),
     ...pathQuestions(situation),
+    ...questionsOfTablespaces(tablespacesOf(axes)),
     ...(method === null
       ? []
       : [

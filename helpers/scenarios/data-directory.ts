@@ -1,6 +1,6 @@
 import { type Act, PLACES } from '../acts/index.ts';
 import { walBeside } from './backup-command.ts';
-import { type Backup, destinationOf, spaceOf } from './backup-tool.ts';
+import { type Backup, destinationOf, sourceSpaces, spacesBeside } from './backup-tool.ts';
 import { type Situation, isEncrypted } from './situation.ts';
 
 /** {@link BackupTool.collect}, of a backup that is a directory on the machine that was backed up. */
@@ -11,7 +11,7 @@ export function collectDirectory(situation: Situation, backup: Backup, orElse: r
       backup: backup.name,
       from: backup.from,
       destination: destinationOf(backup),
-      space: spaceOf(situation, backup),
+      spaces: situation.cell.axes.format === 'plain' ? spacesBeside(situation.cell.axes, destinationOf(backup)) : [],
       ...walElsewhere(situation, backup),
       orElse,
       keeps: KEEPS[backup.name],
@@ -42,8 +42,9 @@ export function layOutDirectory(
 ): Act[] {
   const { axes } = situation.cell;
   const linked = to !== PLACES.data;
-  const inTar = linked ? `${to}-space` : PLACES.tablespace;
-  const space = axes.format === 'plain' ? `${PLACES.root}/${name}-space` : inTar;
+  const from = sourceSpaces(axes);
+  const inTar = linked ? spacesBeside(axes, to) : from;
+  const spaces = axes.format === 'plain' ? spacesBeside(axes, destinationOf({ name })) : inTar;
   return [
     {
       do: 'lay-out',
@@ -51,7 +52,7 @@ export function layOutDirectory(
       machine,
       format: axes.format,
       to,
-      space: axes.tablespace === 'one' ? space : null,
+      spaces: spaces.map((space, at) => ({ from: from[at] ?? '', to: space })),
       ...walElsewhere(situation, { name }),
       linked,
       scanned: isEncrypted(situation),

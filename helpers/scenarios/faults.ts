@@ -4,6 +4,7 @@ import { whatIsDamaged } from './damage.ts';
 import { archiveFaultSays } from './restores/archive-fault.ts';
 import { restoreCommandSays } from './restores/restore-command.ts';
 import { roomOf } from './room.ts';
+import { wrapsIn } from './settings.ts';
 import { NEWEST_ALONE } from './starts.ts';
 import { whatIsTorn } from './torn-pages.ts';
 
@@ -20,6 +21,10 @@ export interface SegmentToProve {
   readonly endsThere: boolean;
   /** Whether the archive is whole again before anything is restored with it, so that nothing has to fail. */
   readonly isMended?: true;
+  /** Exit code of the command that is asked for it, where that is at fault. */
+  readonly exitCode?: number;
+  /** Whether it is for want of the server key that a wrapper does not give it. */
+  readonly lacksKey?: true;
 }
 
 type SegmentOf<A extends keyof Coordinates> = Readonly<Record<Coordinates[A], SegmentToProve | null>>;
@@ -51,17 +56,30 @@ const STRUCK: SegmentOf<'archiveFault'> = {
   'command-exits-1-in-the-middle': { ...middle('either'), isMended: true },
 };
 
-/** The same of a command that fetches: the first two give nothing at all. */
+/** The same of a command that fetches: the first two give nothing at all. Exit codes of 126 on are those of the shell. */
 const UNFETCHED: SegmentOf<'restoreCommand'> = {
   works: null,
-  missing: NOTHING_FETCHED,
-  'not-executable': NOTHING_FETCHED,
-  killed: last('never'),
-  'exits-255': last('never'),
-  'cuts-short': last('either'),
-  'exits-1-in-the-middle': middle('never', true),
-  'key-away': middle('either'),
+  missing: { ...NOTHING_FETCHED, exitCode: 127 },
+  'not-executable': { ...NOTHING_FETCHED, exitCode: 126 },
+  killed: { ...last('never'), exitCode: 137 },
+  'exits-255': { ...last('never'), exitCode: 255 },
+  'cuts-short': { ...last('either'), exitCode: 0 },
+  'exits-1-in-the-middle': { ...middle('never', true), exitCode: 1 },
+  'key-away': { ...middle('either'), exitCode: 0, lacksKey: true },
 };
+
+/**
+ * Which wrapper has to run out of shared memory, where there is less than a segment takes: that which archives, or that which
+ * fetches. Null where there is enough, or nothing is wrapped there.
+ */
+export function roomToProve({
+  sharedMemory,
+  archive,
+}: Pick<Coordinates, 'sharedMemory' | 'archive'>): 'archives' | 'fetches' | null {
+  const wraps = wrapsIn(archive);
+  if (sharedMemory === 'small-on-source') return wraps.into ? 'archives' : null;
+  return sharedMemory === 'small-on-restore' && wraps.outOf ? 'fetches' : null;
+}
 
 /** What is put at fault in a cell, each in the words of the act that does it; none where nothing is. */
 export function faultsToProve(axes: Coordinates): string[] {

@@ -6,18 +6,13 @@ export { questionsToProve } from './content.ts';
 export { destinationScript } from './destination.ts';
 export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf, toBeSeen } from './scenario.ts';
-export { type SegmentToProve, faultsToProve, segmentToProve } from './faults.ts';
-export { goldenKindOf } from './source.ts';
+export { type SegmentToProve, faultsToProve, roomToProve, segmentToProve } from './faults.ts';
+export { goldenKindOf, shapeToProve } from './source.ts';
 export { type Situation } from './situation.ts';
 export { WITHOUT_KEYS, WITHOUT_LIBRARY, ON_FULL_DISK } from './starts.ts';
-export {
-  type OperationToProve,
-  type SessionToProve,
-  loadToProve,
-  operationToProve,
-  staysOnTimeline,
-} from './to-prove.ts';
-export { type StepsToProve, stepsToProve } from './restores/archive.ts';
+export { type OperationToProve, type SessionToProve, loadToProve, operationToProve } from './to-prove.ts';
+export { type StepsToProve, TARGET_MISSED, stepsToProve } from './restores/archive.ts';
+export { timelineToProve } from './restores/archive-failover.ts';
 export { serversToProve } from './restores/from-standby.ts';
 export { attachedToProve } from './restores/in-place.ts';
 export { type LinkToProve, linksToProve } from './restores/incremental.ts';

@@ -114,6 +114,18 @@ const throughProvider = (provider: string, { to, release: { sql } }: Ground): Op
 ];
 
 const RESTART: OperationStep = { do: 'restart', mode: 'fast' };
+/** Whether WAL encryption is on. */
+const walEncryption = ({ release: { settings } }: Ground): Effect => ({
+  database: 'postgres',
+  sql: `SELECT current_setting(${literal(settings.walEncrypt)})`,
+});
+/** `wal-encryption`: set by `ALTER SYSTEM`, in force after a restart. */
+const setsWal = ({ to, release: { settings } }: Ground, value: 'on' | 'off'): OperationStep[] => [
+  to.on('postgres', `ALTER SYSTEM SET ${settings.walEncrypt} = ${value}`),
+  RESTART,
+  // A setting that is not in force is an error here.
+  to.on('postgres', `SELECT 1 / (current_setting(${literal(settings.walEncrypt)}) = ${literal(value)})::int`),
+];
 /** When the source was started. */
 const STARTED: Effect = { database: 'postgres', sql: 'SELECT pg_postmaster_start_time()::text' };
 /** Since when there are statistics: a server that has crashed begins them anew, and one that was shut down does not. */
@@ -190,16 +202,9 @@ const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperat
   'restart-source': () => operationOf(STARTED, RESTART),
   'restart-source-twice': () => operationOf(STARTED, RESTART, RESTART),
   'crash-source': () => operationOf([STARTED, RECOVERED], { do: 'restart', mode: 'immediate' }),
-  'wal-off-and-on': ({ to, release: { settings } }) =>
-    operationOf(
-      STARTED,
-      ...(['off', 'on'] as const).flatMap((value): OperationStep[] => [
-        to.on('postgres', `ALTER SYSTEM SET ${settings.walEncrypt} = ${value}`),
-        RESTART,
-        // A setting that is not in force is an error here.
-        to.on('postgres', `SELECT 1 / (current_setting(${literal(settings.walEncrypt)}) = ${literal(value)})::int`),
-      ]),
-    ),
+  'wal-off': (ground) => operationOf([STARTED, walEncryption(ground)], ...setsWal(ground, 'off')),
+  'wal-on': (ground) => operationOf([STARTED, walEncryption(ground)], ...setsWal(ground, 'on')),
+  'wal-off-and-on': (ground) => operationOf(STARTED, ...setsWal(ground, 'off'), ...setsWal(ground, 'on')),
   'crash-in-storm': ({ databaseKey, serverKey }) => operationOf([databaseKey, serverKey]),
   // Its steps come one after the other as long as the backup runs.
   storm: ({ databaseKey, serverKey }) => operationOf([databaseKey, serverKey]),

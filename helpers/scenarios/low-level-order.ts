@@ -19,6 +19,7 @@ export const ORDER: Readonly<Record<Coordinates['point'], Order | null>> = {
   'after-keys-only': { before: ['keys'], after: ['providers', 'data'] },
   'at-instant': null,
   'between-backups': null,
+  'after-backup': null,
 };
 
 /**

@@ -3,6 +3,7 @@ import { hasRoom, needsTwoMachines } from '../axes/index.ts';
 import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
+import { IO_METHODS } from './content.ts';
 import { canDamage } from './damage.ts';
 import { actsOf } from './scenario.ts';
 
@@ -35,6 +36,8 @@ export function obstacleTo(cell: Cell, facts: TargetFacts, release: Release | un
       : { reason: 'the target has no pg_combinebackup: install the client programs', applicable: true };
   if (axes.ioMethod !== 'worker' && Number.parseInt(facts.postgres, 10) < FIRST_WITH_IO_METHOD)
     return { reason: `PostgreSQL ${facts.postgres} has no io_method`, applicable: false };
+  const withoutIo = obstacleOfIo(IO_METHODS[axes.ioMethod], facts);
+  if (withoutIo) return withoutIo;
   const ofRelease = family === 'control' ? undefined : obstacleOfRelease(axes, facts, release);
   if (ofRelease) return ofRelease;
   const missing = programsOf(actsOf({ cell, release, facts, rateKb: null })).find(
@@ -43,6 +46,17 @@ export function obstacleTo(cell: Cell, facts: TargetFacts, release: Release | un
   return missing === undefined
     ? undefined
     : { reason: `the target has no ${missing}: install the package that it comes with`, applicable: true };
+}
+
+/** What keeps servers of the target from an `io_method` that has to be built in, and that a kernel or an engine may forbid. */
+function obstacleOfIo(method: string | null, { ioMethods = [], ioUring }: TargetFacts): Obstacle | undefined {
+  if (method !== IO_METHODS['io-uring'] || ioUring === null) return undefined;
+  return ioMethods.includes(IO_METHODS['io-uring'])
+    ? {
+        reason: `no server of the target starts with io_method ${method}: ${ioUring ?? 'nobody tried'}`,
+        applicable: true,
+      }
+    : { reason: `io_method ${method} is not built into the target's PostgreSQL`, applicable: false };
 }
 
 /** What a target lacks of what its release documents, or the release of what a cell with pg_tde is about. */

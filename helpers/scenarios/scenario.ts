@@ -6,6 +6,7 @@ import {
   goesFurther,
   lacksLibraryFirst,
   needsNetwork,
+  tablespacesOf,
 } from '../axes/index.ts';
 import type { SeenByActs } from '../evidence/index.ts';
 import { BATCHES } from '../source/index.ts';
@@ -83,7 +84,10 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
     ...(isCommandFault(axes.archiveFault)
       ? [{ of: 'archiving', otherwise: 'nobody asked what the archiver made of a command that failed' } as const]
       : []),
-    ...(axes.content === 'followed' && axes.ioMethod === 'worker' && axes.keyStore !== 'file-odd-path'
+    ...(axes.content === 'followed' &&
+    axes.ioMethod === 'worker' &&
+    axes.keyStore !== 'file-odd-path' &&
+    tablespacesOf(axes) < 2
       ? []
       : [{ of: 'answers', otherwise: 'nobody asked for what the cell is about' } as const]),
     ...(axes.trial === 'nothing' && !comesLater(axes) && !lacksLibraryFirst(axes) && !fillsDisk(axes)

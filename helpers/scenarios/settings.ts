@@ -16,6 +16,12 @@ const ARCHIVES: Readonly<Record<Coordinates['archive'], { readonly into: Into; r
   'piped-encrypted': { into: 'piped', outOf: true },
 };
 
+/** Whether WAL goes through a wrapper on its way into the archive, and out of it. */
+export const wrapsIn = (archive: Coordinates['archive']): { readonly into: boolean; readonly outOf: boolean } => ({
+  into: ARCHIVES[archive].into !== 'as-it-is',
+  outOf: ARCHIVES[archive].outOf,
+});
+
 /** Name of a command that is at fault, in the archive's directory. */
 export const FETCH = 'fetch';
 

@@ -1,5 +1,6 @@
 import { type Act, PLACES } from '../acts/index.ts';
-import { type Coordinates, copiesFiles, needsNetwork, segmentMb } from '../axes/index.ts';
+import { type Coordinates, copiesFiles, needsNetwork, segmentMb, tablespacesOf } from '../axes/index.ts';
+import type { SeenByActs } from '../evidence/index.ts';
 import { type GoldenKind, isHoldPoint } from '../source/index.ts';
 import { REPLICATOR } from './backup-command.ts';
 import { storeKindOf } from './key-store.ts';
@@ -20,11 +21,22 @@ export function goldenKindOf(axes: Coordinates): GoldenKind {
     walEncryption: axes.walEncryption,
     keyStore: storeKindOf(axes),
     holdable: (isHoldPoint(axes.point) || axes.point === 'at-instant') && !copiesFiles(axes),
-    tablespace: axes.tablespace !== 'none',
+    tablespaces: tablespacesOf(axes),
     walSegmentMb: segmentMb(axes),
     walLink: WAL_LINKS[axes.pgWal],
     checksums: axes.checksums === 'on',
     content: axes.content,
+  };
+}
+
+/** What the source's cluster has to be like. */
+export function shapeToProve(axes: Coordinates): NonNullable<SeenByActs['shape']> {
+  const { walSegmentMb, checksums, walLink } = goldenKindOf(axes);
+  return {
+    walSegmentMb,
+    dataChecksums: checksums,
+    walLogHints: axes.checksums === 'off-log-hints',
+    walLink: walLink === null ? null : { absolute: 'wal', relative: '../wal' }[walLink],
   };
 }
 

@@ -14,7 +14,7 @@ export interface OperationToProve {
   /** Whether it does anything: some cells are held as others are, and nothing is done. */
   readonly acts: boolean;
   /** Where it lies, by WAL positions; a storm only in part. Null where there is no backup. */
-  readonly lies: 'before' | 'inside' | 'in-part' | 'between-backups' | null;
+  readonly lies: 'before' | 'inside' | 'in-part' | 'between-backups' | 'after-backup' | null;
   /** Whether the tool has to stand still meanwhile. */
   readonly held: boolean;
   /** What was copied into the destination before the tool began, and what is in the backup; null where either is left open. */
@@ -56,6 +56,7 @@ const IN_BACKUP: Readonly<Record<Coordinates['point'], Copies | null>> = {
   'after-keys-only': { ...all('before'), providers: 'after' },
   'at-instant': null,
   'between-backups': null,
+  'after-backup': null,
 };
 
 /** Where the operation came before the backup. */
@@ -84,13 +85,20 @@ export function operationToProve(family: Family, axes: Coordinates): OperationTo
   return {
     acts: operation !== 'none',
     lies: tool === 'none' ? null : isStorm ? 'in-part' : LIES_AT[point],
-    held: STANDS_STILL[tool] && point !== 'before-backup' && point !== 'between-backups',
+    held: STANDS_STILL[tool] && isWhileBackedUp(point),
     inDestination: point === 'before-backup' && !isStorm ? IN_DESTINATION[axes.keyDirectory] : null,
     // Copies from the midst of a storm are neither from before nor from after it.
     inBackup:
       isStorm || copies === null ? null : { ...copies, 'wal-keys': axes.encrypt === 'off' ? copies['wal-keys'] : null },
   };
 }
+
+/** Whether an operation at this point is done while a backup is under way; another comes before one, or after it. */
+export const isWhileBackedUp = (point: Coordinates['point']): boolean => LIES_AT[point] === 'inside';
+
+/** Whether it belongs to the first backup of its cell: one that is done when that has ended does not. */
+export const belongsToBackup = (point: Coordinates['point']): boolean =>
+  LIES_AT[point] === 'before' || LIES_AT[point] === 'inside';
 
 /** Whether a tool is held while something is done inside its backup; others are between two copies then. */
 const STANDS_STILL: Readonly<Record<Coordinates['tool'], boolean>> = {
@@ -111,6 +119,7 @@ const LIES_AT = {
   'after-keys-only': 'inside',
   'at-instant': 'inside',
   'between-backups': 'between-backups',
+  'after-backup': 'after-backup',
 } as const satisfies Record<Coordinates['point'], OperationToProve['lies']>;
 
 /** What a turn of a session has to have done. */

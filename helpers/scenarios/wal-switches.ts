@@ -1,6 +1,7 @@
 import type { Act, StartName } from '../acts/index.ts';
 import { type Coordinates, encryptsWal, hasPgTde } from '../axes/index.ts';
 import { BATCHES } from '../source/index.ts';
+import { operationActs } from './operation.ts';
 import { type Situation, releaseOf } from './situation.ts';
 
 type OnOff = 'on' | 'off';
@@ -67,7 +68,8 @@ const isProven = ({ set, mode }: SourceTurn, { restore }: Pick<Coordinates, 'res
 const WRITTEN = [0, 1, 3] as const;
 
 /**
- * Rows are written after the backup, where the cell has it so before and after each restart of the source.
+ * Rows are written after the backup, where the cell has it so before and after each restart of the source; an operation that
+ * comes after the backup is done once the first are there.
  *
  * @param firstBatch number of the first batch
  */
@@ -78,9 +80,11 @@ export function sourceGoesOn(situation: Situation, firstBatch: number = BATCHES.
   const write = (at: number): Act[] =>
     WRITTEN.slice(at, at + 1).map((further) => ({ do: 'write', machine: 'source', batch: firstBatch + further }));
   const state = (at: number): Act[] => states.slice(at, at + 1).map((each) => stateAct(situation, each));
-  if (turns.length === 0) return [...write(0), ...write(1)];
+  const operation = axes.point === 'after-backup' ? operationActs(situation) : [];
+  if (turns.length === 0) return [...write(0), ...operation, ...write(1)];
   return [
     ...write(0),
+    ...operation,
     ...state(0),
     ...turns.flatMap((turn, at): Act[] => [
       ...(turn.set === null ? [] : [setAct(situation, turn.set)]),
@@ -91,13 +95,35 @@ export function sourceGoesOn(situation: Situation, firstBatch: number = BATCHES.
   ];
 }
 
-/** The source is restarted between two backups of a chain, where the cell has it so, and asked before that and after it. */
-export function restartInChain(situation: Situation): Act[] {
+/**
+ * Between two backups of a chain the source is restarted, where the cell has it so, and asked before that and after it.
+ *
+ * @param batch number of the batch that is written between two restarts
+ */
+export const restartInChain = (situation: Situation, batch: number): Act[] =>
+  turnsOfSource(situation, ({ isLast }) => (isLast ? [] : [{ do: 'write', machine: 'source', batch }]));
+
+/**
+ * The source ends and starts again as the cell has it, and is asked before that and after each start.
+ *
+ * @param then what is done after each start
+ */
+export function turnsOfSource(
+  situation: Situation,
+  then: (turn: { readonly number: number; readonly isLast: boolean }) => readonly Act[],
+): Act[] {
   const { axes } = situation.cell;
-  const [before, after] = statesOfSource(axes).map((each) => stateAct(situation, each));
-  return before === undefined || after === undefined
-    ? []
-    : [before, ...SOURCE_TURNS[axes.sourceRestart].map(({ mode }) => ({ do: 'restart-source', mode }) as const), after];
+  const [before, ...states] = statesOfSource(axes).map((each) => stateAct(situation, each));
+  if (before === undefined) return [];
+  return [
+    before,
+    ...SOURCE_TURNS[axes.sourceRestart].flatMap(({ set, mode }, turn): Act[] => [
+      ...(set === null ? [] : [setAct(situation, set)]),
+      { do: 'restart-source', mode },
+      ...states.slice(turn, turn + 1),
+      ...then({ number: turn, isLast: turn === states.length - 1 }),
+    ]),
+  ];
 }
 
 /** What the source has to say of itself before the first turn and after each; nothing where no turn has to be proven. */

@@ -1,5 +1,6 @@
 import type { Coordinates } from '../axes/index.ts';
 import { type Release, statement } from '../release/index.ts';
+import { largeStatements, questionsOfLarge } from './large-table.ts';
 import { kindsStatements, moreOfKinds, questionsOfKinds } from './kinds.ts';
 import { PROVIDERS } from './key-store.ts';
 import type { Question } from './questions.ts';
@@ -132,6 +133,11 @@ const CONTENTS: Readonly<Record<Content, ContentPlan>> = {
     steps: (of) => on('app', ...kindsStatements(accessMethodOf(of), of.tablespace)),
     more: () => on('app', ...moreOfKinds()),
     questions: ({ release }) => questionsOfKinds(release),
+  },
+  'large-table': {
+    steps: (of) => on('app', ...largeStatements(accessMethodOf(of))),
+    more: () => [],
+    questions: ({ release }) => questionsOfLarge(release),
   },
   'template-wal-log': template('wal_log'),
   'template-file-copy': template('file_copy'),

@@ -3,6 +3,7 @@ import { type Release, literal, statement } from '../release/index.ts';
 import { type Content, type ContentStep, contentOf } from './contents.ts';
 import { type KeyStore, PROVIDERS, SERVER_KEY, databaseKeyName } from './key-store.ts';
 import { type Batch, DATABASES, SEQUENCE, TABLES, createTable, insertBatch, tableName } from './rows.ts';
+import { TABLESPACES, spacesOfTable } from './tablespaces.ts';
 
 export type WalEncryption = Coordinates['walEncryption'];
 
@@ -60,21 +61,18 @@ export function serverSettings(
   return `${lines.join('\n')}\n`;
 }
 
-/** Where a golden cluster keeps its keys, the directory of its tablespace where it has one, and what else is in it. */
+/** Where a golden cluster keeps its keys, the directories of its tablespaces, and what else is in it. */
 export interface GoldenPlaces {
   readonly store: KeyStore;
-  readonly tablespace?: string | undefined;
+  readonly tablespaces?: readonly string[];
   readonly content?: Content;
 }
-
-/** Tablespace of a golden cluster, where it has one; tables with out-of-line values are in it. */
-export const TABLESPACE = 'followed_space';
 
 /** The steps to a cluster with this history of WAL encryption. */
 export function goldenPlan(
   release: Release | undefined,
   walEncryption: WalEncryption,
-  { store, tablespace, content = 'followed' }: GoldenPlaces,
+  { store, tablespaces = [], content = 'followed' }: GoldenPlaces,
 ): GoldenStep[] {
   const { keys: keysOf, turns } = HISTORIES[walEncryption];
   const encrypted = keysOf !== 'none' && release !== undefined;
@@ -82,20 +80,17 @@ export function goldenPlan(
   return [
     ...DATABASES.map((database) => sql('postgres', `CREATE DATABASE ${database}`)),
     ...(encrypted ? keySteps(release, KEYS[keysOf], store) : []),
-    ...(tablespace === undefined
-      ? []
-      : [sql('postgres', `CREATE TABLESPACE ${TABLESPACE} LOCATION ${literal(tablespace)}`)]),
+    ...TABLESPACES.slice(0, tablespaces.length).map(({ name }, at) =>
+      sql('postgres', `CREATE TABLESPACE ${name} LOCATION ${literal(tablespaces[at] ?? '')}`),
+    ),
     ...TABLES.map((table) =>
-      sql(
-        table.database,
-        createTable(table, accessMethod(table.kind), tablespace !== undefined && table.toast ? TABLESPACE : undefined),
-      ),
+      sql(table.database, createTable(table, accessMethod(table.kind), spacesOfTable(table, tablespaces.length))),
     ),
     sql(SEQUENCE.database, `CREATE SEQUENCE ${SEQUENCE.name}`),
     ...DATABASES.map((database) => sql(database, writeBatch(database, GOLDEN_BATCHES[0]!))),
     ...contentOf(content).steps({
       release: encrypted ? release : undefined,
-      tablespace: tablespace === undefined ? undefined : TABLESPACE,
+      tablespace: tablespaces.length === 0 ? undefined : TABLESPACES[0].name,
     }),
     ...(encrypted ? turns.flatMap((turn) => TURNS[turn](release)) : []),
     ...DATABASES.map((database) => sql(database, writeBatch(database, GOLDEN_BATCHES[1]!))),

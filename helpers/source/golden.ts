@@ -15,33 +15,34 @@ import {
   linkWal,
   startSource,
 } from './server.ts';
+import { TABLESPACES } from './tablespaces.ts';
 
 /** Paths on every machine, below its root. */
 export function paths(machine: Machine): {
   data: string;
   backup: string;
-  tablespace: string;
+  tablespaces: string[];
   archive: string;
 } {
   const at = (name: string): string => `${machine.root}/${name}`;
   return {
     data: at('data'),
     backup: at('backup'),
-    tablespace: at('tablespace'),
+    tablespaces: TABLESPACES.map(({ directory }) => at(directory)),
     archive: at('archive'),
   };
 }
 
 /**
- * A golden cluster: its history of WAL encryption, where it keeps its keys, whether backups of it can be held, whether it
- * has a tablespace, the size of its WAL segments in MB, where its WAL is, whether it has data checksums, and what is in it
+ * A golden cluster: its history of WAL encryption, where it keeps its keys, whether backups of it can be held, how many
+ * tablespaces it has, the size of its WAL segments in MB, where its WAL is, whether it has data checksums, and what is in it
  * beside the tables that are followed.
  */
 export interface GoldenKind {
   readonly walEncryption: WalEncryption;
   readonly keyStore: KeyStoreKind;
   readonly holdable: boolean;
-  readonly tablespace: boolean;
+  readonly tablespaces: number;
   readonly walSegmentMb: number;
   readonly walLink: WalLink;
   readonly checksums: boolean;
@@ -50,9 +51,9 @@ export interface GoldenKind {
 
 /** A name for a kind of golden cluster. */
 export function goldenName(kind: GoldenKind): string {
-  const { walEncryption, keyStore, holdable, tablespace, walSegmentMb, walLink, checksums, content } = kind;
+  const { walEncryption, keyStore, holdable, tablespaces, walSegmentMb, walLink, checksums, content } = kind;
   const segments = walSegmentMb === DEFAULT_SEGMENT_MB ? '' : `-${walSegmentMb}mb`;
-  return `golden-${walEncryption}-${keyStore}${holdable ? '-holdable' : ''}${tablespace ? '-tablespace' : ''}${segments}${walLink === null ? '' : `-wal-${walLink}`}${checksums ? '' : '-no-checksums'}${content === DEFAULTS.content ? '' : `-${content}`}`;
+  return `golden-${walEncryption}-${keyStore}${holdable ? '-holdable' : ''}${tablespaces === 0 ? '' : `-tablespaces-${tablespaces}`}${segments}${walLink === null ? '' : `-wal-${walLink}`}${checksums ? '' : '-no-checksums'}${content === DEFAULTS.content ? '' : `-${content}`}`;
 }
 
 /**
@@ -64,7 +65,8 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
   const { walEncryption } = kind;
   const machine = await lab.boot(goldenName(kind));
   try {
-    const { data, tablespace } = paths(machine);
+    const { data } = paths(machine);
+    const tablespaces = paths(machine).tablespaces.slice(0, kind.tablespaces);
     const store = keyStoreOf(kind.keyStore, machine.root);
     const { listenAddresses, port } = machine.postgres;
     const inside = {
@@ -74,14 +76,14 @@ export async function buildGoldenCluster(lab: Lab, release: Release | undefined,
     };
     const settings = serverSettings(release, walEncryption, inside);
     await initCluster(machine, data, settings, initdbOptions(kind.walSegmentMb, kind.walLink, machine.root));
-    await machine.run(['mkdir', '-p', ...store.directories, tablespace]);
+    await machine.run(['mkdir', '-p', ...store.directories, ...tablespaces]);
     if (kind.walLink === 'relative') await linkWal(machine);
     if (!kind.checksums) await disableChecksums(machine);
     if (kind.holdable) await addPlaceholders(machine, data);
     let server = await startSource(machine, data);
     for (const step of goldenPlan(release, walEncryption, {
       store,
-      tablespace: kind.tablespace ? tablespace : undefined,
+      tablespaces,
       content: kind.content,
     })) {
       try {

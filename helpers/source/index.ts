@@ -3,7 +3,6 @@ export { type GoldenKind, buildGoldenCluster, goldenName, paths } from './golden
 export {
   GOLDEN_BATCHES,
   type GoldenPlaces,
-  TABLESPACE,
   TOAST_PAYLOAD,
   type WalEncryption,
   goldenPlan,
@@ -26,6 +25,7 @@ export { type Question, asksSource, statementsOf } from './questions.ts';
 export { LOAD_DATABASE, type LoadCheck, type LoadPlan, loadPlan } from './loads.ts';
 export { PAUSE_MS, type RunningSession, type Session, type Turn, startSession } from './sessions.ts';
 export { configure } from './settings.ts';
+export { TABLESPACES, questionsOfTablespaces } from './tablespaces.ts';
 export {
   type Batch,
   DATABASES,
@@ -83,8 +83,11 @@ export {
   refusesEarlyClient,
   fetchComplaint,
   killedIn,
+  pausesAtTarget,
   repeatedComplaint,
+  segmentsWithoutRoom,
+  shutsDownAtTarget,
   walComplaint,
 } from './log.ts';
-export { type KeyStore, PROVIDERS, type StoreStatement, type StoreStep } from './key-store.ts';
+export { type KeyStore, PROVIDERS, SERVER_KEY, type StoreStatement, type StoreStep } from './key-store.ts';
 export { type KeyStoreKind, ODD, keyStoreOf } from './key-stores.ts';

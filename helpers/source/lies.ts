@@ -1,11 +1,15 @@
-/** WAL positions of a cell: before and after its operation, where its backup begins and ends, where the second begins. */
-export type CellPosition = 'before' | 'after' | 'start' | 'stop' | 'secondStart';
+/**
+ * WAL positions of a cell: before and after its operation, where its backup begins and ends, where the second begins, and
+ * where recovery is to end.
+ */
+export type CellPosition = 'before' | 'after' | 'start' | 'stop' | 'secondStart' | 'target';
 
 /** Where an operation can have to lie, by positions of which none is later than the next. */
 export const LIES = {
   before: ['after', 'start'],
   inside: ['start', 'before', 'after', 'stop'],
   'between-backups': ['stop', 'before', 'after', 'secondStart'],
+  'after-backup': ['stop', 'before', 'after', 'target'],
 } as const satisfies Readonly<Record<string, readonly CellPosition[]>>;
 
 /** Name of a key that a storm puts in force: of its kind, and the number of its rotation. */

@@ -54,6 +54,43 @@ export const fetchComplaint = (log: string): string | null => lastSaid(log, CANN
 const CANNOT_FETCH =
   /^\S+: (.*: No space left on device$|error: (?!.* failed with exit code ([1-9]\d?|1[01]\d|12[0-5])$))/;
 
+/** Whether a server says that it paused where it stopped recovery: `recoveryPausesHere` in `xlogrecovery.c`. */
+export const pausesAtTarget = (log: string): boolean => afterStop(log, 'pausing at the end of recovery') !== null;
+
+/**
+ * Whether a server says that it shut down where it stopped recovery, and was not told to: `process_pm_child_exit` and
+ * `process_pm_shutdown_request` in `postmaster.c`, until 15 `reaper` and `pmdie`.
+ */
+export function shutsDownAtTarget(log: string): boolean {
+  const then = afterStop(log, 'shutdown at recovery target');
+  return (
+    then
+      ?.find((line) => /received \w+ shutdown request|database system is shut down/.test(line))
+      ?.includes('is shut down') === true
+  );
+}
+
+/** The lines after the first with these words that follows one that says where recovery stops; null where there is none. */
+function afterStop(log: string, words: string): string[] | null {
+  const lines = log.split('\n');
+  const stop = lines.findIndex((line) => / LOG: {2}recovery stopping /.test(line));
+  const at = lines.findIndex((line, index) => index > stop && line.includes(words));
+  return stop === -1 || at === -1 ? null : lines.slice(at + 1);
+}
+
+/**
+ * Segments that a command could not be given for want of room in `/dev/shm`: it says so of a file, and the program around it
+ * then names that file and the segment.
+ */
+export function segmentsWithoutRoom(log: string): string[] {
+  const lines = log.split('\n');
+  return lines.flatMap((line, at) => {
+    const file = /(\/dev\/shm\/[^'"\s]+)['"]?: No space left on device/.exec(line)?.[1];
+    const then = file === undefined ? undefined : lines.slice(at).find((one) => one.includes(`${file}" failed`));
+    return /\b[0-9A-F]{24}\b/.exec(then ?? '') ?? [];
+  });
+}
+
 /** What a server last said of a principal key that it does not get, or of its key provider; null where it has not. */
 export const keyComplaint = (log: string): string | null => lastSaid(log, MISSING_KEY);
 

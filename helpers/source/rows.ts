@@ -66,13 +66,18 @@ const payload = (id: string, length: string): string => `repeat(md5('payload' ||
 /** Indexes of a marked table: that of its primary key, by PostgreSQL's name, and that of its markers. */
 export const indexesOf = ({ table }: MarkedTable): [string, string] => [`${table}_pkey`, `${table}_marker`];
 
-/** DDL of a marked table, in a tablespace where one is named. */
-export function createTable(table: MarkedTable, accessMethod: string, tablespace?: string): string {
+/** DDL of a marked table, in tablespaces where these are named: its own, and that of its index of markers. */
+export function createTable(
+  table: MarkedTable,
+  accessMethod: string,
+  spaces: { readonly table?: string; readonly index?: string } = {},
+): string {
+  const within = (space: string | undefined): string => (space === undefined ? '' : ` TABLESPACE ${space}`);
   return [
-    `CREATE TABLE ${table.table} (id bigint PRIMARY KEY, batch int NOT NULL, marker text NOT NULL, payload text NOT NULL) USING ${accessMethod}${tablespace === undefined ? '' : ` TABLESPACE ${tablespace}`}`,
+    `CREATE TABLE ${table.table} (id bigint PRIMARY KEY, batch int NOT NULL, marker text NOT NULL, payload text NOT NULL) USING ${accessMethod}${within(spaces.table)}`,
     // Stored as it is: a compressed value would hide its marker from the scan. CREATE TABLE itself takes it from 16 on.
     `ALTER TABLE ${table.table} ALTER COLUMN payload SET STORAGE ${table.toast ? 'EXTERNAL' : 'PLAIN'}`,
-    `CREATE INDEX ${indexesOf(table)[1]} ON ${table.table} (marker)`,
+    `CREATE INDEX ${indexesOf(table)[1]} ON ${table.table} (marker)${within(spaces.index)}`,
   ].join(';\n');
 }
 

@@ -11,6 +11,7 @@ export const NOTES: readonly string[] = [
   'Not known: nothing was run, or something proves nothing, was not looked at, or was not run under every load.',
   'No key operation falls inside the backup, and all key material is there when it is restored. With -E the key directory was copied into the destination first, and no cipher was asked for. Cells of one way differ in load, compression, where recovery is to end, and in the history of WAL encryption.',
   'With WAL encryption off, WAL holds rows of encrypted tables as they are: a backup that has such WAL leaks them.',
+  'Pages that are torn in a backup are not asked for here: on a cluster without data checksums and without wal_log_hints they can cost rows of encrypted tables, whichever way is taken (docs/findings/torn-page.md).',
 ];
 
 /** An answer in words. */

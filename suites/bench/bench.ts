@@ -55,7 +55,7 @@ async function timeBare(): Promise<number> {
     const golden = await buildGoldenCluster(lab, release, {
       walEncryption: 'on',
       holdable: false,
-      tablespace: false,
+      tablespaces: 0,
       keyStore: 'file',
       walSegmentMb: 16,
       walLink: null,

@@ -28,7 +28,7 @@ describe.for(await drivers())('$title', ({ ref }) => {
       golden = await buildGoldenCluster(lab, undefined, {
         walEncryption: 'stock',
         holdable: false,
-        tablespace: false,
+        tablespaces: 0,
         keyStore: 'file',
         walSegmentMb: 16,
         walLink: null,

@@ -1,4 +1,4 @@
-import { FAMILIES, type Family } from '../../helpers/axes/index.ts';
+import { FAMILIES, type Family, takesMinutes } from '../../helpers/axes/index.ts';
 import { type Cell, type Covering, axesThatDiffer, secondsFor, tuplesIn } from '../../helpers/cell/index.ts';
 import { rowsFor, tuplesMissing } from './covering.ts';
 
@@ -13,10 +13,11 @@ const familiesOf = (cells: readonly Cell[]): Family[] =>
  * so while no row has them; of pairs that are new, those that take least time for most pairs come into the default
  * selection while there is time, and the others are named.
  *
- * @param cells all that there are
+ * @param all all that there are; those that take minutes each are left to the whole matrix
  * @param minutes how long the default selection may take then
  */
-export function extended(covering: Covering, cells: readonly Cell[], minutes = DEFAULT_MINUTES): Covering {
+export function extended(covering: Covering, all: readonly Cell[], minutes = DEFAULT_MINUTES): Covering {
+  const cells = all.filter(({ axes }) => !takesMinutes(axes));
   const byId = new Map(cells.map((cell) => [cell.id, cell]));
   const known = (ids: readonly string[]): Cell[] => ids.flatMap((id) => byId.get(id) ?? []);
   const core = known(covering.core);

@@ -113,6 +113,8 @@ export function targetFacts(over: Partial<TargetFacts> = {}): TargetFacts {
       'postgres',
     ],
     shmBytes: 67_108_864,
+    ioMethods: ['sync', 'worker', 'io_uring'],
+    ioUring: null,
     ...over,
   };
 }
@@ -166,6 +168,8 @@ export function backupObservation(
     received: true,
     positions: { timeline: 1, start: '0/5000028', stop: '0/A000120' },
     takenFrom: 'primary',
+    tablespaces: null,
+    laterSegments: null,
     walLink: null,
     fileCount: 1000,
     bytes: 40_000_000,

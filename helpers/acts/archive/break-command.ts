@@ -19,18 +19,20 @@ export interface BreakCommand extends AnyAct {
   readonly programs: readonly PutProgram[];
   /** File that is there once the fault has struck; it may name places. */
   readonly mark: string;
+  /** File with a line for each call: what was asked for, and the exit code; it may name places. */
+  readonly calls: string;
 }
 
 const PUT = 'printf %s "$1" >"$0" && chmod "$2" "$0"';
 
 export const breakCommand: Verb<BreakCommand> = {
-  async perform({ machine: name, what, programs, mark }, stage) {
+  async perform({ machine: name, what, programs, mark, calls }, stage) {
     const machine = stage.machine(name);
     for (const { path, text, mode } of programs) {
       const put = await machine.run(['sh', '-c', PUT, onMachine(path, machine), text, mode]);
       expectSuccess(put, 'restore', 'the machine has no place for a program of the suite');
     }
-    stage.fault = { what, machine, mark: onMachine(mark, machine) };
+    stage.fault = { what, machine, mark: onMachine(mark, machine), calls: onMachine(calls, machine) };
     return 'goes-on';
   },
   write: ({ machine, programs }) =>

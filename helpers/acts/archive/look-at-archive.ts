@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { paths } from '../../source/index.ts';
 import { takeInventory } from '../backup/inventory.ts';
 import type { AnyAct, Verb } from '../verb.ts';
-import { archiverComplaint } from './target.ts';
+import { archiverComplaint, withoutFiles } from './target.ts';
 
 /** What can be read in the archive without a key: rows, and by PostgreSQL's own `pg_waldump` the segment that came last. */
 export interface LookAtArchive extends AnyAct {
@@ -49,9 +49,8 @@ export const lookAtArchive: Verb<LookAtArchive> = {
 
 export const blameArchive: Verb<BlameArchive> = {
   async perform(_act, stage) {
-    const failed = await archiverComplaint(stage.mustSource);
-    if (failed !== null)
-      stage.seen.archive = { failed, files: [], readable: [], dump: { exitCode: null, records: 0, error: null } };
+    const blamed = await archiverComplaint(stage.mustSource);
+    if (blamed !== null) stage.seen.archive = withoutFiles(blamed);
     return 'goes-on';
   },
   write: () => ['saw_unarchived source'],

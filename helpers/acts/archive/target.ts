@@ -1,5 +1,6 @@
 import type { Coordinates } from '../../axes/index.ts';
 import { waitFor } from '../../common/index.ts';
+import type { ArchiveObservation } from '../../evidence/index.ts';
 import { archiveComplaint, currentLsn } from '../../source/index.ts';
 import type { Stage } from '../stage.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -88,9 +89,11 @@ export const aim: Verb<Aim> = {
 
 export const archiveAll: Verb<ArchiveAll> = {
   async perform({ machine }, stage) {
-    const failed = await failureToArchive(stage.running(machine));
-    if (failed === null) return 'goes-on';
-    stage.seen.archive = { failed, files: [], readable: [], dump: NOT_DUMPED };
+    const missing = await notArchived(stage.running(machine));
+    if (missing === null) return 'goes-on';
+    const blamed = await archiverComplaint(stage.running(machine));
+    const failed = `${missing} is not in the archive: ${blamed?.failed ?? 'no attempt failed'}`;
+    stage.seen.archive = withoutFiles({ ...blamed, failed });
     return 'ends-here';
   },
   write: ({ machine }) => [`archived ${machine} || conclude`],
@@ -101,11 +104,19 @@ export const archiveAll: Verb<ArchiveAll> = {
 /** A server that archives, and all that was logged there. */
 type Archiving = ReturnType<Stage['running']>;
 
-const NOT_DUMPED = { exitCode: null, records: 0, error: null };
+type Blamed = Pick<ArchiveObservation, 'failed' | 'unarchived'>;
 
-/** @returns what keeps WAL from the archive, or null where all of it is there */
-async function failureToArchive(archiving: Archiving): Promise<string | null> {
-  return archiving.server.withClient('postgres', async (client) => {
+/** An archive that lacks WAL, and was not looked at. */
+export const withoutFiles = (blamed: Blamed): ArchiveObservation => ({
+  ...blamed,
+  files: [],
+  readable: [],
+  dump: { exitCode: null, records: 0, error: null },
+});
+
+/** @returns the segment that does not get into the archive in time, or null where all WAL is there */
+async function notArchived({ server }: Archiving): Promise<string | null> {
+  return server.withClient('postgres', async (client) => {
     // A position at the beginning of a segment is the end of the one before it.
     const { rows } = await client.query<{ file: string }>('SELECT pg_walfile_name(pg_switch_wal() - 1) AS file');
     const last = rows[0]?.file ?? '';
@@ -117,16 +128,22 @@ async function failureToArchive(archiving: Archiving): Promise<string | null> {
     };
     const options = { stage: 'source', limitMs: ARCHIVE_LIMIT_MS };
     const inTime = await waitFor(`${last} to be archived`, archived, options).catch(() => false);
-    return inTime
-      ? null
-      : `${last} is not in the archive: ${(await archiverComplaint(archiving)) ?? 'no attempt failed'}`;
+    return inTime ? null : last;
   });
 }
 
 /** What the server and its log say of archiving that fails; null where none has. */
-export async function archiverComplaint({ server, log }: Archiving): Promise<string | null> {
+export async function archiverComplaint({ server, log }: Archiving): Promise<Blamed | null> {
   const query =
-    "SELECT failed_count || ' attempts failed, last of ' || last_failed_wal AS text FROM pg_stat_archiver WHERE failed_count > 0";
-  const { rows } = await server.withClient('postgres', (client) => client.query<{ text: string }>(query));
-  return rows[0] ? `${rows[0].text}: ${archiveComplaint(log) ?? 'its log does not say why'}` : null;
+    'SELECT failed_count AS failed, last_failed_wal AS segment FROM pg_stat_archiver WHERE failed_count > 0';
+  const { rows } = await server.withClient('postgres', (client) =>
+    client.query<{ failed: string; segment: string }>(query),
+  );
+  if (!rows[0]) return null;
+  const { failed, segment } = rows[0];
+  const said = archiveComplaint(log);
+  return {
+    failed: `${failed} attempts failed, last of ${segment}: ${said ?? 'its log does not say why'}`,
+    unarchived: { segment, said },
+  };
 }

@@ -13,11 +13,13 @@ take() {
 
 # collect NAME: what came of it, after the tool has ended
 collect() {
-  local name=$1 code=${CODE[$1]}
+  local name=$1 code=${CODE[$1]} space
   on "$FROM" mkdir -p "$ROOT/$name"
   get "$FROM" "$ROOT/$name" "$SEEN/$name"
-  # In plain format a tablespace is mapped to a directory of its own.
-  on "$FROM" test ! -d "$ROOT/$name-space" || get "$FROM" "$ROOT/$name-space" "$SEEN/$name-space"
+  # In plain format each tablespace is mapped to a directory of its own.
+  for space in "$name-space" "$name-space-2"; do
+    on "$FROM" test ! -d "$ROOT/$space" || get "$FROM" "$ROOT/$space" "$SEEN/$space"
+  done
   # So is WAL, by --waldir.
   if on "$FROM" test -d "$ROOT/$name-wal"; then
     get "$FROM" "$ROOT/$name-wal" "$SEEN/$name-wal"
@@ -30,6 +32,7 @@ collect() {
     # Without a manifest, the positions are known from copying the files.
     [ ! -e "$SEEN/$name/backup_manifest" ] || read -r START STOP < <(grep -oE '"(Start|End)-LSN": "[0-9A-F/]+"' "$SEEN/$name/backup_manifest" | grep -oE '[0-9A-F]+/[0-9A-F]+' | tail -2 | xargs)
     [ -n "${STOP:-}" ] || give_up "$name succeeded, and has no manifest with positions"
+    says_what_it_is_of "$SEEN/$name/backup_label"
     echo "backup from $START to $STOP"
     [ -z "${SESSIONS:-}" ] || sessions_counted
   elif [ "$code" -gt 128 ] || [ "$code" = 124 ] || [ -e "$SEEN/$name/PG_VERSION" ] || [ -e "$SEEN/$name/backup_manifest" ] || [ -e "$SEEN/$name/global" ] || [ -e "$SEEN/$name/base" ] || ls "$SEEN/$name"/base.tar* >/dev/null 2>&1; then
@@ -39,6 +42,12 @@ collect() {
     saw backup refused "$(complaint "$name" "$code")"
   fi
   [ "${OUTCOME[backup]}" = succeeded ]
+}
+# says_what_it_is_of LABEL: where it lies there by itself, and the server can still be asked what it is
+says_what_it_is_of() {
+  local kind
+  kind=$(ask "$FROM" postgres "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END" 2>/dev/null) || return 0
+  [ ! -e "$1" ] || grep -qx "BACKUP FROM: $kind" "$1" || give_up "$FROM is a $kind, and $1 says otherwise"
 }
 complaint() {
   case $1 in backup) ;; incremental-2) printf 'the third backup: ' ;; incremental-3) printf 'the fourth backup: ' ;; *) printf 'the second backup: ' ;; esac

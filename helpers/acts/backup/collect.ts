@@ -7,11 +7,12 @@ import { type Server, copied } from '../../source/index.ts';
 import { onMachine } from '../places.ts';
 import type { Stage } from '../stage.ts';
 import type { AnyAct, Verb } from '../verb.ts';
-import { type Inventory, isWal, takeInventory } from './inventory.ts';
+import { type Inventory, isLaterSegment, isWal, takeInventory } from './inventory.ts';
 import { errorOf, warningsOf } from './messages.ts';
 import { positionsOf, takenFrom } from './positions.ts';
 import { missingFrom } from './missing.ts';
 import { sentIn, sentOrder } from './sent-order.ts';
+import { tablespaceMapOf, tablespacesIn } from './tablespaces.ts';
 import { BACKUP_LIMIT_MS } from './take.ts';
 import type { Packed } from './taken.ts';
 
@@ -21,8 +22,8 @@ export interface Collect extends AnyAct {
   readonly backup: string;
   readonly from: string;
   readonly destination: string;
-  /** Directory that plain format put a tablespace into; null where there is none. */
-  readonly space: string | null;
+  /** Directories that plain format put tablespaces into. */
+  readonly spaces: readonly string[];
   /** Directory that `pg_wal` leads to, where the tool put it elsewhere. */
   readonly wal?: string;
   /** Done where the backup failed. */
@@ -62,24 +63,29 @@ async function collected(act: Collect, stage: Stage): Promise<BackupObservation>
   if (!command) throw new Error(`nothing was done to take the backup ${act.backup}`);
   const machine = stage.machine(act.from);
   const destination = onMachine(act.destination, machine);
-  const space = act.space === null ? null : onMachine(act.space, machine);
+  const spaces = act.spaces.map((space) => onMachine(space, machine));
   const wal = act.wal === undefined ? null : onMachine(act.wal, machine);
-  const packed: Packed = {
+  const spools = {
     destination,
     spool: resources.spool(act.backup),
-    ...(space === null ? {} : { tablespaceSpool: resources.spool(`${act.backup}-space`) }),
+    tablespaceSpools: spaces.map((_, at) => resources.spool(`${act.backup}-space-${at + 1}`)),
     ...(wal === null ? {} : { walSpool: resources.spool(`${act.backup}-wal`) }),
   };
   const slotsLeft = await replicationSlots(stage.server(act.from));
   // A tool may leave no destination at all, whatever it reports; an empty one is then packed like any other.
   expectSuccess(await machine.run(['mkdir', '-p', destination]), 'backup', ADVICE);
-  const inventory = await pack(await machine.get(destination), packed.spool, setting.release?.files.directory);
-  if (space !== null && packed.tablespaceSpool !== undefined && command.exitCode === 0)
-    add(inventory, await pack(await machine.get(space), packed.tablespaceSpool, undefined), 'tablespace');
-  if (wal !== null && packed.walSpool !== undefined && command.exitCode === 0)
-    add(inventory, await pack(await machine.get(wal), packed.walSpool, undefined), 'pg_wal');
+  const inventory = await pack(await machine.get(destination), spools.spool, setting.release?.files.directory);
+  const elsewhere: Record<string, Inventory> = {};
+  for (const [at, spool] of command.exitCode === 0 ? spools.tablespaceSpools.entries() : []) {
+    const space = spaces[at] ?? '';
+    elsewhere[space] = await pack(await machine.get(space), spool, undefined);
+    add(inventory, elsewhere[space], at === 0 ? 'tablespace' : `tablespace-${at + 1}`);
+  }
+  if (wal !== null && spools.walSpool !== undefined && command.exitCode === 0)
+    add(inventory, await pack(await machine.get(wal), spools.walSpool, undefined), 'pg_wal');
   if (act.keeps.list !== null) resources.keepList(act.keeps.list, inventory.files);
   const { files, captured } = inventory;
+  const packed: Packed = { ...spools, tablespaceMap: tablespaceMapOf(captured) };
   const observed: BackupObservation = {
     command: { ...command, argv: [...command.argv] },
     warnings: warningsOf(command.stderr),
@@ -96,6 +102,8 @@ async function collected(act: Collect, stage: Stage): Promise<BackupObservation>
     sourceHasWalKeys: taken.sourceHasWalKeys,
     slotsLeft,
     written: copied(stage.written),
+    tablespaces: tablespacesIn(inventory, elsewhere),
+    laterSegments: files.filter(({ path }) => isLaterSegment(path)).map(({ path }) => path),
     walLink: inventory.links['pg_wal'] ?? null,
     walFiles: files.filter(({ path }) => isWal(path)).map(({ path }) => path.slice(-24)),
     sequenceBefore: stage.sequenceBefore,
@@ -120,7 +128,7 @@ function isOfCluster(path: string): boolean {
 }
 
 /** Adds what is in a directory of its own, under a name for it. */
-function add(inventory: Inventory, other: Inventory, name: 'tablespace' | 'pg_wal'): void {
+function add(inventory: Inventory, other: Inventory, name: string): void {
   const below = (path: string): string => `${name}/${path}`;
   inventory.files.push(...other.files.map(({ path, size }) => ({ path: below(path), size })));
   inventory.hits.push(...other.hits.map((hit) => ({ ...hit, path: below(hit.path), inWal: isWal(below(hit.path)) })));

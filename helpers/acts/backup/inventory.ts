@@ -185,3 +185,8 @@ class MarkerScan {
 export function isWal(path: string): boolean {
   return /(^|!)pg_wal\/[0-9A-F]{24}/.test(path) || /^pg_wal\.tar[^!]*!/.test(path);
 }
+
+/** PostgreSQL gives each segment of a relation after its first a number: "Database File Layout". */
+export function isLaterSegment(path: string): boolean {
+  return /\/\d+\/(?:INCREMENTAL\.)?\d+(?:_\w+)?\.\d+$/.test(path);
+}

@@ -7,7 +7,9 @@ export interface Packed {
   readonly spool: string;
   /** Directory on the machine that it was packed from. */
   readonly destination: string;
-  readonly tablespaceSpool?: string | undefined;
+  readonly tablespaceSpools: readonly string[];
+  /** Directories of its tablespaces by their numbers, as `tablespace_map` has them; none in plain format. */
+  readonly tablespaceMap: Readonly<Record<string, string>>;
   /** The directory that its `pg_wal` leads to, where that is elsewhere. */
   readonly walSpool?: string | undefined;
 }

@@ -37,8 +37,10 @@ export const conclude: Verb<Conclude> = {
     }
     stage.seen.written = copied(stage.written);
     if (stage.fault) {
-      const { what, machine, mark } = stage.fault;
-      stage.seen.fault = { what, struck: (await machine.run(['test', '-e', mark])).exitCode === 0 };
+      const { what, machine, mark, calls } = stage.fault;
+      const struck = (await machine.run(['test', '-e', mark])).exitCode === 0;
+      // A command that was never called has left no file.
+      stage.seen.fault = { what, struck, calls: callsIn((await machine.run(['cat', calls])).stdout) };
     }
     if (stage.source) {
       stage.resources.files['source.log'] = stage.source.log;
@@ -50,6 +52,10 @@ export const conclude: Verb<Conclude> = {
   says: () => 'looked at everything',
   shell: ({ secret }) => [...(secret ? ['look/wal-on-disk'] : []), 'look/logs'],
 };
+
+/** What a command noted of its calls: a line for each, with what it was asked for and its exit code. */
+const callsIn = (noted: string): { asked: string; exitCode: number }[] =>
+  [...noted.matchAll(/^(\S+) (\d+)$/gm)].map(([, asked = '', code]) => ({ asked, exitCode: Number(code) }));
 
 /** What has not been looked at yet. */
 export const NOTHING_YET: Omit<RestoreObservation, 'starts' | 'log'> = {
@@ -66,11 +72,13 @@ export const NOTHING_YET: Omit<RestoreObservation, 'starts' | 'log'> = {
 async function lookFurther(
   stage: Stage,
   { further, restored, ownFrom }: Conclude,
-): Promise<Pick<RestoreObservation, 'wal' | 'logErrors' | 'readableWal' | 'readableOwn' | 'readableFiles'>> {
+): Promise<
+  Pick<RestoreObservation, 'wal' | 'logErrors' | 'readableWal' | 'readableOwn' | 'readableFiles' | 'searched'>
+> {
   const watched = [...stage.watched.values()];
-  const up = watched.filter((one) => one.cameUp);
+  const started = watched.filter((one) => one.wasStarted);
   const found = { wal: [] as string[], own: [] as string[], files: [] as string[] };
-  for (const { machine } of up) {
+  for (const { machine } of started) {
     const here = await readableOn(machine, ownFrom);
     // Where several machines are restored, the machine is named.
     const named = (file: string): string => (stage.network ? `${machine.name}: ${file}` : file);
@@ -89,8 +97,9 @@ async function lookFurther(
           streamed: watched.flatMap((one) => streamedIn(one.log, one.machine.name)),
         },
     logErrors: logs.flatMap(({ machine, log }) => errorsIn(log).map((line) => ({ machine, line }))),
-    readableWal: up.length > 0 ? found.wal : null,
-    readableOwn: up.length > 0 ? found.own : null,
-    readableFiles: up.length > 0 ? found.files : null,
+    searched: started.map(({ machine }) => machine.name),
+    readableWal: started.length > 0 ? found.wal : null,
+    readableOwn: started.length > 0 ? found.own : null,
+    readableFiles: started.length > 0 ? found.files : null,
   };
 }

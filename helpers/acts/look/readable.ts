@@ -12,14 +12,19 @@ export interface Readable {
 }
 
 /**
- * Searches the data directory of a server that was shut down, tablespaces included.
+ * Searches the data directory of a server that was shut down or did not come up, tablespaces included.
  *
  * @param ownFrom the first batch that only this server can have written to its disk
  * @throws {HarnessError} when nobody can look
  */
 export async function readableOn(machine: Machine, ownFrom: number): Promise<Readable> {
   // -z: the zeros that end a segment are one endless line otherwise, which takes thirty times as long.
-  const inWal = (pattern: string) => searched(machine, `cd "$0/pg_wal" && grep -lazE '${pattern}' 0*`);
+  // A server that ends in recovery leaves what it fetched last under a name of its own. There may be no WAL, or no place for it.
+  const inWal = (pattern: string) =>
+    searched(
+      machine,
+      `cd "$0/pg_wal" || exit 1; set --; for f in 0* RECOVERYXLOG; do [ ! -f "$f" ] || set -- "$@" "$f"; done; [ $# != 0 ] || exit 1; grep -lazE '${pattern}' "$@"`,
+    );
   return {
     wal: await inWal(`${MARKER}[EP]`),
     own: await inWal(ownRows(ownFrom)),

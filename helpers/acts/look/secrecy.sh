@@ -6,6 +6,7 @@ SCANS=yes
 scan() {
   local found='' wal=${2:-$1/pg_wal}
   [ ! -d "$wal" ] || found=$(files_with "${MARKER}[EP]" "$wal")
+  CLEAR_WAL+=$(sed 's,^.*/,,' <<<"$found")$'\n'
   found+=$(files_with "${MARKER}E" "$1" --exclude-dir=pg_wal)
   if [ -n "$found" ]; then
     saw secrecy plaintext "rows can be read in $(head -3 <<<"${found//$1\//}" | xargs)"

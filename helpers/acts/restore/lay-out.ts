@@ -1,4 +1,4 @@
-import { onMachine } from '../places.ts';
+import { PLACES, onMachine } from '../places.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { unpackBackup } from './unpack.ts';
 
@@ -10,11 +10,14 @@ export interface LayOut extends AnyAct {
   readonly format: 'plain' | 'tar';
   /** The data directory. */
   readonly to: string;
-  /** Directory that the tablespace comes to; null where there is none. Plain format has it where the tool put it. */
-  readonly space: string | null;
+  /**
+   * Where each tablespace was on the server that was backed up, and the directory that it comes to. Plain format has it where the
+   * tool put it.
+   */
+  readonly spaces: readonly { readonly from: string; readonly to: string }[];
   /** Directory that `pg_wal` of a plain backup leads to, where it is elsewhere. */
   readonly wal?: string;
-  /** Whether the tablespace of a tar backup is linked to, rather than left to the server to link. */
+  /** Whether tablespaces of a tar backup are linked to, rather than left to the server to link. */
   readonly linked: boolean;
   /** Whether it is searched for rows that can be read. */
   readonly scanned: boolean;
@@ -22,22 +25,23 @@ export interface LayOut extends AnyAct {
 
 /** The suite searches a backup while it is packed; a script does so here. */
 export const layOut: Verb<LayOut> = {
-  async perform({ backup, machine: name, format, to, space, linked }, stage) {
+  async perform({ backup, machine: name, format, to, spaces, linked }, stage) {
     const { packed } = stage.backup(backup);
     if (!packed) throw new Error(`the backup ${backup} was not packed`);
     const machine = stage.machine(name);
     const places = {
       data: onMachine(to, machine),
-      tablespace: onMachine(space ?? `${to}-space`, machine),
+      tablespaces: spaces.map((space) => ({ from: onMachine(space.from, machine), to: onMachine(space.to, machine) })),
       linked,
     };
     await unpackBackup(machine, format, packed, places);
     return 'goes-on';
   },
   write: (act) => {
-    const { backup, machine, format, to, linked } = act;
+    const { backup, machine, format, to, spaces, linked } = act;
+    const elsewhere = linked ? spaces.map((space) => ` "${space.from}=${space.to}"`) : [];
     return [
-      `lay_out ${backup} ${machine} "${to}"${linked ? ` "${to}-space"` : ''}`,
+      `lay_out ${backup} ${machine} "${to}"${elsewhere.join('')}`,
       ...WRITTEN[format].space(act),
       ...(act.scanned ? WRITTEN[format].scan(act) : []),
     ];
@@ -46,27 +50,33 @@ export const layOut: Verb<LayOut> = {
   shell: ({ format, scanned }) => [`restore/${format}`, ...(scanned ? ['look/secrecy'] : [])],
 };
 
+/** Where a script keeps a directory that was brought here with a backup. */
+const seen = (directory: string): string => directory.replace(PLACES.root, '$SEEN');
+
 /**
  * What differs between formats in a script: how directories that it leads to are brought along, and how a backup that has been laid
  * out is searched: plain as it was collected, tar as it was unpacked on the machine.
  */
 const WRITTEN: Readonly<Record<LayOut['format'], Record<'space' | 'scan', (act: LayOut) => string[]>>> = {
   plain: {
-    space: ({ backup, machine, space, wal }) => [
-      ...(space === null ? [] : [`put "$SEEN/${backup}-space" ${machine} "${space}"`]),
+    space: ({ backup, machine, spaces, wal }) => [
+      ...spaces.map(({ to }) => `put "${seen(to)}" ${machine} "${to}"`),
       ...(wal === undefined ? [] : [`put "$SEEN/${backup}-wal" ${machine} "${wal}"`]),
     ],
-    scan: ({ backup, space, wal }) => [
+    scan: ({ backup, spaces, wal }) => [
       `scan "$SEEN/${backup}"${wal === undefined ? '' : ` "$SEEN/${backup}-wal"`}`,
-      ...(space === null ? [] : [`scan "$SEEN/${backup}-space"`]),
+      ...spaces.map(({ to }) => `scan "${seen(to)}"`),
     ],
   },
   tar: {
     space: () => [],
-    scan: ({ machine, to, space }) => [
+    scan: ({ machine, to, spaces }) => [
       `get ${machine} "${to}" "$SEEN/laid-out"`,
       'scan "$SEEN/laid-out"',
-      ...(space === null ? [] : [`get ${machine} "${space}" "$SEEN/laid-out-space"`, 'scan "$SEEN/laid-out-space"']),
+      ...spaces.flatMap((space) => [
+        `get ${machine} "${space.to}" "$SEEN/laid-out-space"`,
+        'scan "$SEEN/laid-out-space"',
+      ]),
     ],
   },
 };

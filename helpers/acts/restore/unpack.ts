@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { type Pack, extract, pack } from 'tar-stream';
 import { openTar } from '../backup/inventory.ts';
+import { HarnessError } from '../../common/index.ts';
 import { type Machine, expectSuccess } from '../../lab/index.ts';
 import type { Packed } from '../backup/taken.ts';
 
@@ -10,18 +11,18 @@ const ADVICE = 'the backup could not be laid out on the restoring machine; its f
 /** Directories to lay a backup out in. */
 export interface Places {
   readonly data: string;
-  /** Directory for the tablespace of a tar backup. */
-  readonly tablespace: string;
-  /** Whether to link to that directory, rather than leave it to the server to do so by `tablespace_map`. */
+  /** Where each tablespace of a tar backup is by its `tablespace_map`, and the directory for it. */
+  readonly tablespaces: readonly { readonly from: string; readonly to: string }[];
+  /** Whether to link to these directories, rather than leave it to the server to do so by `tablespace_map`. */
   readonly linked?: boolean;
 }
 
 /**
  * Lays a backup out as a data directory on a machine, as PostgreSQL's `pg_basebackup` page says: a plain backup is one;
  * of a tar backup, `base.tar` goes to the data directory, `pg_wal.tar` below it, and the archive of a tablespace to where
- * `tablespace_map` has it.
+ * `tablespace_map` has it, or to the directory for that.
  *
- * @throws {HarnessError} when the machine cannot hold it
+ * @throws {HarnessError} when the machine cannot hold it, or nothing says where a tablespace is to be
  */
 export function unpackBackup(
   machine: Machine,
@@ -42,7 +43,7 @@ async function unpackPlain(machine: Machine, packed: Packed, { data }: Places): 
   await machine.put(createReadStream(packed.spool), machine.root);
   await sh(machine, `mv '${packed.destination}' '${data}' && chmod 700 '${data}'`);
   // The links to these name the directory that each was packed from.
-  for (const spool of [packed.tablespaceSpool, packed.walSpool])
+  for (const spool of [...packed.tablespaceSpools, packed.walSpool])
     if (spool !== undefined) await machine.put(createReadStream(spool), machine.root);
 }
 
@@ -55,23 +56,29 @@ async function unpackTar(machine: Machine, packed: Packed, places: Places): Prom
     const member = entry as unknown as Readable & { header: { name: string } };
     const name = member.header.name.split('/').slice(1).join('/');
     const [, oid] = /^(\d+)\.tar/.exec(name) ?? [];
-    if (oid !== undefined) {
-      await sh(machine, `mkdir -p -m 700 '${places.tablespace}'`);
-      links.push(`ln -s '${places.tablespace}' '${data}/pg_tblspc/${oid}'`);
+    const space = oid === undefined ? undefined : spaceFor(oid, packed, places);
+    if (space !== undefined) {
+      await sh(machine, `mkdir -p -m 700 '${space}'`);
+      links.push(`ln -s '${space}' '${data}/pg_tblspc/${oid}'`);
     }
     const inner = await openTar(name, member);
     // A member is a stream of tar-stream's own make; a machine takes Node's.
-    if (inner)
-      await machine.put(
-        Readable.from(inner),
-        oid !== undefined ? places.tablespace : name.startsWith('pg_wal.') ? `${data}/pg_wal` : data,
-      );
+    if (inner) await machine.put(Readable.from(inner), space ?? (name.startsWith('pg_wal.') ? `${data}/pg_wal` : data));
     // It lies beside the archives; whoever combines backups looks for it inside.
     else if (name === 'backup_manifest') await machine.put(Readable.from(await asArchive(name, member)), data);
     member.resume();
   }
   if (places.linked === true && links.length > 0)
     await sh(machine, [...links, `rm -f '${data}/tablespace_map'`].join(' && '));
+}
+
+function spaceFor(oid: string, { tablespaceMap }: Packed, { tablespaces }: Places): string {
+  const space = tablespaces.find(({ from }) => from === tablespaceMap[oid]);
+  if (space) return space.to;
+  throw new HarnessError(
+    `nothing says where ${oid}.tar is to be: tablespace_map has ${tablespaceMap[oid] ?? 'no such tablespace'}`,
+    { stage: 'restore', advice: ADVICE },
+  );
 }
 
 async function asArchive(name: string, member: Readable): Promise<Pack> {

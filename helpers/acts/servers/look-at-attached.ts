@@ -19,7 +19,7 @@ export interface LookAtAttached extends AnyAct {
   readonly what: string;
 }
 
-/** Several times as long as a standby waits before it tries again: `wal_retrieve_retry_interval`, 5 s. */
+/** Many times as long as a standby waits before it tries again: `wal_retrieve_retry_interval`, which servers here have at 200 ms. */
 const LIMIT_MS = 30_000;
 
 const SAYS: Readonly<Record<LookAtAttached['primaryIs'], (log: string) => string | null>> = {

@@ -11,7 +11,7 @@ import {
   keyStoreOf,
   serverSettings,
 } from '../../source/index.ts';
-import { HarnessError } from '../../common/index.ts';
+import type { SeenByActs } from '../../evidence/index.ts';
 import type { Machine, Room } from '../../lab/index.ts';
 import type { Release } from '../../release/index.ts';
 import { bootLines, littleRoom } from '../machines/boot.ts';
@@ -47,20 +47,18 @@ export const makeSource: Verb<MakeSource> = {
       settings.map((line) => onMachine(line, machine)),
     );
     stage.source = await Source.start(machine);
-    await expectSegments(stage.source, kind.walSegmentMb);
-    await expectWalIn(machine, kind.walLink);
-    await expectChecksums(stage.source, kind.checksums);
+    stage.seen.shape = await shapeOf(stage.source, machine);
     return 'goes-on';
   },
   write: ({ kind, settings, listens, release, room }) => {
-    const tablespace = kind.tablespace ? PLACES.tablespace : undefined;
+    const tablespaces = PLACES.tablespaces.slice(0, kind.tablespaces);
     const store = keyStoreOf(kind.keyStore, PLACES.root);
-    const plan = goldenPlan(release ?? undefined, kind.walEncryption, { store, tablespace, content: kind.content });
+    const plan = goldenPlan(release ?? undefined, kind.walEncryption, { store, tablespaces, content: kind.content });
     const inside = { listenAddresses: listens ? '*' : '', port: 5432, socketDirectory: PLACES.run };
     return [
       ...bootLines(SOURCE, room),
       `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb, kind.walLink, PLACES.root)])} >/dev/null`,
-      `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, PLACES.tablespace, PLACES.archive])}`,
+      `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, ...tablespaces, PLACES.archive])}`,
       ...(kind.walLink === 'relative' ? [`on ${SOURCE} ${words(['sh', '-c', LINK_WAL])} "${PLACES.root}"`] : []),
       ...(kind.checksums ? [] : [`on ${SOURCE} ${words([...DISABLE_CHECKSUMS, PLACES.data])} >/dev/null`]),
       appended('postgresql.conf', serverSettings(release ?? undefined, kind.walEncryption, inside).trimEnd()),
@@ -83,40 +81,16 @@ export const makeSource: Verb<MakeSource> = {
   shell: ({ kind }) => (kind.holdable ? ['backup/hold'] : []),
 };
 
-/** A size that is not the one that was asked for would prove nothing. */
-async function expectSegments({ server }: Source, walSegmentMb: number): Promise<void> {
-  const query = "SELECT setting::int8 / 1048576 AS mb FROM pg_settings WHERE name = 'wal_segment_size'";
-  const { rows } = await server.withClient('postgres', (client) => client.query<{ mb: string }>(query));
-  if (Number(rows[0]?.mb) === walSegmentMb) return;
-  throw new HarnessError(`the source has WAL segments of ${rows[0]?.mb} MB, ${walSegmentMb} are asked for`, {
-    stage: 'source',
-    advice: 'look at what initdb of the target makes of --wal-segsize',
-  });
-}
-
-/** As {@link expectSegments}. */
-async function expectChecksums({ server }: Source, checksums: boolean): Promise<void> {
+/** What the cluster is like, by the server's own word; PostgreSQL tells of `pg_wal` only where it is. */
+async function shapeOf({ server }: Source, machine: Machine): Promise<SeenByActs['shape']> {
   const { rows } = await server.withClient('postgres', (client) =>
-    client.query<{ data_checksums: string }>('SHOW data_checksums'),
+    client.query<Omit<NonNullable<SeenByActs['shape']>, 'walLink'>>(
+      `SELECT (SELECT setting::int8 / 1048576 FROM pg_settings WHERE name = 'wal_segment_size')::int AS "walSegmentMb",
+        current_setting('data_checksums') = 'on' AS "dataChecksums", current_setting('wal_log_hints') = 'on' AS "walLogHints"`,
+    ),
   );
-  const has = rows[0]?.data_checksums;
-  if (has === (checksums ? 'on' : 'off')) return;
-  throw new HarnessError(`data checksums of the source are ${has}, which is not what is asked for`, {
-    stage: 'source',
-    advice: 'look at what pg_checksums --disable does on the target',
-  });
-}
-
-/** What `pg_wal` is, a link or a directory, as for {@link expectSegments}. */
-async function expectWalIn(machine: Machine, walLink: GoldenKind['walLink']): Promise<void> {
-  const link = await machine.run(['readlink', `${machine.root}/data/pg_wal`]);
-  const wanted = walLink === null ? '' : { absolute: `${machine.root}/wal`, relative: '../wal' }[walLink];
-  if (link.stdout.trim() === wanted) return;
-  throw new HarnessError(`pg_wal of the source is a link to "${link.stdout.trim()}", "${wanted}" is asked for`, {
-    stage: 'source',
-    advice: 'look at what initdb of the target makes of --waldir',
-    command: link,
-  });
+  const link = (await machine.run(['readlink', `${machine.root}/data/pg_wal`])).stdout.trim();
+  return rows[0] ? { ...rows[0], walLink: link === '' ? null : link.replace(`${machine.root}/`, '') } : null;
 }
 
 function appended(file: string, lines: string): string {

@@ -1,4 +1,4 @@
-import { decidingMessage } from '../../source/index.ts';
+import { type Server, decidingMessage } from '../../source/index.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 import { replayed } from './follow.ts';
 import { recoveryState } from './watched-server.ts';
@@ -26,7 +26,10 @@ export const promote: Verb<Promote> = {
         ({ rows }) => rows[0]?.done === true,
         () => false,
       );
-    if (promoted && (await recoveryState(server)) === false) return 'goes-on';
+    if (promoted && (await recoveryState(server)) === false) {
+      stage.seen.promoted.push({ machine, timeline: await timelineOf(server) });
+      return 'goes-on';
+    }
     standby.steps.push({
       what: 'promotion',
       machine,
@@ -45,3 +48,10 @@ export const promote: Verb<Promote> = {
   ],
   says: ({ machine }) => `${machine} promoted`,
 };
+
+/** The timeline that a server writes: the first eight digits of the name of a WAL segment. */
+async function timelineOf(server: Server): Promise<number> {
+  const query = 'SELECT pg_walfile_name(pg_current_wal_insert_lsn()) AS file';
+  const { rows } = await server.withClient('postgres', (client) => client.query<{ file: string }>(query));
+  return Number.parseInt((rows[0]?.file ?? '').slice(0, 8), 16);
+}

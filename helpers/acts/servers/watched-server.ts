@@ -50,9 +50,9 @@ export class WatchedServer {
     return this.#server !== undefined;
   }
 
-  /** Whether any of its starts let a client in. */
-  get cameUp(): boolean {
-    return this.starts.some(({ inRecovery, outcome }) => outcome === 'ready' || inRecovery !== null);
+  /** Whether it was ever started, whatever came of it. */
+  get wasStarted(): boolean {
+    return this.#startedAt > 0;
   }
 
   get log(): string {

@@ -1,5 +1,6 @@
 import { AXES, type AxisName, type Coordinates } from '../axes.ts';
 import type { Constraint } from '../constraint.ts';
+import { operationDoes } from '../operations.ts';
 
 /** Values of the axes that are combined with each other. An axis that is not named has its default. */
 export type Combined = { readonly [A in AxisName]?: readonly Coordinates[A][] };
@@ -32,7 +33,8 @@ export const USUAL = {
   constraints: [],
   hasOperations: false,
   silent: () => [],
-  inIds: {},
+  // Its prefix would say the first word twice.
+  inIds: { ioMethod: { 'io-uring': 'io-uring' } },
 } as const satisfies Partial<FamilyEntry>;
 
 /** All values of an axis except some, so that a value added to the axis is combined here as well. */
@@ -47,12 +49,14 @@ export const LOADS = ['quiet', 'light', 'heavy'] as const;
 /** Those others that go with a cluster of any shape. */
 export const SESSION_LOADS = ['ddl', 'prepared', 'long-transaction'] as const;
 
-/** Ways to take a backup that keep its WAL encrypted, and one of a source that does not encrypt it. */
-export const SOUND: readonly Combined[] = [
-  { walMethod: ['fetch'] },
+/** Both ways that the documentation has for a source with WAL encryption, with WAL in the backup. */
+export const DOCUMENTED_WAYS: readonly Combined[] = [
   { walMethod: ['stream'], encrypt: ['on'], keyDirectory: ['copied'] },
-  { walMethod: ['stream'], walEncryption: ['off'] },
+  { walMethod: ['fetch'] },
 ];
+
+/** These, and one of a source that does not encrypt its WAL. */
+export const SOUND: readonly Combined[] = [...DOCUMENTED_WAYS, { walMethod: ['stream'], walEncryption: ['off'] }];
 
 /** How a backup is taken with the encrypt option, or without it, in the spelling that is documented first. */
 export const METHODS: Combined = {
@@ -64,7 +68,11 @@ export const METHODS: Combined = {
 };
 
 /** Rows are written all the while, so that each side of the operation has some. */
-export const WINDOW: Combined = { walEncryption: ['on', 'default-key'], load: ['light'], operation: AXES.operation };
+export const WINDOW: Combined = {
+  walEncryption: ['on', 'off', 'default-key'],
+  load: ['light'],
+  operation: AXES.operation,
+};
 
 /** Backups of the release's tool in it. */
 export const WITH_TOOL: Combined = {
@@ -72,6 +80,18 @@ export const WITH_TOOL: Combined = {
   walMethod: ['stream', 'fetch'],
   format: AXES.format,
   encrypt: ['off', 'on'],
+};
+
+/** What can be done to keys of a source at any time: it goes on meanwhile, and comes to an end by itself. */
+export const CHANGES = allBut(AXES.operation, 'none').filter(
+  (operation) => !operationDoes(operation, 'restarts') && !operationDoes(operation, 'goesOn'),
+);
+
+/** A default key is in force only where there is no other. */
+export const DEFAULT_KEY: Constraint = {
+  reason:
+    'a default key is in force only where there is no other: rotating it, or another key in its place, goes with a source that has nothing else, and nothing else goes with that',
+  excludes: (at) => operationDoes(at.operation, 'ofDefaultKey') !== (at.walEncryption === 'default-key'),
 };
 
 /** How the command that fetches WAL from an archive may be at fault. */

@@ -101,7 +101,8 @@ export const methods: FamilyEntry = {
       walEncryption: ['on', 'on-then-off', 'off'],
     },
     { ...METHODS, tool: ['release', 'stock'], destination: allBut(AXES.destination, 'missing') },
-    { ...METHODS, compression: AXES.compression, tablespace: allBut(AXES.tablespace, 'none') },
+    { ...METHODS, compression: AXES.compression, tablespace: ['one'] },
+    { ...METHODS, tablespace: ['two'] },
     { ...METHODS, checksums: allBut(AXES.checksums, 'on') },
     { ...METHODS, load: ['quiet'], pgWal: allBut(AXES.pgWal, 'inside') },
     // With -X none as well, where nothing comes into it; a tar has no links.
@@ -134,9 +135,10 @@ export const methods: FamilyEntry = {
       // With checksums, or wal_log_hints, hint bits are logged.
       { ...sound, load: ['hint-bits'], checksums: ['off'] },
       { ...sound, load: ['messages'], walSegment: ['1mb'] },
-      { ...sound, ioMethod: ['sync'] },
+      { ...sound, ioMethod: allBut(AXES.ioMethod, 'worker') },
     ]),
     { walMethod: ['fetch'], format: AXES.format, tablespace: ['one'], content: ['kinds'] },
+    { walMethod: ['fetch'], format: ['tar'], content: ['large-table'] },
   ],
   constraints: METHODS_CONSTRAINTS,
 };

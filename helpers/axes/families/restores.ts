@@ -2,7 +2,10 @@ import { AXES, type Coordinates } from '../axes.ts';
 import { goesFurther, mayEncrypt } from '../questions.ts';
 import {
   ARCHIVE_FAULTS,
+  CHANGES,
   type Combined,
+  DEFAULT_KEY,
+  DOCUMENTED_WAYS,
   ENDS_OF_ARCHIVE,
   FAULTS,
   type FamilyEntry,
@@ -16,6 +19,15 @@ import {
   WITH_TOOL,
   allBut,
 } from './family.ts';
+import {
+  ARCHIVED_WAYS,
+  EACH_ARCHIVE,
+  HISTORIES_OF_SOURCE,
+  RAW,
+  RAW_UNENCRYPTED,
+  ROTATIONS,
+  WRAPPED,
+} from './histories.ts';
 
 /** Backups to be restored as something else: every method and format, idle and under load. */
 const RESTORED: Combined = {
@@ -24,32 +36,18 @@ const RESTORED: Combined = {
   encrypt: ['off', 'on'],
   keyDirectory: ['absent', 'copied'],
   load: ['quiet', 'heavy'],
-  tablespace: AXES.tablespace,
+  tablespace: ['none', 'one'],
+};
+/** Every method and format, of tables whose indexes are in another tablespace: what differs is how each of the two is mapped. */
+const SPREAD: Combined = {
+  walMethod: AXES.walMethod,
+  format: AXES.format,
+  encrypt: ['off', 'on'],
+  keyDirectory: ['absent', 'copied'],
+  tablespace: ['two'],
 };
 const STANDBYS = ['standby', 'standby-slot', 'standby-cut-off'] as const;
 const ARCHIVES = ['wrapped', 'raw', 'decrypted-raw', 'raw-encrypted'] as const;
-const ROTATIONS = ['rotate-database-key', 'rotate-server-key'] as const;
-
-/** A backup with the WAL it needs, which recovers to the end of an archive that was written so. */
-const recovering = (walEncryption: Coordinates['walEncryption'], archive: Coordinates['archive']): Combined => ({
-  walMethod: ['fetch'],
-  walEncryption: [walEncryption],
-  restore: ['archive'],
-  archive: [archive],
-  recoveryTarget: ['end'],
-});
-const WRAPPED = recovering('on', 'wrapped');
-const RAW = recovering('on', 'raw');
-/** The control: without wrappers and without WAL encryption. */
-const RAW_IN_CLEAR = recovering('off', 'raw');
-const EACH_ARCHIVE = [WRAPPED, RAW, RAW_IN_CLEAR];
-
-/** Both ways that the documentation has for a source with WAL encryption. */
-const DOCUMENTED_WAYS: readonly Combined[] = [
-  { walMethod: ['stream'], encrypt: ['on'], keyDirectory: ['copied'] },
-  { walMethod: ['fetch'] },
-];
-
 /** What is laid over comes from the source. */
 const LAID_OVER_BY_SOURCE: ReadonlySet<Coordinates['laidOver']> = new Set(['key-directory', 'wal-keys']);
 
@@ -73,6 +71,9 @@ export const restores: FamilyEntry = {
     ...EACH_ARCHIVE.map((from): Combined => ({ ...from, recoveryTarget: OTHER_TARGETS })),
     ...[RAW, WRAPPED].map((from): Combined => ({ ...from, damage: allBut(AXES.damage, 'none') })),
     { ...RESTORED, restore: ['standby-archive-only'], archive: ARCHIVES },
+    { ...SPREAD, restore: ['standby', 'incremental'] },
+    { ...SPREAD, restore: ['archive'], archive: ['wrapped', 'raw'], recoveryTarget: ['end'] },
+    { ...SPREAD, restore: ['standby-archive-only'], archive: ['wrapped', 'raw'] },
     // A source that was restarted has a WAL key that the backup lacks: what is in the archive tells.
     {
       walMethod: ['none'],
@@ -89,33 +90,21 @@ export const restores: FamilyEntry = {
       sourceRestart: ['restarted'],
       laidOver: ['key-directory', 'wal-keys'],
     },
-    // Other histories of the source: WAL of the archive is under several keys, or in part under none.
-    {
-      walMethod: ['none'],
-      restore: ['archive'],
-      archive: ['wrapped', 'raw'],
-      recoveryTarget: ['end'],
-      sourceRestart: ['crashed', 'switched-off', 'off-and-on'],
-    },
-    {
-      walMethod: ['none'],
-      walEncryption: ['off'],
-      restore: ['archive'],
-      archive: ['wrapped', 'raw'],
-      recoveryTarget: ['end'],
-      sourceRestart: ['crashed', 'switched-on'],
-    },
-    {
-      walMethod: ['stream'],
-      encrypt: ['on'],
-      keyDirectory: ['copied'],
+    ...HISTORIES_OF_SOURCE,
+    // The restored server's own history, on WAL that came from an archive.
+    ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredWalEncryption: SWITCHED_WAL })),
+    ...ARCHIVED_WAYS.filter(({ walMethod }) => !walMethod?.includes('fetch')).map((way): Combined => ({
+      ...way,
       restore: ['archive'],
       archive: ['wrapped'],
       recoveryTarget: ['end'],
-      sourceRestart: ['crashed', 'switched-off', 'off-and-on'],
-    },
-    // The restored server's own history, on WAL that came from an archive.
-    ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredWalEncryption: SWITCHED_WAL })),
+      restoredWalEncryption: SWITCHED_WAL,
+    })),
+    ...DOCUMENTED_WAYS.map((way): Combined => ({
+      ...way,
+      restore: ['incremental'],
+      restoredWalEncryption: SWITCHED_WAL,
+    })),
     {
       walMethod: ['none'],
       restore: ['archive-failover'],
@@ -144,14 +133,17 @@ export const restores: FamilyEntry = {
     },
     ...EACH_ARCHIVE.map((from): Combined => ({ ...from, keyMaterial: ['comes-later'] })),
     // Where it looks for WAL in an archive, a server without the library gets it through the wrapper, or in clear.
-    ...[WRAPPED, RAW_IN_CLEAR].map((from): Combined => ({ ...from, library: ['comes-later'] })),
+    ...[WRAPPED, RAW_UNENCRYPTED].map((from): Combined => ({ ...from, library: ['comes-later'] })),
     // What archives needs the directory of keys, which it looks for from where WAL is.
     ...[WRAPPED, RAW].map((from): Combined => ({ ...from, pgWal: allBut(AXES.pgWal, 'inside') })),
     // So does what fetches.
     ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredPgWal: ['waldir'] })),
     ...DOCUMENTED_WAYS.map((way): Combined => ({ ...way, restore: ['standby'], restoredPgWal: ['waldir'] })),
     // The wrappers put each segment into /dev/shm, and what does not use them puts none there.
-    ...[WRAPPED, RAW_IN_CLEAR].map((from): Combined => ({ ...from, sharedMemory: allBut(AXES.sharedMemory, 'usual') })),
+    ...[WRAPPED, RAW_UNENCRYPTED].map((from): Combined => ({
+      ...from,
+      sharedMemory: allBut(AXES.sharedMemory, 'usual'),
+    })),
     // What fetches WAL writes it to a disk that is full.
     ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredDisk: ['full-at-first'] })),
     ...EACH_ARCHIVE.flatMap((from): Combined[] => [
@@ -172,7 +164,7 @@ export const restores: FamilyEntry = {
     { ...RAW, restoreCommand: ['key-away'] },
     // Under the wrapper, and without wrapper and WAL encryption: the same fault, and WAL from after the backup of content
     // and loads of other kinds.
-    ...[WRAPPED, RAW_IN_CLEAR].flatMap((from): Combined[] => [
+    ...[WRAPPED, RAW_UNENCRYPTED].flatMap((from): Combined[] => [
       { ...from, restoreCommand: FAULTS },
       { ...from, content: ['kinds', 'template-wal-log', 'template-file-copy'] },
       { ...from, load: SESSION_LOADS },
@@ -181,7 +173,19 @@ export const restores: FamilyEntry = {
     { ...RESTORED, operation: ROTATIONS, point: ['between-backups'], restore: ['incremental'] },
     ...DOCUMENTED_WAYS.flatMap((way): Combined[] => [
       { ...way, load: ['quiet', 'light'], restore: ['from-standby'] },
-      { ...way, restore: ['incremental'], chain: ['three'], sourceRestart: ['none', 'restarted'] },
+      {
+        ...way,
+        restore: ['incremental'],
+        chain: ['three'],
+        sourceRestart: ['none', 'restarted', 'crashed', 'switched-off', 'off-and-on'],
+      },
+      {
+        ...way,
+        walEncryption: ['on', 'default-key'],
+        operation: allBut(CHANGES, ...ROTATIONS),
+        point: ['between-backups'],
+        restore: ['incremental'],
+      },
       { ...way, restore: ['incremental'], chain: AXES.chain, incrementalWay: ['other'] },
       { ...way, restore: ['incremental'], chain: AXES.chain, archive: ['wrapped'], recoveryTarget: ['end'] },
       {
@@ -194,13 +198,19 @@ export const restores: FamilyEntry = {
       },
     ]),
     {
+      walMethod: ['fetch'],
+      walEncryption: ['off'],
+      restore: ['incremental'],
+      chain: ['three'],
+      sourceRestart: ['none', 'crashed', 'switched-on'],
+    },
+    {
       encrypt: ['on'],
       keyDirectory: ['copied'],
       load: ['quiet', 'light'],
       restore: ['from-standby'],
       copiedFrom: ['primary'],
     },
-    // Keys of the old primary and of the promoted server differ by WAL encryption alone.
     {
       walMethod: AXES.walMethod,
       format: AXES.format,
@@ -233,6 +243,7 @@ export const restores: FamilyEntry = {
     },
   ],
   constraints: [
+    DEFAULT_KEY,
     {
       reason:
         '-E goes with streamed WAL, plain format and a copied key directory: what else can be combined is in the family methods',

@@ -1,7 +1,7 @@
 import { AXES, type AxisName, type Coordinates } from '../axes.ts';
 import { operationDoes } from '../operations.ts';
 import { takesBackup } from '../questions.ts';
-import { type FamilyEntry, USUAL, WINDOW, WITH_TOOL, allBut } from './family.ts';
+import { DEFAULT_KEY, type FamilyEntry, USUAL, WINDOW, WITH_TOOL, allBut } from './family.ts';
 
 const streamsEncrypted = (at: Coordinates): boolean =>
   at.walMethod === 'stream' && at.format === 'plain' && at.encrypt === 'on' && at.keyDirectory !== 'absent';
@@ -66,10 +66,10 @@ export const window: FamilyEntry = {
         'streamed WAL goes with -E and a copied key directory, fetched WAL with neither: what else can be combined is in the family methods',
       excludes: (at) => takesBackup(at) && !streamsEncrypted(at) && !streamsInClear(at) && !fetches(at),
     },
+    DEFAULT_KEY,
     {
-      reason:
-        'a default key is in force only where there is no other: rotating it, or another key in its place, goes with a source that has nothing else, and nothing else goes with that',
-      excludes: (at) => operationDoes(at.operation, 'ofDefaultKey') !== (at.walEncryption === 'default-key'),
+      reason: 'WAL encryption is switched on where it is off, and everything else is done where it is on',
+      excludes: (at) => operationDoes(at.operation, 'switchesWalOn') !== (at.walEncryption === 'off'),
     },
     {
       reason: 'an operation that leaves the key store as it is has no older key material to restore with',
@@ -85,11 +85,17 @@ export const window: FamilyEntry = {
       excludes: (at) => at.keyDirectory === 'stale' && !operationDoes(at.operation, 'outdatesCopy'),
     },
     {
-      reason: 'a backup after the operation is about rotations: the documentation asks for one after those',
-      excludes: (at) => at.point === 'before-backup' && !isOutdated(at) && !operationDoes(at.operation, 'rotates'),
+      reason:
+        'a backup after the operation is about rotations, since the documentation asks for one after those, and about what the histories of WAL encryption do not have',
+      excludes: (at) =>
+        at.point === 'before-backup' &&
+        !isOutdated(at) &&
+        !operationDoes(at.operation, 'rotates') &&
+        !operationDoes(at.operation, 'makesHistory'),
     },
     {
-      reason: 'a restart of the source ends a backup that is under way, and the load: it comes before both',
+      reason:
+        'a restart or crash of the source ends a backup that is under way, by a tool or by the low-level API, whose session it ends, and the load: it comes before both',
       excludes: (at) => operationDoes(at.operation, 'restarts') && at.point !== 'before-backup',
     },
     {

@@ -1,5 +1,5 @@
 import { type Act, PLACES } from '../../acts/index.ts';
-import { endsArchive } from '../../axes/index.ts';
+import { type Coordinates, endsArchive } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
 import type { Situation } from '../situation.ts';
@@ -10,6 +10,15 @@ import { archiveFaultActs } from './archive-fault.ts';
 import { reachesTarget, recoveryActs } from './archive.ts';
 
 const STANDBY = 'standby';
+
+/**
+ * Which server has to be promoted between the backup and the target, and whether recovery stays on the timeline of the backup or
+ * ends on the one that this server began; null where none is.
+ */
+export const timelineToProve = (
+  axes: Pick<Coordinates, 'restore' | 'timeline'>,
+): { promotes: string; stays: boolean } | null =>
+  axes.restore === 'archive-failover' ? { promotes: STANDBY, stays: staysOnTimeline(axes) } : null;
 
 /**
  * A failover between the backup and the target: the source archives and is shut down; a standby of it, made of the same

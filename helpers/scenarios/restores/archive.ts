@@ -1,6 +1,6 @@
 import { AT_TARGET, type Act, PLACES, RESTORE_POINT } from '../../acts/index.ts';
 import { AXES, type Coordinates, endsArchive, strikesMiddle } from '../../axes/index.ts';
-import { BATCHES } from '../../source/index.ts';
+import { BATCHES, pausesAtTarget, shutsDownAtTarget } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
 import { moreContentActs } from '../content.ts';
 import { damageBackupActs } from '../damage.ts';
@@ -13,22 +13,51 @@ import { insteadActs, keepKeyDirectoryActs, layOverActs, startsInTurn, turnsOf }
 
 type Target = Exclude<Coordinates['recoveryTarget'], 'none'>;
 
-/** Settings of recovery for each target: PostgreSQL's "Recovery Target". */
-const TARGETS: Readonly<Record<Target, readonly string[]>> = {
-  end: [],
-  'restore-point': [`recovery_target_name = '${RESTORE_POINT}'`],
-  time: ["recovery_target_time = '$TIME'"],
-  lsn: ["recovery_target_lsn = '$WANTED'"],
-  xid: ["recovery_target_xid = '$XID'"],
-  'xid-exclusive': ["recovery_target_xid = '$XID'", 'recovery_target_inclusive = off'],
-  immediate: ["recovery_target = 'immediate'"],
-  unreachable: ["recovery_target_name = 'a point that nobody made'"],
-  'too-early': ["recovery_target_lsn = '$WANTED'"],
+/** How each target is set, and how recovery ends there. */
+interface TargetOf {
+  /** PostgreSQL's "Recovery Target". */
+  readonly settings: readonly string[];
+  /** What the history of the next timeline says of it: `getRecoveryStopReason` in `xlogrecovery.c`. */
+  readonly endsFor: RegExp;
+  /** How a server refuses a target that it cannot end at (`xlogrecovery.c`); left out where it can. */
+  readonly refusal?: string;
+}
+
+/** Where recovery ends before its target. */
+export const TARGET_MISSED = 'recovery ended before configured recovery target was reached';
+const AFTER_LSN = /^after LSN (?<lsn>[0-9A-F]+\/[0-9A-F]+)$/;
+
+const TARGETS: Readonly<Record<Target, TargetOf>> = {
+  end: { settings: [], endsFor: /^no recovery target specified$/ },
+  'restore-point': {
+    settings: [`recovery_target_name = '${RESTORE_POINT}'`],
+    endsFor: new RegExp(`^at restore point "${RESTORE_POINT}"$`),
+  },
+  time: { settings: ["recovery_target_time = '$TIME'"], endsFor: /^before \d{4}-\d\d-\d\d / },
+  lsn: { settings: ["recovery_target_lsn = '$WANTED'"], endsFor: AFTER_LSN },
+  xid: { settings: ["recovery_target_xid = '$XID'"], endsFor: /^after transaction \d+$/ },
+  'xid-exclusive': {
+    settings: ["recovery_target_xid = '$XID'", 'recovery_target_inclusive = off'],
+    endsFor: /^before transaction \d+$/,
+  },
+  immediate: { settings: ["recovery_target = 'immediate'"], endsFor: /^reached consistency$/ },
+  unreachable: {
+    settings: ["recovery_target_name = 'a point that nobody made'"],
+    endsFor: /^at restore point "a point that nobody made"$/,
+    refusal: TARGET_MISSED,
+  },
+  'too-early': {
+    settings: ["recovery_target_lsn = '$WANTED'"],
+    endsFor: AFTER_LSN,
+    refusal: 'requested recovery stop point is before consistent recovery point',
+  },
 };
 
 /** A target, and what the server is to do there. */
-const targetSettings = (at: Target, action: Coordinates['targetAction']): string[] =>
-  TARGETS[at].length === 0 ? [] : [...TARGETS[at], `recovery_target_action = '${action}'`];
+const targetSettings = (at: Target, action: Coordinates['targetAction']): string[] => {
+  const { settings } = TARGETS[at];
+  return settings.length === 0 ? [] : [...settings, `recovery_target_action = '${action}'`];
+};
 
 /** PostgreSQL's default is the newest. */
 const TIMELINES: Readonly<Record<Coordinates['timeline'], readonly string[]>> = {
@@ -85,6 +114,7 @@ export function archivesUpTo(situation: Situation, at: Target, firstBatch: numbe
       : sourceGoesOn(situation, firstBatch)),
     ...moreContentActs(situation),
     ...(endsBefore ? [] : aims),
+    ...(axes.point === 'after-backup' ? [{ do: 'prove-operation', lies: axes.point } as const] : []),
     ...(at === 'end' ? [] : [{ do: 'write', machine: 'source', batch: firstBatch + 2, tooLate: true } as const]),
     { do: 'archive-all', machine: 'source' },
     ...archiveFaultActs(situation, 'source'),
@@ -170,14 +200,30 @@ export interface StepsToProve {
   readonly may: readonly string[];
   /** What its server has to do at its target before it opens; null where it opens at once. */
   readonly atTarget: string | null;
+  /** Whether its log says that it did that. */
+  readonly saysSo: (log: string) => boolean;
+  /** Recovery to its target, and how it has to end there; null where it has none. A position `lsn` is where it stopped. */
+  readonly end: (Omit<TargetOf, 'settings'> & { readonly what: string; readonly stops: boolean }) | null;
 }
 
+const SAYS_SO: Readonly<Record<Coordinates['targetAction'], (log: string) => boolean>> = {
+  promote: () => true,
+  pause: pausesAtTarget,
+  shutdown: shutsDownAtTarget,
+};
+
 /** What the server does at its target, and which target that is. */
-export function stepsToProve(axes: Pick<Coordinates, 'targetAction' | 'recoveryTarget'>): StepsToProve {
-  const atTarget = axes.targetAction === 'promote' ? null : AT_TARGET[axes.targetAction];
+export function stepsToProve({
+  targetAction,
+  recoveryTarget,
+}: Pick<Coordinates, 'targetAction' | 'recoveryTarget'>): StepsToProve {
+  const atTarget = targetAction === 'promote' ? null : AT_TARGET[targetAction];
+  const what = toTarget(recoveryTarget);
   return {
     known: [...Object.values(AT_TARGET), ...AXES.recoveryTarget.map(toTarget)],
-    may: [...(atTarget === null ? [] : [atTarget]), toTarget(axes.recoveryTarget)],
+    may: [...(atTarget === null ? [] : [atTarget]), what],
     atTarget,
+    saysSo: SAYS_SO[targetAction],
+    end: recoveryTarget === 'none' ? null : { ...TARGETS[recoveryTarget], what, stops: recoveryTarget !== 'end' },
   };
 }

@@ -7,3 +7,14 @@ export const SHEBANG = '#!/bin/sh\nat=$(dirname "$0")\n';
 
 /** Marks that it was called, and becomes a command that cannot be run. */
 export const CANNOT_RUN = `${SHEBANG}: >"$at/${MARK}"\nexec "$at/command" "$@"\n`;
+
+/** The file in which a command notes each call, and the command itself beside it, which is at fault. */
+export const CALLS = 'calls';
+export const AT_FAULT = 'at-fault';
+
+/** Calls the command at fault, notes what it was asked for and its exit code, and ends with that. */
+export const NOTES_CALLS = `${SHEBANG}"$at/${AT_FAULT}" "$@"
+code=$?
+echo "$1 $code" >>"$at/${CALLS}"
+exit "$code"
+`;

@@ -1,7 +1,14 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import type { Coordinates } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
-import { type Backup, INCREMENTALS, type Incremental, destinationOf } from '../backup-tool.ts';
+import {
+  type Backup,
+  INCREMENTALS,
+  type Incremental,
+  destinationOf,
+  sourceSpaces,
+  spacesBeside,
+} from '../backup-tool.ts';
 import { endLoadActs, loadActs } from '../load.ts';
 import { toolOf } from '../backup-tools.ts';
 import { operationActs } from '../operation.ts';
@@ -40,11 +47,10 @@ export function linksToProve(axes: Coordinates): LinkToProve[] {
 /** The source goes on, incremental backups are taken on top of the full one, and all are combined. */
 export function incrementalActs(situation: Situation): Act[] {
   const { axes } = situation.cell;
-  const hasSpace = axes.tablespace === 'one';
   const names = incrementalsOf(axes);
   const archives = axes.archive !== 'none';
   const last = lastOf(axes);
-  const mapped = axes.format === 'plain' ? `${PLACES.root}/${last}-space` : `${laidOutAt(last)}-space`;
+  const mapped = spacesBeside(axes, axes.format === 'plain' ? destinationOf({ name: last }) : laidOutAt(last));
   return [
     ...(axes.point === 'between-backups' ? operationActs(situation) : []),
     ...names.flatMap((name, at) => takeActs(situation, name, at)),
@@ -60,7 +66,7 @@ export function incrementalActs(situation: Situation): Act[] {
         ...['backup', ...names].map(laidOutAt),
         '-o',
         PLACES.data,
-        ...(hasSpace ? ['-T', `${mapped}=${PLACES.tablespace}`] : []),
+        ...sourceSpaces(axes).flatMap((to, at) => ['-T', `${mapped[at]}=${to}`]),
       ],
     },
     ...(archives
@@ -71,6 +77,9 @@ export function incrementalActs(situation: Situation): Act[] {
       : startsInTurn(situation, 'restore', turnsOf(situation), { stopOf: last })),
   ];
 }
+
+/** Batches of those that are written before each backup, and after all of them, have other numbers. */
+const BETWEEN_RESTARTS = BATCHES.after + 20;
 
 const laidOutAt = (name: string): string => `${PLACES.root}/laid-out-${name}`;
 
@@ -83,7 +92,7 @@ function takeActs(situation: Situation, name: Incremental, at: number): Act[] {
   const backup: Backup = {
     name,
     from: 'source',
-    ...(axes.tablespace === 'one' ? { tablespace: PLACES.tablespace } : {}),
+    tablespaces: sourceSpaces(axes),
     onTopOf: `${below}/backup_manifest`,
     operated: false,
   };
@@ -96,7 +105,7 @@ function takeActs(situation: Situation, name: Incremental, at: number): Act[] {
     ...toolOf(taken).take(taken, backup),
     ...(isLast ? endLoadActs(situation) : []),
     ...toolOf(taken).collect(taken, backup, []),
-    ...(at === 0 ? restartInChain(situation) : []),
+    ...(at === 0 ? restartInChain(situation, BETWEEN_RESTARTS) : []),
   ];
 }
 

@@ -4,7 +4,7 @@ import { storeOf } from '../key-store.ts';
 import { FETCH } from '../settings.ts';
 import type { Situation } from '../situation.ts';
 import { MIDDLE_SEGMENT } from './archive-place.ts';
-import { CANNOT_RUN, MARK, SHEBANG } from './command-at-fault.ts';
+import { AT_FAULT, CALLS, CANNOT_RUN, MARK, NOTES_CALLS, SHEBANG } from './command-at-fault.ts';
 
 type Fault = Exclude<Coordinates['restoreCommand'], 'works'>;
 
@@ -37,13 +37,13 @@ function takesAway(store: string): string {
 
 /** Programs of each fault, for a key store in a directory that may name places. */
 const PROGRAMS: Readonly<Record<Fault, (store: string) => ReturnType<typeof program>[]>> = {
-  missing: () => [program(FETCH, CANNOT_RUN, '755')],
-  'not-executable': () => [program(FETCH, CANNOT_RUN, '755'), program('command', '#!/bin/sh\n', '644')],
-  killed: () => [program(FETCH, atLast('kill -KILL $$'), '755')],
-  'exits-255': () => [program(FETCH, atLast('exit 255'), '755')],
-  'cuts-short': () => [program(FETCH, atLast(HALF), '755')],
-  'exits-1-in-the-middle': () => [program(FETCH, atMiddle(`: >"$at/${MARK}"; exit 1`), '755')],
-  'key-away': (store) => [program(FETCH, takesAway(store), '755')],
+  missing: () => [program(AT_FAULT, CANNOT_RUN, '755')],
+  'not-executable': () => [program(AT_FAULT, CANNOT_RUN, '755'), program('command', '#!/bin/sh\n', '644')],
+  killed: () => [program(AT_FAULT, atLast('kill -KILL $$'), '755')],
+  'exits-255': () => [program(AT_FAULT, atLast('exit 255'), '755')],
+  'cuts-short': () => [program(AT_FAULT, atLast(HALF), '755')],
+  'exits-1-in-the-middle': () => [program(AT_FAULT, atMiddle(`: >"$at/${MARK}"; exit 1`), '755')],
+  'key-away': (store) => [program(AT_FAULT, takesAway(store), '755')],
 };
 
 const WHAT: Readonly<Record<Fault, string>> = {
@@ -69,8 +69,9 @@ export function restoreCommandActs({ cell: { axes } }: Situation, machine: strin
       do: 'break-command',
       machine,
       what: WHAT[fault],
-      programs: PROGRAMS[fault](storeOf(axes).pack('current').keys),
+      programs: [program(FETCH, NOTES_CALLS, '755'), ...PROGRAMS[fault](storeOf(axes).pack('current').keys)],
       mark: `${PLACES.archive}/${MARK}`,
+      calls: `${PLACES.archive}/${CALLS}`,
     },
   ];
 }

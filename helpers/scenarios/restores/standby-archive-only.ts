@@ -1,6 +1,7 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
+import { askActs } from '../content.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
 import { bringKeysActs, packKeysActs } from '../starts.ts';
@@ -24,6 +25,7 @@ export function archiveStandbyActs(situation: Situation): Act[] {
     { do: 'start', machine, which: 'first' },
     { do: 'expect-standby', machine, backup: 'backup' },
     { do: 'follow-to-end', machine, what: 'rows written after the backup' },
+    ...askActs(situation, machine),
     { do: 'stop', machine, mode: 'fast' },
     ...goesOn(BATCHES.after + 1),
     { do: 'bring-directory', from: 'source', to: machine, directory: PLACES.archive, what: 'archive' },

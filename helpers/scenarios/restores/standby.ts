@@ -1,12 +1,14 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { BATCHES } from '../../source/index.ts';
-import type { Backup } from '../backup-tool.ts';
+import { type Backup, sourceSpaces, spacesBeside } from '../backup-tool.ts';
 import { toolOf } from '../backup-tools.ts';
+import { askActs } from '../content.ts';
 import { rotationInTwo } from '../key-operations.ts';
 import { storeOf } from '../key-store.ts';
 import { type Situation, rotation } from '../situation.ts';
 import { bringKeysActs, moveStoreActs, packKeysActs } from '../starts.ts';
 import { replicaActs, withoutLibraryActs } from '../trials/index.ts';
+import { turnsOfSource } from '../wal-switches.ts';
 
 type WriteNext = (machine: string) => Act;
 
@@ -43,6 +45,7 @@ function comesUp(situation: Situation, write: WriteNext): Act[] {
       : [{ do: 'start', machine, which: 'first' } as const]),
     { do: 'expect-standby', machine, backup: 'backup' },
     follow('source', isCutOff ? 'rows written while the source was out of reach' : 'rows written after the backup'),
+    ...askActs(situation, machine),
   ];
 }
 
@@ -54,15 +57,24 @@ function followsSource(situation: Situation, write: WriteNext): Act[] {
   return [
     ...rotationWhileStreaming(situation, write),
     ...replicaActs(situation, 'source', 'standby'),
-    { do: 'restart-source', mode: 'fast' },
-    write('source'),
-    follow('source', 'rows written after a restart of the source'),
+    ...pastRestarts(situation, write),
     { do: 'stop', machine: 'standby', mode: 'fast' },
     ...withoutLibraryActs(situation, 'standby'),
     write('source'),
     { do: 'start', machine: 'standby', which: 'restart' },
     follow('source', 'rows written while the standby was down'),
   ];
+}
+
+/** The source is restarted, or what the cell has instead of that, and the standby follows past it. */
+function pastRestarts(situation: Situation, write: WriteNext): Act[] {
+  const past = (which: 'a' | 'another'): Act[] => [
+    write('source'),
+    follow('source', `rows written after ${which} restart of the source`),
+  ];
+  return situation.cell.axes.sourceRestart === 'none'
+    ? [{ do: 'restart-source', mode: 'fast' }, ...past('a')]
+    : turnsOfSource(situation, ({ number }) => past(number === 0 ? 'a' : 'another'));
 }
 
 /** The new keys are made first and brought to the standby, which has key files of its own (page `replication`). */
@@ -107,9 +119,7 @@ function hasStandby(situation: Situation, write: WriteNext): Act[] {
   const backup: Backup = {
     name: 'second',
     from: 'standby',
-    ...(axes.tablespace === 'one'
-      ? { tablespace: axes.format === 'plain' ? `${PLACES.root}/backup-space` : PLACES.tablespace }
-      : {}),
+    tablespaces: axes.format === 'plain' ? spacesBeside(axes, PLACES.backup) : sourceSpaces(axes),
     operated: false,
   };
   const machine = 'second';

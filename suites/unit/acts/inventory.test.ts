@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { compressFrameSync } from 'lz4-napi';
 import { describe, expect, test } from 'vitest';
-import { type Inventory, isWal, takeInventory } from '../../../helpers/acts/backup/inventory.ts';
+import { type Inventory, isWal, takeInventory, isLaterSegment } from '../../../helpers/acts/backup/inventory.ts';
 import { MARKER } from '../../../helpers/source/index.ts';
 import { inPieces, tarOf } from '../fixtures.ts';
 
@@ -365,3 +365,18 @@ describe('takeInventory, however the stream is cut into pieces', () => {
 
 const REAL_ZSTD =
   'KLUv/WQAd2UDACJFERGQfQDUN4HSekt62CUNw0yZDYAuo066aK4/tdoni/5UhZhZTRVDOPEig67JDjbG+R/kuTUHH0BCY4wHD8wYyTwwBj2YAQ0AYI/LB1QAzOGAXUiOAvCbYagGAOEHIHkXNrcDMCgA2E+gDZ5cRHE=';
+
+describe('isLaterSegment', () => {
+  test.for([
+    ['base/16384/16401.1', true],
+    ['base.tar!base/16384/16401.12', true],
+    ['tablespace/PG_17_202406281/16384/16401_fsm.1', true],
+    ['base/16384/INCREMENTAL.16401.1', true],
+    ['base/16384/16401', false],
+    ['base/16384/INCREMENTAL.16401', false],
+    ['16401.tar', false],
+    ['pg_wal/000000010000000000000004', false],
+  ] as const)('should be told by its number: %s %s', ([path, is]) => {
+    expect(isLaterSegment(path)).toBe(is);
+  });
+});

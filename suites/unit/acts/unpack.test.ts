@@ -66,20 +66,25 @@ async function tarBackup(name: string, over: Readonly<Record<string, Buffer | st
       ...over,
     }),
     destination: `/m/${name}`,
+    tablespaceSpools: [],
+    tablespaceMap: { 16400: '/m/tablespace' },
   };
 }
 
 async function plainBackup(name: string, withSpace = true): Promise<Packed> {
   const spool = await spoolOf(`${name}-plain.tar`, { [`${name}/PG_VERSION`]: '17' });
-  if (!withSpace) return { spool, destination: `/m/${name}` };
+  const spaces = withSpace ? [`${name}-space`, `${name}-space-2`] : [];
   return {
     spool,
     destination: `/m/${name}`,
-    tablespaceSpool: await spoolOf(`${name}-space.tar`, { [`${name}-space/1`]: 'rows' }),
+    tablespaceSpools: await Promise.all(
+      spaces.map((space) => spoolOf(`${space}.tar`, { [`${space}/1`]: `rows of ${space}` })),
+    ),
+    tablespaceMap: {},
   };
 }
 
-const PLACES_OF_TEST = { data: '/m/data', tablespace: '/m/tablespace' };
+const PLACES_OF_TEST = { data: '/m/data', tablespaces: [{ from: '/m/tablespace', to: '/m/tablespace' }] };
 const MADE = "mkdir -m 700 '/m/data' '/m/data/pg_wal'";
 
 describe('layOut, of a tar backup', () => {
@@ -96,6 +101,32 @@ describe('layOut, of a tar backup', () => {
     ]);
   });
 
+  test('should put each tablespace where tablespace_map has it, or to the directory for that', async () => {
+    const twice = {
+      ...(await tarBackup('backup', { 'backup/16399.tar': await tarOf({ 'PG_17/5/2': 'indexes' }) })),
+      tablespaceMap: { 16399: '/m/tablespace-2', 16400: '/m/tablespace' },
+    };
+    const at = async (...to: string[]): Promise<string[]> => {
+      const told = new Told();
+      const tablespaces = ['/m/tablespace', '/m/tablespace-2'].map((from, index) => ({ from, to: to[index] ?? from }));
+      await layOut(told.machine, 'tar', twice, { data: '/m/data', tablespaces, linked: to.length > 0 });
+      return told.events.filter((event) => /rows|indexes|ln -s/.test(event));
+    };
+    expect(await at()).toEqual(['put PG_17/5/1=rows to /m/tablespace', 'put PG_17/5/2=indexes to /m/tablespace-2']);
+    expect(await at('/m/full-space', '/m/full-space-2')).toEqual([
+      'put PG_17/5/1=rows to /m/full-space',
+      'put PG_17/5/2=indexes to /m/full-space-2',
+      "ln -s '/m/full-space' '/m/data/pg_tblspc/16400' && ln -s '/m/full-space-2' '/m/data/pg_tblspc/16399' && rm -f '/m/data/tablespace_map'",
+    ]);
+  });
+
+  test('should break the harness where nothing says where a tablespace is to be', async () => {
+    const packed = { ...(await tarBackup('backup')), tablespaceMap: {} };
+    await expect(layOut(new Told().machine, 'tar', packed, PLACES_OF_TEST)).rejects.toThrow(
+      'nothing says where 16400.tar is to be: tablespace_map has no such tablespace',
+    );
+  });
+
   test('should leave the link to a tablespace to the server, which makes it of tablespace_map', async () => {
     const told = new Told();
     await layOut(told.machine, 'tar', await tarBackup('backup'), PLACES_OF_TEST);
@@ -106,7 +137,7 @@ describe('layOut, of a tar backup', () => {
     const told = new Told();
     await layOut(told.machine, 'tar', await tarBackup('backup'), {
       data: '/m/full',
-      tablespace: '/m/full-space',
+      tablespaces: [{ from: '/m/tablespace', to: '/m/full-space' }],
       linked: true,
     });
     expect(told.events).toContain('put PG_17/5/1=rows to /m/full-space');
@@ -137,8 +168,8 @@ describe('layOut, of a tar backup', () => {
     await layOut(
       told.machine,
       'tar',
-      { spool, destination: '/m/backup' },
-      { data: '/m/data', tablespace: '/m/space', linked: true },
+      { spool, destination: '/m/backup', tablespaceSpools: [], tablespaceMap: {} },
+      { ...PLACES_OF_TEST, linked: true },
     );
     expect(told.events).toEqual(["mkdir -m 700 '/m/data' '/m/data/pg_wal'", 'put PG_VERSION=17 to /m/data']);
   });
@@ -157,10 +188,13 @@ describe('layOut, of a plain backup', () => {
     expect(told.events).toEqual(['put backup/PG_VERSION=17 to /m', "mv '/m/backup' '/m/data' && chmod 700 '/m/data'"]);
   });
 
-  test('should put the tablespace where the links to it point: to where it was packed from', async () => {
+  test('should put each tablespace where the links to it point: to where it was packed from', async () => {
     const told = new Told();
     await layOut(told.machine, 'plain', await plainBackup('backup'), PLACES_OF_TEST);
-    expect(told.events.at(-1)).toBe('put backup-space/1=rows to /m');
+    expect(told.events.slice(-2)).toEqual([
+      'put backup-space/1=rows of backup-space to /m',
+      'put backup-space-2/1=rows of backup-space-2 to /m',
+    ]);
   });
 
   test('should put what pg_wal leads to where it lay, beside the data directory', async () => {

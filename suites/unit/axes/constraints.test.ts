@@ -61,9 +61,33 @@ const CASES: readonly Case[] = [
   ],
   [
     'window',
-    /^a restart of the source ends a backup/,
+    /^a restart or crash of the source ends a backup/,
     { ...IN_WINDOW, operation: 'restart-source' },
     { ...IN_WINDOW, operation: 'rotate-server-key' },
+  ],
+  [
+    'window',
+    /^a restart or crash of the source ends a backup/,
+    { ...IN_WINDOW, tool: 'low-level', operation: 'crash-source' },
+    { ...IN_WINDOW, point: 'before-backup', operation: 'crash-source' },
+  ],
+  [
+    'window',
+    /^WAL encryption is switched on where it is off/,
+    { ...STALE, operation: 'wal-on' },
+    { ...STALE, operation: 'wal-on', walEncryption: 'off' },
+  ],
+  [
+    'window',
+    /^WAL encryption is switched on where it is off/,
+    { ...STALE, operation: 'wal-off', walEncryption: 'off' },
+    { ...STALE, operation: 'wal-off' },
+  ],
+  [
+    'window',
+    /^a backup after the operation/,
+    { ...IN_WINDOW, point: 'before-backup', operation: 'restart-source' },
+    { ...IN_WINDOW, point: 'before-backup', operation: 'wal-off-and-on' },
   ],
   [
     'window',

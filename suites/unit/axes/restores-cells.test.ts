@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AXES, CONSTRAINTS, type Coordinates, constraintOn } from '../../../helpers/axes/index.ts';
+import { AXES, CONSTRAINTS, type Coordinates, constraintOn, operationDoes } from '../../../helpers/axes/index.ts';
 import { type Cell, allCells } from '../../../helpers/cell/index.ts';
 import { coordinates } from '../fixtures.ts';
 
@@ -42,6 +42,11 @@ describe('the constraints on restores', () => {
       /^a source that was not restarted/,
       { ...NONE, ...ARCHIVE, laidOver: 'wal-keys' },
       { ...NONE, ...ARCHIVE, laidOver: 'wal-keys', sourceRestart: 'restarted' },
+    ],
+    [
+      /^a default key is in force/,
+      { ...FETCH, ...ARCHIVE, operation: 'rotate-default-key', point: 'after-backup' },
+      { ...FETCH, ...ARCHIVE, operation: 'rotate-default-key', point: 'after-backup', walEncryption: 'default-key' },
     ],
     [/^a replication slot/, { ...FETCH, ...SLOT }, { ...STREAM_E, ...SLOT }],
     [/^what pg_combinebackup makes/, { ...NONE, ...INCREMENTAL }, { ...FETCH, ...INCREMENTAL }],
@@ -140,7 +145,8 @@ describe('the cells of other restores', () => {
         ),
       ),
     ).toEqual([]);
-    const goesOn = (cell: Cell): boolean => isArchive(cell) || cell.axes.chain !== 'one';
+    const goesOn = (cell: Cell): boolean =>
+      isArchive(cell) || cell.axes.chain !== 'one' || cell.axes.restore === 'standby';
     expect(idsOf(allCells().filter((cell) => !goesOn(cell) && cell.axes.sourceRestart !== 'none'))).toEqual([]);
   });
 
@@ -159,12 +165,46 @@ describe('the cells of other restores', () => {
     expect(tried.size).toBe((AXES.archive.length - 1 - PIPED.length) * TARGETS.length * RESTARTS.length);
   });
 
-  test('should have the operation between two backups where there are two, and only a rotation', () => {
-    const between = allCells().filter(({ axes }) => axes.point === 'between-backups');
-    expect(new Set(between.map(({ axes }) => axes.restore))).toEqual(new Set(['incremental']));
-    expect(new Set(between.map(({ axes }) => axes.operation))).toEqual(
-      new Set(['rotate-database-key', 'rotate-server-key']),
+  test.for([
+    ['between-backups', 'incremental'],
+    ['after-backup', 'archive'],
+  ] as const)(
+    'should have every operation that leaves the source running, and comes to an end, at the point %s, and no other',
+    ([point, restore]) => {
+      const there = allCells().filter(({ axes }) => axes.point === point);
+      expect(new Set(there.map(({ axes }) => axes.restore))).toEqual(new Set([restore]));
+      expect(new Set(there.map(({ axes }) => axes.operation))).toEqual(
+        new Set(
+          AXES.operation.filter(
+            (operation) =>
+              operation !== 'none' && !operationDoes(operation, 'restarts') && !operationDoes(operation, 'goesOn'),
+          ),
+        ),
+      );
+    },
+  );
+
+  test('should have no raw archive for an operation after a backup by -E, which gets to nothing there', () => {
+    const archives = (encrypt: Coordinates['encrypt']) =>
+      new Set(
+        cells
+          .filter(({ axes }) => axes.point === 'after-backup' && axes.encrypt === encrypt)
+          .map(({ axes }) => axes.archive),
+      );
+    expect([archives('on'), archives('off')]).toEqual([new Set(['wrapped']), new Set(['wrapped', 'raw'])]);
+  });
+
+  test.for(['wrapped', 'raw'] as const)('should have every target with every way to take the backup: %s', (archive) => {
+    const ways = new Set(
+      cells
+        .filter(({ axes }) => axes.restore === 'archive' && axes.archive === archive && axes.walEncryption === 'on')
+        .filter(
+          ({ axes: { walMethod, encrypt, format } }) =>
+            format === 'plain' && (walMethod === 'stream') === (encrypt === 'on'),
+        )
+        .map(({ axes }) => `${axes.walMethod} ${axes.recoveryTarget}`),
     );
+    expect(ways.size).toBe(AXES.walMethod.length * (AXES.recoveryTarget.length - 1));
   });
 
   test('should have a control without pg_tde for each kind, but for the documented command of pg_tde', () => {

@@ -182,6 +182,19 @@ describe('the secrecy facet, with more WAL', () => {
     },
   );
 
+  test('should leave out WAL that the backup has in clear, where no server came up to write any', () => {
+    const [before, after] = ['000000010000000000000004', '000000010000000000000005'];
+    const backup = backupObservation({ hits: [hit(`pg_wal.tar!${before}`, 'E', true)] });
+    const on = (readableWal: string[], ...starts: Parameters<typeof restoreObservation>): Facets['secrecy'] =>
+      seen('secrecy', { backup, restore: { ...restoreObservation(...starts), readableWal } });
+    const failed = failedStart('FATAL:  no');
+    expect(on([before], failed)).toMatchObject({ wal: 'plaintext', restoredWal: 'sealed' });
+    expect(on([`restore: ${before}`], failed).restoredWal).toBe('sealed');
+    for (const other of [after, 'RECOVERYXLOG']) expect(on([before, other], failed).restoredWal).toBe('plaintext');
+    expect(on([before], failed, start()).restoredWal).toBe('plaintext');
+    expect(on([before], { ...failed, inRecovery: true }).restoredWal).toBe('plaintext');
+  });
+
   test('should tell of the backup first, and name not more than five files of the disk', () => {
     const given = {
       axes: STANDBY,

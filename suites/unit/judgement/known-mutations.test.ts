@@ -90,7 +90,7 @@ const SEEN: Readonly<Record<string, Seen>> = {
       message: "rows can be read on the restored server's disk in base/16384/16565",
     },
   },
-  'crash-instead-of-missing-providers': {
+  'crash-instead-of-an-error-in-a-read': {
     startup: {
       outcome: 'crashes',
       message: 'LOG:  startup process (PID 86) was terminated by signal 11: Segmentation fault',

@@ -207,6 +207,30 @@ describe('evidence that lacks what an act looked at', () => {
     ['its own rows', without({ readableOwn: null }), 'a server came up, and its log or its disk was not looked at'],
     ['other files', without({ readableFiles: null }), 'a server came up, and its log or its disk was not looked at'],
     [
+      'a step of recovery, by its name',
+      {
+        ...WHOLE,
+        acts: WHOLE.acts.map((one) =>
+          one.act.do === 'follow' ? { ...one, act: { do: 'follow', machine: 'standby', what: 'another' } } : one,
+        ),
+      },
+      'nobody knows what became of "another, on standby"',
+    ],
+    [
+      'the disk of a server that did not come up',
+      {
+        ...without({
+          starts: [failedStart('FATAL:  no')],
+          log: 'FATAL:  no',
+          searched: ['restore'],
+          readableFiles: null,
+        }),
+        trial: [],
+        acts: [act('take'), act('start', 'ends-here'), act('conclude')],
+      },
+      'a server was started, and no disk was looked at',
+    ],
+    [
       'its end',
       { ...WHOLE, acts: WHOLE.acts.filter(({ act: { do: verb } }) => verb !== 'conclude') },
       'the cell was not concluded',

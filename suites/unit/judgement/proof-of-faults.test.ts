@@ -25,7 +25,7 @@ const [BEFORE, MIDDLE, LAST] = ['B', 'C', 'D'].map((last) => `000000010000000000
   string,
   string,
 ];
-const SHORT = 'nobody was told';
+const UNTARGETED = 'no recovery target specified';
 
 /** A cell with this fault, whose recovery got the segments up to one, and ended at a position. */
 const struck = (fault: Fault, upTo: string, reached: string, over: Partial<Restore> = {}): Evidence => {
@@ -39,7 +39,7 @@ const struck = (fault: Fault, upTo: string, reached: string, over: Partial<Resto
       wanted: '0/B000000',
       reached,
       outcome: 'reached',
-      message: SHORT,
+      message: UNTARGETED,
       checks: [],
     },
   ];
@@ -204,31 +204,157 @@ describe('a command that archives and is put at fault', () => {
   });
 });
 
+/** What the command noted of its calls, for the last segments: the exit code of those before the one that it strikes is 0. */
+const calls = (asked: string, exitCode: number): { asked: string; exitCode: number }[] => [
+  ...[BEFORE, MIDDLE, LAST].filter((name) => name < asked).map((name) => ({ asked: name, exitCode: 0 })),
+  { asked, exitCode },
+  { asked, exitCode },
+];
+
 describe('a restore command that is put at fault', () => {
-  const killed = { restoreCommand: 'killed' } as const;
+  const ended = (restoreCommand: Coordinates['restoreCommand'], upTo: string, reached: string): Evidence => {
+    const [asked, exitCode] = {
+      works: [LAST, 0],
+      missing: [MIDDLE, 127],
+      'not-executable': [MIDDLE, 126],
+      killed: [LAST, 137],
+      'exits-255': [LAST, 255],
+      'cuts-short': [LAST, 0],
+      'exits-1-in-the-middle': [MIDDLE, 1],
+      'key-away': [MIDDLE, 0],
+    }[restoreCommand] as [string, number];
+    const seen = struck({ restoreCommand }, upTo, reached);
+    return { ...seen, fault: { ...seen.fault!, calls: calls(asked, exitCode) } };
+  };
+  const killed = ended('killed', MIDDLE, '0/D000000');
+  const withCalls = (seen: Evidence, noted: ReturnType<typeof calls> | undefined): Evidence => ({
+    ...seen,
+    fault: { ...seen.fault!, calls: noted },
+  });
 
   test('should be proven where it left its mark, and recovery came to the last segment', () => {
-    expect(reasonOf(struck(killed, MIDDLE, '0/D000000'))).toBeNull();
-    expect(reasonOf(struck(killed, BEFORE, '0/C000000'))).toBe(`recovery did not come to ${LAST}, which was struck`);
-    expect(reasonOf(struck(killed, LAST, '0/D800000'))).toBe(`the server got ${LAST}, as if it were not struck`);
+    expect(reasonOf(killed)).toBeNull();
+    expect(reasonOf(ended('killed', BEFORE, '0/C000000'))).toBe(`recovery did not come to ${LAST}, which was struck`);
+    expect(reasonOf(ended('killed', LAST, '0/D800000'))).toBe(`the server got ${LAST}, as if it were not struck`);
   });
 
   test('should prove nothing where it did not strike, or was not put at fault', () => {
-    const seen = struck(killed, MIDDLE, '0/D000000');
-    expect(reasonOf({ ...seen, fault: { ...seen.fault!, struck: false } })).toBe(
+    expect(reasonOf({ ...killed, fault: { ...killed.fault!, struck: false } })).toBe(
       'the fault did not strike: the command that fetches WAL is killed at the last segment',
     );
-    expect(reasonOf({ ...seen, fault: null })).toBe('nothing was put at fault');
+    expect(reasonOf({ ...killed, fault: null })).toBe('nothing was put at fault');
   });
 
-  test.for(['missing', 'not-executable'] as const)(
-    'should fetch nothing where it cannot be run: %s',
-    (restoreCommand) => {
-      const seen = struck({ restoreCommand }, LAST, '0/B000000');
-      expect(reasonOf(seen)).toBe('00000001000000000000000A was fetched, by a command that cannot');
-      expect(
-        reasonOf({ ...seen, restore: { ...seen.restore!, wal: { backup: [], archive: [], streamed: [] } } }),
-      ).toBeNull();
-    },
-  );
+  test.for([
+    ['killed', MIDDLE, '0/D000000', LAST],
+    ['exits-255', MIDDLE, '0/D000000', LAST],
+    ['cuts-short', MIDDLE, '0/D000000', LAST],
+    ['exits-1-in-the-middle', BEFORE, '0/C000000', MIDDLE],
+    ['key-away', LAST, '0/D800000', MIDDLE],
+  ] as const)('should be proven by its exit code for what it strikes: %s', ([fault, upTo, reached, segment]) => {
+    const seen = ended(fault, upTo, reached);
+    expect(reasonOf(seen)).toBeNull();
+    const code = seen.fault!.calls!.at(-1)!.exitCode;
+    expect(reasonOf(withCalls(seen, calls(segment, 2)))).toBe(
+      `the command at fault was to end with ${code} for ${segment}, and it ended with 2`,
+    );
+    for (const noted of [undefined, [], calls('00000001000000000000000A', code)])
+      expect(reasonOf(withCalls(seen, noted))).toBe(`nobody noted that the command at fault was asked for ${segment}`);
+  });
+
+  test.for([
+    ['missing', 127],
+    ['not-executable', 126],
+  ] as const)('should fetch nothing where it cannot be run: %s', ([fault, code]) => {
+    const seen = ended(fault, LAST, '0/B000000');
+    expect(reasonOf(seen)).toBe('00000001000000000000000A was fetched, by a command that cannot');
+    const nothing = {
+      ...seen,
+      restore: { ...seen.restore!, wal: { backup: ['00000001000000000000000A'], archive: [], streamed: [] } },
+    };
+    expect(reasonOf(withCalls(nothing, [{ asked: BEFORE, exitCode: code }]))).toBeNull();
+    expect(reasonOf(nothing)).toBe(`the command at fault was to end with ${code} for ${BEFORE}, and it ended with 0`);
+    expect(reasonOf(withCalls(nothing, []))).toBe('nobody noted that the command at fault was asked for anything');
+  });
+
+  test('should be for want of the server key that a segment is not fetched while the store is away', () => {
+    const seen = ended('key-away', BEFORE, '0/C000000');
+    const lacks = (key: string): string =>
+      `pg_tde_restore_encrypt: error: key "${key}" not found in key provider "global-file"`;
+    const saying = (log: string): Evidence => ({ ...seen, restore: { ...seen.restore!, log } });
+    expect(reasonOf(saying(lacks('server-key')))).toBeNull();
+    expect(reasonOf(saying(lacks('app-key')))).toBe(
+      `${MIDDLE} was not fetched, and not for want of the server key: ${lacks('app-key')}`,
+    );
+    expect(reasonOf(saying(''))).toBe(
+      `${MIDDLE} was not fetched, and not for want of the server key: nobody knows why`,
+    );
+  });
+});
+
+describe('little shared memory', () => {
+  const FILE = '/dev/shm/pg_tde_restore8fMYm2/RECOVERYXLOG';
+  const noRoom = (segment: string, file = FILE): string =>
+    [
+      `cp: error writing '${FILE}': No space left on device`,
+      `pg_tde_restore_encrypt: error: RESTORE-COMMAND "cp /archive/${segment} ${file}" failed with exit code 1`,
+    ].join('\n');
+  const short = (archive: Coordinates['archive'], log: string, outcome: 'short' | 'reached' = 'short'): Evidence => {
+    const axes = { restore: 'archive', archive, recoveryTarget: 'end', sharedMemory: 'small-on-restore' } as const;
+    const seen = struck({}, BEFORE, outcome === 'short' ? '0/A800000' : '0/C000000');
+    const recovery = seen.restore!.recovery.map((step) => ({ ...step, outcome }));
+    return {
+      ...evidence({ axes, archive: archiveObservation() }),
+      fault: { what: '/dev/shm of restore has 8 MB', struck: true },
+      restore: { ...seen.restore!, recovery, log },
+    };
+  };
+
+  test('should be what a segment of the archive was not fetched for, where recovery comes short', () => {
+    expect(reasonOf(short('wrapped', noRoom(MIDDLE)))).toBeNull();
+    const why =
+      'recovery did not come to its end, and no segment of the archive was refused for want of room in /dev/shm';
+    const logs = [
+      '',
+      // It was fetched, is not in the archive, or something else had no room or failed.
+      noRoom(BEFORE),
+      noRoom('00000001000000000000000F'),
+      noRoom(MIDDLE, '/dev/shm/pg_tde_restoreother/RECOVERYXLOG'),
+      noRoom('00000002.history'),
+      noRoom(MIDDLE).replace('No space left on device', 'Input/output error'),
+      noRoom(MIDDLE).replaceAll('/dev/shm/', '/data/'),
+    ];
+    for (const log of logs) expect(reasonOf(short('wrapped', log))).toBe(why);
+  });
+
+  test('should be no reason to ask where recovery comes to its end, or nothing is wrapped', () => {
+    expect(reasonOf(short('wrapped', '', 'reached'))).toBeNull();
+    expect(reasonOf(short('raw', ''))).toBeNull();
+  });
+
+  test('should be what a segment was not archived for', () => {
+    const failing = (unarchived: NonNullable<Evidence['archive']>['unarchived']): Evidence => {
+      const axes = {
+        restore: 'archive',
+        archive: 'wrapped',
+        recoveryTarget: 'end',
+        sharedMemory: 'small-on-source',
+      } as const;
+      return {
+        ...evidence({ axes, archive: { ...archiveObservation(), failed: 'it is not there', unarchived } }),
+        fault: { what: '/dev/shm of source has 8 MB', struck: true },
+        restore: null,
+      };
+    };
+    const said = (name: string, where = '/dev/shm/x'): string =>
+      `pg_tde_archive_decrypt: error: could not write file "${where}/${name}": No space left on device`;
+    expect(reasonOf(failing({ segment: MIDDLE, said: said(MIDDLE) }))).toBeNull();
+    const why = `${MIDDLE} was not archived, and not for want of room in /dev/shm: `;
+    expect(reasonOf(failing({ segment: MIDDLE, said: said(LAST) }))).toBe(why + said(LAST));
+    expect(reasonOf(failing({ segment: MIDDLE, said: said(MIDDLE, '/data') }))).toBe(why + said(MIDDLE, '/data'));
+    expect(reasonOf(failing({ segment: MIDDLE, said: null }))).toBe(`${why}nobody knows why`);
+    expect(reasonOf(failing(undefined))).toBe(
+      'a segment was not archived, and not for want of room in /dev/shm: nobody knows why',
+    );
+  });
 });

@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence, RecoveryStep } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
-import { backupObservation, coordinates, evidence, incrementalObservation, restoreObservation } from '../fixtures.ts';
+import { questionsToProve } from '../../../helpers/scenarios/index.ts';
+import {
+  backupObservation,
+  coordinates,
+  evidence,
+  failedStart,
+  fetchedUpTo,
+  incrementalObservation,
+  restoreObservation,
+} from '../fixtures.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-28' };
 const reasonOf = (seen: Evidence): string | null => {
@@ -10,7 +19,7 @@ const reasonOf = (seen: Evidence): string | null => {
   return verdict === 'inconclusive' ? reasonsText(reasons) : null;
 };
 
-const step = (what: string, reached: string): RecoveryStep => ({
+const step = (what: string, reached: string, message: string | null = null): RecoveryStep => ({
   what,
   machine: 'restore',
   startedAt: 0,
@@ -18,18 +27,39 @@ const step = (what: string, reached: string): RecoveryStep => ({
   wanted: '0/B000000',
   reached,
   outcome: 'reached',
-  message: null,
+  message,
   checks: [],
 });
-const ENDED = step('recovery to its target: lsn', '0/C000000');
-const PAUSED = step('a pause at the target', '0/C000000');
-const SHUT_DOWN = step('a shutdown at the target', '0/C000000');
+const ENDED = step('recovery to its target: lsn', '0/B0000F0', 'after LSN 0/B000000');
+const PAUSED = step('a pause at the target', '0/B0000F0');
+const SHUT_DOWN = step('a shutdown at the target', '0/B000000');
+
+const SEGMENT = (last: string): string => `00000001000000000000000${last}`;
+const FETCHED = fetchedUpTo('00000001000000000000000A');
+
+const said = (...lines: readonly string[]): string =>
+  lines.map((line) => `2026-11-28 00:31:46.739 UTC [67] LOG:  ${line}`).join('\n');
+const STOPS = 'recovery stopping after WAL location (LSN) "0/B000000"';
+const PAUSES = [STOPS, 'pausing at the end of recovery'];
+const SHUTS_DOWN = [STOPS, 'shutdown at recovery target', 'shutting down', 'database system is shut down'];
+const LOGS = {
+  promote: said(STOPS, 'redo done at 0/B000000'),
+  pause: said(...PAUSES),
+  shutdown: said(...SHUTS_DOWN, STOPS, 'received fast shutdown request', 'database system is shut down'),
+};
 
 describe('what a server does at its target', () => {
-  const reasonAt = (targetAction: Coordinates['targetAction'], ...recovery: RecoveryStep[]): string | null => {
-    const axes = { restore: 'archive', archive: 'wrapped', recoveryTarget: 'lsn', targetAction } as const;
-    return reasonOf(evidence({ axes, restore: { ...restoreObservation(), recovery } }));
-  };
+  const seenAt = (
+    targetAction: Coordinates['targetAction'],
+    recovery: readonly RecoveryStep[],
+    log = LOGS[targetAction],
+  ): Evidence =>
+    evidence({
+      axes: { restore: 'archive', archive: 'wrapped', recoveryTarget: 'lsn', targetAction },
+      restore: { ...restoreObservation(), recovery: [...recovery], log, wal: FETCHED },
+    });
+  const reasonAt = (targetAction: Coordinates['targetAction'], ...recovery: RecoveryStep[]): string | null =>
+    reasonOf(seenAt(targetAction, recovery));
 
   test.for([
     ['promote', [ENDED]],
@@ -50,9 +80,25 @@ describe('what a server does at its target', () => {
     expect(reasonAt(action, ...steps)).toBe(why);
   });
 
+  test.for([
+    ['pause', said(STOPS)],
+    ['pause', said('pausing at the end of recovery')],
+    ['pause', said(...PAUSES.toReversed())],
+    ['pause', said(STOPS, 'recovery has paused')],
+    ['shutdown', said(STOPS, 'database system is shut down')],
+    ['shutdown', said(...SHUTS_DOWN.slice(1))],
+    ['shutdown', said(STOPS, 'shutdown at recovery target')],
+    ['shutdown', said(...SHUTS_DOWN.slice(0, 2), 'received fast shutdown request', 'database system is shut down')],
+  ] as const)('should prove nothing where %s was seen, and the log has only this: %s', ([action, log]) => {
+    const seen = { pause: PAUSED, shutdown: SHUT_DOWN }[action];
+    expect(reasonOf(seenAt(action, [seen, ENDED], log))).toBe(
+      `"${seen.what}" was seen, and the server does not say that it did that by itself`,
+    );
+  });
+
   test('should prove nothing where it is past where recovery ended', () => {
     expect(reasonAt('pause', { ...PAUSED, reached: '0/D000000' }, ENDED)).toBe(
-      'recovery is said to have ended at 0/C000000, and to have been at 0/D000000 before',
+      'recovery is said to have ended at 0/B0000F0, and to have been at 0/D000000 before',
     );
   });
 
@@ -60,6 +106,103 @@ describe('what a server does at its target', () => {
     expect(reasonAt('promote', step('recovery to its target: xid', '0/C000000'))).toBe(
       '"recovery to its target: xid" was seen, which the cell does not have',
     );
+  });
+});
+
+describe('where recovery ends', () => {
+  type At = Exclude<Coordinates['recoveryTarget'], 'none'>;
+  const ended = (at: At, message: string | null, reached = '0/B0000F0', over: Partial<Evidence> = {}): Evidence =>
+    evidence({
+      axes: { restore: 'archive', archive: 'wrapped', recoveryTarget: at },
+      restore: {
+        ...restoreObservation(),
+        recovery: [step(`recovery to its target: ${at}`, reached, message)],
+        wal: FETCHED,
+      },
+      ...over,
+    });
+
+  test.for([
+    ['end', 'no recovery target specified'],
+    ['restore-point', 'at restore point "pg-tde-conformance"'],
+    ['time', 'before 2026-11-28 00:31:26.197664+00'],
+    ['lsn', 'after LSN 0/B000000'],
+    ['lsn', 'after LSN 0/B000028'],
+    ['xid', 'after transaction 789'],
+    ['xid-exclusive', 'before transaction 789'],
+    ['immediate', 'reached consistency'],
+  ] as const)('should be proven by the history of the next timeline: %s, %s', ([at, message]) => {
+    expect(reasonOf(ended(at, message))).toBeNull();
+  });
+
+  test.for([
+    ['end', 'after LSN 0/B000000'],
+    ['restore-point', 'at restore point "another"'],
+    ['time', 'no recovery target specified'],
+    ['lsn', 'before LSN 0/B000000'],
+    ['lsn', 'no recovery target specified'],
+    ['xid', 'before transaction 789'],
+    ['xid-exclusive', 'after transaction 789'],
+    ['immediate', null],
+  ] as const)('should prove nothing where the history says something else: %s, %s', ([at, message]) => {
+    expect(reasonOf(ended(at, message))).toBe(
+      `recovery ended for something else than its target: ${message ?? 'nobody knows what'}`,
+    );
+  });
+
+  test('should prove nothing where recovery stopped at another position than was asked for', () => {
+    for (const at of ['0/AFFFFD8', '0/B000029', '0/C000000'])
+      expect(reasonOf(ended('lsn', `after LSN ${at}`, '0/C0000F0'))).toBe(
+        `recovery was to stop after the record at 0/B000000, and stopped after that at ${at}`,
+      );
+  });
+
+  test.for([
+    ['unreachable', 'FATAL:  recovery ended before configured recovery target was reached'],
+    ['too-early', 'FATAL:  requested recovery stop point is before consistent recovery point'],
+  ] as const)('should be refused for the target, where it cannot end there: %s', ([at, message]) => {
+    const refused = (end: string): Evidence => ({
+      ...ended(at, null),
+      restore: { ...restoreObservation(failedStart(end)), log: end },
+    });
+    expect(reasonOf(refused(message))).toBeNull();
+    expect(reasonOf(refused('FATAL:  key "server-key" not found in key provider "global-file"'))).toBeNull();
+    expect(reasonOf(refused('FATAL:  could not bind'))).toBe(
+      'the server ended for something else than a target that it cannot end at: FATAL:  could not bind',
+    );
+  });
+
+  test('should prove nothing where the WAL up to there came from nowhere', () => {
+    const seen = ended('lsn', 'after LSN 0/B000000');
+    const why = 'recovery is said to have come to 0/B000000, and nobody knows where the WAL came from';
+    const from = (wal: NonNullable<Evidence['restore']>['wal'], trial: Evidence['trial'] = []): Evidence => ({
+      ...seen,
+      trial,
+      restore: { ...seen.restore!, wal },
+    });
+    for (const wal of [null, { backup: [], archive: [], streamed: [] }, { ...FETCHED, archive: [SEGMENT('B')] }])
+      expect(reasonOf(from(wal))).toBe(why);
+    expect(reasonOf(from({ ...FETCHED, archive: [], backup: [SEGMENT('A')] }))).toBeNull();
+    expect(reasonOf(from(null, [{ what: 'a start', exitCode: 0, said: '' }]))).not.toBe(why);
+  });
+
+  test('should prove nothing past what was committed after the target, unless rows tell of that', () => {
+    const written = ['0/A800000', '0/B800000'].map((committedAt, index) => ({
+      batch: 700_000 + index,
+      tables: [],
+      rows: 2,
+      payload: 64,
+      committedAt,
+    }));
+    const seen = ended('lsn', 'after LSN 0/B000000', '0/D000000', { written });
+    expect(reasonOf({ ...seen, written: written.slice(0, 1) })).toBeNull();
+    expect(reasonOf(seen)).toBe(
+      'recovery is said to have ended at 0/D000000, past batch 700001, committed at 0/B800000 after the target',
+    );
+    expect(reasonOf(ended('end', 'no recovery target specified', '0/D000000', { written }))).toBeNull();
+    const checks = [{ what: 'app.enc_rows', outcome: 'differs' as const, detail: ['batch 700001: it is there'] }];
+    seen.restore!.starts[0]!.checks = checks;
+    expect(judge(seen, AGAINST).verdict).toBe('deviates');
   });
 });
 
@@ -333,5 +476,91 @@ describe('pg_wal of a backup', () => {
   test('should prove nothing where the tool was told nothing', () => {
     expect(seen('waldir', ELSEWHERE)).toBe('the tool was not told where pg_wal is to be');
     expect(seen('inside', ELSEWHERE)).toBe(`pg_wal of the backup leads to ${ELSEWHERE}, it was to be inside`);
+  });
+});
+
+describe('tablespaces of a backup', () => {
+  const [ONE, TWO] = ['/pg-tde-conformance/backup-space', '/pg-tde-conformance/backup-space-2'];
+  const { argv } = backupObservation().command;
+  type Has = NonNullable<Evidence['backup']>['tablespaces'];
+  const BOTH: Has = [
+    { directory: ONE, files: 4 },
+    { directory: TWO, files: 2 },
+  ];
+  const seen = (tablespace: Coordinates['tablespace'], tablespaces: Has, ...told: string[]): string | null => {
+    const axes = { tablespace };
+    const answers = questionsToProve(coordinates(axes)).map(({ name, expected }) => {
+      const is = expected === 'as-source' ? '' : expected.is;
+      return { which: 'first' as const, name, atSource: is, expected: is, answer: is, error: null };
+    });
+    const backup = backupObservation({ tablespaces, command: { argv: [...argv, ...told] } });
+    return reasonOf(evidence({ axes, backup, answers }));
+  };
+  const MAPPED = ['-T', `/pg-tde-conformance/tablespace=${ONE}`, '-T', `/pg-tde-conformance/tablespace-2=${TWO}`];
+
+  test('should be proven by files of relations where the tool was told to have them', () => {
+    expect(seen('two', BOTH, ...MAPPED)).toBeNull();
+    expect(seen('two', BOTH)).toBeNull();
+  });
+
+  test.for<[string, Has, string]>([
+    ['one of them alone', BOTH.slice(0, 1), 'the backup has 1 tablespaces, of 2'],
+    ['the same one twice', BOTH.map((one) => ({ ...one, directory: ONE })), 'the backup has 1 tablespaces, of 2'],
+    [
+      'one elsewhere',
+      BOTH.map((one, at) => ({ ...one, directory: at === 0 ? ONE : '/elsewhere' })),
+      `a tablespace was to be mapped to ${TWO}, and no link in the backup leads there`,
+    ],
+    [
+      'one without files',
+      BOTH.map((one) => (one.directory === TWO ? { ...one, files: 0 } : one)),
+      `the backup has no file of a relation in the tablespace ${TWO}`,
+    ],
+    ['none that anybody looked for', null, 'nobody looked for tablespaces in the backup'],
+  ])('should prove nothing with %s', ([, has, why]) => {
+    expect(seen('two', has, ...MAPPED)).toBe(why);
+  });
+
+  test('should prove nothing where there are more than the cell has', () => {
+    expect(seen('none', BOTH.slice(0, 1))).toBe('the backup has 1 tablespaces, of 0');
+    expect(seen('one', BOTH)).toBe('the backup has 2 tablespaces, of 1');
+  });
+
+  test('should be proven for one by evidence from before anybody looked', () => {
+    expect(seen('one', null)).toBeNull();
+  });
+
+  test('should prove nothing where nobody asked the server', () => {
+    expect(
+      reasonOf(evidence({ axes: { tablespace: 'two' }, backup: backupObservation({ tablespaces: BOTH }) })),
+    ).toMatch(/^nobody asked/);
+  });
+});
+
+describe('a table of several segments', () => {
+  const axes = { content: 'large-table' } as const;
+  const answers = questionsToProve(coordinates(axes)).map(({ name, expected }) => {
+    const is = expected === 'as-source' ? '9' : expected.is;
+    return { which: 'first' as const, name, atSource: is, expected: is, answer: is, error: null };
+  });
+  const seen = (laterSegments: string[] | null, not = ''): string | null =>
+    reasonOf(
+      evidence({
+        axes,
+        backup: backupObservation({ laterSegments }),
+        answers: answers.filter(({ name }) => name !== not),
+      }),
+    );
+
+  test('should be proven by a file of its second segment in the backup, and by what the server says', () => {
+    expect(seen(['base/16384/16401.1'])).toBeNull();
+  });
+
+  test.for([[[]], [null]] as const)('should not be where the backup has none: %s', ([has]) => {
+    expect(seen(has && [...has])).toBe('the backup has no file of a second segment of a table');
+  });
+
+  test.for(answers.map(({ name }) => name))('should not be where nobody asked: %s', (name) => {
+    expect(seen(['base/16384/16401.1'], name)).toBe(`nobody asked for "${name}"`);
   });
 });

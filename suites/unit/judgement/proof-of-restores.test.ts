@@ -71,6 +71,59 @@ describe('a rotation between two backups', () => {
   });
 });
 
+describe('an operation between the backup and the target of recovery', () => {
+  const AFTER = {
+    restore: 'archive',
+    archive: 'wrapped',
+    recoveryTarget: 'end',
+    operation: 'rotate-server-key',
+    point: 'after-backup',
+  } as const;
+  const recovers = (wanted: string): RestoreObservation => ({
+    ...restoreObservation(),
+    recovery: [
+      {
+        what: 'recovery from the archive',
+        machine: 'restore',
+        startedAt: 1_790_000_002_900,
+        durationMs: 10,
+        outcome: 'reached',
+        wanted,
+        reached: wanted,
+        timeline: 1,
+        message: null,
+        checks: [],
+      },
+    ],
+  });
+  const seen = (operation: Evidence['operation'], restore = recovers('0/C000000')): string | null =>
+    reasonOf(evidence({ axes: AFTER, operation, restore }));
+
+  test('should be proven where its positions lie between the end of the backup and the target', () => {
+    expect(seen(between)).toBeNull();
+    expect(seen(between, recovers('0/B000100'))).toBeNull();
+  });
+
+  test.for([
+    ['before the backup has stopped', operationObservation({ lsnBefore: '0/9000000', lsnAfter: '0/B000100' })],
+    ['after the target', operationObservation({ lsnBefore: '0/B000000', lsnAfter: '0/C000001' })],
+  ] as const)('should prove nothing %s', ([, operation]) => {
+    expect(seen(operation)).toMatch(
+      /^the operation lies between .*, the backup's stop position is 0\/A000120, and recovery was to end at 0\/C000000$/,
+    );
+  });
+
+  test('should prove nothing where it was not reached, or took no effect', () => {
+    expect(seen(null)).toBe('the operation was not reached');
+    expect(seen({ ...between, effects: [{ before: 'a', after: 'a' }] })).toMatch(/^the operation took no effect/);
+  });
+
+  test('should be after the backup where no server came so far as to recover, too', () => {
+    expect(seen(between, restoreObservation())).toBeNull();
+    expect(seen({ ...between, lsnBefore: '0/9000000' }, restoreObservation())).toMatch(/^the operation lies between/);
+  });
+});
+
 describe('an operation inside the backup of a standby', () => {
   test('should be proven as in the family window', () => {
     expect(
@@ -192,7 +245,7 @@ describe('pages that are torn', () => {
   });
 });
 
-describe('recovery along the timeline of the backup', () => {
+describe('the timeline that recovery ends on after a failover', () => {
   const axes = { walMethod: 'none', restore: 'archive-failover', archive: 'raw', recoveryTarget: 'end' } as const;
   const step = { what: 'recovery', machine: 'restore', startedAt: 0, durationMs: 1, wanted: '0/C000000', checks: [] };
   const ended = (outcome: 'reached' | 'short', timeline: number | undefined): RestoreObservation => ({
@@ -207,23 +260,42 @@ describe('recovery along the timeline of the backup', () => {
       },
     ],
   });
-  const reasonAlong = (timeline: 'latest' | 'current', restore: RestoreObservation): string | null =>
-    reasonOf(evidence({ axes: { ...axes, timeline }, restore }));
+  const reasonAlong = (
+    timeline: 'latest' | 'current',
+    restore: RestoreObservation,
+    promoted: Evidence['promoted'] = [{ machine: 'standby', timeline: 2 }],
+  ): string | null => reasonOf(evidence({ axes: { ...axes, timeline }, restore, promoted }));
 
   test('should be proven by the timeline that was left', () => {
     expect(reasonAlong('current', ended('reached', 1))).toBeNull();
     expect(reasonAlong('current', ended('short', 1))).toBeNull();
+    expect(reasonAlong('latest', ended('reached', 2))).toBeNull();
+    for (const short of [1, 2]) expect(reasonAlong('latest', ended('short', short))).toBeNull();
   });
 
   test('should prove nothing along another one, or where nobody looked', () => {
-    expect(reasonAlong('current', ended('reached', 2))).toBe('recovery was to end on timeline 1, and ended on 2');
-    expect(reasonAlong('current', ended('reached', undefined))).toBe(
-      'recovery was to end on timeline 1, and ended on one that nobody looked at',
-    );
+    const wanted = { current: 1, latest: 2 } as const;
+    for (const along of ['current', 'latest'] as const) {
+      const why = `recovery was to end on timeline ${wanted[along]}, and ended on `;
+      expect(reasonAlong(along, ended('reached', 3))).toBe(`${why}3`);
+      expect(reasonAlong(along, ended('reached', 3 - wanted[along]))).toBe(`${why}${3 - wanted[along]}`);
+      expect(reasonAlong(along, ended('reached', undefined))).toBe(`${why}one that nobody looked at`);
+    }
   });
 
-  test('should be asked of no cell that recovers along the newest', () => {
-    expect(reasonAlong('latest', ended('reached', 2))).toBeNull();
-    expect(reasonAlong('latest', ended('reached', undefined))).toBeNull();
+  test('should prove nothing where the standby was not promoted to one of its own', () => {
+    const why = 'the promoted server was to begin a timeline after 1, and began ';
+    for (const along of ['current', 'latest'] as const) {
+      const seen = ended('reached', along === 'current' ? 1 : 2);
+      expect(reasonAlong(along, seen, [])).toBe(`${why}one that nobody looked at`);
+      expect(reasonAlong(along, seen, [{ machine: 'standby', timeline: 1 }])).toBe(`${why}1`);
+      expect(reasonAlong(along, seen, [{ machine: 'source', timeline: 2 }])).toBe(`${why}one that nobody looked at`);
+    }
+  });
+
+  test('should be asked of no cell without a failover', () => {
+    expect(
+      reasonOf(evidence({ axes: { ...axes, restore: 'archive' }, restore: ended('reached', undefined) })),
+    ).toBeNull();
   });
 });

@@ -91,6 +91,19 @@ describe('a source that crashes', () => {
   });
 });
 
+describe('a source that ends while a standby follows, or in a chain of backups', () => {
+  test.for([
+    { walMethod: 'fetch', restore: 'standby', sourceRestart: 'switched-off' },
+    { walMethod: 'fetch', restore: 'incremental', chain: 'three', sourceRestart: 'switched-off' },
+  ] as const)('should prove nothing where it was left as it was, or not asked: $restore', (axes) => {
+    const [before, after] = [state('on', '0/B000000'), state('off', '0/C000000')];
+    const seen = (...states: State[]): string | null => reasonOf(evidence({ axes, states, written: [LATER] }));
+    expect(seen(before, after) ?? '').not.toMatch(/WAL encryption|were asked/);
+    expect(seen(before, { ...after, walEncryption: 'on' })).toMatch(/it was to be with WAL encryption off/);
+    expect(seen()).toBe('servers were asked 0 times of 2 what they are');
+  });
+});
+
 describe('a restored server whose WAL encryption is switched', () => {
   const axes = { restoredWalEncryption: 'other-and-back' } as const;
   const on = { machine: 'restore' };
@@ -159,14 +172,19 @@ describe('what is put at fault', () => {
     const message = 'FATAL:  could not resize shared memory segment "/PostgreSQL.1": No space left on device';
     const restore = restoreObservation(start({ outcome: 'ended', message }));
     const fault = { what: '/dev/shm of restore has 8 MB', struck: true };
-    expect(reasonOf(evidence({ axes: { ...ARCHIVE, sharedMemory: 'small-on-restore' }, fault, restore }))).toBeNull();
+    const small = { ...ARCHIVE, sharedMemory: 'small-on-restore' } as const;
+    expect(reasonOf(evidence({ axes: { ...small, archive: 'raw' }, fault, restore }))).toBeNull();
+    // The cell is about the wrapper's room, not the server's.
+    expect(reasonOf(evidence({ axes: small, fault, restore }))).toMatch(
+      /^recovery did not come to its end, and no segm/,
+    );
     expect(reasonOf(evidence({ axes: ARCHIVE, restore }))).toMatch(/^the machine had no room/);
     const full = restoreObservation(
       start({ outcome: 'ended', message: 'FATAL:  could not write: No space left on device' }),
     );
-    expect(
-      reasonOf(evidence({ axes: { ...ARCHIVE, sharedMemory: 'small-on-restore' }, fault, restore: full })),
-    ).toMatch(/^the machine had no room/);
+    expect(reasonOf(evidence({ axes: { ...small, archive: 'raw' }, fault, restore: full }))).toMatch(
+      /^the machine had no room/,
+    );
   });
 });
 

@@ -71,30 +71,41 @@ describe('probeMachine', () => {
     [/--help/, '  -E, --encrypt-wal      encrypts streamed WAL\n'],
     [/initdb/, ''],
   ];
+  interface Io {
+    readonly builtIn: readonly string[];
+    /** What a server with io_uring says, and what it ends with. */
+    readonly uring: Partial<Pick<Completed, 'exitCode' | 'stdout' | 'stderr'>>;
+  }
+  const NO_IO: Io = { builtIn: [], uring: {} };
   /** A machine on which the extension reports a version. */
-  const having = (version: string): Machine => {
+  const having = (version: string, { builtIn, uring }: Io = NO_IO): Machine => {
     const run = (argv: readonly string[], options: { env?: Readonly<Record<string, string>> } = {}) => {
       const sql = options.env?.['STATEMENTS'] ?? '';
-      const stdout = sql.includes('pg_available_extensions')
-        ? '\t 1: name = "pg_tde"\t(typeid = 19)\n\t 2: default_version = "2.2"\t(typeid = 25)\n'
-        : sql === ''
-          ? (PRINTS.find(([has]) => has.test(argv.join(' ')))?.[1] ?? '')
-          : `\t 1: pg_tde_version = "${version}"\t(typeid = 25)\n`;
+      const answers: readonly (readonly [asks: RegExp, stdout: string])[] = [
+        [
+          /pg_available_extensions/,
+          '\t 1: name = "pg_tde"\t(typeid = 19)\n\t 2: default_version = "2.2"\t(typeid = 25)\n',
+        ],
+        [/enumvals/, builtIn.map((value) => `\t 1: value = "${value}"\t(typeid = 25)\n`).join('')],
+        [/^$/, PRINTS.find(([has]) => has.test(argv.join(' ')))?.[1] ?? ''],
+        [/./, `\t 1: pg_tde_version = "${version}"\t(typeid = 25)\n`],
+      ];
       return Promise.resolve({
         argv,
         exitCode: 0,
         signal: null,
         timedOut: false,
-        stdout,
+        stdout: answers.find(([asks]) => asks.test(sql))?.[1] ?? '',
         stderr: '',
+        ...(argv.includes('io_method=io_uring') ? uring : {}),
         startedAt: 0,
         durationMs: 1,
       });
     };
     return { name: 'probe', id: 'probe', root: '/r', bin: '/b', run } as unknown as Machine;
   };
-  const probe = (version: string) =>
-    probeMachine(having(version), loadReleases(), { ref: 'image:x', driver: 'container' });
+  const probe = (version: string, io: Io = NO_IO) =>
+    probeMachine(having(version, io), loadReleases(), { ref: 'image:x', driver: 'container' });
 
   test.for([
     ['one that has an edition', 'pg_tde 2.2.1', '2.2.1', 'pg_tde-2.2'],
@@ -102,6 +113,31 @@ describe('probeMachine', () => {
     ['one that is newer than all', 'pg_tde 3.0.0', '3.0.0', 'pg_tde-2.2'],
   ] as const)('should take for its release the nearest one before: %s', async ([, reported, pgTde, release]) => {
     expect(await probe(reported)).toMatchObject({ pgTde, release, perconaServer: '18.4.2' });
+  });
+
+  const ALL = ['sync', 'worker', 'io_uring'];
+  const SHOWN = '\t 1: io_method = "io_uring"\t(typeid = 25)\n';
+  test.for<[string, Io, string | null | undefined]>([
+    ['one before PostgreSQL 18', NO_IO, undefined],
+    ['one without it', { builtIn: ALL.slice(0, 2), uring: { stdout: SHOWN } }, undefined],
+    ['one that starts with it', { builtIn: ALL, uring: { stdout: SHOWN } }, null],
+    ['one that ignores it', { builtIn: ALL, uring: {} }, 'the server ends with 0'],
+    [
+      'one that may not use it',
+      {
+        builtIn: ALL,
+        uring: {
+          exitCode: 1,
+          stdout: '',
+          stderr: 'UTC [9] FATAL:  could not setup io_uring queue: Function not implemented\n',
+        },
+      },
+      'could not setup io_uring queue: Function not implemented',
+    ],
+    ['one that is killed', { builtIn: ALL, uring: { exitCode: 137, stdout: '' } }, 'the server ends with 137'],
+  ])('should try io_uring where it is built in: %s', async ([, io, ioUring]) => {
+    const facts = await probe('pg_tde 2.2.1', io);
+    expect([facts.ioMethods, facts.ioUring]).toEqual([io.builtIn, ioUring]);
   });
 
   test('should refuse one that is older than all', async () => {

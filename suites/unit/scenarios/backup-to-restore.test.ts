@@ -18,7 +18,7 @@ const added = (...of: Parameters<typeof words>): string =>
   words(...of)
     .join(' ')
     .split(' -c fast')[1] ?? 'nothing';
-const SPACE = { tablespace: { from: '/m/tablespace', to: '/m/backup-space' } };
+const SPACE = { tablespaces: [{ from: '/m/tablespace', to: '/m/backup-space' }] };
 
 describe('the command of a backup for a standby', () => {
   test.for([
@@ -85,6 +85,14 @@ describe('the command of a backup with a tablespace', () => {
     expect(added({ tablespace: 'one' }, SPACE)).toBe(' -T /m/tablespace=/m/backup-space');
   });
 
+  test('should map each to a directory of its own where there are two', () => {
+    const tablespaces = [...SPACE.tablespaces, { from: '/m/tablespace-2', to: '/m/backup-space-2' }];
+    expect(added({ tablespace: 'two' }, { tablespaces })).toBe(
+      ' -T /m/tablespace=/m/backup-space -T /m/tablespace-2=/m/backup-space-2',
+    );
+    expect(added({ tablespace: 'two', format: 'tar' }, { tablespaces })).toBe('');
+  });
+
   test('should leave it to its own archive in tar format: -T is for plain', () => {
     expect(added({ tablespace: 'one', format: 'tar' }, SPACE)).toBe('');
   });
@@ -115,7 +123,7 @@ describe('the command of an incremental backup', () => {
     const full = words(over, SPACE);
     const incremental = words(over, {
       ...INCREMENTAL,
-      tablespace: { from: '/m/tablespace', to: '/m/incremental-space' },
+      tablespaces: [{ from: '/m/tablespace', to: '/m/incremental-space' }],
     });
     expect(full).not.toContain('--incremental=/m/backup/backup_manifest');
     expect(incremental).toEqual([

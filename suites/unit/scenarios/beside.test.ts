@@ -49,7 +49,7 @@ describe('content beside the followed tables', () => {
 
   test('should have partitions in the tablespace where there is one', () => {
     const source = first('methods/fetch-tar-tablespace-one-content-kinds', 'make-source');
-    expect(source?.kind).toMatchObject({ tablespace: true, content: 'kinds' });
+    expect(source?.kind).toMatchObject({ tablespaces: 1, content: 'kinds' });
   });
 
   test('should know no name of the extension in a cluster without it', () => {
@@ -106,6 +106,30 @@ describe('io_method', () => {
       applicable: false,
     });
     expect(obstacleTo(cell, targetFacts({ postgres: '18.6' }), release())).toBeUndefined();
+  });
+
+  test('should be io_uring by a short id', () => {
+    const id = 'methods/fetch-plain-io-uring';
+    expect(first(id, 'make-source')?.settings).toContain('io_method = io_uring');
+    expect(first(id, 'ask')?.questions[0]?.expected).toEqual({ is: 'io_uring', source: 'same' });
+  });
+
+  test('should be io_uring where a server of the target started with it', () => {
+    const on = (over: Parameters<typeof targetFacts>[0]) =>
+      obstacleTo(cellOf('methods/fetch-plain-io-uring'), targetFacts({ postgres: '18.6', ...over }), release());
+    expect(on({})).toBeUndefined();
+    expect(on({ ioUring: 'could not setup io_uring queue: Operation not permitted' })).toEqual({
+      reason:
+        'no server of the target starts with io_method io_uring: could not setup io_uring queue: Operation not permitted',
+      applicable: true,
+    });
+    const { ioUring: _, ...untried } = targetFacts({ ioMethods: ['sync', 'worker'] });
+    expect(obstacleTo(cellOf('methods/fetch-plain-io-uring'), untried, release())).toEqual({
+      reason: "io_method io_uring is not built into the target's PostgreSQL",
+      applicable: false,
+    });
+    expect(obstacleTo(cellOf('methods/fetch-plain-io-sync'), untried, release())).toBeUndefined();
+    expect(on({ postgres: '17.11' })?.reason).toBe('PostgreSQL 17.11 has no io_method');
   });
 });
 

@@ -225,6 +225,22 @@ describe('keyOperation', () => {
         "postgres: SELECT 1 / (current_setting('pg_tde.wal_encrypt') = 'on')::int",
       ],
     ],
+    [
+      'wal-off',
+      [
+        'postgres: ALTER SYSTEM SET pg_tde.wal_encrypt = off',
+        'restart fast',
+        "postgres: SELECT 1 / (current_setting('pg_tde.wal_encrypt') = 'off')::int",
+      ],
+    ],
+    [
+      'wal-on',
+      [
+        'postgres: ALTER SYSTEM SET pg_tde.wal_encrypt = on',
+        'restart fast',
+        "postgres: SELECT 1 / (current_setting('pg_tde.wal_encrypt') = 'on')::int",
+      ],
+    ],
     ['restart-source-twice', ['restart fast', 'restart fast']],
     ['crash-source', ['restart immediate']],
     [
@@ -352,6 +368,13 @@ describe('keyOperation', () => {
     const [effect] = operationOf(name).effects;
     expect(effect?.database).toBe(database);
     expect(effect?.sql).toMatch(new RegExp(`\\b${asked}\\b`));
+  });
+
+  test.for(['wal-off', 'wal-on'] as const)('should see that WAL encryption is another, and since when: %s', (name) => {
+    expect(operationOf(name).effects.map(({ sql }) => sql)).toEqual([
+      'SELECT pg_postmaster_start_time()::text',
+      "SELECT current_setting('pg_tde.wal_encrypt')",
+    ]);
   });
 
   test.for(['rotate-several', 'storm', 'crash-in-storm'] as const)(

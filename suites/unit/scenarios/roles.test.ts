@@ -1,8 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Act, allOf } from '../../../helpers/acts/index.ts';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import { cellAt } from '../../../helpers/cell/index.ts';
-import { actsOf } from '../../../helpers/scenarios/index.ts';
+import { actsOf, segmentToProve } from '../../../helpers/scenarios/index.ts';
 import { coordinates, release, targetFacts } from '../fixtures.ts';
 
 const acts = (over: Partial<Coordinates>): Act[] =>
@@ -77,5 +81,35 @@ describe('a command that archives and is put at fault', () => {
     expect(verbs.indexOf('archive-all')).toBeLessThan(failed);
     expect(failed).toBeLessThan(verbs.indexOf('look-at-archive'));
     expect(failing({ archive: 'raw', archiveFault: 'delivered-twice' })).toBeUndefined();
+  });
+});
+
+describe('a command that fetches and is put at fault', () => {
+  const FILES = ['A', 'B', 'C'].map((last) => `00000001000000000000000${last}`) as [string, string, string];
+
+  test.for([
+    ['missing', FILES[0]],
+    ['not-executable', FILES[0]],
+    ['killed', FILES[2]],
+    ['exits-255', FILES[2]],
+    ['cuts-short', FILES[2]],
+    ['exits-1-in-the-middle', FILES[1]],
+  ] as const)('should note its calls, and end as it has to: %s', ([restoreCommand, asked]) => {
+    const axes = coordinates({ restore: 'archive', archive: 'raw', recoveryTarget: 'end', restoreCommand });
+    const [broken] = of('break-command', acts(axes));
+    const archive = mkdtempSync(join(tmpdir(), 'fetch-'));
+    try {
+      for (const name of FILES) writeFileSync(join(archive, name), 'x'.repeat(8));
+      for (const { path, text, mode } of broken?.programs ?? []) {
+        writeFileSync(join(archive, basename(path)), text);
+        chmodSync(join(archive, basename(path)), Number.parseInt(mode, 8));
+      }
+      const { status } = spawnSync('sh', ['-c', `"$0/fetch" ${asked} "$0/got"`, archive]);
+      expect(status).toBe(segmentToProve(axes)?.exitCode);
+      expect(readFileSync(join(archive, basename(broken?.calls ?? '')), 'utf8')).toBe(`${asked} ${status}\n`);
+      expect(readFileSync(join(archive, basename(broken?.mark ?? '')), 'utf8')).toBe('');
+    } finally {
+      rmSync(archive, { recursive: true });
+    }
   });
 });

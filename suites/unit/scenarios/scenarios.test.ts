@@ -121,11 +121,18 @@ describe('what is combined', () => {
     );
   });
 
+  test('should have both of two tablespaces mapped', () => {
+    expect(combined({ tablespace: 'two' })).toBe(
+      `${COMBINED} -T $ROOT/incremental-space=$ROOT/tablespace -T $ROOT/incremental-space-2=$ROOT/tablespace-2`,
+    );
+  });
+
   test('should be laid out apart from each other and from the result', () => {
     const laidOut = of('lay-out', acts({ restore: 'incremental', format: 'tar', tablespace: 'one' }));
-    expect(laidOut.map(({ backup, to, space, linked }) => [backup, to, space, linked])).toEqual([
-      ['backup', '$ROOT/laid-out-backup', '$ROOT/laid-out-backup-space', true],
-      ['incremental', '$ROOT/laid-out-incremental', '$ROOT/laid-out-incremental-space', true],
+    const from = '$ROOT/tablespace';
+    expect(laidOut.map(({ backup, to, spaces, linked }) => [backup, to, spaces, linked])).toEqual([
+      ['backup', '$ROOT/laid-out-backup', [{ from, to: '$ROOT/laid-out-backup-space' }], true],
+      ['incremental', '$ROOT/laid-out-incremental', [{ from, to: '$ROOT/laid-out-incremental-space' }], true],
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Act, allOf } from '../../../helpers/acts/index.ts';
-import type { Coordinates } from '../../../helpers/axes/index.ts';
+import { type Coordinates, encryptsRestoredWal, encryptsWal } from '../../../helpers/axes/index.ts';
 import { cellAt } from '../../../helpers/cell/index.ts';
 import { actsOf, obstacleTo, statesToProve } from '../../../helpers/scenarios/index.ts';
 import { coordinates, release, renamed, targetFacts } from '../fixtures.ts';
@@ -68,6 +68,29 @@ describe('a source between its backup and the target', () => {
   ] as const)('should do for %s what that says, and write rows after each turn', ([sourceRestart, expected]) => {
     expect(history({ ...ARCHIVE, sourceRestart })).toEqual(expected);
   });
+
+  test.for(['none', 'restarted', 'crashed'] as const)(
+    'should have an operation that comes after the backup between rows, and before a restart: %s',
+    (sourceRestart) => {
+      const over = { ...ARCHIVE, sourceRestart, operation: 'checkpoint', point: 'after-backup' } as const;
+      const told = acts(over).flatMap((act) => {
+        if (act.do === 'write') return [`write ${act.batch}`];
+        if (act.do === 'restart-source') return [`restart ${act.mode}`];
+        if (act.do === 'prove-operation') return [`prove ${act.lies}`];
+        return act.do === 'operate' || act.do === 'aim' || act.do === 'take' || act.do === 'hold' ? [act.do] : [];
+      });
+      const ends = { none: [], restarted: ['restart fast'], crashed: ['restart immediate'] }[sourceRestart];
+      expect(told.slice(told.indexOf('take'))).toEqual([
+        'take',
+        'write 700000',
+        'operate',
+        ...ends,
+        'write 700001',
+        'aim',
+        'prove after-backup',
+      ]);
+    },
+  );
 
   test('should have WAL encryption switched on where it was off', () => {
     expect(history({ ...ARCHIVE, walEncryption: 'off', sourceRestart: 'switched-on' })).toEqual([
@@ -150,6 +173,66 @@ describe('a restored server whose WAL encryption is switched', () => {
       'stop fast',
     ]);
   });
+});
+
+describe('a source that ends in a chain of backups, or while a standby follows', () => {
+  const told = (over: Partial<Coordinates>, ...verbs: Act['do'][]): string[] =>
+    acts({ walMethod: 'fetch', ...over }).flatMap((act) => {
+      if (act.do === 'restart-source') return [`restart ${act.mode}`];
+      if (act.do === 'look-at-state') return [`${act.walEncryption}${act.afterCrash ? ' after a crash' : ''}`];
+      return verbs.includes(act.do) ? [act.do === 'follow' ? act.what : act.do] : [];
+    });
+  const CHAIN = { restore: 'incremental', chain: 'three' } as const;
+
+  test.for([
+    ['none', []],
+    ['restarted', ['on', 'restart fast', 'on']],
+    ['crashed', ['on', 'restart immediate', 'on after a crash']],
+    ['switched-off', ['on', 'restart fast', 'off']],
+    ['off-and-on', ['on', 'restart fast', 'off', 'write', 'restart fast', 'on']],
+  ] as const)(
+    'should do so after the first incremental backup, and write rows in between: %s',
+    ([sourceRestart, turns]) => {
+      const given = told({ ...CHAIN, sourceRestart }, 'take', 'write');
+      const second = given.indexOf('take', given.indexOf('take') + 1);
+      const third = given.indexOf('take', second + 1);
+      // Rows are written before each backup.
+      expect(given.slice(second + 1, third - 1)).toEqual(turns);
+    },
+  );
+
+  test.for([
+    ['none', ['restart fast', 'a']],
+    ['crashed', ['on', 'restart immediate', 'on after a crash', 'a']],
+    ['off-and-on', ['on', 'restart fast', 'off', 'a', 'restart fast', 'on', 'another']],
+  ] as const)('should be followed past each start: %s', ([sourceRestart, turns]) => {
+    const given = told({ restore: 'standby', sourceRestart }, 'follow');
+    const past = (which: string): string => `rows written after ${which} restart of the source`;
+    expect(given.slice(2, 2 + turns.length)).toEqual(
+      turns.map((turn) => (turn === 'a' || turn === 'another' ? past(turn) : turn)),
+    );
+  });
+});
+
+describe('whether WAL is encrypted', () => {
+  test.for([
+    [{}, true, true],
+    [{ walEncryption: 'off' }, false, false],
+    [{ operation: 'wal-off' }, false, false],
+    [{ walEncryption: 'off', operation: 'wal-on' }, true, true],
+    [{ operation: 'wal-off-and-on' }, true, true],
+    [{ restore: 'archive', sourceRestart: 'switched-off' }, true, true],
+    [{ restore: 'standby', sourceRestart: 'switched-off' }, true, true],
+    [{ restore: 'incremental', sourceRestart: 'switched-off' }, true, false],
+    [{ restore: 'incremental', sourceRestart: 'switched-on', walEncryption: 'off' }, false, true],
+    [{ restore: 'incremental', sourceRestart: 'off-and-on' }, true, true],
+  ] as const)(
+    'should be told of the source when it is backed up, and of what is restored: %o',
+    ([over, source, restored]) => {
+      const at = coordinates(over);
+      expect([encryptsWal(at), encryptsRestoredWal(at)]).toEqual([source, restored]);
+    },
+  );
 });
 
 describe('what servers have to say of themselves', () => {

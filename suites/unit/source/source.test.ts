@@ -539,7 +539,7 @@ describe('goldenPlan', () => {
   });
 
   test('should have a tablespace where one is named, before the tables in it: those with values out of line', () => {
-    const steps = goldenPlan(pgTde, 'on', { store: keyStoreOf('file', ''), tablespace: '/space' }).flatMap((step) =>
+    const steps = goldenPlan(pgTde, 'on', { store: keyStoreOf('file', ''), tablespaces: ['/space'] }).flatMap((step) =>
       step.do === 'sql' ? [step.sql] : [],
     );
     const [made = '', ...others] = steps.filter((sql) => sql.startsWith('CREATE TABLESPACE'));
@@ -551,6 +551,23 @@ describe('goldenPlan', () => {
     );
     expect(steps.indexOf(made)).toBeLessThan(steps.indexOf(within[0] ?? ''));
     expect(sqlOf('on')).not.toContain('TABLESPACE');
+  });
+
+  test('should have tables in one of two tablespaces and an index of theirs in the other', () => {
+    const steps = goldenPlan(pgTde, 'on', { store: keyStoreOf('file', ''), tablespaces: ['/one', '/two'] }).flatMap(
+      (step) => (step.do === 'sql' ? step.sql.split(';\n').map((sql) => `${step.database}: ${sql}`) : []),
+    );
+    const [one = '', two = ''] = ['/one', '/two'].map(
+      (at) =>
+        steps.map((sql) => new RegExp(`CREATE TABLESPACE (\\w+) LOCATION '${at}'`).exec(sql)?.[1]).find(Boolean) ?? '',
+    );
+    const within = (space: string): string[] =>
+      steps.flatMap((sql) => {
+        const made = /^(\w+: )CREATE (?:TABLE|INDEX) (\w+) .* TABLESPACE (\w+)$/.exec(sql);
+        return made?.[3] === space ? [`${made[1]}${made[2]}`] : [];
+      });
+    expect(within(one)).toEqual(['app: enc_rows_marker', 'app: enc_toast', 'second: enc_rows_marker']);
+    expect(within(two)).toEqual(['app: enc_rows', 'second: enc_rows']);
   });
 
   test('should write the golden rows to every table', () => {

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString } from 'mdast-util-to-string';
 import { describe, expect, test } from 'vitest';
-import { AXES, FAMILIES } from '../../../helpers/axes/index.ts';
+import { AXES, FAMILIES, ID_PREFIX } from '../../../helpers/axes/index.ts';
 import { DEPTHS, allCells, minutesFor, scanCellOf, selectCells } from '../../../helpers/cell/index.ts';
 import { FACETS, KNOWN_SEVERITIES, OUTCOME_NAMES, RULES } from '../../../helpers/facets/index.ts';
 import { VERDICTS } from '../../../helpers/judgement/index.ts';
@@ -85,7 +85,7 @@ const optionsOf = (command: Command): string[] => command.options.flatMap(({ lon
 const HELP = '--help';
 
 /** Options of other programs that are spoken of by themselves. */
-const OTHERS_OPTIONS = ['--max-rate', '--encrypt-wal'];
+const OTHERS_OPTIONS = ['--max-rate', '--encrypt-wal', '--waldir'];
 
 /** What calls of the program in a line of code name that it has not. */
 function unknownIn(line: string): string[] {
@@ -154,6 +154,11 @@ describe('the documentation', () => {
     const here = named.filter(([, values]) => values.length > 0);
     expect(here.length).toBeGreaterThan(5);
     expect(here).toEqual(here.map(([axis]) => [axis, AXES[axis as keyof typeof AXES]]));
+  });
+
+  test('should name each prefix of values in ids, and no other', () => {
+    const [, said = ''] = /Some values have a prefix: (.*?)\. /s.exec(textOf('docs/commands.md')) ?? [];
+    expect(ticked(said).toSorted()).toEqual(Object.values(ID_PREFIX).toSorted());
   });
 });
 

@@ -1,0 +1,127 @@
+import { segmentBytes } from '../axes/index.ts';
+import type { Evidence } from '../evidence/index.ts';
+import { type StepsToProve, stepsToProve, timelineToProve } from '../scenarios/index.ts';
+import { keyComplaint, parseLsn, walFileStart } from '../source/index.ts';
+
+type Restore = NonNullable<Evidence['restore']>;
+type Step = Restore['recovery'][number];
+
+/**
+ * Why it is not proven that recovery went as the cell has it: it did something else at its target, or something more, or had
+ * another target, or ended elsewhere than there, or on another timeline.
+ *
+ * @param isOver whether the cell ended before its last act
+ * @returns null when it is proven, or the cell asks nothing of the kind
+ */
+export function unprovenRecovery(evidence: Evidence, isOver: boolean): string | null {
+  return (
+    unprovenSteps(evidence, isOver) ?? unprovenEnd(evidence) ?? unprovenTimeline(evidence) ?? unprovenFetch(evidence)
+  );
+}
+
+const stepsOf = ({ recovery }: Restore): readonly Step[] => recovery.filter(({ machine }) => machine === 'restore');
+
+function unprovenSteps({ axes, restore }: Evidence, isOver: boolean): string | null {
+  const steps = restore ? stepsOf(restore) : [];
+  const { known, may, atTarget, saysSo } = stepsToProve(axes);
+  const other = steps.find(({ what }) => known.includes(what) && !may.includes(what));
+  if (other) return `"${other.what}" was seen, which the cell does not have`;
+  // A server that does not come so far ends the cell.
+  const isDue = steps.length > 0 || (!isOver && restore?.starts.some(({ outcome }) => outcome === 'ready') === true);
+  const done = steps.find(({ what }) => what === atTarget);
+  if (isDue && atTarget !== null && !done) return `nobody saw "${atTarget}"`;
+  if (done?.outcome === 'reached' && !saysSo(restore?.log ?? ''))
+    return `"${atTarget}" was seen, and the server does not say that it did that by itself`;
+  const [first, last] = [steps[0]?.reached, steps.at(-1)?.reached];
+  return first != null && last != null && parseLsn(first) > parseLsn(last)
+    ? `recovery is said to have ended at ${last}, and to have been at ${first} before`
+    : null;
+}
+
+/** Recovery ended at its target: by what the history of the next timeline says, and before anything that was committed later. */
+function unprovenEnd({ axes, restore, written }: Evidence): string | null {
+  const { end } = stepsToProve(axes);
+  const refused = end?.refusal === undefined || !restore ? null : refusedForElse(end.refusal, restore);
+  if (refused !== null) return refused;
+  const ended = restore?.recovery.findLast(({ what }) => what === end?.what);
+  // Rows from after it would be there, which is told of them.
+  if (!end || !restore || ended?.outcome !== 'reached' || ended.reached === null || hasOtherRows(restore)) return null;
+  const { wanted, reached } = ended;
+  return (
+    endedForElse(end, ended) ??
+    (end.stops
+      ? (written
+          .filter(({ committedAt }) => committedAt !== null && parseLsn(committedAt) > parseLsn(wanted))
+          .filter(({ committedAt }) => parseLsn(committedAt ?? '0/0') <= parseLsn(reached))
+          .map(
+            ({ batch, committedAt }) =>
+              `recovery is said to have ended at ${reached}, past batch ${batch}, committed at ${committedAt} after the target`,
+          )[0] ?? null)
+      : null)
+  );
+}
+
+/** A server that does not come up says that it is for its target, or that it lacks a key; of a crash a rule tells. */
+function refusedForElse(refusal: string, { starts: [first] }: Restore): string | null {
+  const said = first?.outcome === 'ended' ? (first.message ?? 'nobody knows why') : null;
+  return said === null || said.startsWith('PANIC') || said.includes(refusal) || keyComplaint(said) !== null
+    ? null
+    : `the server ended for something else than a target that it cannot end at: ${said}`;
+}
+
+function endedForElse({ endsFor }: NonNullable<StepsToProve['end']>, { wanted, message }: Step): string | null {
+  const said = endsFor.exec(message ?? '');
+  if (!said) return `recovery ended for something else than its target: ${message ?? 'nobody knows what'}`;
+  const at = said.groups?.['lsn'];
+  return at === undefined || isNextRecord(wanted, at)
+    ? null
+    : `recovery was to stop after the record at ${wanted}, and stopped after that at ${at}`;
+}
+
+/** Between the end of a record and the next one there is the header of a page, where a page begins: `SizeOfXLogLongPHD`. */
+const PAGE_HEADER = 40n;
+const isNextRecord = (wanted: string, at: string): boolean =>
+  parseLsn(at) >= parseLsn(wanted) && parseLsn(at) <= parseLsn(wanted) + PAGE_HEADER;
+
+const hasOtherRows = ({ starts, recovery }: Restore): boolean =>
+  [...starts, ...recovery].some(({ checks }) => checks.some(({ outcome }) => outcome === 'differs'));
+
+/**
+ * An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. It is
+ * that of the backup, or the one that the promoted server began.
+ */
+function unprovenTimeline({ axes, backup, promoted, restore }: Evidence): string | null {
+  const wanted = timelineToProve(axes);
+  if (wanted === null || !backup?.positions) return null;
+  const own = backup.positions.timeline;
+  // On other machines a standby followed.
+  const ended = restore?.recovery.findLast(({ machine }) => machine === 'restore');
+  const isOver = ended?.outcome === 'reached' || ended?.outcome === 'short';
+  if (!ended || !isOver || ended.reached === null) return null;
+  const begun = promoted.find(({ machine }) => machine === wanted.promotes)?.timeline;
+  if (begun === undefined || begun <= own)
+    return `the promoted server was to begin a timeline after ${own}, and began ${begun ?? 'one that nobody looked at'}`;
+  const timeline = wanted.stays ? own : begun;
+  // Short of the failover, the older timeline is all that there is.
+  return ended.timeline === timeline || (!wanted.stays && ended.outcome === 'short')
+    ? null
+    : `recovery was to end on timeline ${timeline}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
+}
+
+/** What lies past the end of a backup can only come from the archive: the segment in which the target is was fetched. */
+function unprovenFetch({ axes, backup, restore, trial }: Evidence): string | null {
+  const { end } = stepsToProve(axes);
+  const ended = restore?.recovery.findLast(({ what }) => what === end?.what);
+  const stop = backup?.positions?.stop;
+  // A server that was tried before may have fetched it then.
+  if (!restore || ended?.outcome !== 'reached' || stop === undefined || trial.length > 0) return null;
+  // A position at the beginning of a segment is the end of the one before it.
+  const wanted = parseLsn(ended.wanted) - 1n;
+  const had = [...(restore.wal?.archive ?? []), ...(restore.wal?.backup ?? [])];
+  return wanted < parseLsn(stop) || had.some((name) => isIn(name, wanted, segmentBytes(axes)))
+    ? null
+    : `recovery is said to have come to ${ended.wanted}, and nobody knows where the WAL came from`;
+}
+
+const isIn = (name: string, position: bigint, size: number): boolean =>
+  position >= walFileStart(name, size) && position < walFileStart(name, size) + BigInt(size);
