@@ -1,6 +1,7 @@
 import { isDeviation, reasonsText } from '../judgement/index.ts';
 import { oneLine } from '../common/index.ts';
 import { type Results, lightOf, notesOn } from '../results/index.ts';
+import { lossLines } from './silent-loss.ts';
 
 /** GitHub shows no more of a kind than this from one step. */
 const ANNOTATION_LIMIT = 10;
@@ -14,15 +15,19 @@ export interface FileLine {
 
 /**
  * Workflow commands of GitHub Actions: an error for each cell that deviates and for each stale known deviation, a warning
- * for each that proves nothing or departs from a should, at most ten of each kind. In a strict run the latter is an error.
+ * for each that proves nothing or departs from a should, at most ten of each kind, silent losses first. In a strict run the latter is an error.
  * A notice for what has to be known before: the release is not on record, the server is too old.
  *
  * @param places where each claim is written: an annotation is shown at the first claim that its cell deviates from
  */
 export function annotations({ run, cells }: Results, places: ReadonlyMap<string, FileLine>): string[] {
   const failed = cells.filter(({ verdict }) => lightOf(verdict, run) === 'failed');
-  // A limit cuts off the last ones: those that are only yellow.
-  const red = [...failed, ...cells.filter((cell) => isDeviation(cell.verdict) && !failed.includes(cell))];
+  // A limit cuts off the last ones: those that are only yellow. Nothing is worse than a silent loss.
+  const red = [
+    ...failed.filter(({ silentLoss }) => silentLoss !== undefined),
+    ...failed.filter(({ silentLoss }) => silentLoss === undefined),
+    ...cells.filter((cell) => isDeviation(cell.verdict) && !failed.includes(cell)),
+  ];
   const lines = red.map((cell) => {
     const place = cell.claims
       .filter(({ verdict }) => isDeviation(verdict))
@@ -30,8 +35,8 @@ export function annotations({ run, cells }: Results, places: ReadonlyMap<string,
       .find((found) => found !== undefined);
     return workflowCommand(
       cell.verdict === 'inconclusive' || lightOf(cell.verdict, run) !== 'failed' ? 'warning' : 'error',
-      `${cell.verdict}: ${cell.id}`,
-      reasonsText(cell.reasons),
+      `${cell.verdict}${cell.silentLoss === undefined ? '' : ', silent loss'}: ${cell.id}`,
+      [...lossLines(cell), reasonsText(cell.reasons)].join('; '),
       place,
     );
   });

@@ -11,6 +11,7 @@ import {
   notesOn,
   outcomeWords,
 } from '../results/index.ts';
+import { lossLines } from './silent-loss.ts';
 import { element, escapeXml } from './xml.ts';
 
 /** Longest text in an attribute, in characters: CI systems show it in a list. */
@@ -106,7 +107,7 @@ function caseOf(cell: CellLine, run: RunLine, options: ReportOptions): Case {
   const light = lightOf(cell.verdict, run);
   if (light === 'skipped') return skippedCase(cell.family, cell.id, reasonsText(cell.reasons), cell.durationMs);
   const text = (): string => escapeXml(cellText(cell, run, options).join('\n'));
-  const isPlain = cell.verdict === 'conforms' && cell.flips !== true;
+  const isPlain = cell.verdict === 'conforms' && cell.flips !== true && cell.silentLoss === undefined;
   const as = light === 'passed' ? 'passed' : cell.verdict === 'inconclusive' ? 'error' : 'failure';
   const content =
     as !== 'passed'
@@ -124,9 +125,15 @@ function caseOf(cell: CellLine, run: RunLine, options: ReportOptions): Case {
         name: oneLine(cell.id, MESSAGE_LIMIT),
         time: seconds(cell.durationMs),
       },
-      `${propertyList({ outcome: outcomeWords(cell) })}${content}`,
+      `${propertyList({ outcome: outcomeWords(cell), ...lossProperty(cell) })}${content}`,
     ),
   };
+}
+
+/** What a cell lost in silence is a property of its case: a known deviation passes, and a reader of JUnit is to find it. */
+function lossProperty(cell: CellLine): Record<string, string> {
+  const lines = lossLines(cell);
+  return lines.length === 0 ? {} : { 'silent-loss': lines.join('; ') };
 }
 
 function skippedCase(family: string, id: string, reason: string, ms = 0): Case {

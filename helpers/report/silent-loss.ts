@@ -7,6 +7,10 @@ export const SILENT_LOSS =
 /** A cell that lost something in silence. */
 type Lost = CellLine & { readonly silentLoss: NonNullable<CellLine['silentLoss']> };
 
+/** What a cell lost in silence, in lines of plain text: which rows, and the only trace of it; none where it lost nothing so. */
+export const lossLines = ({ silentLoss }: CellLine): string[] =>
+  silentLoss === undefined ? [] : [...silentLoss.lost, `only trace: ${silentLoss.trace ?? 'none'}`];
+
 /** Those of the cells that lost something in silence. */
 export const silentLossesIn = (cells: readonly CellLine[]): Lost[] =>
   cells.filter((cell): cell is Lost => cell.silentLoss !== undefined);

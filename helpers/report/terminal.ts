@@ -21,7 +21,7 @@ import {
 } from '../results/index.ts';
 import { distributionLines } from './distribution.ts';
 import { commandAgain } from './again.ts';
-import { SILENT_LOSS, silentLossesIn } from './silent-loss.ts';
+import { SILENT_LOSS, lossLines, silentLossesIn } from './silent-loss.ts';
 
 type SummaryOptions = Omit<ReportOptions, 'claims'>;
 
@@ -110,10 +110,9 @@ function silentLosses(cells: readonly CellLine[]): string[] {
     `SILENT LOSS     ${counted(those)}: ${SILENT_LOSS}`,
     ...those
       .slice(0, LIST_LIMIT)
-      .flatMap(({ id, verdict, silentLoss }) => [
-        `    ${cut(id)} (${verdict})`,
-        ...silentLoss.lost.map((line) => `        ${cut(line)}`),
-        `        ${cut(`only trace: ${silentLoss.trace ?? 'none'}`)}`,
+      .flatMap((cell) => [
+        `    ${cut(cell.id)} (${cell.verdict})`,
+        ...lossLines(cell).map((line) => `        ${cut(line)}`),
       ]),
     ...(those.length > LIST_LIMIT ? [`    and ${those.length - LIST_LIMIT} more, in results.jsonl`] : []),
     '',

@@ -58,6 +58,21 @@ describe('annotations', () => {
     ]);
   });
 
+  test('should have silent losses first, with what is lost and the only trace', () => {
+    const silentLoss = { lost: ['batch 7: 20 rows in each of 4 tables'], trace: 'LOG:  invalid magic number' };
+    const shown = annotations(
+      results([
+        ...Array.from({ length: 10 }, (_, index) => cellResult(`methods/cell-${index}`, 'deviates')),
+        cellResult('methods/fetch-plain', 'deviates', { silentLoss, reasons: [{ text: 'rows differ' }] }),
+      ]),
+      places,
+    );
+    expect(shown).toHaveLength(10);
+    expect(shown[0]).toBe(
+      '::error title=deviates%2C silent loss%3A methods/fetch-plain::batch 7: 20 rows in each of 4 tables; only trace: LOG:  invalid magic number; rows differ',
+    );
+  });
+
   test('should be at no place where none is known', () => {
     expect(annotations(results([cellResult('a/b', 'deviates')]), places)).toEqual([
       '::error title=deviates%3A a/b::a reason for deviates',

@@ -58,6 +58,17 @@ const INSIDE: Readonly<Record<string, readonly (string | undefined)[]>> = {
 };
 
 describe('junitXml', () => {
+  test('should say what a cell lost in silence, whatever its verdict', () => {
+    const silentLoss = { lost: ['batch 7: 20 rows in each of 4 tables'], trace: null };
+    const of = (lost: object): Results => results({ cells: [cellResult('methods/fetch-plain', 'conforms', lost)] });
+    expect(named('property', of({ silentLoss })).map(({ attributes }) => attributes)).toContainEqual({
+      name: 'silent-loss',
+      value: 'batch 7: 20 rows in each of 4 tables; only trace: none',
+    });
+    expect(named('system-out', of({ silentLoss }))[0]?.text).toContain('silent loss: batch 7');
+    expect(junitXml(of({}), OPTIONS)).not.toContain('silent');
+  });
+
   const mixed = results({
     run: runLine({
       planned: 9,
