@@ -1,5 +1,6 @@
 /** The axes, their values, and what cannot be combined with the reason. Pure. */
 export { AXES, AXIS_NAMES, type AxisName, type Coordinates, DEFAULTS } from './axes.ts';
+export { type CommandFault, isCommandFault } from './archive-faults.ts';
 export { ID_PREFIX } from './id-prefix.ts';
 export { operationDoes } from './operations.ts';
 export { AXIS_WORDS, VALUE_WORDS } from './words.ts';
@@ -33,6 +34,7 @@ export {
   needsTwoMachines,
   comesLater,
   lacksLibraryFirst,
+  lacksSomethingFirst,
   putsWalElsewhere,
   failsToArchive,
   losesPrimary,

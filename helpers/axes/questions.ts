@@ -1,3 +1,4 @@
+import { ARCHIVE_FAULTS, isCommandFault } from './archive-faults.ts';
 import type { Coordinates } from './axes.ts';
 import { operationDoes } from './operations.ts';
 
@@ -90,6 +91,10 @@ export const hasRoom = (at: Pick<Coordinates, 'sharedMemory' | 'restoredDisk'>):
 export const fillsDisk = ({ restoredDisk }: Pick<Coordinates, 'restoredDisk'>): boolean =>
   restoredDisk === 'full-at-first';
 
+/** Whether the restored server is started once without something that it needs: its keys, its library, room on its disk. */
+export const lacksSomethingFirst = (at: Pick<Coordinates, 'keyMaterial' | 'library' | 'restoredDisk'>): boolean =>
+  comesLater(at) || lacksLibraryFirst(at) || fillsDisk(at);
+
 /** Whether recovery can come to where it is to end. */
 export const hasTarget = ({ recoveryTarget }: Pick<Coordinates, 'recoveryTarget'>): boolean =>
   recoveryTarget !== 'unreachable' && recoveryTarget !== 'too-early';
@@ -102,33 +107,15 @@ export const strikesMiddle = (at: Pick<Coordinates, 'archiveFault' | 'restoreCom
   at.archiveFault !== 'none' || at.restoreCommand === 'exits-1-in-the-middle' || at.restoreCommand === 'key-away';
 
 /**
- * Whether PostgreSQL takes what befalls it for the end of the archive: there is no such segment, or none whose next record
- * is valid. Where no target is asked for, rows up to there are all that can be.
+ * Whether PostgreSQL takes what befalls the archive, or the command that fetches from it, for its end. Where no target is
+ * asked for, rows up to there are all that can be.
  */
 export const endsArchive = (at: Pick<Coordinates, 'archiveFault' | 'restoreCommand'>): boolean =>
-  ENDS_ARCHIVE[at.archiveFault] || at.restoreCommand === 'exits-1-in-the-middle';
-
-/** Of a segment of another size than it has to have, PostgreSQL says so and ends: `RestoreArchivedFile`, `xlogarchive.c`. */
-const ENDS_ARCHIVE: Readonly<Record<Coordinates['archiveFault'], boolean>> = {
-  none: false,
-  'segment-missing': true,
-  'segment-cut': false,
-  'segment-empty': false,
-  'segment-bit': true,
-  'segment-of-another': true,
-  'segment-of-another-timeline': true,
-  'delivered-twice': false,
-  'key-away-while-archived': false,
-  'command-missing': false,
-  'command-not-executable': false,
-  'command-killed': false,
-  'command-exits-255': false,
-  'command-exits-1-in-the-middle': false,
-};
+  ARCHIVE_FAULTS[at.archiveFault].ends || at.restoreCommand === 'exits-1-in-the-middle';
 
 /** Whether archiving is made to fail for a while. */
 export const failsToArchive = ({ archiveFault }: Pick<Coordinates, 'archiveFault'>): boolean =>
-  archiveFault === 'key-away-while-archived' || archiveFault.startsWith('command-');
+  ARCHIVE_FAULTS[archiveFault].befalls === 'key-store' || isCommandFault(archiveFault);
 
 /** Whether the restored server is started in vain before it has its keys. */
 export const comesLater = ({ keyMaterial }: Pick<Coordinates, 'keyMaterial'>): boolean => keyMaterial === 'comes-later';

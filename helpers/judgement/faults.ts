@@ -1,4 +1,4 @@
-import { hasRoom, segmentBytes, takesBackup } from '../axes/index.ts';
+import { endsArchive, hasRoom, segmentBytes, takesBackup } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { unarchived } from '../facets/index.ts';
 import { type SegmentToProve, TARGET_MISSED, faultsToProve, roomToProve, segmentToProve } from '../scenarios/index.ts';
@@ -87,7 +87,7 @@ function unprovenSegment(wanted: SegmentToProve, evidence: Evidence, restore: Re
     ? ((wanted.isMended ? null : endedForElse(struck, restore)) ??
         wronglyFetched(wanted, struck, fetched) ??
         wronglyEnded(wanted, struck, evidence) ??
-        endedElsewhere(wanted, struck, restore, axes, fetched))
+        endedElsewhere(struck, restore, axes, fetched))
     : `recovery did not come to ${struck}, which was struck`;
 }
 
@@ -162,13 +162,7 @@ function wronglyEnded(
 }
 
 /** Why recovery cannot have ended for what was struck: it ended before it, or went past it. */
-function endedElsewhere(
-  { endsThere }: SegmentToProve,
-  struck: string,
-  restore: Restore,
-  axes: Axes,
-  fetched: readonly string[],
-): string | null {
+function endedElsewhere(struck: string, restore: Restore, axes: Axes, fetched: readonly string[]): string | null {
   const ended = endOf(restore);
   if (ended === null) return null;
   if (ended < startOf(struck, axes)) return `recovery ended before ${struck}, which was struck`;
@@ -178,7 +172,7 @@ function endedElsewhere(
   const isWrong = [...restore.starts, ...restore.recovery].some(({ checks }) =>
     checks.some(({ outcome }) => outcome === 'differs'),
   );
-  return endsThere && !isWrong && ended > endAt(struck, axes)
+  return endsArchive(axes) && !isWrong && ended > endAt(struck, axes)
     ? `recovery went past ${struck}, as if it were not struck`
     : null;
 }

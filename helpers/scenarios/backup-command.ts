@@ -24,19 +24,26 @@ export const SLOT = 'tde_slot';
 export const REPLICATOR = 'example_replicator';
 
 /**
- * Rates at which a backup under load is sent. They keep the window open long enough for a commit to fall into it on a
+ * Rates at which a backup under load is sent, in MB/s. They keep the window open long enough for a commit to fall into it on a
  * busy machine, and for heavy load to fill several WAL segments. Streamed WAL is not subject to them.
  */
-const MAX_RATE: Readonly<Record<Coordinates['load'], readonly string[]>> = {
-  quiet: [],
-  light: ['--max-rate', '32M'],
-  heavy: ['--max-rate', '16M'],
-  'hint-bits': ['--max-rate', '16M'],
-  ddl: ['--max-rate', '16M'],
-  prepared: ['--max-rate', '16M'],
-  'long-transaction': ['--max-rate', '16M'],
-  messages: ['--max-rate', '16M'],
+const MAX_RATE_MB: Readonly<Record<Coordinates['load'], number | null>> = {
+  quiet: null,
+  light: 32,
+  heavy: 16,
+  'hint-bits': 16,
+  ddl: 16,
+  prepared: 16,
+  'long-transaction': 16,
+  messages: 16,
 };
+
+/** What the server compresses is subject to the rate as it is sent, so compressed: `SendBaseBackup`, `basebackup.c`. */
+function maxRate({ load, compression }: Pick<Coordinates, 'load' | 'compression'>): string[] {
+  const rate = MAX_RATE_MB[load];
+  const { where } = COMPRESSION[compression];
+  return rate === null ? [] : ['--max-rate', `${where === 'server' ? rate / 2 : rate}M`];
+}
 
 /**
  * The command line of a backup, as a user would type it. Options: PostgreSQL's `pg_basebackup` page; WAL encryption:
@@ -81,8 +88,8 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
     axes.format,
     '-c',
     'fast',
-    ...COMPRESSION[axes.compression],
-    ...(place.maxRateKb === undefined ? MAX_RATE[axes.load] : ['--max-rate', place.maxRateKb]),
+    ...COMPRESSION[axes.compression].options,
+    ...(place.maxRateKb === undefined ? maxRate(axes) : ['--max-rate', place.maxRateKb]),
     ...encryptArguments(axes, release),
     ...STANDBY[toolWritesStandby(axes)],
     ...(axes.format === 'tar' ? [] : (place.tablespaces ?? []).flatMap(({ from, to }) => ['-T', `${from}=${to}`])),
@@ -103,13 +110,18 @@ const STANDBY: Readonly<Record<ReturnType<typeof toolWritesStandby>, readonly st
   'settings-and-slot': ['-R', '-C', '-S', SLOT],
 };
 
-const COMPRESSION: Readonly<Record<Coordinates['compression'], readonly string[]>> = {
-  none: [],
-  gzip: ['-z'],
-  'server-lz4': ['--compress', 'server-lz4'],
-  'client-lz4': ['--compress', 'client-lz4'],
-  'server-zstd': ['--compress', 'server-zstd'],
-  'client-zstd': ['--compress', 'client-zstd'],
+const COMPRESSION: Readonly<
+  Record<
+    Coordinates['compression'],
+    { readonly where: 'nowhere' | 'server' | 'client'; readonly options: readonly string[] }
+  >
+> = {
+  none: { where: 'nowhere', options: [] },
+  gzip: { where: 'client', options: ['-z'] },
+  'server-lz4': { where: 'server', options: ['--compress', 'server-lz4'] },
+  'client-lz4': { where: 'client', options: ['--compress', 'client-lz4'] },
+  'server-zstd': { where: 'server', options: ['--compress', 'server-zstd'] },
+  'client-zstd': { where: 'client', options: ['--compress', 'client-zstd'] },
 };
 
 function encryptArguments(axes: Coordinates, release: Release | undefined): readonly string[] {

@@ -17,8 +17,6 @@ export interface SegmentToProve {
   readonly which: 'middle' | 'last' | 'first-of-new-timeline' | 'all';
   /** Whether the server gets it: where it is there, and of the right size. */
   readonly fetched: 'always' | 'never' | 'either';
-  /** Whether recovery cannot go past it, and ends there without an error. */
-  readonly endsThere: boolean;
   /** Whether the archive is whole again before anything is restored with it, so that nothing has to fail. */
   readonly isMended?: true;
   /** Exit code of the command that is asked for it, where that is at fault. */
@@ -29,24 +27,20 @@ export interface SegmentToProve {
 
 type SegmentOf<A extends keyof Coordinates> = Readonly<Record<Coordinates[A], SegmentToProve | null>>;
 
-const middle = (fetched: SegmentToProve['fetched'], endsThere = false): SegmentToProve => ({
-  which: 'middle',
-  fetched,
-  endsThere,
-});
-const last = (fetched: SegmentToProve['fetched']): SegmentToProve => ({ which: 'last', fetched, endsThere: false });
+const middle = (fetched: SegmentToProve['fetched']): SegmentToProve => ({ which: 'middle', fetched });
+const last = (fetched: SegmentToProve['fetched']): SegmentToProve => ({ which: 'last', fetched });
 
-const NOTHING_FETCHED = { which: 'all', fetched: 'never', endsThere: false } as const;
+const NOTHING_FETCHED = { which: 'all', fetched: 'never' } as const;
 
 /** What has to be seen of the segment that each fault of the archive strikes. */
 const STRUCK: SegmentOf<'archiveFault'> = {
   none: null,
-  'segment-missing': middle('never', true),
+  'segment-missing': middle('never'),
   'segment-cut': middle('either'),
   'segment-empty': middle('either'),
-  'segment-bit': middle('always', true),
-  'segment-of-another': middle('always', true),
-  'segment-of-another-timeline': { which: 'first-of-new-timeline', fetched: 'always', endsThere: true },
+  'segment-bit': middle('always'),
+  'segment-of-another': middle('always'),
+  'segment-of-another-timeline': { which: 'first-of-new-timeline', fetched: 'always' },
   'delivered-twice': { ...middle('either'), isMended: true },
   'key-away-while-archived': { ...middle('either'), isMended: true },
   'command-missing': { ...middle('either'), isMended: true },
@@ -64,7 +58,7 @@ const UNFETCHED: SegmentOf<'restoreCommand'> = {
   killed: { ...last('never'), exitCode: 137 },
   'exits-255': { ...last('never'), exitCode: 255 },
   'cuts-short': { ...last('either'), exitCode: 0 },
-  'exits-1-in-the-middle': { ...middle('never', true), exitCode: 1 },
+  'exits-1-in-the-middle': { ...middle('never'), exitCode: 1 },
   'key-away': { ...middle('either'), exitCode: 0, lacksKey: true },
 };
 

@@ -1,10 +1,9 @@
 import type { Act } from '../acts/index.ts';
 import {
   type Coordinates,
-  comesLater,
-  fillsDisk,
   goesFurther,
-  lacksLibraryFirst,
+  isCommandFault,
+  lacksSomethingFirst,
   needsNetwork,
   tablespacesOf,
 } from '../axes/index.ts';
@@ -12,7 +11,6 @@ import type { SeenByActs } from '../evidence/index.ts';
 import { BATCHES } from '../source/index.ts';
 import { backupActs, crashActs } from './backup.ts';
 import { examinationActs, runsTool } from './examination.ts';
-import { isCommandFault } from './restores/archive-command.ts';
 import { archiveActs } from './restores/archive.ts';
 import { failoverActs } from './restores/archive-failover.ts';
 import { fromStandbyActs } from './restores/from-standby.ts';
@@ -90,7 +88,7 @@ export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; ot
     tablespacesOf(axes) < 2
       ? []
       : [{ of: 'answers', otherwise: 'nobody asked for what the cell is about' } as const]),
-    ...(axes.trial === 'nothing' && !comesLater(axes) && !lacksLibraryFirst(axes) && !fillsDisk(axes)
+    ...(axes.trial === 'nothing' && !lacksSomethingFirst(axes)
       ? []
       : [{ of: 'trial', otherwise: 'what the cell is about was not tried' } as const]),
   ];

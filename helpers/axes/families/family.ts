@@ -1,3 +1,4 @@
+import { ARCHIVE_FAULTS, isCommandFault } from '../archive-faults.ts';
 import { AXES, type AxisName, type Coordinates } from '../axes.ts';
 import type { Constraint } from '../constraint.ts';
 import { operationDoes } from '../operations.ts';
@@ -97,23 +98,14 @@ export const DEFAULT_KEY: Constraint = {
 /** How the command that fetches WAL from an archive may be at fault. */
 export const FAULTS = allBut(AXES.restoreCommand, 'works');
 
+const ofArchive = allBut(AXES.archiveFault, 'none', 'segment-of-another-timeline');
+
 /** What may befall an archive that is not written through a wrapper, or is. */
-export const ARCHIVE_FAULTS = allBut(
-  AXES.archiveFault,
-  'none',
-  'key-away-while-archived',
-  'segment-of-another-timeline',
-);
+export const FAULTS_OF_ARCHIVE = ofArchive.filter((fault) => ARCHIVE_FAULTS[fault].befalls !== 'key-store');
 /** Those of the command that archives. */
-export const COMMAND_FAULTS = [
-  'command-missing',
-  'command-not-executable',
-  'command-killed',
-  'command-exits-255',
-  'command-exits-1-in-the-middle',
-] as const;
+export const COMMAND_FAULTS = ofArchive.filter(isCommandFault);
 /** Those that PostgreSQL takes for the end of the archive. */
-export const ENDS_OF_ARCHIVE = ['segment-missing', 'segment-bit', 'segment-of-another'] as const;
+export const ENDS_OF_ARCHIVE = ofArchive.filter((fault) => ARCHIVE_FAULTS[fault].ends);
 
 /** Where recovery from an archive may end, as most do; others are combined with little else. */
 export const TARGETS = ['end', 'restore-point', 'time'] as const;

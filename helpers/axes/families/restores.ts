@@ -1,13 +1,13 @@
 import { AXES, type Coordinates } from '../axes.ts';
 import { goesFurther, mayEncrypt } from '../questions.ts';
 import {
-  ARCHIVE_FAULTS,
   CHANGES,
   type Combined,
   DEFAULT_KEY,
   DOCUMENTED_WAYS,
   ENDS_OF_ARCHIVE,
   FAULTS,
+  FAULTS_OF_ARCHIVE,
   type FamilyEntry,
   OTHER_TARGETS,
   RESTARTS,
@@ -147,7 +147,7 @@ export const restores: FamilyEntry = {
     // What fetches WAL writes it to a disk that is full.
     ...EACH_ARCHIVE.map((from): Combined => ({ ...from, restoredDisk: ['full-at-first'] })),
     ...EACH_ARCHIVE.flatMap((from): Combined[] => [
-      { ...from, archiveFault: ARCHIVE_FAULTS },
+      { ...from, archiveFault: FAULTS_OF_ARCHIVE },
       { ...from, archiveFault: ENDS_OF_ARCHIVE, recoveryTarget: ['lsn'] },
       { ...from, recoveryTarget: ['lsn', 'restore-point'], targetAction: ['pause'] },
       { ...from, recoveryTarget: ['lsn'], targetAction: ['shutdown'] },

@@ -1,13 +1,10 @@
 import { type Act, PLACES } from '../../acts/index.ts';
-import type { Coordinates } from '../../axes/index.ts';
+import type { CommandFault } from '../../axes/index.ts';
 import { shellWord } from '../../common/index.ts';
 import { archiveSetting } from '../settings.ts';
 import type { Situation } from '../situation.ts';
 import { CANNOT_RUN, MARK, SHEBANG } from './command-at-fault.ts';
 import { MIDDLE_SEGMENT, STATUS, WAKE } from './archive-place.ts';
-
-/** Faults of the command that archives, or that the wrapper calls for it. */
-export type CommandFault = Extract<Coordinates['archiveFault'], `command-${string}`>;
 
 /** Name of the command at fault, in the archive's directory. */
 const STORE = 'store';
@@ -35,8 +32,6 @@ const FAULTS: Readonly<Record<CommandFault, { readonly what: string; readonly pu
     puts: [put(STORE, strikes('head -c $(($(stat -L -c %s "$2") / 2)) "$2" >"$at/$1"; exit 1'), '755')],
   },
 };
-
-export const isCommandFault = (fault: Coordinates['archiveFault']): fault is CommandFault => fault in FAULTS;
 
 /** What is wrong with the command that archives, in words. */
 export const commandFaultSays = (fault: CommandFault): string => FAULTS[fault].what;

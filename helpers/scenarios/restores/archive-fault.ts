@@ -1,9 +1,9 @@
 import { type Act, PLACES } from '../../acts/index.ts';
-import type { Coordinates } from '../../axes/index.ts';
+import { type CommandFault, type Coordinates, isCommandFault } from '../../axes/index.ts';
 import { flipped, half } from '../file-damage.ts';
 import { storeOf } from '../key-store.ts';
 import type { Situation } from '../situation.ts';
-import { type CommandFault, commandFaultActs, commandFaultSays, isCommandFault } from './archive-command.ts';
+import { commandFaultActs, commandFaultSays } from './archive-command.ts';
 import { MIDDLE_SEGMENT, STATUS, WAKE } from './archive-place.ts';
 
 type Fault = Exclude<Coordinates['archiveFault'], 'none' | CommandFault>;

@@ -1,5 +1,6 @@
+import type { Evidence } from '../../../helpers/evidence/index.ts';
 import { loadExpectations } from '../../../helpers/judgement/index.ts';
-import { ON_FULL_DISK, WITHOUT_KEYS } from '../../../helpers/scenarios/index.ts';
+import { ON_FULL_DISK, WITHOUT_KEYS, faultsToProve } from '../../../helpers/scenarios/index.ts';
 import {
   archiveObservation,
   backupObservation,
@@ -123,6 +124,30 @@ const FULL_FIRST: Change = (seen) => {
   if (seen.restore) seen.restore.recovery = [{ ...FOLLOWED, checks: [] }];
 };
 const SHORT: Change = (seen) => void (seen.restore!.recovery[0]!.outcome = 'short');
+
+const TARGET_MISSED = 'FATAL:  recovery ended before configured recovery target was reached';
+const NO_KEY = 'FATAL:  key "server-key" not found in key provider "global-file"';
+
+/** A server that ends in recovery from an archive without WAL encryption, whose target is one that it cannot end at. */
+const ended = (recoveryTarget: 'too-early' | 'unreachable', message: string): Evidence =>
+  cell('2.2.1', { walEncryption: 'off', restore: 'archive', archive: 'raw', recoveryTarget }, PLAIN, (seen) => {
+    ends(message)(seen);
+    seen.restore = { ...seen.restore!, log: message, wal: fetchedUpTo('00000001000000000000000D') };
+  });
+
+const fetchingNothing =
+  (change: Change): Change =>
+  (seen) => {
+    change(seen);
+    seen.restore!.wal = { backup: [], archive: [], streamed: [] };
+  };
+const UNWRAPPED_MISSING = {
+  walEncryption: 'off',
+  restore: 'archive',
+  archive: 'raw',
+  recoveryTarget: 'end',
+  restoreCommand: 'missing',
+} as const;
 
 const CELLS: Cells = {
   'recovery past where WAL encryption was switched on, through the wrappers': [
@@ -262,6 +287,36 @@ const CELLS: Cells = {
       /did not run out of room/,
     ],
     ['nobody tried it on the full disk', (seen) => void (seen.trial = []), 'inconclusive', /was not tried/],
+  ],
+  'a target before the end of the backup': [
+    () => ended('too-early', 'FATAL:  requested recovery stop point is before consistent recovery point'),
+    ['it starts', COMES_UP, 'deviates', /archive\.target-too-early: startup: starts/],
+  ],
+  'a target that the archive does not lead to': [
+    () => ended('unreachable', TARGET_MISSED),
+    ['it starts', COMES_UP, 'deviates', /archive\.target-not-there: startup: starts/],
+    [
+      'a key is not there',
+      ends(NO_KEY),
+      'deviates',
+      /archive\.target-not-there: startup: the reason given is not the documented one/,
+    ],
+  ],
+  'a command that the shell cannot find': [
+    () =>
+      cell('2.2.1', UNWRAPPED_MISSING, PLAIN, (seen) => {
+        const says = 'FATAL:  could not restore file "00000001000000000000000A" from archive: command not found';
+        fetchingNothing(ends(says))(seen);
+        const calls = [{ asked: '00000001000000000000000A', exitCode: 127 }];
+        seen.fault = { what: faultsToProve(seen.axes)[0]!, struck: true, calls };
+      }),
+    ['it starts', fetchingNothing(COMES_UP), 'deviates', /archive\.command-aborts: startup: starts/],
+    [
+      'a key is not there',
+      fetchingNothing(ends(NO_KEY)),
+      'deviates',
+      /archive\.command-aborts: startup: the reason given is not/,
+    ],
   ],
   'a streamed backup with -E': [
     () => cell('2.2.1', STREAM_E),

@@ -72,6 +72,19 @@ describe('backupCommand', () => {
     expect(rates.map(Number.isFinite)).toEqual(AXES.load.map((load) => load !== 'quiet'));
   });
 
+  test('should send what the server compresses at half the rate, which is of what is sent', () => {
+    const rateWith = (compression: Coordinates['compression']): string | undefined =>
+      / --max-rate (\d+M)/.exec(commandFor({ load: 'heavy', format: 'tar', compression }))?.[1];
+    expect(AXES.compression.map((compression) => [compression, rateWith(compression)])).toEqual([
+      ['none', '16M'],
+      ['gzip', '16M'],
+      ['server-lz4', '8M'],
+      ['client-lz4', '16M'],
+      ['server-zstd', '8M'],
+      ['client-zstd', '16M'],
+    ]);
+  });
+
   test('should call the option by its name in a fork', () => {
     expect(commandFor({ encrypt: 'aes-256' }, renamed(release()))).toMatch(/ --seal=aes-256$/);
   });
