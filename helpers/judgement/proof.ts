@@ -150,29 +150,31 @@ function hasCommitInside({ positions, written }: NonNullable<Evidence['backup']>
   return written.some((batch, index) => batch.committedAt !== null && at(index - 1) >= start && at(index) <= stop);
 }
 
-/** What was tried, by the name of its step. */
-const stepsOf = (trial: Evidence['trial']) => (name: string) => trial.find(({ what }) => what === name);
+/** The step of a trial of this name. */
+const stepNamed = (trial: Evidence['trial'], name: string) => trial.find(({ what }) => what === name);
 
 /** Where the library is to come later, the server was started with none to preload; what became of that is for the facets. */
 function unprovenLibrary({ axes, trial }: Evidence): string | null {
   if (!lacksLibraryFirst(axes) || trial.length === 0) return null;
-  const of = stepsOf(trial);
-  const loads = of(WITHOUT_LIBRARY.loads);
+  const loads = stepNamed(trial, WITHOUT_LIBRARY.loads);
   if (loads?.exitCode !== 0 || loads.said.trim() !== '')
     return `the server that was to have no library was to preload "${loads?.said.trim() ?? ''}"`;
-  return of(WITHOUT_LIBRARY.starts) === undefined ? 'the server was not started without the library' : null;
+  return stepNamed(trial, WITHOUT_LIBRARY.starts) === undefined
+    ? 'the server was not started without the library'
+    : null;
 }
 
 /** Where the disk is to be full at first, it had less room than a WAL segment takes, and the server ran out of that. */
 function unprovenFullDisk({ axes, trial }: Evidence): string | null {
   if (!fillsDisk(axes) || trial.length === 0) return null;
-  const of = stepsOf(trial);
-  const room = of(ON_FULL_DISK.room);
+  const room = stepNamed(trial, ON_FULL_DISK.room);
   const left = Number(room?.said.trim().split('\n').at(-1) || NaN);
   if (room?.exitCode !== 0 || !(left < segmentMb(axes)))
     return `the disk that was to be full had ${room?.said.trim() ?? 'nobody knows how many'} MB left`;
-  if (of(ON_FULL_DISK.starts) === undefined) return 'the server was not started on the full disk';
-  return of(ON_FULL_DISK.says)?.exitCode === 0 ? null : 'the server did not run out of room on the full disk';
+  if (stepNamed(trial, ON_FULL_DISK.starts) === undefined) return 'the server was not started on the full disk';
+  return stepNamed(trial, ON_FULL_DISK.says)?.exitCode === 0
+    ? null
+    : 'the server did not run out of room on the full disk';
 }
 
 /** Where keys are to come later, a server that can read what they protect before has them already. */

@@ -19,10 +19,11 @@ export function unprovenRecovery(evidence: Evidence, isOver: boolean): string | 
   );
 }
 
-const stepsOf = ({ recovery }: Restore): readonly Step[] => recovery.filter(({ machine }) => machine === 'restore');
+const stepsOnRestored = ({ recovery }: Restore): readonly Step[] =>
+  recovery.filter(({ machine }) => machine === 'restore');
 
 function unprovenSteps({ axes, restore }: Evidence, isOver: boolean): string | null {
-  const steps = restore ? stepsOf(restore) : [];
+  const steps = restore ? stepsOnRestored(restore) : [];
   const { known, may, atTarget, saysSo } = stepsToProve(axes);
   const other = steps.find(({ what }) => known.includes(what) && !may.includes(what));
   if (other) return `"${other.what}" was seen, which the cell does not have`;
@@ -48,7 +49,7 @@ function unprovenEnd({ axes, restore, written }: Evidence): string | null {
   if (!end || !restore || ended?.outcome !== 'reached' || ended.reached === null || hasOtherRows(restore)) return null;
   const { wanted, reached } = ended;
   return (
-    endedForElse(end, ended) ??
+    endedForAnotherTarget(end, ended) ??
     (end.stops
       ? (written
           .filter(({ committedAt }) => committedAt !== null && parseLsn(committedAt) > parseLsn(wanted))
@@ -69,7 +70,10 @@ function refusedForElse(refusal: string, { starts: [first] }: Restore): string |
     : `the server ended for something else than a target that it cannot end at: ${said}`;
 }
 
-function endedForElse({ endsFor }: NonNullable<StepsToProve['end']>, { wanted, message }: Step): string | null {
+function endedForAnotherTarget(
+  { endsFor }: NonNullable<StepsToProve['end']>,
+  { wanted, message }: Step,
+): string | null {
   const said = endsFor.exec(message ?? '');
   if (!said) return `recovery ended for something else than its target: ${message ?? 'nobody knows what'}`;
   const at = said.groups?.['lsn'];

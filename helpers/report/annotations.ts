@@ -15,7 +15,8 @@ export interface FileLine {
 
 /**
  * Workflow commands of GitHub Actions: an error for each cell that deviates and for each stale known deviation, a warning
- * for each that proves nothing or departs from a should, at most ten of each kind, silent losses first. In a strict run the latter is an error.
+ * for each that proves nothing or departs from a should (in a strict run that is an error). At most ten of each kind, silent
+ * losses first.
  * A notice for what has to be known before: the release is not on record, the server is too old.
  *
  * @param places where each claim is written: an annotation is shown at the first claim that its cell deviates from

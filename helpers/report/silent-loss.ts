@@ -7,9 +7,12 @@ export const SILENT_LOSS =
 /** A cell that lost something in silence. */
 type Lost = CellLine & { readonly silentLoss: NonNullable<CellLine['silentLoss']> };
 
+/** The only trace of what was lost, or that there is none. */
+export const traceOf = ({ trace }: Lost['silentLoss']): string => trace ?? 'none';
+
 /** What a cell lost in silence, in lines of plain text: which rows, and the only trace of it; none where it lost nothing so. */
 export const lossLines = ({ silentLoss }: CellLine): string[] =>
-  silentLoss === undefined ? [] : [...silentLoss.lost, `only trace: ${silentLoss.trace ?? 'none'}`];
+  silentLoss === undefined ? [] : [...silentLoss.lost, `only trace: ${traceOf(silentLoss)}`];
 
 /** Those of the cells that lost something in silence. */
 export const silentLossesIn = (cells: readonly CellLine[]): Lost[] =>

@@ -118,7 +118,7 @@ export function commandOf(
     destination,
     tool: { release: facts.backupTool, stock: facts.stockTool ?? facts.backupTool },
     maxRateKb,
-    tablespaces: mapped.map((to, at) => ({ from: tablespaces[at] ?? '', to })),
+    tablespaces: mapped.flatMap((to, at) => (tablespaces[at] === undefined ? [] : [{ from: tablespaces[at], to }])),
     onTopOf,
   });
 }

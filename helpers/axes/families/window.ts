@@ -86,7 +86,7 @@ export const window: FamilyEntry = {
     },
     {
       reason:
-        'a backup after the operation is about rotations, since the documentation asks for one after those, and about what the histories of WAL encryption do not have',
+        'before a backup come rotations, after which the documentation asks for one, and restarts that no value of walEncryption has',
       excludes: (at) =>
         at.point === 'before-backup' &&
         !isOutdated(at) &&

@@ -11,7 +11,7 @@ import {
   notesOn,
 } from '../../results/index.ts';
 import { distributionLines } from '../distribution.ts';
-import { SILENT_LOSS, silentLossesIn } from '../silent-loss.ts';
+import { SILENT_LOSS, silentLossesIn, traceOf } from '../silent-loss.ts';
 import { Counts, worksAnswer } from './counts.tsx';
 import { namesKnown } from './detail.ts';
 import { VerdictMark } from './document.tsx';
@@ -144,7 +144,7 @@ function SilentLosses({ cells }: { readonly cells: ReturnType<typeof silentLosse
               {silentLoss.lost.map((line) => (
                 <li>{line}</li>
               ))}
-              <li>only trace: {silentLoss.trace ?? 'none'}</li>
+              <li>only trace: {traceOf(silentLoss)}</li>
             </ul>
           </li>
         ))}

@@ -78,7 +78,7 @@ export function incrementalActs(situation: Situation): Act[] {
   ];
 }
 
-/** Batches of those that are written before each backup, and after all of them, have other numbers. */
+/** A number that no batch before a backup or after the chain has. */
 const BETWEEN_RESTARTS = BATCHES.after + 20;
 
 const laidOutAt = (name: string): string => `${PLACES.root}/laid-out-${name}`;
