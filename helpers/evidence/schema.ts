@@ -164,6 +164,20 @@ const seenSchema = z.strictObject({
       walLogHints: z.boolean(),
       /** What its `pg_wal` leads to, below the root of its machine or as it is; null where that is no link. */
       walLink: z.string().nullable(),
+      /**
+       * What it makes of its WAL: whether it encrypts it, with which cipher (null where the release has no setting), under a
+       * server key or the default key (null where it has neither), and how many keys its file has (null where the release's file
+       * is not known). Null without pg_tde, and in evidence from before that was asked.
+       */
+      wal: z
+        .strictObject({
+          isEncrypted: z.boolean(),
+          cipher: z.string().nullable(),
+          keyOf: z.enum(['server', 'default']).nullable(),
+          keys: z.number().nullable(),
+        })
+        .nullable()
+        .default(null),
     })
     .nullable()
     .default(null),

@@ -30,7 +30,7 @@ export function goldenKindOf(axes: Coordinates): GoldenKind {
 }
 
 /** What the source's cluster has to be like. */
-export function shapeToProve(axes: Coordinates): NonNullable<SeenByActs['shape']> {
+export function shapeToProve(axes: Coordinates): Omit<NonNullable<SeenByActs['shape']>, 'wal'> {
   const { walSegmentMb, checksums, walLink } = goldenKindOf(axes);
   return {
     walSegmentMb,

@@ -157,6 +157,27 @@ interface History {
   readonly cipher?: string;
 }
 
+/** What a history of WAL encryption has to have led to, once the source was started: see `shape` of the evidence. */
+export function historyToProve(walEncryption: WalEncryption): {
+  readonly isEncrypted: boolean;
+  readonly keyOf: 'server' | 'default' | null;
+  readonly cipher: string;
+  /** It may have more: the start of the source makes one as well. */
+  readonly keysAtLeast: number;
+} {
+  const { keys, turns, cipher = DEFAULT_CIPHER } = HISTORIES[walEncryption];
+  const starts = turns.filter((turn) => turn !== 'write');
+  return {
+    isEncrypted: starts.findLast((turn) => turn !== 'restart') === 'on',
+    keyOf: keys === 'none' ? null : keys === 'each' ? 'server' : 'default',
+    cipher,
+    keysAtLeast: starts.length,
+  };
+}
+
+/** Of `pg_tde.cipher`, by the page `variables`. */
+const DEFAULT_CIPHER = 'aes_128';
+
 /** Histories of WAL encryption. */
 const HISTORIES: Readonly<Record<WalEncryption, History>> = {
   on: { keys: 'each', turns: ['on'] },

@@ -7,6 +7,7 @@ export {
   type WalEncryption,
   goldenPlan,
   serverSettings,
+  historyToProve,
 } from './golden-plan.ts';
 export { type CellPosition, LIES, STEPS_OF_ROTATION, STORM_INSIDE, stormKey, stormKeysIn } from './lies.ts';
 export {

@@ -16,6 +16,7 @@ import type { Machine, Room } from '../../lab/index.ts';
 import type { Release } from '../../release/index.ts';
 import { bootLines, littleRoom } from '../machines/boot.ts';
 import { PLACES, onMachine } from '../places.ts';
+import type { Stage } from '../stage.ts';
 import { hereDocument, sqlInOrder, words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
 
@@ -47,7 +48,8 @@ export const makeSource: Verb<MakeSource> = {
       settings.map((line) => onMachine(line, machine)),
     );
     stage.source = await Source.start(machine);
-    stage.seen.shape = await shapeOf(stage.source, machine);
+    const shape = await shapeOf(stage.source, machine);
+    stage.seen.shape = shape && { ...shape, wal: await walOf(stage, stage.source, machine) };
     return 'goes-on';
   },
   write: ({ kind, settings, listens, release, room }) => {
@@ -82,9 +84,9 @@ export const makeSource: Verb<MakeSource> = {
 };
 
 /** What the cluster is like, by the server's own word; PostgreSQL tells of `pg_wal` only where it is. */
-async function shapeOf({ server }: Source, machine: Machine): Promise<SeenByActs['shape']> {
+async function shapeOf({ server }: Source, machine: Machine): Promise<Omit<Shape, 'wal'> | null> {
   const { rows } = await server.withClient('postgres', (client) =>
-    client.query<Omit<NonNullable<SeenByActs['shape']>, 'walLink'>>(
+    client.query<Omit<Shape, 'walLink' | 'wal'>>(
       `SELECT (SELECT setting::int8 / 1048576 FROM pg_settings WHERE name = 'wal_segment_size')::int AS "walSegmentMb",
         current_setting('data_checksums') = 'on' AS "dataChecksums", current_setting('wal_log_hints') = 'on' AS "walLogHints"`,
     ),
@@ -92,6 +94,42 @@ async function shapeOf({ server }: Source, machine: Machine): Promise<SeenByActs
   const link = (await machine.run(['readlink', `${machine.root}/data/pg_wal`])).stdout.trim();
   return rows[0] ? { ...rows[0], walLink: link === '' ? null : link.replace(`${machine.root}/`, '') } : null;
 }
+
+/** What the cluster makes of its WAL, by the server's own word and its file of WAL keys. */
+async function walOf(stage: Stage, { server }: Source, machine: Machine): Promise<Shape['wal']> {
+  const { release } = stage.setting;
+  if (!release) return null;
+  const { settings, sql, files, walKeys } = release;
+  const setting = async (name: string): Promise<string | null> =>
+    server.withClient('postgres', async (client) => {
+      const query = 'SELECT current_setting($1, true) AS value';
+      const { rows } = await client.query<{ value: string | null }>(query, [name]);
+      return rows[0]?.value ?? null;
+    });
+  const encrypts = await setting(settings.walEncrypt);
+  // A cluster of the control group has no extension to ask.
+  if (encrypts === null) return null;
+  const isThere = async (query: string): Promise<boolean> =>
+    server
+      .withClient('postgres', (client) => client.query<{ key_name: string | null }>(query))
+      .then(
+        ({ rows }) => rows[0]?.key_name != null,
+        // Where there is no such key, the function says so with an error.
+        (error: Error) => stage.seen.told.push(error.message) === 0,
+      );
+  const size = await machine.run(['stat', '-c', '%s', `${machine.root}/data/${files.directory}/${files.walKeys}`]);
+  return {
+    isEncrypted: encrypts === 'on',
+    cipher: settings.cipher === undefined ? null : await setting(settings.cipher),
+    keyOf: (await isThere(sql.serverKeyInForce)) ? 'server' : (await isThere(sql.defaultKeyInForce)) ? 'default' : null,
+    keys:
+      walKeys === null || size.exitCode !== 0
+        ? null
+        : Math.floor((Number(size.stdout) - walKeys.headerBytes) / walKeys.entryBytes),
+  };
+}
+
+type Shape = NonNullable<SeenByActs['shape']>;
 
 function appended(file: string, lines: string): string {
   return hereDocument(`into ${SOURCE} sh -c 'cat >>"$ROOT/data/${file}"'`, lines, { tag: 'CONF' });

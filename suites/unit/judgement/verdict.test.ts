@@ -422,7 +422,7 @@ describe('a cell that proves nothing', () => {
 
   test('should count segments of the size that the source has', () => {
     const backup = backupObservation({ positions: { timeline: 1, start: '0/5000028', stop: '0/8000000' } });
-    const shape = { walSegmentMb: 64, dataChecksums: true, walLogHints: false, walLink: null };
+    const shape = { walSegmentMb: 64, dataChecksums: true, walLogHints: false, walLink: null, wal: null };
     expect(judged(evidence({ axes: { load: 'heavy', walSegment: '64mb' }, backup, shape }))).toMatchObject({
       verdict: 'inconclusive',
       reason: expect.stringContaining('heavy load filled 1 WAL segments') as unknown,
