@@ -12,6 +12,7 @@ import {
 import { keyComplaint, parseLsn, segmentsBetween } from '../source/index.ts';
 import { unprovenAnswers } from './answers.ts';
 import { incoherence } from './coherence.ts';
+import { unprovenCommand } from './command.ts';
 import { unprovenFault } from './faults.ts';
 import { lostLook } from './looks.ts';
 import {
@@ -64,7 +65,8 @@ export function unproven(evidence: Evidence): string | null {
     unprovenSegments(evidence, isOver) ??
     unprovenAbsence(evidence) ??
     unprovenLibrary(evidence) ??
-    unprovenFullDisk(evidence)
+    unprovenFullDisk(evidence) ??
+    unprovenCommand(evidence)
   );
 }
 

@@ -98,6 +98,35 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
   ];
 }
 
+/**
+ * What the command of a backup has to have been: whose tool, and the options that the cell is about. Null where no tool takes it.
+ *
+ * @returns `absent`: options of other cells that it may not have
+ */
+export function commandToProve(axes: Coordinates): {
+  readonly tool: 'release' | 'stock';
+  readonly options: readonly string[];
+  readonly absent: readonly string[];
+} | null {
+  const tool = TOOLS[axes.tool];
+  if (tool === null) return null;
+  if (axes.restore === 'standby-documented') return { tool, options: ['--wal-method=stream'], absent: [] };
+  const { options } = COMPRESSION[axes.compression];
+  const others = Object.values(COMPRESSION).flatMap((each) => each.options);
+  return {
+    tool,
+    options: [`-X ${axes.walMethod}`, `-F ${axes.format}`, ...(options.length === 0 ? [] : [options.join(' ')])],
+    absent: others.filter((word) => !options.includes(word)),
+  };
+}
+
+const TOOLS: Readonly<Record<Coordinates['tool'], 'release' | 'stock' | null>> = {
+  release: 'release',
+  stock: 'stock',
+  'low-level': null,
+  none: null,
+};
+
 /** Directory beside the destination that the tool puts `pg_wal` into; null where that is in the destination. */
 export function walBeside(axes: Pick<Coordinates, 'restoredPgWal'>, destination: string): string | null {
   return putsWalElsewhere(axes) ? `${destination}-wal` : null;

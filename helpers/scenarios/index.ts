@@ -1,5 +1,5 @@
 /** Scenarios: what each cell does, composed of acts. Pure functions over the cell, the release and what the target has. */
-export { type BackupPlace, backupCommand } from './backup-command.ts';
+export { type BackupPlace, backupCommand, commandToProve } from './backup-command.ts';
 export type { Backup, BackupTool } from './backup-tool.ts';
 export { PLAINEST } from './base-backup.ts';
 export { questionsToProve } from './content.ts';

@@ -15,6 +15,7 @@ import type { Claim, KnownDeviation } from '../../helpers/judgement/index.ts';
 import type { TargetFacts } from '../../helpers/lab/index.ts';
 import { type Release, loadReleases } from '../../helpers/release/index.ts';
 import type { CellLine, RepetitionLine, RunLine } from '../../helpers/results/index.ts';
+import { commandToProve } from '../../helpers/scenarios/index.ts';
 import { NOTHING_YET as NOTHING_MORE } from '../../helpers/acts/look/conclude.ts';
 
 /** Coordinates with the default of every axis but those that are given. */
@@ -330,14 +331,33 @@ export function evidence(over: Partial<Omit<Evidence, 'axes'>> & { axes?: Partia
     ...nothingSeen(),
     target: targetFacts(),
     ...happened([{ atMs: 12, says: 'source started' }]),
-    backup: backupObservation(),
     secondBackup: null,
     between: [],
     restore: restoreObservation(),
     harnessError: null,
     durationMs: 5400,
     ...rest,
+    backup: takenAs(
+      cell.axes,
+      rest.target ?? targetFacts(),
+      rest.backup === undefined ? backupObservation() : rest.backup,
+    ),
   };
+}
+
+/** A backup whose command has the tool and the options of the cell, where it has no others. */
+export function takenAs(
+  axes: Coordinates,
+  { backupTool, stockTool }: Evidence['target'],
+  backup: BackupObservation | null,
+): BackupObservation | null {
+  const wanted = commandToProve(axes);
+  if (backup === null || wanted === null) return backup;
+  const { argv } = backup.command;
+  const tool = wanted.tool === 'stock' ? (stockTool ?? backupTool) : backupTool;
+  const options = wanted.options.filter((option) => !argv.includes(option.split(' ')[0] ?? ''));
+  const words = options.flatMap((option) => option.split(' '));
+  return { ...backup, command: { ...backup.command, argv: [`/bin/${tool}`, ...argv.slice(1), ...words] } };
 }
 
 /** Facets of a cell that went well throughout. */

@@ -10,6 +10,7 @@ import {
   refusal,
   restoreObservation,
   targetFacts,
+  takenAs,
 } from '../fixtures.ts';
 
 /** Evidence as claims have it, and changes of it in one point. */
@@ -22,7 +23,7 @@ export type Cells = Readonly<Record<string, readonly [as: () => Evidence, ...mut
 export const refuses =
   (error: string): Change =>
   (seen) => {
-    seen.backup = refusal(error);
+    seen.backup = takenAs(seen.axes, seen.target, refusal(error));
     seen.restore = null;
   };
 

@@ -1,6 +1,6 @@
 import { loadExpectations } from '../../../helpers/judgement/index.ts';
 import { questionsToProve } from '../../../helpers/scenarios/index.ts';
-import { backupObservation, coordinates } from '../fixtures.ts';
+import { backupObservation, coordinates, takenAs } from '../fixtures.ts';
 import { COMES_UP, type Cells, type Change, cell, ends, refuses, testChanges } from './changes.ts';
 
 /** Evidence as the claims on tools have it, changed in one point and judged again. */
@@ -39,6 +39,9 @@ const SAYS_NOTHING: Change = (seen) => {
   ends('FATAL:  no')(seen);
   seen.answers = [];
 };
+
+/** The tool makes a backup. */
+const TAKEN: Change = (seen) => void (seen.backup = takenAs(seen.axes, seen.target, backupObservation()));
 
 const CELLS: Cells = {
   'pg_waldump -k on fetched WAL': [
@@ -101,11 +104,11 @@ const CELLS: Cells = {
   'a server key that is gone': [
     () => cell('2.2.1', { ...E, keyDirectory: 'key-gone' }, refuses(UNREADABLE)),
     ['it gives another reason', refuses('pg_tde_basebackup: error: disk full'), 'deviates', /needs-server-key/],
-    ['there is a backup', (seen) => void (seen.backup = backupObservation()), 'deviates', /backup: succeeded/],
+    ['there is a backup', TAKEN, 'deviates', /backup: succeeded/],
   ],
   'a server key that is another one': [
     () => cell('2.2.1', { ...E, keyDirectory: 'key-other' }, refuses(UNREADABLE)),
-    ['there is a backup', (seen) => void (seen.backup = backupObservation()), 'departs', /needs-good-server-key/],
+    ['there is a backup', TAKEN, 'departs', /needs-good-server-key/],
   ],
   'a server key that is damaged': [
     () => cell('2.1.2', { ...E, keyDirectory: 'key-damaged' }, refuses(UNREADABLE)),
