@@ -21,7 +21,8 @@ export const HEAVY_SEGMENTS = 3.5;
  */
 export const PACE = {
   light: { rows: 2, payload: 64, walCommits: 0, pauseMs: 10, insideSegments: 0 },
-  heavy: { rows: 60, payload: 3840, walCommits: 60, pauseMs: 0, insideSegments: HEAVY_SEGMENTS },
+  // In small steps: the sender of the backup is looked at after each, and may not end the backup within one.
+  heavy: { rows: 20, payload: 3840, walCommits: 20, pauseMs: 0, insideSegments: HEAVY_SEGMENTS },
 } as const;
 /**
  * Commits of about 100 kB of WAL without rows, in a loop on the server. They cost no round trip and do not make the

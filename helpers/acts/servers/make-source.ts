@@ -121,7 +121,8 @@ async function walOf(stage: Stage, { server }: Source, machine: Machine): Promis
   return {
     isEncrypted: encrypts === 'on',
     cipher: settings.cipher === undefined ? null : await setting(settings.cipher),
-    keyOf: (await isThere(sql.serverKeyInForce)) ? 'server' : (await isThere(sql.defaultKeyInForce)) ? 'default' : null,
+    // Where there is no server key, the function for it tells of the default key.
+    keyOf: (await isThere(sql.defaultKeyInForce)) ? 'default' : (await isThere(sql.serverKeyInForce)) ? 'server' : null,
     keys:
       walKeys === null || size.exitCode !== 0
         ? null
