@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Constraint } from '../../../helpers/axes/constraint.ts';
-import { LOADS } from '../../../helpers/axes/families/family.ts';
+import { LOADS, SESSION_LOADS } from '../../../helpers/axes/families/family.ts';
 import { SLICES, type Slice, valuesOf } from '../../../helpers/axes/families.ts';
 import {
   AXES,
@@ -208,12 +208,9 @@ describe('load', () => {
   });
 
   test('should be written at all points of an operation, so that each side of it has rows', () => {
-    expect(
-      new Set(
-        allCells()
-          .filter(({ family }) => family === 'window')
-          .map(({ axes }) => axes.load),
-      ),
-    ).toEqual(new Set(['light']));
+    const inWindow = allCells().filter(({ family }) => family === 'window');
+    expect(new Set(inWindow.map(({ axes }) => axes.load))).toEqual(new Set(['light', ...SESSION_LOADS]));
+    const without = inWindow.filter(({ axes }) => !cells.has(keyOf({ ...axes, load: 'light' })));
+    expect(without.map(({ id }) => id)).toEqual([]);
   });
 });
