@@ -18,9 +18,13 @@ import { allCells, scanCells } from '../../../helpers/cell/index.ts';
 
 const keyOf = (at: Coordinates): string => AXIS_NAMES.map((axis) => at[axis]).join(' ');
 const cells = new Set(allCells().map((cell) => keyOf(cell.axes)));
+/** What each slice combines; made once, since it is asked for every cell. */
+const VALUES = new Map(SLICES.map((slice) => [slice, valuesOf(slice)]));
 /** Whether a slice combines these values; asked of the slice alone, not of what visits it. */
-const isIn = (slice: Slice, at: Coordinates): boolean =>
-  AXIS_NAMES.every((axis) => valuesOf(slice)[axis].includes(at[axis]));
+const isIn = (slice: Slice, at: Coordinates): boolean => {
+  const values = VALUES.get(slice);
+  return values !== undefined && AXIS_NAMES.every((axis) => values[axis].includes(at[axis]));
+};
 const slicesWith = (at: Coordinates): Slice[] => SLICES.filter((slice) => isIn(slice, at));
 
 const combinationOf = (values: { readonly [axis: string]: readonly string[] }): fc.Arbitrary<Coordinates> =>
