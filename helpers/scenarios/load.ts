@@ -21,9 +21,8 @@ const planOf = (situation: Situation): LoadPlan | null =>
     isEncrypted(situation) && situation.release ? situation.release.accessMethod : 'heap',
   );
 
-/** The load of the cell begins, where it has one. */
+/** The load of the cell begins, where it has one: its sessions, which are beside one backup, and its rows. */
 export function loadActs(situation: Situation, firstBatch: number): Act[] {
-  const load = WRITERS[situation.cell.axes.load];
   const plan = planOf(situation);
   return [
     ...(plan === null
@@ -36,17 +35,24 @@ export function loadActs(situation: Situation, firstBatch: number): Act[] {
           },
           { do: 'begin-sessions', machine: 'source', sessions: plan.sessions },
         ] as const)),
-    ...(load === null ? [] : [{ do: 'begin-load', machine: 'source', load, firstBatch } as const]),
+    ...rowsActs(situation, firstBatch),
   ];
 }
 
 /** It ends, once the backup has. */
 export function endLoadActs(situation: Situation): Act[] {
-  return [
-    ...(WRITERS[situation.cell.axes.load] === null ? [] : [{ do: 'end-load' } as const]),
-    ...(planOf(situation) === null ? [] : [{ do: 'end-sessions' } as const]),
-  ];
+  return [...endRowsActs(situation), ...(planOf(situation) === null ? [] : [{ do: 'end-sessions' } as const])];
 }
+
+/** The rows of the load alone, beside a further backup. */
+export function rowsActs(situation: Situation, firstBatch: number): Act[] {
+  const load = WRITERS[situation.cell.axes.load];
+  return load === null ? [] : [{ do: 'begin-load', machine: 'source', load, firstBatch }];
+}
+
+/** They end, once that backup has. */
+export const endRowsActs = (situation: Situation): Act[] =>
+  WRITERS[situation.cell.axes.load] === null ? [] : [{ do: 'end-load' }];
 
 /** What a restored server has of it, after its first start or a later one, and what is asked of that. */
 export function lookAtLoadActs(

@@ -60,9 +60,12 @@ export const restoredTurns = ({
   restoredWalEncryption,
 }: Pick<Coordinates, 'restoredWalEncryption'>): readonly RestoredTurn[] => RESTORED_TURNS[restoredWalEncryption];
 
-/** Whether it has to be proven what a turn of the source did: a mere restart is in every archive, and in no chain of backups. */
+/**
+ * Whether it has to be proven what a turn of the source did: a mere restart is in every archive that is restored, and neither in
+ * a chain of backups nor while a standby follows by an archive alone.
+ */
 const isProven = ({ set, mode }: SourceTurn, { restore }: Pick<Coordinates, 'restore'>): boolean =>
-  set !== null || mode === 'immediate' || restore === 'incremental';
+  set !== null || mode === 'immediate' || restore === 'incremental' || restore === 'standby-archive-only';
 
 /** Batches that are written before the first turn of the source and after each; one in between is of another act. */
 const WRITTEN = [0, 1, 3] as const;

@@ -10,8 +10,9 @@ const HEADER = `# Which cells the selections have, but for \`--depth full\`, whi
 # rows that are missing when a value comes, and moves or drops none.
 # core: what claims, known deviations and the documentation's own examples name. Written by hand.
 # examples: which cells of core are examples of the documentation, and where it has them. Written by hand.
-# pairs: with these and core, every two values that can occur together in a family do so in the default selection, but
-#   for the pairs that are left to triples, for which there is no time. Who takes one of those out gets a row for it.
+# pairs: with these and core, every value is in the default selection, whatever the time; and every two values that can
+#   occur together in a family, but for the pairs that are left to triples, for which there is no time. Who takes one of
+#   those out gets a row for it.
 # triples: with these, every three values that can occur together do so, and with them every two.
 `;
 

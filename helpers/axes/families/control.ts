@@ -24,6 +24,13 @@ const STOCK: Combined = {
   load: ['quiet', 'heavy'],
 };
 
+/** Shapes of a source of which standbys are made, and incremental backups taken. */
+const OF_SHAPE = {
+  walSegment: ['1mb'],
+  pgWal: allBut(AXES.pgWal, 'inside'),
+  checksums: ['off'],
+} as const satisfies Combined;
+
 /** Clusters without pg_tde. */
 export const control: FamilyEntry = {
   ...USUAL,
@@ -107,7 +114,7 @@ export const control: FamilyEntry = {
       archive: ['raw'],
       // It has no key store.
       restoreCommand: allBut(FAULTS, 'key-away'),
-      recoveryTarget: ['end'],
+      recoveryTarget: ['end', 'lsn'],
     },
     {
       ...STOCK,
@@ -138,6 +145,40 @@ export const control: FamilyEntry = {
       timeline: AXES.timeline,
     },
     { ...STOCK, walMethod: ['fetch'], restore: ['incremental'], chain: AXES.chain },
+    { ...STOCK, walMethod: ['fetch'], load: SESSION_LOADS, restore: ['standby', 'incremental'] },
+    ...(['walSegment', 'pgWal', 'checksums'] as const).map((axis): Combined => ({
+      ...STOCK,
+      walMethod: ['fetch'],
+      load: ['quiet'],
+      restore: ['standby', 'incremental'],
+      [axis]: OF_SHAPE[axis],
+    })),
+    {
+      ...STOCK,
+      walMethod: ['fetch'],
+      load: ['quiet'],
+      restore: ['archive'],
+      archive: ['raw'],
+      recoveryTarget: ['end'],
+      walSegment: allBut(AXES.walSegment, '16mb'),
+    },
+    {
+      ...STOCK,
+      walMethod: ['none'],
+      load: ['quiet'],
+      restore: ['standby-archive-only'],
+      archive: ['raw'],
+      sourceRestart: ['restarted', 'crashed'],
+    },
+    {
+      ...STOCK,
+      walMethod: ['none'],
+      load: ['quiet'],
+      restore: ['archive-failover'],
+      archive: ['raw'],
+      recoveryTarget: ['end'],
+      sourceRestart: ['crashed'],
+    },
     { ...STOCK, walMethod: ['fetch'], load: ['quiet'], restore: ['from-standby', 'standby-old-primary', 'in-place'] },
   ],
   constraints: METHODS_CONSTRAINTS,

@@ -1,7 +1,18 @@
 import { AXES, type AxisName, type Coordinates } from '../axes.ts';
 import { operationDoes } from '../operations.ts';
 import { takesBackup } from '../questions.ts';
-import { DEFAULT_KEY, type FamilyEntry, USUAL, WINDOW, WITH_TOOL, allBut } from './family.ts';
+import {
+  type Combined,
+  DEFAULT_KEY,
+  DOCUMENTED_WAYS,
+  type FamilyEntry,
+  SESSION_LOADS,
+  USUAL,
+  WINDOW,
+  WITH_TOOL,
+  allBut,
+} from './family.ts';
+import { ROTATIONS } from './histories.ts';
 
 const streamsEncrypted = (at: Coordinates): boolean =>
   at.walMethod === 'stream' && at.format === 'plain' && at.encrypt === 'on' && at.keyDirectory !== 'absent';
@@ -15,8 +26,9 @@ const isOutdated = (at: Coordinates): boolean => at.keyDirectory !== 'absent' &&
 /** Key material of a moment, and none: what a store keeps of several keys is combined with rotations alone. */
 const MATERIALS = allBut(AXES.keyMaterial, 'newest-only', 'comes-later');
 
-/** Its cells have one source in common. */
-const SAME_IN_ALL: readonly AxisName[] = ['walEncryption', 'load', 'restore'];
+/** Most of its cells have one source in common, and one load. */
+const sameInMost = ({ load }: Pick<Coordinates, 'load'>): readonly AxisName[] =>
+  load === 'light' ? ['walEncryption', 'load', 'restore'] : ['walEncryption', 'restore'];
 
 /** Key operations while a backup is taken. */
 export const window: FamilyEntry = {
@@ -25,7 +37,7 @@ export const window: FamilyEntry = {
   has: (at) => at.point !== 'none' || at.restore !== 'standalone',
   seconds: 3.4,
   hasOperations: true,
-  silent: ({ tool }) => (tool === 'release' ? SAME_IN_ALL : [...SAME_IN_ALL, 'walMethod', 'format']),
+  silent: (at) => (at.tool === 'release' ? sameInMost(at) : [...sameInMost(at), 'walMethod', 'format']),
   inIds: { operation: { none: 'no-operation' }, tool: { 'low-level': 'low-level', none: 'no-backup' } },
   slices: [
     // The tool is held, and the operation done meanwhile.
@@ -43,6 +55,18 @@ export const window: FamilyEntry = {
       point: ['after-keys'],
       keyMaterial: ['newest-only'],
     },
+    // What other databases have of the same provider; and sessions beside the backup, while keys are rotated.
+    ...DOCUMENTED_WAYS.flatMap((way): Combined[] => {
+      const inside: Combined = { ...way, load: ['light'], point: ['after-keys'] };
+      return [
+        {
+          ...inside,
+          operation: ['rotate-database-key', 'rotate-away-and-delete-provider'],
+          content: ['shared-provider'],
+        },
+        { ...inside, operation: ROTATIONS, load: SESSION_LOADS },
+      ];
+    }),
     // Files are copied one after the other, in the order that the cell says.
     {
       ...WINDOW,

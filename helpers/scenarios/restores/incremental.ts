@@ -9,7 +9,7 @@ import {
   sourceSpaces,
   spacesBeside,
 } from '../backup-tool.ts';
-import { endLoadActs, loadActs } from '../load.ts';
+import { endRowsActs, rowsActs } from '../load.ts';
 import { toolOf } from '../backup-tools.ts';
 import { operationActs } from '../operation.ts';
 import type { Situation } from '../situation.ts';
@@ -83,7 +83,10 @@ const BETWEEN_RESTARTS = BATCHES.after + 20;
 
 const laidOutAt = (name: string): string => `${PLACES.root}/laid-out-${name}`;
 
-/** One incremental backup; the source is restarted after the first where the cell has it so, and its load is in the last. */
+/**
+ * One incremental backup; the source is restarted after the first where the cell has it so, and rows of its load are in the last.
+ * Its sessions are beside the full one, and what they did is in the first incremental one.
+ */
 function takeActs(situation: Situation, name: Incremental, at: number): Act[] {
   const { axes } = situation.cell;
   const isLast = name === lastOf(axes);
@@ -101,9 +104,9 @@ function takeActs(situation: Situation, name: Incremental, at: number): Act[] {
     ...(isLast ? [{ do: 'write', machine: 'source', batch: BATCHES.beforeSecond } as const] : []),
     { do: 'take-from-sequence', machine: 'source' },
     ...toolOf(taken).prepare(taken, backup),
-    ...(isLast ? loadActs(situation, BATCHES.beforeSecond + 1) : []),
+    ...(isLast ? rowsActs(situation, BATCHES.beforeSecond + 1) : []),
     ...toolOf(taken).take(taken, backup),
-    ...(isLast ? endLoadActs(situation) : []),
+    ...(isLast ? endRowsActs(situation) : []),
     ...toolOf(taken).collect(taken, backup, []),
     ...(at === 0 ? restartInChain(situation, BETWEEN_RESTARTS) : []),
   ];

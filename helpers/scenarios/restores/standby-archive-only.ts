@@ -5,10 +5,12 @@ import { askActs } from '../content.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
 import { bringKeysActs, packKeysActs } from '../starts.ts';
+import { turnsOfSource } from '../wal-switches.ts';
 
 /**
  * A standby that reaches no primary: it follows by `restore_command` alone (PostgreSQL, "Log-Shipping Standby Servers"),
- * is restarted with more of it, and promoted once it has all of the archive.
+ * is restarted with more of it, and promoted once it has all of the archive. The source ends and starts again meanwhile, where
+ * the cell has it so.
  */
 export function archiveStandbyActs(situation: Situation): Act[] {
   const { cell, release } = situation;
@@ -26,6 +28,7 @@ export function archiveStandbyActs(situation: Situation): Act[] {
     { do: 'expect-standby', machine, backup: 'backup' },
     { do: 'follow-to-end', machine, what: 'rows written after the backup' },
     ...askActs(situation, machine),
+    ...turnsOfSource(situation, () => []),
     { do: 'stop', machine, mode: 'fast' },
     ...goesOn(BATCHES.after + 1),
     { do: 'bring-directory', from: 'source', to: machine, directory: PLACES.archive, what: 'archive' },

@@ -5,6 +5,7 @@ import { toolOf } from '../backup-tools.ts';
 import { askActs } from '../content.ts';
 import { rotationInTwo } from '../key-operations.ts';
 import { storeOf } from '../key-store.ts';
+import { lookAtLoadActs } from '../load.ts';
 import { type Situation, rotation } from '../situation.ts';
 import { bringKeysActs, moveStoreActs, packKeysActs } from '../starts.ts';
 import { replicaActs, withoutLibraryActs } from '../trials/index.ts';
@@ -102,12 +103,14 @@ function isPromoted(situation: Situation, write: WriteNext): Act[] {
     { do: 'promote', machine },
     { do: 'remove', machine: 'source' },
     { do: 'look-at-promoted', machine, upTo: 'noted', what: 'rows on the promoted standby' },
+    ...lookAtLoadActs(situation, machine, 'noted', 'first'),
     write(machine),
     ...rotated,
     ...(rotated.length === 0 ? [] : [write(machine)]),
     { do: 'stop', machine, mode: 'fast' },
     { do: 'start', machine, which: 'promoted' },
     { do: 'look-at-promoted', machine, upTo: 'own', what: 'rows on the promoted standby after a restart' },
+    ...lookAtLoadActs(situation, machine, 'noted', 'later'),
   ];
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Constraint } from '../../../helpers/axes/constraint.ts';
-import { LOADS } from '../../../helpers/axes/families/family.ts';
+import { LOADS, SESSION_LOADS } from '../../../helpers/axes/families/family.ts';
 import { SLICES, type Slice, valuesOf } from '../../../helpers/axes/families.ts';
 import {
   AXES,
@@ -18,9 +18,13 @@ import { allCells, scanCells } from '../../../helpers/cell/index.ts';
 
 const keyOf = (at: Coordinates): string => AXIS_NAMES.map((axis) => at[axis]).join(' ');
 const cells = new Set(allCells().map((cell) => keyOf(cell.axes)));
+/** What each slice combines; made once, since it is asked for every cell. */
+const VALUES = new Map(SLICES.map((slice) => [slice, valuesOf(slice)]));
 /** Whether a slice combines these values; asked of the slice alone, not of what visits it. */
-const isIn = (slice: Slice, at: Coordinates): boolean =>
-  AXIS_NAMES.every((axis) => valuesOf(slice)[axis].includes(at[axis]));
+const isIn = (slice: Slice, at: Coordinates): boolean => {
+  const values = VALUES.get(slice);
+  return values !== undefined && AXIS_NAMES.every((axis) => values[axis].includes(at[axis]));
+};
 const slicesWith = (at: Coordinates): Slice[] => SLICES.filter((slice) => isIn(slice, at));
 
 const combinationOf = (values: { readonly [axis: string]: readonly string[] }): fc.Arbitrary<Coordinates> =>
@@ -208,12 +212,9 @@ describe('load', () => {
   });
 
   test('should be written at all points of an operation, so that each side of it has rows', () => {
-    expect(
-      new Set(
-        allCells()
-          .filter(({ family }) => family === 'window')
-          .map(({ axes }) => axes.load),
-      ),
-    ).toEqual(new Set(['light']));
+    const inWindow = allCells().filter(({ family }) => family === 'window');
+    expect(new Set(inWindow.map(({ axes }) => axes.load))).toEqual(new Set(['light', ...SESSION_LOADS]));
+    const without = inWindow.filter(({ axes }) => !cells.has(keyOf({ ...axes, load: 'light' })));
+    expect(without.map(({ id }) => id)).toEqual([]);
   });
 });

@@ -50,6 +50,11 @@ describe('the constraints on restores', () => {
     ],
     [/^a replication slot/, { ...FETCH, ...SLOT }, { ...STREAM_E, ...SLOT }],
     [/^what pg_combinebackup makes/, { ...NONE, ...INCREMENTAL }, { ...FETCH, ...INCREMENTAL }],
+    [
+      /^the wrappers put a segment/,
+      { ...FETCH, ...ARCHIVE, walSegment: '64mb' },
+      { ...FETCH, ...ARCHIVE, archive: 'raw', walSegment: '64mb' },
+    ],
   ];
 
   test.for(CASES)('should leave out for %s what that says, and not what is beside it', ([reason, excluded, beside]) => {
@@ -146,7 +151,7 @@ describe('the cells of other restores', () => {
       ),
     ).toEqual([]);
     const goesOn = (cell: Cell): boolean =>
-      isArchive(cell) || cell.axes.chain !== 'one' || cell.axes.restore === 'standby';
+      readsArchive(cell) || cell.axes.chain !== 'one' || cell.axes.restore === 'standby';
     expect(idsOf(allCells().filter((cell) => !goesOn(cell) && cell.axes.sourceRestart !== 'none'))).toEqual([]);
   });
 

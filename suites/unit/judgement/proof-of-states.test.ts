@@ -102,6 +102,21 @@ describe('a source that ends while a standby follows, or in a chain of backups',
     expect(seen(before, { ...after, walEncryption: 'on' })).toMatch(/it was to be with WAL encryption off/);
     expect(seen()).toBe('servers were asked 0 times of 2 what they are');
   });
+
+  test('should prove nothing where a standby follows by an archive alone, and the source was not restarted meanwhile', () => {
+    const axes = { restore: 'standby-archive-only', archive: 'raw', sourceRestart: 'restarted' } as const;
+    const [earlier, later] = ['2026-11-28 00:00:01+00', '2026-11-28 00:00:09+00'];
+    const seen = (startedAt: string, lsn = '0/C000000'): string | null =>
+      reasonOf(
+        evidence({
+          axes: { walMethod: 'none', ...axes },
+          states: [state('on', '0/B000000', { startedAt: earlier }), state('on', lsn, { startedAt })],
+          written: [LATER],
+        }),
+      );
+    expect(seen(later) ?? '').not.toMatch(/source/);
+    expect(seen(earlier)).toBe(`source was asked twice since it was started at ${earlier}`);
+  });
 });
 
 describe('a restored server whose WAL encryption is switched', () => {

@@ -174,6 +174,45 @@ describe('sessions beside a backup', () => {
     expect(asked.map((names) => names.length)).toEqual([3, 1]);
   });
 
+  test.for(['ddl', 'prepared', 'long-transaction'])(
+    'should be beside the full backup alone where an incremental one follows, which has rows beside it: %s',
+    (load) => {
+      const id = `restores/fetch-plain-${load}-incremental`;
+      const inOrder = ['begin-sessions', 'begin-load', 'take', 'end-load', 'end-sessions'];
+      const verbs = verbsOf(id).filter((verb) => inOrder.includes(verb));
+      expect(verbs).toEqual([...inOrder, 'begin-load', 'take', 'end-load']);
+      expect(first(id, 'look-at-sessions')?.upTo).toEqual({ stopOf: 'incremental' });
+    },
+  );
+
+  test.for(['ddl', 'prepared', 'long-transaction'])(
+    'should be looked at on a standby once it is promoted, up to where its primary was, and after a restart: %s',
+    (load) => {
+      const id = `restores/stream-plain-e-keys-${load}-standby`;
+      const verbs = verbsOf(id);
+      const inOrder = ['promote', 'look-at-promoted', 'look-at-sessions'];
+      expect(verbs.filter((verb) => inOrder.includes(verb))).toEqual([...inOrder, ...inOrder.slice(1)]);
+      expect(verbs.filter((verb) => verb === 'begin-sessions')).toHaveLength(1);
+      expect(actsFor(id).flatMap((act) => (act.do === 'look-at-sessions' ? [act.upTo] : []))).toEqual([
+        'noted',
+        'noted',
+      ]);
+    },
+  );
+
+  test('should end transactions that are prepared on a promoted standby', () => {
+    const asked = actsFor('restores/fetch-plain-prepared-standby').flatMap((act) =>
+      act.do === 'ask' ? [act.questions.length] : [],
+    );
+    expect(asked).toEqual([3, 1]);
+  });
+
+  test('should be beside a backup that is held while keys are rotated', () => {
+    const inOrder = ['begin-sessions', 'begin-load', 'hold', 'end-load', 'end-sessions', 'collect'];
+    const verbs = verbsOf('window/fetch-plain-ddl-rotate-server-key-after-keys');
+    expect(verbs.filter((verb) => inOrder.includes(verb))).toEqual(inOrder);
+  });
+
   test('should be looked at where recovery ended, where it recovers further', () => {
     expect(first('restores/fetch-plain-ddl-archive-wrapped-end', 'look-at-sessions')?.upTo).toBe('reached');
     expect(first('methods/fetch-plain-ddl', 'look-at-sessions')?.upTo).toEqual({ stopOf: 'backup' });

@@ -212,6 +212,34 @@ describe('a source that ends in a chain of backups, or while a standby follows',
       turns.map((turn) => (turn === 'a' || turn === 'another' ? past(turn) : turn)),
     );
   });
+
+  test.for([
+    ['none', []],
+    ['restarted', ['on', 'restart fast', 'on']],
+    ['crashed', ['on', 'restart immediate', 'on after a crash']],
+  ] as const)('should do so while a standby follows by an archive alone: %s', ([sourceRestart, turns]) => {
+    const over = { restore: 'standby-archive-only', archive: 'raw', sourceRestart } as const;
+    const given = told(over, 'follow-to-end', 'stop', 'write');
+    expect(given.slice(given.indexOf('follow-to-end'))).toEqual([
+      'follow-to-end',
+      ...turns,
+      'stop',
+      'write',
+      'follow-to-end',
+      'write',
+      'stop',
+      'stop',
+    ]);
+  });
+
+  test.for(['fetch', 'none'] as const)(
+    'should do so before a standby is made that a failover is to, with -X %s',
+    (walMethod) => {
+      const over = { walMethod, restore: 'archive-failover', archive: 'raw', recoveryTarget: 'end' } as const;
+      const given = told({ ...over, sourceRestart: 'switched-off' }, 'write', 'boot');
+      expect(given.slice(0, given.indexOf('boot')).slice(-5)).toEqual(['write', 'on', 'restart fast', 'off', 'write']);
+    },
+  );
 });
 
 describe('whether WAL is encrypted', () => {
