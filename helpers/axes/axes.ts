@@ -192,7 +192,8 @@ export const AXES = {
   library: ['preloaded', 'comes-later'],
   /**
    * What is done to the key directory of the backup before it is restored: to the file of WAL keys, one field of its header or of
-   * its newest entry; to the keys of one database, the same; to its providers; or to those that are global.
+   * its newest entry, or the whole of it, which is that of another time; to the keys of one database, the same; to its providers; or
+   * to those that are global.
    */
   damage: DAMAGE_NAMES,
   /**
