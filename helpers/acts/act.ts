@@ -20,6 +20,7 @@ import { type RunTool, runTool } from './backup/run-tool.ts';
 import { type Take, take } from './backup/take.ts';
 import { type TearPages, tearPages } from './backup/tear-pages.ts';
 import { type BringKeys, type KeepKeys, type PackKeys, bringKeys, keepKeys, packKeys } from './keys/material.ts';
+import { type BringKeyDirectory, bringKeyDirectory } from './keys/bring-key-directory.ts';
 import { type LayOver, type PackKeyDirectory, layOver, packKeyDirectory } from './keys/lay-over.ts';
 import { type LookAtWalKeys, lookAtWalKeys } from './keys/look-at-wal-keys.ts';
 import { type MoveStore, moveStore } from './keys/move-store.ts';
@@ -125,6 +126,7 @@ export type Act =
   | BreakCommand
   | BringArchive
   | BringDirectory
+  | BringKeyDirectory
   | BringKeys
   | Collect
   | Combine
@@ -210,6 +212,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'break-command': breakCommand,
   'bring-archive': bringArchive,
   'bring-directory': bringDirectory,
+  'bring-key-directory': bringKeyDirectory,
   'bring-keys': bringKeys,
   collect,
   combine,

@@ -192,15 +192,17 @@ export const AXES = {
   library: ['preloaded', 'comes-later'],
   /**
    * What is done to the key directory of the backup before it is restored: to the file of WAL keys, one field of its header or of
-   * its newest entry; to the keys of one database, the same; to its providers; or to those that are global.
+   * its newest entry, or the whole of it, which is that of another time; to the keys of one database, the same; to its providers; or
+   * to those that are global.
    */
   damage: DAMAGE_NAMES,
   /**
    * Which pages of the backup are torn: their first half was read before they were changed on the source, their second
    * half after that, while the backup was under way. Those of tables, by hint bits; of indexes, by entries that are marked as dead; of
-   * TOAST tables, by hint bits; of all three, by rows that were written; of visibility maps and maps of free space.
+   * TOAST tables, by hint bits; of all three, by rows that were written; of visibility maps and maps of free space; of indexes
+   * that are no B-trees, a sequence and a materialised view, by what was written.
    */
-  tornPages: ['none', 'hint-bits', 'index-hints', 'toast-hints', 'logged', 'maps'],
+  tornPages: ['none', 'hint-bits', 'index-hints', 'toast-hints', 'logged', 'maps', 'kinds-logged'],
   /** The file system for shared memory, `/dev/shm`: as usual; or with less room than a WAL segment takes, on one machine. */
   sharedMemory: ['usual', 'small-on-source', 'small-on-restore'],
   /**

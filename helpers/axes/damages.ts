@@ -19,6 +19,8 @@ export const DAMAGE_WORDS = {
   'wal-keys-tag-bit': 'a bit in the tag of a WAL key',
   'wal-keys-iv-bit': 'a bit in the initialisation vector of a WAL key',
   'wal-keys-key-bit': 'a bit in a WAL key',
+  'wal-keys-older': 'WAL keys from before the last change of keys',
+  'wal-keys-newer': 'WAL keys from after a later change of keys',
   'keys-missing': "a database's keys missing",
   'keys-empty': "a database's keys empty",
   'keys-cut': "a database's keys cut",
@@ -39,6 +41,8 @@ export const DAMAGE_WORDS = {
   'keys-iv-bit': "a bit in the initialisation vector of a database's key",
   'keys-key-bit': "a bit in a database's key",
   'keys-of-another': "another database's keys",
+  'keys-older': "a database's keys from before the last change of keys",
+  'keys-newer': "a database's keys from after a later change of keys",
   'providers-missing': "a database's providers missing",
   'providers-empty': "a database's providers empty",
   'providers-cut': "a database's providers cut",
@@ -50,6 +54,9 @@ export const DAMAGE_WORDS = {
   'global-providers-empty': 'global providers empty',
   'global-providers-cut': 'global providers cut',
   'global-providers-bit': 'a bit in the global providers',
+  'global-providers-id-bit': 'a bit in the number of a global provider',
+  'global-providers-name-bit': 'a bit in the name of a global provider',
+  'global-providers-type-bit': 'a bit in the type of a global provider',
 } as const;
 
 type Damage = keyof typeof DAMAGE_WORDS;

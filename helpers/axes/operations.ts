@@ -39,6 +39,9 @@ const OPERATIONS = {
   'set-default-key': known('changesKeyStore', 'outdatesCopy'),
   'default-to-database-key': known('rotates', 'changesKeyStore', 'ofDefaultKey'),
   'default-to-server-key': known('rotates', 'changesKeyStore', 'outdatesCopy', 'ofDefaultKey'),
+  // The default key is set before: what is new is who uses it.
+  'database-to-default-key': known('rotates'),
+  'server-to-default-key': known('rotates', 'outdatesCopy'),
   // For -E the same as the server key's rotation.
   'rotate-several': known('rotates', 'changesKeyStore'),
   'rotate-away-and-delete-provider': known('rotates', 'changesKeyStore'),

@@ -192,6 +192,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'toast-hints': 'pages of TOAST tables torn at hint bits',
     logged: 'pages torn at rows that were written',
     maps: 'pages of maps torn',
+    'kinds-logged': 'pages of other indexes, a sequence and a materialised view torn',
   },
   sharedMemory: {
     usual: 'usual /dev/shm',

@@ -118,6 +118,7 @@ export const releaseSchema = z.strictObject({
     changeDatabaseFileProvider: text,
     deleteDatabaseProvider: text,
     deleteGlobalProvider: text,
+    deleteDatabaseKey: text,
     createGlobalKey: text,
     createDatabaseKey: text,
     setServerKey: text,

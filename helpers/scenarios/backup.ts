@@ -4,6 +4,7 @@ import { BATCHES } from '../source/index.ts';
 import { type Backup, destinationOf, sourceSpaces } from './backup-tool.ts';
 import { toolOf } from './backup-tools.ts';
 import { noteAnswersActs } from './content.ts';
+import { beforeDamageActs } from './damage.ts';
 import { storeOf } from './key-store.ts';
 import { endLoadActs, loadActs } from './load.ts';
 import { operationActs, stormAround } from './operation.ts';
@@ -31,6 +32,7 @@ export function backupActs(situation: Situation): Act[] {
     { do: 'write', machine: 'source', batch: BATCHES.before },
     { do: 'take-from-sequence', machine: 'source' },
     ...beforeTearingActs(situation, 'source'),
+    ...beforeDamageActs(situation),
     ...noteAnswersActs(situation),
     ...toolOf(situation).prepare(situation, backup),
     ...loadActs(situation, BATCHES.before + 1),

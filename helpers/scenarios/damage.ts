@@ -2,7 +2,7 @@ import { type Act, PLACES } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import type { Release } from '../release/index.ts';
 import { flipped, half } from './file-damage.ts';
-import { type Situation, releaseOf } from './situation.ts';
+import { type Situation, releaseOf, rotation } from './situation.ts';
 
 type Damage = Exclude<Coordinates['damage'], 'none'>;
 
@@ -10,7 +10,12 @@ interface Damaged {
   readonly what: string;
   /** A script for `sh` in the key directory; null where the release does not say where to strike. */
   readonly script: (release: Release) => string | null;
+  /** Which other state of the key directory the script takes a file of; left out where it takes none. */
+  readonly takes?: 'older' | 'newer';
 }
+
+/** The source's key directory as it was at another time, on the machine whose files are damaged. */
+const OTHER_STATE = `${PLACES.root}/other-key-directory`;
 
 /** Sets `$keys` and `$providers` to the files of one database, `$others` to the keys of another. */
 const named = ({ files }: Release): string =>
@@ -35,6 +40,20 @@ const ofGlobal = (what: string, does: (file: string) => string): Damaged => ({
   what,
   script: ({ files }) => does(files.globalProviders),
 });
+
+/** A file as it was at another time. Where it has the same bytes, the act that damages finds that nothing is another one. */
+const ofOtherTime = (takes: 'older' | 'newer', where: 'wal-keys' | 'keys'): Damaged => ({
+  what: `the ${where === 'keys' ? 'keys of a database' : 'WAL keys'} are ${SAYS_TIME[takes]}`,
+  script: (release) =>
+    where === 'keys'
+      ? `${named(release)}; cp "${OTHER_STATE}/$keys" "$keys"`
+      : `cp "${OTHER_STATE}/${release.files.walKeys}" ${release.files.walKeys}`,
+  takes,
+});
+const SAYS_TIME = {
+  older: 'those from before the last change of keys on the source',
+  newer: 'those from after a change of keys on the source that came later',
+} as const;
 
 type Header = keyof NonNullable<Release['keyFileHeader']>;
 
@@ -101,6 +120,8 @@ const DAMAGES: Readonly<Record<Damage, Damaged>> = {
   'wal-keys-tag-bit': ofEntry("the entry's tag", 'tag'),
   'wal-keys-iv-bit': ofEntry('the initialisation vector', 'iv'),
   'wal-keys-key-bit': ofEntry('the encrypted key', 'key'),
+  'wal-keys-older': ofOtherTime('older', 'wal-keys'),
+  'wal-keys-newer': ofOtherTime('newer', 'wal-keys'),
   'keys-missing': ofDatabase('the keys of a database are missing', 'rm "$keys"'),
   'keys-empty': ofDatabase('the file of the keys of a database is empty', ': >"$keys"'),
   'keys-cut': ofDatabase('half of the keys of a database are missing', half('"$keys"')),
@@ -121,6 +142,8 @@ const DAMAGES: Readonly<Record<Damage, Damaged>> = {
   'keys-iv-bit': ofKey("a table's initialisation vector", 'iv'),
   'keys-key-bit': ofKey("a table's encrypted key", 'key'),
   'keys-of-another': ofDatabase('a database has the keys of another', 'cp "$others" "$keys"'),
+  'keys-older': ofOtherTime('older', 'keys'),
+  'keys-newer': ofOtherTime('newer', 'keys'),
   'providers-missing': ofDatabase('the providers of a database are missing', 'rm "$providers"'),
   'providers-empty': ofDatabase('the file of the providers of a database is empty', ': >"$providers"'),
   'providers-cut': ofDatabase('half of the providers of a database are missing', half('"$providers"')),
@@ -140,6 +163,21 @@ const DAMAGES: Readonly<Record<Damage, Damaged>> = {
   'global-providers-empty': ofGlobal('the file of global providers is empty', (file) => `: >${file}`),
   'global-providers-cut': ofGlobal('half of the global providers are missing', half),
   'global-providers-bit': ofProvider('global', 'a bit of the global providers is flipped', inOptions),
+  'global-providers-id-bit': ofProvider(
+    'global',
+    'a bit of the number of a global provider is flipped',
+    ({ id }) => id,
+  ),
+  'global-providers-name-bit': ofProvider(
+    'global',
+    'a bit of the name of a global provider is flipped',
+    ({ name }) => name,
+  ),
+  'global-providers-type-bit': ofProvider(
+    'global',
+    'a bit of the type of a global provider is flipped',
+    ({ type }) => type,
+  ),
 };
 
 /** What is damaged, in words; none where nothing is. */
@@ -151,12 +189,51 @@ export function canDamage({ damage }: Pick<Coordinates, 'damage'>, release: Rele
   return damage === 'none' || DAMAGES[damage].script(release) !== null;
 }
 
+const otherStateOf = ({ damage }: Coordinates): Damaged['takes'] =>
+  damage === 'none' ? undefined : DAMAGES[damage].takes;
+
+const keyDirectory = (situation: Situation): string => `${PLACES.data}/${releaseOf(situation).files.directory}`;
+
+/**
+ * Every kind of key file changes: each principal key is rotated, a table that is encrypted is written anew, so that it has another
+ * internal key, and the source is restarted, so that it has another WAL key.
+ */
+const changesKeysActs = (situation: Situation): Act[] => [
+  ...rotation(situation, 'source', 'changed'),
+  { do: 'run-sql', machine: 'source', statements: [{ database: 'app', sql: 'VACUUM FULL enc_rows' }] },
+  { do: 'restart-source', mode: 'fast' },
+];
+
+const keepsActs = (situation: Situation): Act[] => [
+  { do: 'pack-key-directory', machine: 'source', directory: keyDirectory(situation) },
+];
+
+/** Before the backup: where the cell damages it with an older file, the source's are kept, and all of them change then. */
+export function beforeDamageActs(situation: Situation): Act[] {
+  if (otherStateOf(situation.cell.axes) !== 'older') return [];
+  return [...keepsActs(situation), ...changesKeysActs(situation)];
+}
+
+/** After the backup, and after all that is restored of the source: for a newer file all of them change, and are kept then. */
+export function afterBackupForDamageActs(situation: Situation): Act[] {
+  if (otherStateOf(situation.cell.axes) !== 'newer') return [];
+  return [...changesKeysActs(situation), ...keepsActs(situation)];
+}
+
 /** The backup that was laid out on a machine is damaged, where the cell has it so. */
 export function damageBackupActs(situation: Situation, machine: string): Act[] {
   const { damage } = situation.cell.axes;
   if (damage === 'none') return [];
   const release = releaseOf(situation);
-  const { what, script } = DAMAGES[damage];
-  const directory = `${PLACES.data}/${release.files.directory}`;
-  return [{ do: 'damage-files', machine, what, directory, script: script(release) ?? 'false' }];
+  const { what, script, takes } = DAMAGES[damage];
+  return [
+    ...(takes === undefined ? [] : [{ do: 'bring-key-directory', machine, to: OTHER_STATE } as const]),
+    {
+      do: 'damage-files',
+      machine,
+      what,
+      directory: keyDirectory(situation),
+      script: script(release) ?? 'false',
+    },
+  ];
 }

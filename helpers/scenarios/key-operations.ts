@@ -28,6 +28,9 @@ export const OPERATION_BATCH: Pick<Batch, 'batch' | 'rows' | 'payload'> = { batc
 const NEW_TABLE: MarkedTable = { database: 'app', table: 'enc_made_in_window', kind: 'E', toast: false };
 const NEW_DATABASE_TABLE: MarkedTable = { database: 'third', table: 'enc_rows', kind: 'E', toast: false };
 
+/** A default key beside the keys that are in force. */
+const FALLBACK = 'fallback-key';
+
 type SqlStep = Extract<OperationStep, { do: 'sql' }>;
 
 /** A rotation of one key: the statement that makes the new key, and the one that puts it in force. */
@@ -150,6 +153,16 @@ const OPERATIONS: { readonly [N in OperationName]: (ground: Ground) => KeyOperat
   'default-to-database-key': ({ to, databaseKey }) =>
     operationOf(databaseKey, to.addDatabase('own-file'), ...to.rotateDatabase('own-key', 'own-file')),
   'default-to-server-key': ({ to, serverKey }) => operationOf(serverKey, ...to.rotateServer('own-server-key')),
+  // What unsets a database's key encrypts its internal keys with the default one (`functions`, "pg_tde_delete_key").
+  'database-to-default-key': ({ to, databaseKey, release: { sql } }) => ({
+    ...operationOf(databaseKey, to.on('app', sql.deleteDatabaseKey)),
+    before: to.rotateDefault(FALLBACK),
+  }),
+  // No function unsets the server's key; it may be set to one that exists (`functions`, "Principal key management").
+  'server-to-default-key': ({ to, serverKey, release: { sql } }) => ({
+    ...operationOf(serverKey, to.on('postgres', sql.setServerKey, { key: FALLBACK, provider: PROVIDERS.global })),
+    before: to.rotateDefault(FALLBACK),
+  }),
   'rotate-several': ({ to, databaseKey, serverKey }) =>
     operationOf(
       [databaseKey, serverKey],

@@ -6,9 +6,12 @@ import {
   type MarkedTable,
   type Question,
   TABLES,
+  OTHER_KINDS,
   indexesOf,
   markerOf,
+  summarises,
   tableName,
+  writesToOtherKinds,
 } from '../source/index.ts';
 import type { Situation } from './situation.ts';
 
@@ -47,7 +50,11 @@ const TORN = TABLES.filter(({ kind, toast }) => toast || kind === 'P');
 const LONG = TABLES.filter(({ toast }) => toast);
 const ENCRYPTED = TABLES.filter(({ kind }) => kind === 'E');
 
-const of = ({ database }: MarkedTable, relation: string, fork: '' | '_vm' | '_fsm' = ''): TornRelation => ({
+const of = (
+  { database }: Pick<MarkedTable, 'database'>,
+  relation: string,
+  fork: '' | '_vm' | '_fsm' = '',
+): TornRelation => ({
   database,
   path: `SELECT pg_relation_filepath(${literal(relation)})${fork === '' ? '' : ` || ${literal(fork)}`}`,
 });
@@ -121,10 +128,19 @@ const readsOutOfLine = ({ database, table }: MarkedTable): Statement => ({
   sql: `DO $$ BEGIN EXECUTE 'SELECT count(*) FROM ' || (SELECT reltoastrelid::regclass FROM pg_class WHERE oid = ${literal(table)}::regclass); END $$`,
 });
 
+/** Where relations of every kind are. */
+const KINDS = 'app';
+
 /**
  * Pages that are torn, by what changed them. A hint leaves a page's position as it is, unless hint bits are logged (PostgreSQL,
  * `wal_log_hints`). Everything else is logged, and the image of the page with it, but for the map of free space, and for the
  * bits that are taken out of the visibility map, which a record of the table tells of (`heap_xlog_insert`).
+ *
+ * Reads leave no hints in GIN, SP-GiST and BRIN indexes and in sequences, so that these cannot be torn at any: nothing in
+ * PostgreSQL's src/backend/access/gin and spgist marks a page by `MarkBufferDirtyHint`; in brin_pageops.c that is done where the map
+ * of ranges grows (`brin_start_evacuating_page`), and in src/backend/commands/sequence.c to a row that an old release let be locked
+ * (`read_seq_tuple`). Hash and GiST indexes mark entries as dead, as B-trees do: `_hash_kill_items` in hashutil.c,
+ * `gistkillitems` in gistget.c.
  */
 const TEARINGS: Readonly<Record<Torn, Tearing>> = {
   'hint-bits': {
@@ -165,6 +181,14 @@ const TEARINGS: Readonly<Record<Torn, Tearing>> = {
       // In that of a plain table of this size there is nothing in the second half of a page.
       ...ENCRYPTED.map((table) => of(table, table.table, '_vm')),
     ],
+    lookedUp: [],
+  },
+  'kinds-logged': {
+    what: 'pages of other indexes than B-trees, of a sequence and of a materialised view, torn at what was written',
+    before: [{ database: KINDS, sql: summarises() }],
+    changes: writesToOtherKinds().map((sql) => ({ database: KINDS, sql })),
+    relations: OTHER_KINDS.map((relation) => of({ database: KINDS }, relation)),
+    // The content has questions of its own for each.
     lookedUp: [],
   },
 };

@@ -23,6 +23,7 @@ export {
 export { BATCHES } from './batches.ts';
 export { type Content, contentOf } from './contents.ts';
 export { type Question, asksSource, statementsOf } from './questions.ts';
+export { OTHER_KINDS, summarises, writesToOtherKinds } from './kinds.ts';
 export { LOAD_DATABASE, type LoadCheck, type LoadPlan, loadPlan } from './loads.ts';
 export { PAUSE_MS, type RunningSession, type Session, type Turn, startSession } from './sessions.ts';
 export { configure } from './settings.ts';

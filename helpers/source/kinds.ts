@@ -6,6 +6,10 @@ const [UNLOGGED, UNLOGGED_SEQUENCE] = ['kind_unlogged', 'kind_unlogged_sequence'
 const [IDENTITY, PARTS, INDEXED, VIEW] = ['kind_identity', 'kind_parts', 'kind_indexed', 'kind_view'];
 const INDEXES = ['hash', 'gin', 'gist', 'spgist', 'brin'] as const;
 const FIRST_LARGE = 700_000;
+/** That of a column which is no identity. */
+const SEQUENCE = `${IDENTITY}_number_seq`;
+/** An id beyond all others. */
+const BEYOND = 900_000;
 
 const marker = markerOf('E', 'g');
 const series = (from: number, to: number): string => `FROM generate_series(${from}, ${to}) g`;
@@ -51,6 +55,28 @@ export const moreOfKinds = (): string[] => [
   ...fill(401, 600),
   `REFRESH MATERIALIZED VIEW ${VIEW}`,
   `SELECT lo_put(${FIRST_LARGE} + 1, 100, 'put')`,
+];
+
+/** A relation of each kind that is neither a table nor a B-tree, and the index of the view. */
+export const OTHER_KINDS: readonly string[] = [
+  ...INDEXES.map((kind) => `${INDEXED}_${kind}`),
+  SEQUENCE,
+  VIEW,
+  `${VIEW}_id`,
+];
+
+/** Before {@link writesToOtherKinds}: a range that is not summarised is left alone by what is inserted (`brininsert`). */
+export const summarises = (): string => `SELECT brin_summarize_new_values('${INDEXED}_brin')`;
+
+/**
+ * Statements that change pages of {@link OTHER_KINDS} in place, and leave all that is asked of them as it is: rows are written and
+ * rolled back, which leaves their entries. A GIN index has them in a list until that is cleaned.
+ */
+export const writesToOtherKinds = (): string[] => [
+  `BEGIN; INSERT INTO ${INDEXED} SELECT id + ${BEYOND}, marker, name, words, span FROM ${INDEXED}; ROLLBACK`,
+  `SELECT gin_clean_pending_list('${INDEXED}_gin')`,
+  `SELECT nextval('${SEQUENCE}')`,
+  `BEGIN; UPDATE ${IDENTITY} SET marker = marker || '+'; REFRESH MATERIALIZED VIEW CONCURRENTLY ${VIEW}; ROLLBACK`,
 ];
 
 const digest = (table: string, orderBy: string, column = 'marker'): string =>

@@ -68,6 +68,7 @@ export function renamed(original: Release): Release {
       changeDatabaseFileProvider: 'SELECT cd_move_store({path}, {provider})',
       deleteDatabaseProvider: 'SELECT cd_drop_store({provider})',
       deleteGlobalProvider: 'SELECT cd_drop_global_store({provider})',
+      deleteDatabaseKey: 'SELECT cd_unset()',
       createGlobalKey: 'SELECT cd_new_global({key}, {provider})',
       createDatabaseKey: 'SELECT cd_new({key}, {provider})',
       setServerKey: 'SELECT cd_use_server({key}, {provider})',

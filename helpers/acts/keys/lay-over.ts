@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { type Machine, expectSuccess } from '../../lab/index.ts';
+import { expectSuccess } from '../../lab/index.ts';
 import { onMachine } from '../places.ts';
 import { words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
+import { KEY_DIRECTORY_ADVICE, unpackKeyDirectory } from './bring-key-directory.ts';
 
 /** A server's directory of internal keys is packed as it is now. */
 export interface PackKeyDirectory extends AnyAct {
@@ -22,8 +22,6 @@ export interface LayOver extends AnyAct {
   readonly only: string | null;
 }
 
-const ADVICE = 'the key directory is not as expectations/releases.yaml describes it';
-
 /** Lays files of the directory `$0` over those of `$1`, one or all, and prints the names of those that were others. */
 const LAY =
   'cd "$0" && for file in ${2:-*}; do cmp -s "$file" "$1/$file" || { cp -p "$file" "$1/$file" && echo "$file" || exit 1; }; done';
@@ -41,10 +39,11 @@ export const packKeyDirectory: Verb<PackKeyDirectory> = {
 export const layOver: Verb<LayOver> = {
   async perform({ machine: name, directory, only }, stage) {
     const machine = stage.machine(name);
-    const from = await unpacked(machine, stage.packedKeyDirectory, directory);
+    const from = `${machine.root}/laid-over`;
+    await unpackKeyDirectory(machine, stage.packedKeyDirectory, from);
     const argv = ['sh', '-c', LAY, from, onMachine(directory, machine), ...(only === null ? [] : [only])];
     const laid = await machine.run(argv);
-    expectSuccess(laid, 'restore', ADVICE);
+    expectSuccess(laid, 'restore', KEY_DIRECTORY_ADVICE);
     stage.seen.laidOver = laid.stdout.split('\n').filter((file) => file !== '');
     return 'goes-on';
   },
@@ -54,11 +53,3 @@ export const layOver: Verb<LayOver> = {
   ],
   says: ({ machine, only }) => `${only ?? 'key directory'} laid over that of ${machine}`,
 };
-
-/** What was packed has the name of the directory that it was: it comes to a place of its own. */
-async function unpacked(machine: Machine, packed: string, directory: string): Promise<string> {
-  const to = `${machine.root}/laid-over`;
-  expectSuccess(await machine.run(['mkdir', to]), 'restore', ADVICE);
-  await machine.put(createReadStream(packed), to);
-  return `${to}/${directory.split('/').at(-1)}`;
-}

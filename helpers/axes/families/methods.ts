@@ -115,7 +115,16 @@ export const methods: FamilyEntry = {
       walMethod: ['fetch'],
       tool: ['low-level'],
       walEncryption: ['on', 'off'],
-      tornPages: allBut(AXES.tornPages, 'none'),
+      tornPages: allBut(AXES.tornPages, 'none', 'kinds-logged'),
+      checksums: AXES.checksums,
+    },
+    // Of relations that the content has.
+    {
+      walMethod: ['fetch'],
+      tool: ['low-level'],
+      walEncryption: ['on', 'off'],
+      content: ['kinds'],
+      tornPages: ['kinds-logged'],
       checksums: AXES.checksums,
     },
     // The key store is away when the server is started, and comes back.

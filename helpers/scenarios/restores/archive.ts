@@ -3,7 +3,7 @@ import { AXES, type Coordinates, endsArchive, strikesMiddle } from '../../axes/i
 import { BATCHES, pausesAtTarget, shutsDownAtTarget } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
 import { moreContentActs } from '../content.ts';
-import { damageBackupActs } from '../damage.ts';
+import { afterBackupForDamageActs, damageBackupActs } from '../damage.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
 import { archiveFaultActs } from './archive-fault.ts';
@@ -76,6 +76,7 @@ export function archiveActs(situation: Situation): Act[] {
   return [
     ...archivesUpTo(situation, at),
     ...keepKeyDirectoryActs(situation, 'source'),
+    ...afterBackupForDamageActs(situation),
     ...insteadActs(situation),
     ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', PLACES.data),
     ...layOverActs(situation, 'restore'),

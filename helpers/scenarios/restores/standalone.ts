@@ -1,6 +1,6 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import { toolOf } from '../backup-tools.ts';
-import { damageBackupActs } from '../damage.ts';
+import { afterBackupForDamageActs, damageBackupActs } from '../damage.ts';
 import { afterwardsActs } from '../examination.ts';
 import type { Situation } from '../situation.ts';
 import { trialActs } from '../trials/index.ts';
@@ -9,6 +9,7 @@ import { insteadActs, moveStoreActs, startsInTurn, turnsOf } from '../starts.ts'
 /** The backup alone, on a machine that has nothing of the source but the key files. */
 export function standaloneActs(situation: Situation): Act[] {
   return [
+    ...afterBackupForDamageActs(situation),
     ...insteadActs(situation),
     ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', PLACES.data),
     ...moveStoreActs(situation, 'restore'),

@@ -200,14 +200,16 @@ describe('errors of a stream that broke', () => {
 });
 
 describe('pages that are torn', () => {
-  const axesOf = (tornPages: Coordinates['tornPages']) => ({ tool: 'low-level', tornPages }) as const;
+  const axesOf = (tornPages: Coordinates['tornPages']) =>
+    ({ tool: 'low-level', tornPages, content: tornPages === 'kinds-logged' ? 'kinds' : 'followed' }) as const;
   const TORN = AXES.tornPages.filter((value) => value !== 'none');
   /** What is at fault, and what is asked beside the rows that are followed, each as it has to be. */
   const seen = (tornPages: (typeof TORN)[number], fault: Evidence['fault'], unasked = 0): Evidence => {
     const axes = axesOf(tornPages);
-    const answers = questionsToProve(coordinates(axes)).map(({ name }): Evidence['answers'][number] => {
-      const is = '300';
-      return { which: 'first', name, atSource: is, expected: is, answer: is, error: null };
+    const answers = questionsToProve(coordinates(axes)).map(({ name, expected }): Evidence['answers'][number] => {
+      const is = expected === 'as-source' ? '300' : expected.is;
+      const atSource = expected === 'as-source' || expected.source === 'same' ? is : `${is}0`;
+      return { which: 'first', name, atSource, expected: is, answer: is, error: null };
     });
     const checks = answers.map(({ name }) => ({ what: name, outcome: 'equal' as const, detail: [] }));
     return evidence({

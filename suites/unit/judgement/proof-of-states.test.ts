@@ -160,6 +160,14 @@ describe('what is put at fault', () => {
   test.for([
     ['/dev/shm of restore has 8 MB', { ...ARCHIVE, sharedMemory: 'small-on-restore' }],
     [
+      'the WAL keys are those from before the last change of keys on the source',
+      { walMethod: 'fetch', damage: 'wal-keys-older' },
+    ],
+    [
+      'the keys of a database are those from after a change of keys on the source that came later',
+      { ...ARCHIVE, damage: 'keys-newer' },
+    ],
+    [
       'the source crashed while keys were rotated',
       { tool: 'none', walMethod: 'none', restore: 'crash', operation: 'crash-in-storm' },
     ],

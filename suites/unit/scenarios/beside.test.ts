@@ -225,7 +225,7 @@ describe('pages that are torn', () => {
     ...((first(id(value), 'low-level-backup')?.meanwhile ?? []) as readonly Act[]),
   ];
 
-  test.for(['hint-bits', 'index-hints', 'toast-hints', 'logged', 'maps'])(
+  test.for(['hint-bits', 'index-hints', 'toast-hints', 'logged', 'maps', 'kinds-logged-content-kinds'])(
     'should be changed and written once they were copied, and torn after that: %s',
     (value) => {
       const verbs = inside(value).map((act) => act.do);
@@ -233,11 +233,14 @@ describe('pages that are torn', () => {
     },
   );
 
-  test.for(['index-hints', 'maps'])('should have something to be changed before the backup begins: %s', (value) => {
-    const verbs = verbsOf(id(value));
-    expect(verbs.indexOf('run-sql')).toBeGreaterThan(-1);
-    expect(verbs.indexOf('run-sql')).toBeLessThan(verbs.indexOf('low-level-backup'));
-  });
+  test.for(['index-hints', 'maps', 'kinds-logged-content-kinds'])(
+    'should have something to be changed before the backup begins: %s',
+    (value) => {
+      const verbs = verbsOf(id(value));
+      expect(verbs.indexOf('run-sql')).toBeGreaterThan(-1);
+      expect(verbs.indexOf('run-sql')).toBeLessThan(verbs.indexOf('low-level-backup'));
+    },
+  );
 
   test('should have the index that rows are looked up by before they are', () => {
     const verbs = verbsOf(id('index-hints'));
@@ -249,10 +252,37 @@ describe('pages that are torn', () => {
     ['index-hints', /_wide'\)$/],
     ['toast-hints', /\(reltoastrelid\)/],
     ['maps', /\) \|\| '_(vm|fsm)'$/],
+    ['kinds-logged-content-kinds', /'kind_(indexed_\w+|identity_number_seq|view|view_id)'\)$/],
   ] as const)('should be those of the relations that the cell names: %s', ([value, path]) => {
     const tears = inside(value).find((act) => act.do === 'tear-pages');
     expect(tears?.relations.length).toBeGreaterThan(0);
     for (const relation of tears?.relations ?? []) expect(relation.path).toMatch(path);
+  });
+
+  test('should be of a relation of every other kind that the content has, each of which is asked for', () => {
+    const tears = inside('kinds-logged-content-kinds').find((act) => act.do === 'tear-pages');
+    expect(tears?.relations.map(({ path }) => /'kind_(\w+)'/.exec(path)?.[1])).toEqual([
+      'indexed_hash',
+      'indexed_gin',
+      'indexed_gist',
+      'indexed_spgist',
+      'indexed_brin',
+      'identity_number_seq',
+      'view',
+      'view_id',
+    ]);
+    const asked = first(id('kinds-logged-content-kinds'), 'ask')?.questions ?? [];
+    expect(asked.flatMap(({ plan }) => plan ?? [])).toEqual(
+      expect.arrayContaining(['hash', 'gin', 'gist', 'spgist', 'brin'].map((kind) => `kind_indexed_${kind}`)),
+    );
+    expect(asked.map(({ name }) => name)).toContain('rows of a materialised view');
+  });
+
+  test('should leave what is asked as it is: what is written to tables is rolled back', () => {
+    const [changes] = inside('kinds-logged-content-kinds').flatMap((act) => (act.do === 'run-sql' ? [act] : []));
+    const writes = (changes?.statements ?? []).filter(({ sql }) => /INSERT|UPDATE|REFRESH/.test(sql));
+    expect(writes.length).toBe(2);
+    for (const { sql } of writes) expect(sql).toMatch(/^BEGIN; .*; ROLLBACK$/);
   });
 
   test('should have rows looked up by each index, on the source and after each start', () => {

@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { AXES, type Coordinates } from '../../../helpers/axes/index.ts';
+import type { Act } from '../../../helpers/acts/index.ts';
+import { onMachine } from '../../../helpers/acts/places.ts';
+import { cellAt } from '../../../helpers/cell/index.ts';
+import { actsOf } from '../../../helpers/scenarios/index.ts';
 import { canDamage, damageBackupActs } from '../../../helpers/scenarios/damage.ts';
 import { coordinates, release, targetFacts } from '../fixtures.ts';
 
@@ -25,14 +29,25 @@ const FILES: Readonly<Record<string, number>> = {
 const contentOf = (name: string): Buffer =>
   Buffer.from(Array.from({ length: FILES[name]! }, (_, at) => (at * 7) % 251));
 
+/** The same at another time: each file has one entry less, or more. */
+const atOtherTime = (name: string): Buffer => Buffer.concat([contentOf(name), Buffer.from(name)]);
+
 function damaged(damage: Damage, of = release()): Record<string, Buffer> {
-  const directory = mkdtempSync(join(base, 'machine '));
-  mkdirSync(directory, { recursive: true });
-  for (const name of Object.keys(FILES)) writeFileSync(join(directory, name), contentOf(name));
+  const root = mkdtempSync(join(base, 'machine '));
+  const [directory, other] = [join(root, 'data'), join(root, 'other-key-directory')];
+  for (const at of [directory, other]) mkdirSync(at);
+  for (const name of Object.keys(FILES)) {
+    writeFileSync(join(directory, name), contentOf(name));
+    writeFileSync(join(other, name), atOtherTime(name));
+  }
   const cell = { id: 'x', family: 'methods', axes: coordinates({ damage }) } as const;
-  const [act] = damageBackupActs({ cell, release: of, facts: targetFacts(), rateKb: null }, 'restore');
-  if (act?.do !== 'damage-files') throw new Error('nothing is damaged');
-  execFileSync('sh', ['-c', act.script], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+  const acts = damageBackupActs({ cell, release: of, facts: targetFacts(), rateKb: null }, 'restore');
+  const act = acts.find((each) => each.do === 'damage-files');
+  if (act === undefined) throw new Error('nothing is damaged');
+  execFileSync('sh', ['-c', onMachine(act.script, { root, bin: '/bin' })], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   return Object.fromEntries(readdirSync(directory).map((name) => [name, readFileSync(join(directory, name))]));
 }
 
@@ -67,6 +82,13 @@ describe('damage to the key directory', () => {
     ['providers-bit', '5_providers: bit 1 of 140'],
     ['providers-type-bit', '5_providers: bit 1 of 1156'],
     ['global-providers-bit', '1664_providers: bit 1 of 140'],
+    ['global-providers-id-bit', '1664_providers: bit 1 of 0'],
+    ['global-providers-name-bit', '1664_providers: bit 1 of 4'],
+    ['global-providers-type-bit', '1664_providers: bit 1 of 1156'],
+    ['wal-keys-older', 'wal_keys: 536'],
+    ['wal-keys-newer', 'wal_keys: 536'],
+    ['keys-older', '5_keys: 518'],
+    ['keys-newer', '5_keys: 518'],
   ] as const)('should be that which the cell names: %s', ([damage, change]) => {
     expect(changes(damaged(damage))).toEqual([change]);
   });
@@ -85,5 +107,68 @@ describe('damage to the key directory', () => {
     expect(canDamage({ damage: 'keys-cipher-bit' }, older)).toBe(false);
     expect(canDamage({ damage: 'wal-keys-tag-bit' }, older)).toBe(false);
     expect(DAMAGES.filter((damage) => !canDamage({ damage }, release()))).toEqual([]);
+  });
+});
+
+describe('a file of the key directory from another time', () => {
+  const of = (damage: Damage, over: Partial<Coordinates>): Act[] =>
+    actsOf({
+      cell: cellAt(coordinates({ walMethod: 'fetch', damage, ...over })),
+      release: release(),
+      facts: targetFacts(),
+      rateKb: null,
+    });
+  const ARCHIVE = { restore: 'archive', archive: 'raw', recoveryTarget: 'end' } as const;
+  const VERBS = [
+    'pack-key-directory',
+    'restart-source',
+    'take',
+    'archive-all',
+    'remove',
+    'bring-key-directory',
+    'damage-files',
+    'start',
+  ];
+  /** Those that matter, up to the first start. */
+  const order = (acts: readonly Act[]): string[] => {
+    const verbs = acts.map(({ do: verb }) => verb).filter((verb) => VERBS.includes(verb));
+    return verbs.slice(0, verbs.indexOf('start') + 1);
+  };
+  const BROUGHT = ['remove', 'bring-key-directory', 'damage-files', 'start'];
+
+  test.for(['wal-keys-older', 'keys-older'] as const)(
+    'should be kept before keys change and the backup is taken: %s',
+    (damage) => {
+      const kept = ['pack-key-directory', 'restart-source', 'take'];
+      expect(order(of(damage, {}))).toEqual([...kept, ...BROUGHT]);
+      expect(order(of(damage, ARCHIVE))).toEqual([...kept, 'archive-all', ...BROUGHT]);
+    },
+  );
+
+  test.for(['wal-keys-newer', 'keys-newer'] as const)(
+    'should be kept after keys change, when all that is restored is there: %s',
+    (damage) => {
+      const kept = ['restart-source', 'pack-key-directory'];
+      expect(order(of(damage, {}))).toEqual(['take', ...kept, ...BROUGHT]);
+      expect(order(of(damage, ARCHIVE))).toEqual(['take', 'archive-all', ...kept, ...BROUGHT]);
+    },
+  );
+
+  test('should be of a source whose keys of every kind change', () => {
+    const acts = of('keys-older', {});
+    const at = acts.findIndex(({ do: verb }) => verb === 'pack-key-directory');
+    const statements = acts.slice(at, at + 4).flatMap((act) => (act.do === 'run-sql' ? act.statements : []));
+    expect(statements.map(({ database, sql }) => `${database}: ${sql.replace(/\(.*/, '')}`)).toEqual([
+      'app: SELECT pg_tde_create_key_using_database_key_provider',
+      'postgres: SELECT pg_tde_create_key_using_global_key_provider',
+      'app: SELECT pg_tde_set_key_using_database_key_provider',
+      'postgres: SELECT pg_tde_set_server_key_using_global_key_provider',
+      'app: VACUUM FULL enc_rows',
+    ]);
+  });
+
+  test('should leave the source of every other cell as it is', () => {
+    for (const damage of ['wal-keys-cut', 'keys-of-another'] as const)
+      expect(order(of(damage, {}))).toEqual(['take', 'remove', 'damage-files', 'start']);
   });
 });

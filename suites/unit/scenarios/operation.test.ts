@@ -273,8 +273,28 @@ describe('keyOperation', () => {
     expect(steps.map(shown)).toEqual(["postgres: SELECT pg_tde_delete_global_key_provider('unused-file')"]);
   });
 
+  test.for([
+    ['database-to-default-key', 'app: SELECT pg_tde_delete_key()'],
+    [
+      'server-to-default-key',
+      "postgres: SELECT pg_tde_set_server_key_using_global_key_provider('fallback-key', 'global-file')",
+    ],
+  ] as const)(
+    'should set the default key before the backup that takes the place of another in it: %s',
+    ([name, line]) => {
+      const { before, steps } = operationOf(name);
+      expect(before.map(shown)).toEqual([
+        "postgres: SELECT pg_tde_create_key_using_global_key_provider('fallback-key', 'global-file')",
+        "postgres: SELECT pg_tde_set_default_key_using_global_key_provider('fallback-key', 'global-file')",
+      ]);
+      expect(steps.map(shown)).toEqual([line]);
+    },
+  );
+
   test('should need nothing before the backup for any other operation', () => {
     expect(AXES.operation.filter((name) => operationOf(name).before.length > 0)).toEqual([
+      'database-to-default-key',
+      'server-to-default-key',
       'rotate-away-and-delete-older-provider',
       'delete-provider',
     ]);
@@ -354,6 +374,8 @@ describe('keyOperation', () => {
     ['set-default-key', 'postgres', 'pg_tde_default_key_info'],
     ['default-to-database-key', 'app', 'pg_tde_key_info'],
     ['default-to-server-key', 'postgres', 'pg_tde_server_key_info'],
+    ['database-to-default-key', 'app', 'pg_tde_key_info'],
+    ['server-to-default-key', 'postgres', 'pg_tde_server_key_info'],
     ['wal-off-and-on', 'postgres', 'pg_postmaster_start_time'],
     ['restart-source-twice', 'postgres', 'pg_postmaster_start_time'],
     ['crash-source', 'postgres', 'pg_postmaster_start_time'],
