@@ -3,8 +3,8 @@ import type { Cell } from './cell.ts';
 
 type Placed = Pick<Cell, 'axes'>;
 
-/** How many axes a tuple spans: single values, pairs and triples. */
-export type Strength = 1 | 2 | 3;
+/** How many axes a tuple spans: pairs and triples. */
+export type Strength = 2 | 3;
 
 /** The axes in which some of these cells differ: an axis on which all of them agree is in no tuple. */
 export function axesThatDiffer(cells: readonly Placed[]): AxisName[] {

@@ -1,4 +1,4 @@
-import { FAMILIES, type Family, isControl, takesMinutes } from '../../helpers/axes/index.ts';
+import { FAMILIES, type Family, takesMinutes } from '../../helpers/axes/index.ts';
 import { type Cell, type Covering, axesThatDiffer, secondsFor, tuplesIn } from '../../helpers/cell/index.ts';
 import { rowsFor, tuplesMissing } from './covering.ts';
 
@@ -9,9 +9,9 @@ const familiesOf = (cells: readonly Cell[]): Family[] =>
   FAMILIES.filter((family) => cells.some((cell) => cell.family === family));
 
 /**
- * A covering with the rows that it lacks. Rows that are there stay. A value of which the default selection has no cell gets one,
- * however long that takes. Pairs that are named as left to triples stay so while no row has them; of pairs that are new, those
- * that take least time for most pairs come into the default selection while there is time, and the others are named.
+ * A covering with the rows that it lacks. Rows that are there stay, and pairs that are named as left to triples stay
+ * so while no row has them; of pairs that are new, those that take least time for most pairs come into the default
+ * selection while there is time, and the others are named.
  *
  * @param all all that there are; those that take minutes each are left to the whole matrix
  * @param minutes how long the default selection may take then
@@ -21,8 +21,7 @@ export function extended(covering: Covering, all: readonly Cell[], minutes = DEF
   const byId = new Map(cells.map((cell) => [cell.id, cell]));
   const known = (ids: readonly string[]): Cell[] => ids.flatMap((id) => byId.get(id) ?? []);
   const core = known(covering.core);
-  const kept = known(covering.pairs);
-  const before = [...kept, ...newValues(cells, [...core, ...kept])];
+  const before = known(covering.pairs);
   const added = rowsWithin(
     newPairs(covering, cells, [...core, ...before]),
     minutes * 60 - secondsFor([...core, ...before]),
@@ -44,18 +43,6 @@ export function extended(covering: Covering, all: readonly Cell[], minutes = DEF
       return [...tuplesMissing(of(cells), of(byDefault), 2)].map((pair) => `${family} ${pair}`).toSorted();
     }),
   };
-}
-
-/**
- * Rows for the values that none of these cells has. A cell without pg_tde counts only for what no cell with it has: values are
- * there to be tried on pg_tde.
- */
-function newValues(cells: readonly Cell[], covered: readonly Cell[]): Cell[] {
-  const withPgTde = (some: readonly Cell[]): Cell[] => some.filter(({ family }) => !isControl(family));
-  const rows = (of: readonly Cell[], having: readonly Cell[]): Cell[] =>
-    rowsFor({ cells: of, strength: 1, missing: tuplesMissing(of, having, 1) });
-  const all = withPgTde(cells);
-  return [...rows(all, withPgTde(covered)), ...rows(cells, [...all, ...covered])];
 }
 
 /** Rows for the pairs of each family that are neither in these cells nor named as left, with the pairs that each is for. */

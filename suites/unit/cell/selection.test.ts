@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FAMILIES, type Family, isControl, takesMinutes } from '../../../helpers/axes/index.ts';
+import { FAMILIES, type Family, takesMinutes } from '../../../helpers/axes/index.ts';
 import {
   type Cell,
   type Covering,
@@ -68,27 +68,10 @@ describe('cells that take minutes', () => {
   });
 });
 
-/** Values of which some cell is there, and none among the selected: of cells with pg_tde, where such have the value. */
-function valuesWithout(cells: readonly Cell[], selected: readonly Cell[]): string[] {
-  const withPgTde = (some: readonly Cell[]): Cell[] => some.filter(({ family }) => !isControl(family));
-  const missing = tuplesMissing(withPgTde(cells), withPgTde(selected), 1);
-  const ofControl = tuplesMissing(cells, [...withPgTde(cells), ...selected], 1);
-  return [...missing, ...ofControl];
-}
-
 describe('the default selection', () => {
   const { claims, known } = loadExpectations('2026-11-26');
   const { editions } = loadDocumentation();
   const byDefault = selectCells(allCells(), [], 'default');
-
-  test('should have a cell for every value of every axis that some cell has, but for those that take minutes', () => {
-    expect(
-      valuesWithout(
-        allCells().filter(({ axes }) => !takesMinutes(axes)),
-        byDefault,
-      ),
-    ).toEqual([]);
-  });
 
   test('should have a cell for every claim', () => {
     const unheard = claims.filter(
@@ -145,24 +128,6 @@ describe('extended', () => {
     const tight = extended(first(3), cells, 0.5);
     expect(tight['left-to-triples'].length).toBeGreaterThan(0);
     expect(extended(tight, cells, 1000)).toEqual(tight);
-  });
-
-  test('should add a row for every value that has none, whatever the time, and before any pair', () => {
-    const none: Covering = { core: [], examples: [], pairs: [], triples: [], 'left-to-triples': [] };
-    const some = [...cells, ...coverable('tools')];
-    const { pairs } = extended(none, some, 0);
-    const selected = some.filter(({ id }) => pairs.includes(id));
-    expect(valuesWithout(some, selected)).toEqual([]);
-    expect(pairs.length).toBeLessThan(valuesWithout(some, []).length);
-    expect(extended(none, some, 1000).pairs).toEqual(expect.arrayContaining([...pairs]));
-    expect(extended({ ...none, core: pairs }, some, 0).pairs).toEqual([]);
-  });
-
-  test('should take a cell with pg_tde for a value, where there is one', () => {
-    const some = [...of('methods', 'full'), ...cells].filter(({ axes }) => axes.destination === 'missing');
-    const { pairs } = extended({ ...first(0), core: [] }, some, 0);
-    const stock = some.filter(({ id, family }) => pairs.includes(id) && isControl(family));
-    expect(new Set(stock.map(({ axes }) => axes.walEncryption))).toEqual(new Set(['stock']));
   });
 
   test('should keep the rows that are there, and add only for values that are new', () => {
