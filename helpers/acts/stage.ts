@@ -60,7 +60,7 @@ export class Stage {
   readonly copied: Record<string, Completed[]> = {};
   /** Everything that was committed, in its order, golden rows first. */
   readonly written: Batch[] = [...GOLDEN_BATCHES];
-  /** Batches that were committed after the target of recovery. */
+  /** Batches that may not be there: committed after the target of recovery, or on a timeline that was left. */
   readonly tooLate: number[] = [];
   /** Tables that are followed; an operation may add some. */
   readonly tables: MarkedTable[] = [...TABLES];

@@ -84,7 +84,9 @@ export const AXES = {
    * top of it. `crash`: there is no backup, and the source itself crashes and starts again. `archive-failover`: with WAL
    * from an archive that the source wrote, and after it a standby that was promoted. `from-standby`: the backup becomes a
    * standby, and a second one, which is taken from that, a server of its own. `standby-old-primary`: it becomes a standby,
-   * which is promoted and backed up; with that second backup the old primary comes back as its standby. `in-place`: it takes the
+   * which is promoted and backed up; with that second backup the old primary comes back as its standby. `standby-rewound`: it
+   * becomes a standby, which is promoted, while its primary goes on; that is shut down, or crashes, and is rewound to follow the
+   * other. `in-place`: it takes the
    * place of the source's data directory, while a standby is attached to that.
    */
   restore: [
@@ -96,6 +98,8 @@ export const AXES = {
     'standby-cut-off',
     'standby-archive-only',
     'standby-old-primary',
+    'standby-rewound',
+    'standby-rewound-crashed',
     'archive',
     'archive-failover',
     'in-place',

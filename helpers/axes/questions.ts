@@ -169,6 +169,8 @@ const RESTORES: Readonly<Record<Coordinates['restore'], Restore>> = {
   'standby-cut-off': { streams: true, further: true, toolWrites: 'settings' },
   'standby-archive-only': { streams: false, further: true, toolWrites: 'nothing' },
   'standby-old-primary': { streams: true, further: true, toolWrites: 'settings' },
+  'standby-rewound': { streams: true, further: true, toolWrites: 'settings' },
+  'standby-rewound-crashed': { streams: true, further: true, toolWrites: 'settings' },
   archive: { streams: false, further: true, toolWrites: 'nothing' },
   'archive-failover': { streams: true, further: true, toolWrites: 'settings' },
   'in-place': { streams: true, further: true, toolWrites: 'nothing' },

@@ -117,6 +117,8 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'standby-archive-only': 'standby from an archive alone',
     'standby-cut-off': 'standby, cut off',
     'standby-old-primary': 'standby of the one that was promoted',
+    'standby-rewound': 'old primary rewound after a shutdown',
+    'standby-rewound-crashed': 'old primary rewound after a crash',
     'archive-failover': 'archive, after a failover',
     'in-place': 'source, a standby attached',
     'from-standby': 'backup of a standby',

@@ -19,6 +19,7 @@ import {
   unprovenAttached,
   unprovenChain,
   unprovenReturn,
+  unprovenRewind,
   unprovenSegments,
   unprovenServers,
   unprovenTablespaces,
@@ -59,6 +60,7 @@ export function unproven(evidence: Evidence): string | null {
     unprovenChain(evidence, isOver) ??
     unprovenServers(evidence) ??
     unprovenReturn(evidence, isOver) ??
+    unprovenRewind(evidence, isOver) ??
     unprovenAttached(evidence, isOver) ??
     unprovenWalPlace(evidence) ??
     unprovenTablespaces(evidence, isOver) ??

@@ -1,6 +1,13 @@
 import { hasLargeTable, putsWalElsewhere, tablespacesOf } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import { type LinkToProve, attachedToProve, linksToProve, returnToProve, serversToProve } from '../scenarios/index.ts';
+import {
+  type LinkToProve,
+  attachedToProve,
+  linksToProve,
+  returnToProve,
+  rewindToProve,
+  serversToProve,
+} from '../scenarios/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 type Backup = NonNullable<Evidence['backup']>;
@@ -73,6 +80,31 @@ export function unprovenReturn(
     ? null
     : `the old primary did not stream on timeline ${after}`;
 }
+
+/**
+ * Why it is not proven that an old primary was rewound: nothing was promoted, the tool was not told to rewind it to the promoted
+ * server or found nothing to rewind, or the old primary did not stream on the new timeline afterwards.
+ *
+ * @param isOver whether the cell ended before its last act
+ * @returns null when it is proven, or the cell has none
+ */
+export function unprovenRewind({ axes, promoted, toolRuns, restore }: Evidence, isOver: boolean): string | null {
+  const wanted = rewindToProve(axes);
+  const [run] = toolRuns;
+  if (wanted === null || run === undefined) return null;
+  const timeline = promoted.find(({ machine }) => machine === wanted.promoted)?.timeline;
+  if (timeline === undefined) return 'no standby was promoted before the tool was run';
+  if (!run.argv.some((word) => word.startsWith(`host=${wanted.promoted} `)))
+    return 'the tool was not told of the server that was promoted';
+  if (run.exitCode === 0 && !DIVERGED.test(`${run.stdout}${run.stderr}`)) return 'the tool found nothing to rewind';
+  if (isOver) return null;
+  return restore?.wal?.streamed.some((one) => one.machine === wanted.machine && one.timeline === timeline) === true
+    ? null
+    : `the old primary did not stream on timeline ${timeline}`;
+}
+
+/** What `pg_rewind` says where there is something to rewind: `main`, `pg_rewind.c`. */
+const DIVERGED = /servers diverged at WAL location/;
 
 /**
  * Why it is not proven that a standby was attached while its primary became another one: no data directory gave way, it had not

@@ -40,6 +40,8 @@ export const releaseSchema = z.strictObject({
     resetwal: text,
     waldump: text,
     restoreEncrypt: text,
+    /** Brings a server that has diverged to where another one is. */
+    rewind: text,
   }),
   /** Names below PGDATA. */
   files: z.strictObject({ directory: text, walKeys: text, globalProviders: text, providersEnding: text }),

@@ -19,6 +19,7 @@ import { incrementalActs, lastOf } from './restores/incremental.ts';
 import { afterCrashActs, standaloneActs } from './restores/standalone.ts';
 import { oldPrimaryActs, returnToProve } from './restores/standby-old-primary.ts';
 import { archiveStandbyActs } from './restores/standby-archive-only.ts';
+import { rewindToProve, rewoundActs } from './restores/standby-rewound.ts';
 import { standbyActs } from './restores/standby.ts';
 import { type Situation, isEncrypted } from './situation.ts';
 import { sourceActs } from './source.ts';
@@ -33,6 +34,8 @@ const RESTORES: { readonly [R in Coordinates['restore']]: (situation: Situation)
   'standby-cut-off': standbyActs,
   'standby-archive-only': archiveStandbyActs,
   'standby-old-primary': oldPrimaryActs,
+  'standby-rewound': rewoundActs,
+  'standby-rewound-crashed': rewoundActs,
   archive: archiveActs,
   'archive-failover': failoverActs,
   'in-place': inPlaceActs,
@@ -72,7 +75,9 @@ export function actsOf(situation: Situation): Act[] {
 /** What the evidence of a cell whose backup was taken has to have, and what is said of one that has nothing of it. */
 export function toBeSeen(axes: Coordinates): readonly { of: keyof SeenByActs; otherwise: string }[] {
   return [
-    ...(runsTool(axes) ? [{ of: 'toolRuns', otherwise: 'the tool that the cell is about was not run' } as const] : []),
+    ...(runsTool(axes) || rewindToProve(axes) !== null
+      ? [{ of: 'toolRuns', otherwise: 'the tool that the cell is about was not run' } as const]
+      : []),
     ...(axes.laidOver === 'nothing' && axes.copiedFrom === 'backed-up'
       ? []
       : [{ of: 'laidOver', otherwise: 'the key files that were laid over are those that were there' } as const]),

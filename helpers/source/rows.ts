@@ -108,7 +108,7 @@ export function readBatches(table: InStatement, orderBy: 'id' | 'marker' | null)
  * Compares what a restored table holds with what was written to it. Batches that were committed at or before the stop
  * position must be there, whole. Later ones may be, except those that are too late. Nothing else may.
  *
- * @param tooLate batches that were committed after the target of recovery
+ * @param tooLate batches that may not be there: committed after the target of recovery, or on a timeline that was left
  *
  * @returns one sentence for each difference; none when the table is equal
  */
@@ -124,9 +124,12 @@ export function compareBatches(
   for (const batch of written) {
     const here = found.get(batch.batch);
     found.delete(batch.batch);
-    const required = batch.committedAt !== null && parseLsn(batch.committedAt) <= stop;
-    if (here && tooLate.includes(batch.batch))
-      differences.push(`batch ${batch.batch}: is there, committed after the target of recovery`);
+    const isTooLate = tooLate.includes(batch.batch);
+    const required = !isTooLate && batch.committedAt !== null && parseLsn(batch.committedAt) <= stop;
+    if (here && isTooLate)
+      differences.push(
+        `batch ${batch.batch}: is there, committed after the target of recovery or on a timeline that was left`,
+      );
     if (here && here.wrong > 0)
       differences.push(`batch ${batch.batch}: ${here.wrong} rows hold other values than were written`);
     if (here && here.rows !== batch.rows) differences.push(`batch ${batch.batch}: ${here.rows} rows of ${batch.rows}`);

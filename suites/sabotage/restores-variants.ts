@@ -3,7 +3,15 @@ import type { Verdict } from '../../helpers/judgement/index.ts';
 import { type Reading, UNLESS_BACKUP } from './variants.ts';
 
 /** Programs of a target that a way to restore, or a look at what was restored, makes use of. */
-export type Role = 'tool' | 'postgres' | 'combine' | 'archive' | 'restore' | 'change-provider' | 'verify-backup';
+export type Role =
+  | 'tool'
+  | 'postgres'
+  | 'combine'
+  | 'archive'
+  | 'restore'
+  | 'change-provider'
+  | 'rewind'
+  | 'verify-backup';
 
 type Facets = Readonly<Partial<Record<FacetName, Reading>>>;
 
@@ -36,6 +44,7 @@ const TO_A_POINT = 'restores/none-plain-archive-wrapped-restore-point';
 const WITH_WAL = 'restores/fetch-plain-archive-wrapped-end';
 const INCREMENTAL = 'restores/fetch-plain-incremental';
 const BY_PGDATA = 'tools/fetch-plain-trial-tool-by-pgdata';
+const REWOUND = 'restores/fetch-plain-standby-rewound';
 const VERIFIED = 'tools/fetch-plain-verifybackup-s-n';
 
 const NOT_READ: Reading = { outcome: 'not-read' };
@@ -304,7 +313,8 @@ become_real "$@"`,
         facets: {
           data: {
             outcome: 'differs',
-            message: /app\.enc_rows by sequential scan: batch 700002: is there, committed after the target of recovery/,
+            message:
+              /app\.enc_rows by sequential scan: batch 700002: is there, committed after the target of recovery or on a timeline that was left/,
           },
         },
       },
@@ -465,6 +475,36 @@ finish 0`,
         verdict: 'deviates',
         reason: /^provider\.changed-by-pgdata: trial: "the server starts once it was told": refused/,
         facets: { trial: { outcome: 'refused' } },
+      },
+    ],
+  },
+  {
+    name: 'rewind-does-nothing',
+    defect: 'the tool that rewinds ends well, and neither does nor says anything',
+    script: { rewind: 'finish 0' },
+    cells: [
+      {
+        cell: REWOUND,
+        verdict: 'inconclusive',
+        reason: /^the tool found nothing to rewind$/,
+        facets: {},
+      },
+    ],
+  },
+  {
+    name: 'rewind-lies',
+    defect: 'the tool that rewinds says that it did, and leaves the old primary as it was',
+    script: {
+      rewind: String.raw`
+echo 'pg_tde_rewind: servers diverged at WAL location 0/5000000 on timeline 1' >&2
+finish 0`,
+    },
+    cells: [
+      {
+        cell: REWOUND,
+        verdict: 'departs',
+        reason: /rewind\.may-damage: /,
+        facets: {},
       },
     ],
   },

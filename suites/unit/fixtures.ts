@@ -51,6 +51,7 @@ export function renamed(original: Release): Release {
       resetwal: 'cd_reset',
       waldump: 'cd_dump',
       restoreEncrypt: 'cd_seal',
+      rewind: 'cd_rewind',
     },
     files: { directory: 'cd_dir', walKeys: 'log_keys', globalProviders: '9_stores', providersEnding: '_stores' },
     accessMethod: 'cd_heap',

@@ -11,12 +11,14 @@ export interface RunTool extends AnyAct {
   readonly options: readonly string[];
   /** Its last argument, a directory; may name a place. */
   readonly on: string;
+  /** Whether nothing can be done after it unless it ends well. */
+  readonly isNeeded?: true;
 }
 
 const LIMIT_MS = 120_000;
 
 export const runTool: Verb<RunTool> = {
-  async perform({ machine: name, program, options, on }, stage) {
+  async perform({ machine: name, program, options, on, isNeeded }, stage) {
     const machine = stage.machine(name);
     const positions = stage.observed('backup')?.positions;
     const told = (word: string): string =>
@@ -24,10 +26,14 @@ export const runTool: Verb<RunTool> = {
         .replaceAll('$START', positions?.start ?? '')
         .replaceAll('$STOP', positions?.stop ?? '');
     const argv = [`${machine.bin}/${program}`, ...[...options, on].map(told)];
-    stage.seen.toolRuns.push({ ...(await machine.run(argv, { limitMs: LIMIT_MS })), argv });
-    return 'goes-on';
+    const run = await machine.run(argv, { limitMs: LIMIT_MS });
+    stage.seen.toolRuns.push({ ...run, argv });
+    return isNeeded === true && run.exitCode !== 0 ? 'ends-here' : 'goes-on';
   },
-  write: ({ machine, program, options, on }) => [`run_tool ${words([machine, program, ...options, on])}`],
+  write: ({ machine, program, options, on, isNeeded }) => [
+    `run_tool ${words([machine, program, ...options, on])}`,
+    ...(isNeeded === true ? ['[ "${OUTCOME[tool]}" = succeeded ] || conclude'] : []),
+  ],
   says: () => null,
   needs: ({ program }) => [program],
   sees: ['tool'],

@@ -21,7 +21,7 @@ export interface Expected {
   readonly written: readonly Batch[];
   readonly stopLsn: string;
   readonly sequenceBefore: number;
-  /** Batches that were committed after the target of recovery. */
+  /** Batches that may not be there: committed after the target of recovery, or on a timeline that was left. */
   readonly tooLate?: readonly number[];
 }
 

@@ -44,10 +44,10 @@ look() {
         continue
       fi
       found=$(awk -v table="$name" -v stop="$stop" '
-        FNR == NR { if ($1 == table) { rows[$2] = $3; due[$2] = $4 != "-" && $4 + 0 <= stop + 0; late[$2] = $5 == "late" } next }
+        FNR == NR { if ($1 == table) { rows[$2] = $3; due[$2] = $4 != "-" && $4 + 0 <= stop + 0 && $5 != "late"; late[$2] = $5 == "late" } next }
         { split($0, s, "|"); b = s[1]; seen[b] = 1 }
         !(b in rows) { print "batch " b ": was never written"; next }
-        late[b] { print "batch " b ": is there, committed after the target of recovery" }
+        late[b] { print "batch " b ": is there, committed after the target of recovery or on a timeline that was left" }
         s[2] != rows[b] { print "batch " b ": " s[2] " rows of " rows[b] }
         s[3] > 0 { print "batch " b ": " s[3] " rows hold other values than were written" }
         END { for (b in rows) if (due[b] && !(b in seen)) print "batch " b ": missing" }' "$SEEN/written" <(printf '%s' "$seen${seen:+

@@ -7,7 +7,7 @@ export interface Write extends AnyAct {
   readonly machine: string;
   /** Number of the batch, which no other has. */
   readonly batch: number;
-  /** Whether it comes after the target of recovery, so that it may not be there. */
+  /** Whether it may not be there later: it comes after the target of recovery, or on a timeline that is left. */
   readonly tooLate?: boolean;
 }
 

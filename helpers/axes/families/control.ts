@@ -7,6 +7,7 @@ import {
   type FamilyEntry,
   LOADS,
   OTHER_TARGETS,
+  REWOUND,
   RESTARTS,
   SESSION_LOADS,
   TARGETS,
@@ -179,7 +180,12 @@ export const control: FamilyEntry = {
       recoveryTarget: ['end'],
       sourceRestart: ['crashed'],
     },
-    { ...STOCK, walMethod: ['fetch'], load: ['quiet'], restore: ['from-standby', 'standby-old-primary', 'in-place'] },
+    {
+      ...STOCK,
+      walMethod: ['fetch'],
+      load: ['quiet'],
+      restore: ['from-standby', 'standby-old-primary', ...REWOUND, 'in-place'],
+    },
   ],
   constraints: METHODS_CONSTRAINTS,
 };

@@ -111,6 +111,9 @@ export const ENDS_OF_ARCHIVE = ofArchive.filter((fault) => ARCHIVE_FAULTS[fault]
 export const TARGETS = ['end', 'restore-point', 'time'] as const;
 export const OTHER_TARGETS = allBut(AXES.recoveryTarget, 'none', ...TARGETS);
 
+/** An old primary that is rewound. */
+export const REWOUND = ['standby-rewound', 'standby-rewound-crashed'] as const;
+
 /** What most often becomes of a source between its backup and the target; other histories are combined with little else. */
 export const RESTARTS = ['none', 'restarted'] as const;
 

@@ -10,6 +10,7 @@ import {
   FAULTS_OF_ARCHIVE,
   type FamilyEntry,
   OTHER_TARGETS,
+  REWOUND,
   RESTARTS,
   SESSION_LOADS,
   SOUND,
@@ -220,6 +221,8 @@ export const restores: FamilyEntry = {
       restore: ['standby-old-primary'],
     },
     { walMethod: ['stream'], walEncryption: ['off'], restore: ['standby-old-primary'] },
+    ...DOCUMENTED_WAYS.map((way): Combined => ({ ...way, restore: REWOUND })),
+    { walMethod: ['fetch'], walEncryption: ['off'], restore: REWOUND },
     // The backup alone is restored, so that it needs its WAL.
     ...SOUND.map((way): Combined => ({ ...way, restore: ['in-place'] })),
     { walMethod: ['fetch'], format: ['tar'], restore: ['in-place'] },

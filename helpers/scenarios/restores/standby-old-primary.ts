@@ -5,10 +5,8 @@ import { toolOf } from '../backup-tools.ts';
 import { storeOf } from '../key-store.ts';
 import { type Situation, rotation } from '../situation.ts';
 import { bringKeysActs, packKeysActs } from '../starts.ts';
+import { FOLLOWS, OLD, PROMOTED, followsPromoted, takesOver, write } from './old-primary.ts';
 
-const PROMOTED = 'standby';
-/** The machine of the primary that was shut down. */
-const OLD = 'source';
 const BACKUP: Backup = { name: 'second', from: PROMOTED, operated: false };
 
 /**
@@ -19,8 +17,6 @@ const BACKUP: Backup = { name: 'second', from: PROMOTED, operated: false };
 export function oldPrimaryActs(situation: Situation): Act[] {
   return [...failsOver(situation), ...isBackedUp(situation), ...comesBack(situation), ...takesOver()];
 }
-
-const write = (machine: string, further: number): Act => ({ do: 'write', machine, batch: BATCHES.after + further });
 
 /** The standby has all of the old primary, is promoted, and goes on alone. */
 function failsOver(situation: Situation): Act[] {
@@ -58,40 +54,13 @@ function isBackedUp(situation: Situation): Act[] {
 /** Key files are the promoted server's: those that it made are not on the old primary's machine. */
 function comesBack(situation: Situation): Act[] {
   const { keys } = storeOf(situation.cell.axes).pack('current');
-  const follow = (what: string): Act => ({ do: 'follow', machine: OLD, primary: PROMOTED, what });
   return [
     { do: 'remove-directory', machine: OLD, directory: PLACES.data, what: 'data directory' },
     { do: 'bring-directory', from: PROMOTED, to: OLD, directory: keys, what: 'key files' },
     ...toolOf(situation).layOut(situation, BACKUP, OLD, PLACES.data),
-    write(PROMOTED, 3),
-    { do: 'start', machine: OLD, which: 'second' },
-    follow(FOLLOWS),
-    { do: 'stop', machine: OLD, mode: 'fast' },
-    write(PROMOTED, 4),
-    { do: 'start', machine: OLD, which: 'second-restart' },
-    follow('rows of the promoted server after a restart of the old primary'),
+    ...followsPromoted(),
   ];
 }
-
-/** The promoted server is shut down, and the old primary has all of it when it is promoted. */
-function takesOver(): Act[] {
-  return [
-    write(PROMOTED, 5),
-    { do: 'note-position', machine: PROMOTED },
-    { do: 'stop', machine: PROMOTED, mode: 'fast' },
-    { do: 'follow-to-end', machine: OLD, what: 'rows written before the promoted server was shut down' },
-    { do: 'promote', machine: OLD },
-    { do: 'look-at-promoted', machine: OLD, upTo: 'noted', what: 'rows on the old primary, promoted' },
-    write(OLD, 6),
-    { do: 'stop', machine: OLD, mode: 'fast' },
-    { do: 'start', machine: OLD, which: 'promoted' },
-    { do: 'look-at-promoted', machine: OLD, upTo: 'own', what: 'rows on the old primary after a restart' },
-    { do: 'stop', machine: OLD, mode: 'fast' },
-  ];
-}
-
-/** The step at which the old primary is a standby, in words. */
-const FOLLOWS = 'rows of the promoted server on the old primary';
 
 /** Where the old primary has to come back, and what it does then. */
 export interface ReturnToProve {

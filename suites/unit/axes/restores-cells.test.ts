@@ -112,10 +112,18 @@ describe('the cells of other restores', () => {
     },
   );
 
-  test('should have a tablespace in every kind of restore but for the documented command, which names none, a failover, the old primary, a restore in place, and a backup of a standby', () => {
+  test('should have a tablespace in every kind of restore but for the documented command, which names none, a failover, an old primary, a restore in place, and a backup of a standby', () => {
     expect(
       KINDS.filter((restore) => !cells.some(({ axes }) => axes.restore === restore && axes.tablespace === 'one')),
-    ).toEqual(['standby-documented', 'standby-old-primary', 'archive-failover', 'in-place', 'from-standby']);
+    ).toEqual([
+      'standby-documented',
+      'standby-old-primary',
+      'standby-rewound',
+      'standby-rewound-crashed',
+      'archive-failover',
+      'in-place',
+      'from-standby',
+    ]);
   });
 
   test('should combine -E only with streamed WAL, plain format and a copied key directory', () => {

@@ -13,6 +13,7 @@ import {
   loadExpectations,
   withoutCells,
 } from '../../../helpers/judgement/index.ts';
+import { rewindToProve } from '../../../helpers/scenarios/index.ts';
 import { inRange, loadReleases } from '../../../helpers/release/index.ts';
 import { claim as aClaim, facets, targetFacts, asDocumented } from '../fixtures.ts';
 
@@ -50,7 +51,7 @@ function choicesFor({ axes }: Cell): Choice {
   return {
     backup: axes.tool === 'none' ? outcomes('not-taken') : outcomes('refused', 'failed', 'succeeded'),
     tool:
-      axes.examinedBy === 'nothing' && axes.keyStore === 'file'
+      axes.examinedBy === 'nothing' && axes.keyStore === 'file' && rewindToProve(axes) === null
         ? outcomes('not-run')
         : [...outcomes('succeeded', 'crashed', 'not-run'), ...TOOL_FAILURES],
     walCipher:
@@ -167,7 +168,7 @@ describe('what is documented', () => {
         data: { outcome: 'differs' },
         secrecy: { outcome: 'plaintext', wal: 'plaintext', relations: 'plaintext' },
       }),
-      facets({ startup: { outcome: 'not-attempted' }, data: { outcome: 'not-read' } }),
+      facets({ startup: { outcome: 'not-attempted' }, data: { outcome: 'not-read' }, tool: { outcome: 'crashed' } }),
       facets({ keys: { outcome: 'broken', inForce: 'other' }, walCipher: { outcome: 'other' } }),
       facets({
         recovery: { outcome: 'stalled' },
@@ -377,8 +378,8 @@ describe('what is documented', () => {
   /** The same, restored with more WAL, or an incremental backup on top, as the documentation has it. */
   const documentedGoodRestores = cells.filter(({ family, axes }) => {
     if (family !== 'restores' || axes.restore === 'standby-documented' || axes.operation !== 'none') return false;
-    // Nothing is documented of a standby that follows by restore_command alone.
-    if (axes.restore === 'standby-archive-only') return false;
+    // Nothing is documented of a standby that follows by restore_command alone, and of one that is rewound that it may be damaged.
+    if (axes.restore === 'standby-archive-only' || rewindToProve(axes) !== null) return false;
     if (axes.restore.startsWith('archive') && axes.archive !== 'wrapped') return false;
     if (axes.restoreCommand !== 'works' || axes.archiveFault !== 'none' || axes.damage !== 'none' || !hasRoom(axes))
       return false;

@@ -338,6 +338,51 @@ describe('an old primary that comes back', () => {
   });
 });
 
+describe('an old primary that is rewound', () => {
+  const RUN = {
+    ...backupObservation().command,
+    argv: ['/bin/pg_tde_rewind', '--source-server', 'host=standby port=5432 user=postgres', '-D', '/m/data'],
+    stderr: 'pg_tde_rewind: servers diverged at WAL location 0/B000000 on timeline 1',
+  };
+  const seen = (over: Partial<Evidence>, streamed = 2): string | null =>
+    reasonOf(
+      evidence({
+        axes: { restore: 'standby-rewound' },
+        promoted: [
+          { machine: 'standby', timeline: 2 },
+          { machine: 'source', timeline: 3 },
+        ],
+        toolRuns: [RUN],
+        restore: {
+          ...restoreObservation(),
+          recovery: [{ ...step('rows', '0/C000000'), machine: 'source' }],
+          wal: { backup: [], archive: [], streamed: [{ machine: 'source', from: '0/C000000', timeline: streamed }] },
+        },
+        ...over,
+      }),
+    );
+
+  test('should be proven by what the tool was told and says, and by what the old primary streamed', () => {
+    expect(seen({})).toBeNull();
+  });
+
+  test.for([
+    [{ toolRuns: [] }, 'the tool that the cell is about was not run'],
+    [{ promoted: [{ machine: 'source', timeline: 2 }] }, 'no standby was promoted before the tool was run'],
+    [
+      { toolRuns: [{ ...RUN, argv: ['/bin/pg_tde_rewind', '--source-server', 'host=other port=5432'] }] },
+      'the tool was not told of the server that was promoted',
+    ],
+    [{ toolRuns: [{ ...RUN, stderr: 'pg_tde_rewind: no rewind required' }] }, 'the tool found nothing to rewind'],
+  ] as const)('should prove nothing where it is otherwise: %j', ([over, why]) => {
+    expect(seen(over as unknown as Partial<Evidence>)).toBe(why);
+  });
+
+  test('should prove nothing where the old primary went on along its own timeline', () => {
+    expect(seen({}, 1)).toBe('the old primary did not stream on timeline 2');
+  });
+});
+
 describe('a standby that is attached to a primary which is restored in place', () => {
   const BEHIND = {
     what: 'rows of the standby that is attached to a restored primary',

@@ -37,6 +37,45 @@ describe('an old primary that comes back', () => {
   });
 });
 
+describe('an old primary that is rewound', () => {
+  const given = acts({ restore: 'standby-rewound', walMethod: 'fetch' });
+
+  test('should have every table rewritten while the standby follows, and rows of its own after the promotion', () => {
+    const rewritten = at(given, (act) => act.do === 'run-sql' && act.statements[0]?.sql === 'VACUUM FULL enc_rows');
+    const promoted = at(given, (act) => act.do === 'promote');
+    const own = at(given, (act) => act.do === 'write' && act.tooLate === true);
+    expect(at(given, (act) => act.do === 'expect-standby')).toBeLessThan(rewritten);
+    expect(rewritten).toBeLessThan(promoted);
+    expect(promoted).toBeLessThan(own);
+    expect(given[own]).toMatchObject({ machine: 'source' });
+    expect(own).toBeLessThan(at(given, (act) => act.do === 'stop-source'));
+  });
+
+  test('should be rewound with the key files of both, and be started only where that went well', () => {
+    const [tool] = of('run-tool', given);
+    expect(tool).toMatchObject({ machine: 'source', program: release().tools.rewind, isNeeded: true });
+    expect(tool?.options).toContain('host=standby port=5432 user=postgres dbname=postgres');
+    const run = at(given, (act) => act.do === 'run-tool');
+    expect(at(given, (act) => act.do === 'bring-directory')).toBe(run - 1);
+    expect(given.slice(run + 1).filter((act) => act.do === 'start')[0]).toMatchObject({ machine: 'source' });
+  });
+
+  test('should end by a crash where the cell has it so', () => {
+    const crashed = acts({ restore: 'standby-rewound-crashed', walMethod: 'fetch' });
+    expect(of('crash-source', crashed)).toHaveLength(1);
+    expect(of('stop-source', crashed)).toEqual([]);
+  });
+
+  test("should be rewound by PostgreSQL's own tool without pg_tde", () => {
+    const stock = {
+      cell: cellAt(coordinates({ restore: 'standby-rewound', walEncryption: 'off' })),
+      release: undefined,
+    };
+    const [tool] = of('run-tool', allOf(actsOf({ ...stock, facts: targetFacts(), rateKb: null })));
+    expect(tool?.program).toBe('pg_rewind');
+  });
+});
+
 describe('a restore in place', () => {
   const given = acts({ restore: 'in-place', walMethod: 'fetch' });
 

@@ -243,7 +243,7 @@ describe('compareBatches', () => {
   test('should find a batch that was committed after the target of recovery', () => {
     const late = batch(1, { committedAt: after });
     expect(compareBatches([batch(0), late], [seen(0), seen(1)], stop, [1])).toEqual([
-      'batch 1: is there, committed after the target of recovery',
+      'batch 1: is there, committed after the target of recovery or on a timeline that was left',
     ]);
   });
 
@@ -258,9 +258,14 @@ describe('compareBatches', () => {
     ).toEqual([]);
   });
 
+  test('should not miss a batch of a timeline that was left, though its position is before the stop position', () => {
+    expect(compareBatches([batch(0), batch(1)], [seen(0)], stop, [1])).toEqual([]);
+    expect(compareBatches([batch(0), batch(1)], [seen(0), seen(1)], stop, [1])).toHaveLength(1);
+  });
+
   test('should say of a batch that is too late also what else is wrong with it', () => {
     expect(compareBatches([batch(1, { committedAt: after })], [seen(1, { rows: 19 })], stop, [1])).toEqual([
-      'batch 1: is there, committed after the target of recovery',
+      'batch 1: is there, committed after the target of recovery or on a timeline that was left',
       'batch 1: 19 rows of 20',
     ]);
   });
@@ -348,7 +353,10 @@ describe('compareBatches, for any tables', () => {
       fc.property(tables, fc.func(fc.boolean()), ({ written, stopLsn }, isLate) => {
         const tooLate = written.map(({ batch: number }) => number).filter((number) => isLate(number));
         expect(compareBatches(written, whole(written), stopLsn, tooLate)).toEqual(
-          tooLate.map((number) => `batch ${number}: is there, committed after the target of recovery`),
+          tooLate.map(
+            (number) =>
+              `batch ${number}: is there, committed after the target of recovery or on a timeline that was left`,
+          ),
         );
       }),
     );
