@@ -184,7 +184,7 @@ const TEARINGS: Readonly<Record<Torn, Tearing>> = {
     lookedUp: [],
   },
   'kinds-logged': {
-    what: 'pages of other indexes than B-trees, of a sequence and of a materialised view, torn at what was written',
+    what: 'pages of other indexes than B-trees, and of a sequence, torn at what was written',
     before: [{ database: KINDS, sql: summarises() }],
     changes: writesToOtherKinds().map((sql) => ({ database: KINDS, sql })),
     relations: OTHER_KINDS.map((relation) => of({ database: KINDS }, relation)),

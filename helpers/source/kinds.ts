@@ -58,25 +58,21 @@ export const moreOfKinds = (): string[] => [
 ];
 
 /** A relation of each kind that is neither a table nor a B-tree, and the index of the view. */
-export const OTHER_KINDS: readonly string[] = [
-  ...INDEXES.map((kind) => `${INDEXED}_${kind}`),
-  SEQUENCE,
-  VIEW,
-  `${VIEW}_id`,
-];
+export const OTHER_KINDS: readonly string[] = [...INDEXES.map((kind) => `${INDEXED}_${kind}`), SEQUENCE];
 
 /** Before {@link writesToOtherKinds}: a range that is not summarised is left alone by what is inserted (`brininsert`). */
 export const summarises = (): string => `SELECT brin_summarize_new_values('${INDEXED}_brin')`;
 
 /**
  * Statements that change pages of {@link OTHER_KINDS} in place, and leave all that is asked of them as it is: rows are written and
- * rolled back, which leaves their entries. A GIN index has them in a list until that is cleaned.
+ * rolled back, which leaves their entries. A GIN index has them in a list until that is cleaned. A materialised view is not among
+ * them: what refreshes it in place makes statistics of it (`refresh_by_match_merge`, `matview.c`), and these are in system tables,
+ * which are not encrypted (`index/tde-limitations`).
  */
 export const writesToOtherKinds = (): string[] => [
   `BEGIN; INSERT INTO ${INDEXED} SELECT id + ${BEYOND}, marker, name, words, span FROM ${INDEXED}; ROLLBACK`,
   `SELECT gin_clean_pending_list('${INDEXED}_gin')`,
   `SELECT nextval('${SEQUENCE}')`,
-  `BEGIN; UPDATE ${IDENTITY} SET marker = marker || '+'; REFRESH MATERIALIZED VIEW CONCURRENTLY ${VIEW}; ROLLBACK`,
 ];
 
 const digest = (table: string, orderBy: string, column = 'marker'): string =>

@@ -28,6 +28,9 @@ const CRASHED = /\bPANIC: {2}|\(PID \d+\) was terminated by signal \d+/;
 /** What a server last said of WAL that it cannot read (`access/transam/xlogreader.c`), null where it has not. */
 export const walComplaint = (log: string): string | null => lastSaid(log, UNREADABLE_WAL);
 
+/** What a server said until it had recovered from an archive (`StartupXLOG`, `xlog.c`); all of it where it has not. */
+export const untilRecovered = (log: string): string => log.split(/^.*LOG: {2}archive recovery complete/m)[0] ?? log;
+
 /** What a server says again and again of one place in WAL that it cannot read; null where it does not. */
 export function repeatedComplaint(log: string): string | null {
   const complaints = log.split('\n').filter((line) => UNREADABLE_WAL.test(line));

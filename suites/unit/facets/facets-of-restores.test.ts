@@ -234,6 +234,17 @@ describe('the recovery facet', () => {
     expect(recoveryFacet({ recovery: [step(), step()] })).toEqual({ outcome: 'complete', cause: null, message: null });
   });
 
+  test('should name what ended recovery short, and not what a later start says of the end of its own WAL', () => {
+    const complaint =
+      'LOG:  invalid magic number 4FD4 in WAL segment 000000010000000000000005, LSN 0/504A000, offset 303104';
+    const later = 'LOG:  invalid record length at 0/5107368: expected at least 24, got 0';
+    const log = [complaint, 'LOG:  archive recovery complete', later].join('\n');
+    const causeOf = (outcome: 'short' | 'stalled'): unknown =>
+      (recoveryFacet({ log, recovery: [step({ outcome })] }) as { cause: unknown }).cause;
+    expect(causeOf('short')).toBe(complaint);
+    expect(causeOf('stalled')).toBe(later);
+  });
+
   test.for([
     ['short', 'before 2026-11-23 00:30:24+00'],
     ['stalled', 'FATAL:  could not receive data from WAL stream'],
