@@ -17,4 +17,4 @@ export { serversToProve } from './restores/from-standby.ts';
 export { attachedToProve } from './restores/in-place.ts';
 export { type LinkToProve, linksToProve } from './restores/incremental.ts';
 export { returnToProve } from './restores/standby-old-primary.ts';
-export { statesToProve, writesInClear } from './wal-switches.ts';
+export { statesToProve, turnsToProve, writesInClear } from './wal-switches.ts';
