@@ -11,20 +11,14 @@ import {
 } from '../scenarios/index.ts';
 import { keyComplaint, parseLsn, segmentsBetween } from '../source/index.ts';
 import { unprovenAnswers } from './answers.ts';
+import { unprovenSegments, unprovenServers, unprovenTablespaces, unprovenWalPlace } from './backups.ts';
+import { unprovenChain } from './chain.ts';
 import { incoherence } from './coherence.ts';
 import { unprovenCommand } from './command.ts';
 import { unprovenFault } from './faults.ts';
 import { lostLook } from './looks.ts';
-import {
-  unprovenAttached,
-  unprovenChain,
-  unprovenReturn,
-  unprovenSegments,
-  unprovenServers,
-  unprovenTablespaces,
-  unprovenWalPlace,
-} from './restores.ts';
 import { unprovenShape } from './shape.ts';
+import { unprovenAttached, unprovenReturn, unprovenStandby } from './standbys.ts';
 import { unprovenStates } from './states.ts';
 import { unprovenRecovery } from './targets.ts';
 import { unprovenOperation } from './window.ts';
@@ -60,6 +54,7 @@ export function unproven(evidence: Evidence): string | null {
     unprovenServers(evidence) ??
     unprovenReturn(evidence, isOver) ??
     unprovenAttached(evidence, isOver) ??
+    unprovenStandby(evidence, isOver) ??
     unprovenWalPlace(evidence) ??
     unprovenTablespaces(evidence, isOver) ??
     unprovenSegments(evidence, isOver) ??

@@ -16,5 +16,6 @@ export { timelineToProve } from './restores/archive-failover.ts';
 export { serversToProve } from './restores/from-standby.ts';
 export { attachedToProve } from './restores/in-place.ts';
 export { type LinkToProve, linksToProve } from './restores/incremental.ts';
+export { promotedToProve, standbysToProve } from './restores/standbys-to-prove.ts';
 export { returnToProve } from './restores/standby-old-primary.ts';
 export { statesToProve, turnsToProve, writesInClear } from './wal-switches.ts';
