@@ -1,7 +1,8 @@
 import type { Act } from '../acts/index.ts';
 import type { Evidence } from '../evidence/index.ts';
+import { wentAstray } from '../facets/index.ts';
 import { attachedToProve, promotedToProve, returnToProve, standbysToProve } from '../scenarios/index.ts';
-import { parseLsn } from '../source/index.ts';
+import { divergenceComplaint, parseLsn, walComplaint } from '../source/index.ts';
 
 type Restore = NonNullable<Evidence['restore']>;
 
@@ -95,7 +96,7 @@ export function unprovenReturn(
 
 /**
  * Why it is not proven that a standby was attached while its primary became another one: no data directory gave way, it had not
- * followed before, its primary was not behind it and then past it, or it did not say that this is not what it followed.
+ * followed before, its primary was not behind it and then past it, or it did not say each time that this is not what it followed.
  *
  * @param isOver whether the cell ended before its last act
  * @returns null when it is proven, or the cell has no such standby
@@ -107,13 +108,35 @@ export function unprovenAttached({ axes, replaced, attached, restore }: Evidence
     return `a data directory of ${replaced.files} files on ${replaced.machine} gave way to the backup, not that of the source`;
   if (restore?.wal?.streamed.some(({ machine }) => machine === wanted.machine) !== true)
     return 'the standby had not streamed';
+  // A rule tells of a standby that took what it was not to take.
+  if (wentAstray({ attached, restore }).length > 0) return null;
   const [behind, past] = [wanted.behind, wanted.past].map((step) => attached.find(({ what }) => what === step));
-  if (behind !== undefined && parseLsn(behind.primaryAt) >= parseLsn(behind.standbyAt))
-    return `the restored server was to be behind the standby, at ${behind.standbyAt}, and it was at ${behind.primaryAt}`;
-  if (behind?.said === null) return 'the standby did not say that the restored server is not what it followed';
-  if (past !== undefined && parseLsn(past.primaryAt) <= parseLsn(past.standbyAt))
-    return `the restored server was to have gone past the standby, at ${past.standbyAt}, and it was at ${past.primaryAt}`;
-  return isOver || (behind !== undefined && past !== undefined)
-    ? null
+  const why = (behind && unprovenBehind(behind, restore)) ?? (past && unprovenPast(past, restore)) ?? null;
+  return why !== null || isOver || (behind !== undefined && past !== undefined)
+    ? why
     : 'nobody looked at the standby that was attached';
 }
+
+type Attached = Evidence['attached'][number];
+
+function unprovenBehind(seen: Attached, restore: Restore): string | null {
+  const { primaryAt, standbyAt } = seen;
+  if (parseLsn(primaryAt) >= parseLsn(standbyAt))
+    return `the restored server was to be behind the standby, at ${standbyAt}, and it was at ${primaryAt}`;
+  return saysSo(seen, divergenceComplaint, restore)
+    ? null
+    : 'the standby did not say that the restored server is not what it followed';
+}
+
+function unprovenPast(seen: Attached, restore: Restore): string | null {
+  const { primaryAt, standbyAt } = seen;
+  if (parseLsn(primaryAt) <= parseLsn(standbyAt))
+    return `the restored server was to have gone past the standby, at ${standbyAt}, and it was at ${primaryAt}`;
+  return saysSo(seen, (said) => walComplaint(said) ?? divergenceComplaint(said), restore)
+    ? null
+    : 'the standby did not say that WAL of the restored server is not what it followed';
+}
+
+/** Whether a standby complained of its primary, or ended: why it did is a result then. */
+const saysSo = ({ what, said }: Attached, complaint: (said: string) => string | null, { recovery }: Restore): boolean =>
+  complaint(said ?? '') !== null || recovery.some((step) => step.what === what && step.outcome === 'ended');

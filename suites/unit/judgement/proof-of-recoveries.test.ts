@@ -389,6 +389,18 @@ describe('a standby that is attached to a primary which is restored in place', (
       { attached: [BEHIND, { ...PAST, primaryAt: '0/8032668' }] },
       'the restored server was to have gone past the standby, at 0/8032668, and it was at 0/8032668',
     ],
+    [
+      { attached: [{ ...BEHIND, said: 'FATAL:  could not connect to the primary server: connection refused' }, PAST] },
+      'the standby did not say that the restored server is not what it followed',
+    ],
+    [
+      { attached: [BEHIND, { ...PAST, said: null }] },
+      'the standby did not say that WAL of the restored server is not what it followed',
+    ],
+    [
+      { attached: [BEHIND, { ...PAST, said: 'FATAL:  could not connect to the primary server: connection refused' }] },
+      'the standby did not say that WAL of the restored server is not what it followed',
+    ],
     [{ attached: [BEHIND] }, 'nobody looked at the standby that was attached'],
     [{ attached: [] }, 'nobody looked at the standby that was attached'],
   ])('should prove nothing where it is otherwise: %j', ([over, why]) => {
@@ -397,6 +409,22 @@ describe('a standby that is attached to a primary which is restored in place', (
 
   test('should prove nothing where the standby had not streamed', () => {
     expect(reasonOf(seenOf({}, [], 'source'))).toBe('the standby had not streamed');
+  });
+
+  test('should be judged where the standby ended, whatever it said', () => {
+    const ended: RecoveryStep = { ...step(PAST.what, PAST.standbyAt), machine: 'standby', outcome: 'ended' };
+    expect(reasonOf(seenOf({ attached: [BEHIND, { ...PAST, said: null }] }, [ended]))).toBeNull();
+  });
+
+  test.for([PAST.said, null])('should be red where the standby went on with it, whatever it said: %s', (said) => {
+    const on: RecoveryStep = { ...step(PAST.what, '0/8032670'), machine: 'standby', wanted: PAST.standbyAt };
+    const { verdict, reasons, silentLoss } = judge(seenOf({ attached: [BEHIND, { ...PAST, said }] }, [on]), AGAINST);
+    expect(`${verdict}: ${reasonsText(reasons)}`).toMatch(
+      /^deviates: silent-wrong-data: recovery: a standby went on with WAL of another server/,
+    );
+    expect(silentLoss?.lost).toEqual([`${PAST.what}: it had WAL up to 0/8032668, and went on to 0/8032670`]);
+    const stays: RecoveryStep = { ...on, wanted: '0/8032668', reached: '0/8032668' };
+    expect(judge(seenOf({}, [stays]), AGAINST).verdict).toBe('informational');
   });
 
   test('should make rows red that the standby has of the restored server', () => {
