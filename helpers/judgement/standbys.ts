@@ -69,15 +69,14 @@ function unprovenPromotion({ axes, acts, backup, promoted, restore }: Evidence, 
 
 /**
  * Why it is not proven that the old primary came back as a standby: its data directory did not give way, the backup that took
- * its place is not of the timeline that began at the failover, or nothing was followed from there.
+ * its place is not of the promoted server and the timeline that it began, or is not what was restored, or nothing was followed
+ * from there.
  *
  * @param isOver whether the cell ended before its last act
  * @returns null when it is proven, or the cell has no old primary
  */
-export function unprovenReturn(
-  { axes, backup, secondBackup, replaced, restore }: Evidence,
-  isOver: boolean,
-): string | null {
+export function unprovenReturn(evidence: Evidence, isOver: boolean): string | null {
+  const { axes, backup, secondBackup, replaced, restore } = evidence;
   const wanted = returnToProve(axes.restore);
   if (wanted === null || !backup?.positions || !secondBackup?.positions || replaced === null) return null;
   if (replaced.machine !== wanted.machine || replaced.files === 0)
@@ -85,13 +84,31 @@ export function unprovenReturn(
   const [before, after] = [backup.positions.timeline, secondBackup.positions.timeline];
   if (after <= before)
     return `the second backup is of timeline ${after}, as if nothing had been promoted since the first`;
-  if (isOver) return null;
+  const other = otherBackup(wanted.primary, secondBackup, evidence);
+  if (other !== null || isOver) return other;
   const { machine, follows } = wanted;
   if (!restore?.recovery.some((step) => step.machine === machine && step.what === follows))
     return `nobody saw "${follows}"`;
   return restore.wal?.streamed.some((one) => one.machine === machine && one.timeline === after) === true
     ? null
     : `the old primary did not stream on timeline ${after}`;
+}
+
+/** Why the second backup is not of the server that was promoted, or is not what was restored. */
+function otherBackup(
+  primary: string,
+  { command: { argv }, positions, walFiles }: NonNullable<Evidence['secondBackup']>,
+  { promoted, restore }: Evidence,
+): string | null {
+  const host = argv[argv.indexOf('-h') + 1];
+  if (argv.includes('-h') && host !== primary)
+    return `the second backup was to be taken from ${primary}, and is from ${host}`;
+  const began = promoted.find(({ machine }) => machine === primary)?.timeline;
+  if (began !== undefined && positions?.timeline !== began)
+    return `${primary} began timeline ${began}, and the second backup is of timeline ${positions?.timeline}`;
+  return walFiles === null || !restore?.wal || restore.wal.backup.join() === walFiles.join()
+    ? null
+    : `the old primary had WAL of another backup: ${restore.wal.backup.join(', ') || 'none'}`;
 }
 
 /**

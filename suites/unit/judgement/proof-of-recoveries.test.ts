@@ -294,21 +294,29 @@ describe('an old primary that comes back', () => {
     from?: string;
     machine?: string;
     streamed?: number;
+    host?: string;
+    began?: number;
+    had?: readonly string[];
   };
+  const walFilesOn = (timeline: number): string[] =>
+    ['B', 'C'].map((last) => `0000000${timeline}000000000000000${last}`);
   const seen = ({ timeline = 2, from = 'rows of the promoted server on the old primary', ...over }: Return = {}) => {
-    const { machine = 'source', streamed = 2, ...rest } = over;
+    const { machine = 'source', streamed = 2, host = 'standby', began = 2, ...more } = over;
+    const { had = walFilesOn(timeline), ...rest } = more;
     return reasonOf(
       evidence({
         axes: { restore: 'standby-old-primary' },
         secondBackup: backupObservation({
           positions: { timeline, start: '0/B000028', stop: '0/C000120' },
-          walFiles: ['B', 'C'].map((last) => `0000000${timeline}000000000000000${last}`),
+          walFiles: walFilesOn(timeline),
+          command: { argv: ['pg_tde_basebackup', '-h', host] },
         }),
         replaced: { machine: 'source', files: 1000 },
+        promoted: [{ machine: 'standby', timeline: began }],
         restore: {
           ...restoreObservation(),
           recovery: [{ ...step(from, '0/C000000'), machine }],
-          wal: { backup: [], archive: [], streamed: [{ machine: 'source', from: '0/C000000', timeline: streamed }] },
+          wal: { backup: [...had], archive: [], streamed: [{ machine: 'source', from: '0/C000000', timeline: streamed }] },
         },
         ...rest,
       }),
@@ -332,6 +340,10 @@ describe('an old primary that comes back', () => {
     [{ timeline: 1 }, 'the second backup is of timeline 1, as if nothing had been promoted since the first'],
     [{ from: 'rows of another' }, 'nobody saw "rows of the promoted server on the old primary"'],
     [{ machine: 'standby' }, 'nobody saw "rows of the promoted server on the old primary"'],
+    [{ host: 'source' }, 'the second backup was to be taken from standby, and is from source'],
+    [{ began: 3 }, 'standby began timeline 3, and the second backup is of timeline 2'],
+    [{ had: [] }, 'the old primary had WAL of another backup: none'],
+    [{ had: ['00000001000000000000000A'] }, 'the old primary had WAL of another backup: 00000001000000000000000A'],
     [{ streamed: 1 }, 'the old primary did not stream on timeline 2'],
   ] as const)('should prove nothing where it is otherwise: %j', ([over, why]) => {
     expect(seen(over)).toBe(why);
