@@ -1,6 +1,7 @@
 import { comesLater, fillsDisk, lacksLibraryFirst, segmentBytes, segmentMb } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Facets, troublesOf } from '../facets/index.ts';
+import type { Release } from '../release/index.ts';
 import {
   ON_FULL_DISK,
   type SessionToProve,
@@ -27,9 +28,10 @@ import { unprovenOperation } from './window.ts';
  * Why a cell proves nothing although the harness did its work: the backup has no positions, or the load or the key
  * operation that the cell is about was not where it has to be.
  *
+ * @param release that of the target; null where nobody knows it
  * @returns null when everything is proven, or when there was no backup to prove anything of
  */
-export function unproven(evidence: Evidence): string | null {
+export function unproven(evidence: Evidence, release: Release | null = null): string | null {
   const { backup, between, secondBackup } = evidence;
   const silent = [backup, ...between, secondBackup].some(
     (one) => one && one.command.exitCode === 0 && one.received && !one.positions,
@@ -50,7 +52,7 @@ export function unproven(evidence: Evidence): string | null {
     unprovenStates(evidence, isOver || backup?.command.exitCode !== 0) ??
     unprovenLoad(evidence) ??
     unprovenRecovery(evidence, isOver) ??
-    unprovenChain(evidence, isOver) ??
+    unprovenChain(evidence, isOver, release) ??
     unprovenServers(evidence) ??
     unprovenReturn(evidence, isOver) ??
     unprovenAttached(evidence, isOver) ??

@@ -12,6 +12,7 @@ import {
   isRule,
   ruleBreaches,
 } from '../facets/index.ts';
+import type { Release } from '../release/index.ts';
 import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
 import { type Editions, editionOf } from './editions.ts';
 import { type KnownDeviation, describes, knownFor } from './known.ts';
@@ -60,6 +61,8 @@ export interface Expectations {
   readonly today: string;
   /** Releases whose documentation was read; left out, a release is taken for one of them. */
   readonly editions?: Editions;
+  /** What is known of releases; left out, what evidence says of names that are a release's own is not asked. */
+  readonly releases?: readonly Release[];
 }
 
 interface HeldAgainst {
@@ -215,7 +218,8 @@ export function judge(evidence: Evidence, expectations: Expectations): Judgement
   }
 }
 
-function judgeOrThrow(evidence: Evidence, { claims, known, today, editions }: Expectations): Judgement {
+function judgeOrThrow(evidence: Evidence, expectations: Expectations): Judgement {
+  const { claims, known, today, editions, releases } = expectations;
   const facets = facetsOf(evidence);
   const { target } = evidence;
   const documented = { extension: target.extension, edition: editionOf(target, editions) };
@@ -223,7 +227,11 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today, editions }: Ex
     evidence,
     facets,
     today,
-    unproven: unproven(evidence) ?? endedForNothing(evidence, facets),
+    unproven:
+      unproven(
+        evidence,
+        releases?.find(({ id }) => id === target.release),
+      ) ?? endedForNothing(evidence, facets),
     claims: [
       ...claims
         .filter((claim) => applies(claim, evidence.axes, documented))

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence, RecoveryStep } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
+import { unprovenChain } from '../../../helpers/judgement/chain.ts';
 import { questionsToProve } from '../../../helpers/scenarios/index.ts';
 import {
   backupObservation,
@@ -10,6 +11,7 @@ import {
   failedStart,
   fetchedUpTo,
   incrementalObservation,
+  release,
   restoreObservation,
 } from '../fixtures.ts';
 
@@ -207,12 +209,19 @@ describe('where recovery ends', () => {
 });
 
 describe('a chain of incremental backups', () => {
-  const at = (name: string, below: string, method: string, from: string): Evidence['between'][number] => {
+  const at = (
+    name: string,
+    below: string,
+    method: string,
+    from: string,
+    ...more: string[]
+  ): Evidence['between'][number] => {
     const one = incrementalObservation({
       positions: { timeline: 1, start: `0/${from}000028`, stop: `0/${from}000120` },
     });
     const manifest = `--incremental=/pg-tde-conformance/${below}/backup_manifest`;
-    return { ...one, command: { ...one.command, argv: ['tool', '-D', `/x/${name}`, '-X', method, manifest] } };
+    const argv = ['tool', '-D', `/x/${name}`, '-X', method, '-F', 'plain', ...more, manifest];
+    return { ...one, command: { ...one.command, argv } };
   };
   const chain = (method: string): Evidence['between'] => [
     at('incremental', 'backup', method, 'B'),
@@ -252,6 +261,56 @@ describe('a chain of incremental backups', () => {
     expect(reasonOf(seen([first, second, at('incremental-3', 'incremental-2', 'stream', 'D')]))).toBe(
       'the backup incremental-3 was taken with -X stream, not fetch',
     );
+  });
+
+  test('should prove nothing where one is of another format, or encrypts WAL where it is not to, or not where it is', () => {
+    const against = { ...AGAINST, releases: [release()] };
+    const told = (of: Evidence['between'], over: Partial<Coordinates> = {}): string =>
+      reasonsText(judge(seen(of, over), against).reasons);
+    const incremental = (...more: string[]): Evidence['between'] => [
+      at('incremental', 'backup', more[0] === undefined ? 'fetch' : 'stream', 'B', ...more),
+      ...chain(more[0] === undefined ? 'fetch' : 'stream').slice(1),
+    ];
+    const tar = at('incremental', 'backup', 'fetch', 'B');
+    tar.command.argv[tar.command.argv.indexOf('plain')] = 'tar';
+    expect(told([tar, second, third])).toBe('the backup incremental was taken with -F tar, not plain');
+    expect(told(incremental())).not.toMatch(/to encrypt WAL/);
+    expect(told(incremental('-E'), { incrementalWay: 'other' })).toBe(
+      'the backup incremental-2 was taken with nothing to encrypt WAL, not -E',
+    );
+    expect(told(chain('stream'), { incrementalWay: 'other' })).toBe(
+      'the backup incremental was taken with nothing to encrypt WAL, not -E',
+    );
+    expect(told([at('incremental', 'backup', 'fetch', 'B', '-E'), second, third])).toBe(
+      'the backup incremental was taken with -E to encrypt WAL, not nothing',
+    );
+    expect(reasonOf(seen(chain('stream'), { incrementalWay: 'other' }))).toBeNull();
+  });
+
+  test('should prove nothing where nothing was committed between one and the one below it', () => {
+    const written = ['0/B000100', '0/C000100', '0/D000120'].map((committedAt, index) => ({
+      batch: 700_000 + index,
+      tables: [],
+      rows: 2,
+      payload: 64,
+      committedAt,
+    }));
+    const all = { ...seen(chain('fetch')), written };
+    expect(reasonOf(all)).toBeNull();
+    expect(reasonOf({ ...all, written: written.slice(0, 2) })).toBe(
+      'nothing was committed between the end of the backup below incremental-3, at 0/C000120, and its own, at 0/D000120',
+    );
+    expect(reasonOf({ ...all, written: written.slice(1) })).toMatch(/below incremental, at 0\/A000120, and its own/);
+  });
+
+  test('should prove nothing where the full backup was not combined, as far as that is named', () => {
+    const combines = (full: string, acts: Evidence['acts']): string | null =>
+      unprovenChain({ ...seen(chain('fetch'), {}, [full, ...ALL.slice(1)]), acts }, false, null);
+    const { acts } = seen(chain('fetch'));
+    const recorded = acts.map((each) => ({ ...each, act: { do: 'combine' } }));
+    expect(combines('backup', recorded)).toBeNull();
+    expect(combines('full', acts)).toBeNull();
+    expect(combines('other', recorded)).toMatch(/^other backups were combined than were taken: \/x\/laid-out-other/);
   });
 
   test('should prove nothing where one is on top of another, or of none', () => {
