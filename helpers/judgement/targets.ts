@@ -94,7 +94,8 @@ const hasOtherRows = ({ starts, recovery }: Restore): boolean =>
  * An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. It is
  * that of the backup, or the one that the promoted server began.
  */
-function unprovenTimeline({ axes, backup, promoted, restore }: Evidence): string | null {
+function unprovenTimeline(evidence: Evidence): string | null {
+  const { axes, backup, promoted, restore } = evidence;
   const wanted = timelineToProve(axes);
   if (wanted === null || !backup?.positions) return null;
   const own = backup.positions.timeline;
@@ -105,12 +106,37 @@ function unprovenTimeline({ axes, backup, promoted, restore }: Evidence): string
   const begun = promoted.find(({ machine }) => machine === wanted.promotes)?.timeline;
   if (begun === undefined || begun <= own)
     return `the promoted server was to begin a timeline after ${own}, and began ${begun ?? 'one that nobody looked at'}`;
+  const without = unprovenFailover(evidence, wanted.promotes, begun);
+  if (without !== null) return without;
   const timeline = wanted.stays ? own : begun;
   // Short of the failover, the older timeline is all that there is.
   return ended.timeline === timeline || (!wanted.stays && ended.outcome === 'short')
     ? null
     : `recovery was to end on timeline ${timeline}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
 }
+
+/** The promoted server wrote past where the one before it ended, and archived that with the history of its timeline. */
+function unprovenFailover(
+  { acts, archive, restore, written }: Evidence,
+  machine: string,
+  timeline: number,
+): string | null {
+  const digits = timeline.toString(16).toUpperCase().padStart(8, '0');
+  const lacks = (what: string, is: (name: string) => boolean): string | null =>
+    archive === null || archive.files.some(is) ? null : `the archive has no ${what} of timeline ${timeline}`;
+  const lacking =
+    lacks('segment', (name) => SEGMENT.test(name) && name.startsWith(digits)) ??
+    lacks('history', (name) => name === `${digits}.history`);
+  const end = restore?.recovery.findLast((step) => step.machine === machine)?.wanted;
+  const wrote = acts.findLast(({ act }) => act.do === 'write' && act['machine'] === machine)?.act['batch'];
+  const last = written.find(({ batch }) => batch === wrote);
+  if (lacking !== null || end === undefined || last?.committedAt == null) return lacking;
+  return parseLsn(last.committedAt) > parseLsn(end)
+    ? null
+    : `what the promoted server wrote was committed at ${last.committedAt}, and the one before it ended at ${end}`;
+}
+
+const SEGMENT = /^[0-9A-F]{24}$/;
 
 /** What lies past the end of a backup can only come from the archive: the segment in which the target is was fetched. */
 function unprovenFetch({ axes, backup, restore, trial }: Evidence): string | null {
