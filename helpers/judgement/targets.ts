@@ -1,7 +1,7 @@
 import { segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import { type StepsToProve, stepsToProve, timelineToProve } from '../scenarios/index.ts';
-import { keyComplaint, parseLsn, walFileStart } from '../source/index.ts';
+import { type StepsToProve, linksToProve, stepsToProve, timelineToProve } from '../scenarios/index.ts';
+import { keyComplaint, parseLsn, walFile, walFilesBetween } from '../source/index.ts';
 
 type Restore = NonNullable<Evidence['restore']>;
 type Step = Restore['recovery'][number];
@@ -138,20 +138,27 @@ function unprovenFailover(
 
 const SEGMENT = /^[0-9A-F]{24}$/;
 
-/** What lies past the end of a backup can only come from the archive: the segment in which the target is was fetched. */
-function unprovenFetch({ axes, backup, restore, trial }: Evidence): string | null {
+/**
+ * What lies past the end of a backup can only come from the archive: each segment from there to that of the target was fetched, or
+ * was in the backup, of whatever timeline.
+ */
+function unprovenFetch({ axes, backup, between, secondBackup, restore, trial }: Evidence): string | null {
   const { end } = stepsToProve(axes);
   const ended = restore?.recovery.findLast(({ what }) => what === end?.what);
-  const stop = backup?.positions?.stop;
+  const last = linksToProve(axes).length > 0 ? (secondBackup ?? between.at(-1) ?? backup) : backup;
+  const stop = last?.positions?.stop;
   // A server that was tried before may have fetched it then.
   if (!restore || ended?.outcome !== 'reached' || stop === undefined || trial.length > 0) return null;
-  // A position at the beginning of a segment is the end of the one before it.
-  const wanted = parseLsn(ended.wanted) - 1n;
+  if (parseLsn(ended.wanted) <= parseLsn(stop)) return null;
   const had = [...(restore.wal?.archive ?? []), ...(restore.wal?.backup ?? [])];
-  return wanted < parseLsn(stop) || had.some((name) => isIn(name, wanted, segmentBytes(axes)))
+  const bytes = segmentBytes(axes);
+  // A position at the beginning of a segment is the end of the one before it.
+  const lacking = walFilesBetween(walFile(1, stop, bytes), walFile(1, ended.wanted, bytes), bytes).find(
+    (name) => !had.some((one) => withoutTimeline(one) === withoutTimeline(name)),
+  );
+  return lacking === undefined
     ? null
-    : `recovery is said to have come to ${ended.wanted}, and nobody knows where the WAL came from`;
+    : `recovery is said to have come to ${ended.wanted}, and nobody knows where the WAL of ${lacking} came from`;
 }
 
-const isIn = (name: string, position: bigint, size: number): boolean =>
-  position >= walFileStart(name, size) && position < walFileStart(name, size) + BigInt(size);
+const withoutTimeline = (segment: string): string => segment.slice(8);

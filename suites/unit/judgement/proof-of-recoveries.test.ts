@@ -176,7 +176,8 @@ describe('where recovery ends', () => {
 
   test('should prove nothing where the WAL up to there came from nowhere', () => {
     const seen = ended('lsn', 'after LSN 0/B000000');
-    const why = 'recovery is said to have come to 0/B000000, and nobody knows where the WAL came from';
+    const why =
+      'recovery is said to have come to 0/B000000, and nobody knows where the WAL of 00000001000000000000000A came from';
     const from = (wal: NonNullable<Evidence['restore']>['wal'], trial: Evidence['trial'] = []): Evidence => ({
       ...seen,
       trial,
@@ -186,6 +187,21 @@ describe('where recovery ends', () => {
       expect(reasonOf(from(wal))).toBe(why);
     expect(reasonOf(from({ ...FETCHED, archive: [], backup: [SEGMENT('A')] }))).toBeNull();
     expect(reasonOf(from(null, [{ what: 'a start', exitCode: 0, said: '' }]))).not.toBe(why);
+  });
+
+  test('should prove nothing where a segment on the way there came from nowhere', () => {
+    const seen = ended('lsn', 'after LSN 0/C800000', '0/C8000F0');
+    const from = (...archive: string[]): string | null => {
+      const recovery = seen.restore!.recovery.map((one) => ({ ...one, wanted: '0/C800000' }));
+      const wal = { backup: [SEGMENT('A')], archive, streamed: [] };
+      return reasonOf({ ...seen, restore: { ...seen.restore!, recovery, wal } });
+    };
+    expect(from(SEGMENT('B'), SEGMENT('C'))).toBeNull();
+    expect(from(SEGMENT('B').replace('00000001', '00000002'), SEGMENT('C'))).toBeNull();
+    for (const lacking of ['B', 'C'])
+      expect(from(SEGMENT(lacking === 'B' ? 'C' : 'B'))).toBe(
+        `recovery is said to have come to 0/C800000, and nobody knows where the WAL of ${SEGMENT(lacking)} came from`,
+      );
   });
 
   test('should prove nothing past what was committed after the target, unless rows tell of that', () => {
