@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence, RecoveryStep } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
+import { unprovenSegments, unprovenTablespaces } from '../../../helpers/judgement/backups.ts';
 import { unprovenChain } from '../../../helpers/judgement/chain.ts';
 import { questionsToProve } from '../../../helpers/scenarios/index.ts';
 import {
@@ -636,6 +637,25 @@ describe('tablespaces of a backup', () => {
     expect(seen('two', has, ...MAPPED)).toBe(why);
   });
 
+  test('should prove nothing where the tool was not told of each, in plain format', () => {
+    const told = (...words: string[]): string | null => seen('two', BOTH, ...words);
+    expect(told('-F', 'plain', ...MAPPED)).toBeNull();
+    expect(told('-F', 'tar')).toBeNull();
+    expect(told('-F', 'plain')).toBe('the tool was told to map nothing, for 2 tablespaces');
+    const one = `/pg-tde-conformance/tablespace to ${ONE}`;
+    expect(told('-F', 'plain', ...MAPPED.slice(0, 2))).toBe(`the tool was told to map ${one}, for 2 tablespaces`);
+    const same = ['-T', `/pg-tde-conformance/tablespace-2=${ONE}`];
+    expect(told('-F', 'plain', ...MAPPED.slice(0, 2), ...same)).toMatch(/, for 2 tablespaces$/);
+  });
+
+  test('should be asked of a backup that is there, also where the cell ended later', () => {
+    const early = (tablespaces: Has): string | null =>
+      unprovenTablespaces(evidence({ axes: { tablespace: 'two' }, backup: backupObservation({ tablespaces }) }), true);
+    expect(early([])).toBe('the backup has 0 tablespaces, of 2');
+    expect(early(BOTH)).toBeNull();
+    expect(early(null)).toBeNull();
+  });
+
   test('should prove nothing where there are more than the cell has', () => {
     expect(seen('none', BOTH.slice(0, 1))).toBe('the backup has 1 tablespaces, of 0');
     expect(seen('one', BOTH)).toBe('the backup has 2 tablespaces, of 1');
@@ -671,9 +691,19 @@ describe('a table of several segments', () => {
     expect(seen(['base/16384/16401.1'])).toBeNull();
   });
 
-  test.for([[[]], [null]] as const)('should not be where the backup has none: %s', ([has]) => {
-    expect(seen(has && [...has])).toBe('the backup has no file of a second segment of a table');
+  test('should be asked of a backup that is there, also where the cell ended later', () => {
+    const early = (laterSegments: string[] | null): string | null =>
+      unprovenSegments(evidence({ axes, backup: backupObservation({ laterSegments }) }), true);
+    expect(early([])).toBe('the backup has no file of a second segment of a table');
+    expect(early(null)).toBeNull();
   });
+
+  test.for([[[]], [null], [['base/16/1259.1']], [['base/16384/16999_fsm.1']]] as const)(
+    'should not be where the backup has none: %s',
+    ([has]) => {
+      expect(seen(has && [...has])).toBe('the backup has no file of a second segment of a table');
+    },
+  );
 
   test.for(answers.map(({ name }) => name))('should not be where nobody asked: %s', (name) => {
     expect(seen(['base/16384/16401.1'], name)).toBe(`nobody asked for "${name}"`);
