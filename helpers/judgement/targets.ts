@@ -48,18 +48,20 @@ function unprovenEnd({ axes, restore, written }: Evidence): string | null {
   // Rows from after it would be there, which is told of them.
   if (!end || !restore || ended?.outcome !== 'reached' || ended.reached === null || hasOtherRows(restore)) return null;
   const { wanted, reached } = ended;
-  return (
-    endedForAnotherTarget(end, ended) ??
-    (end.stops
-      ? (written
-          .filter(({ committedAt }) => committedAt !== null && parseLsn(committedAt) > parseLsn(wanted))
-          .filter(({ committedAt }) => parseLsn(committedAt ?? '0/0') <= parseLsn(reached))
-          .map(
-            ({ batch, committedAt }) =>
-              `recovery is said to have ended at ${reached}, past batch ${batch}, committed at ${committedAt} after the target`,
-          )[0] ?? null)
-      : null)
+  return endedForAnotherTarget(end, ended) ?? (end.stops ? passed(written, wanted, reached) : null);
+}
+
+/** Something was committed after the target, and recovery did not come to it: else it would end there in any case. */
+function passed(written: Evidence['written'], wanted: string, reached: string): string | null {
+  const later = written.flatMap(({ batch, committedAt }) =>
+    committedAt !== null && parseLsn(committedAt) > parseLsn(wanted) ? [{ batch, committedAt }] : [],
   );
+  // Earlier evidence does not have what was written.
+  if (written.length > 0 && later.length === 0) return `nothing was committed after the target, at ${wanted}`;
+  const past = later.find(({ committedAt }) => parseLsn(committedAt) <= parseLsn(reached));
+  return past === undefined
+    ? null
+    : `recovery is said to have ended at ${reached}, past batch ${past.batch}, committed at ${past.committedAt} after the target`;
 }
 
 /** A server that does not come up says that it is for its target, or that it lacks a key; of a crash a rule tells. */

@@ -206,7 +206,7 @@ describe('where recovery ends', () => {
   });
 
   test('should prove nothing past what was committed after the target, unless rows tell of that', () => {
-    const written = ['0/A800000', '0/B800000'].map((committedAt, index) => ({
+    const written = ['0/A800000', '0/B800000', '0/E000000'].map((committedAt, index) => ({
       batch: 700_000 + index,
       tables: [],
       rows: 2,
@@ -214,7 +214,10 @@ describe('where recovery ends', () => {
       committedAt,
     }));
     const seen = ended('lsn', 'after LSN 0/B000000', '0/D000000', { written });
-    expect(reasonOf({ ...seen, written: written.slice(0, 1) })).toBeNull();
+    expect(reasonOf({ ...seen, written: written.filter(({ batch }) => batch !== 700_001) })).toBeNull();
+    expect(reasonOf({ ...seen, written: written.slice(0, 1) })).toBe(
+      'nothing was committed after the target, at 0/B000000',
+    );
     expect(reasonOf(seen)).toBe(
       'recovery is said to have ended at 0/D000000, past batch 700001, committed at 0/B800000 after the target',
     );
