@@ -124,12 +124,15 @@ function stormOutside({ steps }: Operation, { start, stop }: Pick<Positions, 'st
     : `${inside} steps of the storm lie between the backup's start position ${start} and its stop position ${stop}`;
 }
 
-function notHeld({ lies }: OperationToProve, { steps }: Operation, { hold }: Backup): string | null {
+function notHeld({ lies, keyFiles }: OperationToProve, { steps }: Operation, backup: Backup): string | null {
+  const { hold } = backup;
   if (!hold) return 'the tool was not held';
   if (hold.toolState !== 'T') return `the tool was not stopped after the operation: state ${hold.toolState}`;
   if (!hold.sending) return 'the server was no longer at the file that it was to be held at';
   if (hold.bytesSent === null || hold.bytesSent !== hold.bytesSentAfter)
     return `the server sent on while the tool was held: ${hold.bytesSent ?? 'unknown'} bytes, then ${hold.bytesSentAfter ?? 'unknown'}`;
+  const elsewhere = heldElsewhere(keyFiles, hold.bytesSent, backup);
+  if (elsewhere !== null) return elsewhere;
   // A storm begins before and ends after.
   const free =
     lies === 'in-part'
@@ -139,6 +142,21 @@ function notHeld({ lies }: OperationToProve, { steps }: Operation, { hold }: Bac
             startedAt < (hold.heldAt ?? Infinity) || startedAt + durationMs > (hold.releasedAt ?? 0) + CLOCK_MS,
         );
   return free ? `a step was done while the tool was not held: ${free.what}` : null;
+}
+
+/** The server was held before any key file, or after all, by what it had sent; earlier evidence does not say where they were. */
+function heldElsewhere(
+  keyFiles: OperationToProve['keyFiles'],
+  sent: number,
+  { keyFilesSentAt }: Backup,
+): string | null {
+  const [file, at] =
+    Object.entries(keyFilesSentAt).find(([, began]) =>
+      keyFiles === 'sent' ? began >= sent : keyFiles === 'unsent' && began < sent,
+    ) ?? [];
+  if (file === undefined) return null;
+  const when = keyFiles === 'sent' ? 'before' : 'after';
+  return `the tool was held at ${sent} bytes, ${when} ${file}, which came at ${at}`;
 }
 
 function wrongCopies(

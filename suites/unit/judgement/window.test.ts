@@ -104,6 +104,23 @@ describe('an operation while the tool is held', () => {
     expect(reasonFor({ axes: { point }, backup: taken(copies) })).toBeNull();
   });
 
+  test.for([
+    ['after-keys', BEFORE, 4_999_999, 5_000_000, 'before 5_keys'],
+    ['at-end', BEFORE, 4_999_999, 5_000_000, 'before 5_keys'],
+    ['before-keys', AFTER, 5_000_000, 4_999_999, 'after 5_keys'],
+  ] as const)(
+    'should be held where the key files are not sent yet, or all are: %s',
+    ([point, copies, right, wrong, where]) => {
+      const heldWith = (sentAt: number): string | null =>
+        reasonFor({
+          axes: { point },
+          backup: taken(copies, { keyFilesSentAt: { wal_keys: right, '5_keys': sentAt } }),
+        });
+      expect(heldWith(right)).toBeNull();
+      expect(heldWith(wrong)).toBe(`the tool was held at 5000000 bytes, ${where}, which came at ${wrong}`);
+    },
+  );
+
   test('should be proven with -E, where the tool writes WAL keys of its own', () => {
     expect(
       reasonFor({
