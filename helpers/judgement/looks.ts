@@ -145,6 +145,25 @@ const TRACES: readonly Trace[] = [
   { of: 'whether a server is a standby', verbs: ['expect-standby'], seen: ({ restore }) => there(restore?.isStandby) },
 ];
 
+/** Acts that leave a start with its name. */
+const STARTS: readonly string[] = ['start', 'await-start'] satisfies Act['do'][];
+
+/**
+ * Starts that are not those of the acts, in their order, where acts say which they are; of several machines, each has its own
+ * after those of the one before.
+ */
+function otherStarts(evidence: Evidence): string | null {
+  const done = evidence.acts.filter(({ act, outcome }) => outcome !== 'failed' && STARTS.includes(act.do));
+  const machines = [...new Set(done.map(({ act }) => act['machine']))];
+  const wanted = machines
+    .flatMap((machine) => done.filter(({ act }) => act['machine'] === machine))
+    .map(({ act }) => String(act['which']));
+  const seen = startsOf(evidence).map(({ which }) => which);
+  return seen.join() === wanted.join() || done.some(({ act }) => act['which'] === undefined)
+    ? null
+    : `starts were to be ${wanted.join(', ') || 'none'}, and they were ${seen.join(', ') || 'none'}`;
+}
+
 /** Acts that leave a step of recovery with their name, on their machine. */
 const STEPS: readonly string[] = ['follow', 'follow-to-end', 'look-at-target'] satisfies Act['do'][];
 
@@ -194,7 +213,7 @@ export function lostLook(evidence: Evidence): string | null {
   const planned = acts.flatMap(({ act, outcome }) => (outcome === 'goes-on' ? stepsOfTrial(act) : []));
   if (planned.join('\n') !== trial.map(({ what }) => what).join('\n'))
     return 'what was tried is not what was to be tried, in its order';
-  const unseen = lostStep(evidence);
+  const unseen = otherStarts(evidence) ?? lostStep(evidence);
   if (unseen !== null) return unseen;
   const unanswered = lostCheck(evidence);
   if (unanswered !== null) return unanswered;

@@ -163,17 +163,25 @@ function unprovenLibrary({ axes, trial }: Evidence): string | null {
     : null;
 }
 
-/** Where the disk is to be full at first, it had less room than a WAL segment takes, and the server ran out of that. */
+const NO_ROOM_FOR_WAL = /pg_wal\/.*No space left on device/;
+
+/**
+ * Where the disk is to be full at first, it had less room than a WAL segment takes, the server ran out of that for its WAL and did
+ * not recover, and then there was more.
+ */
 function unprovenFullDisk({ axes, trial }: Evidence): string | null {
   if (!fillsDisk(axes) || trial.length === 0) return null;
   const room = stepNamed(trial, ON_FULL_DISK.room);
   const left = Number(room?.said.trim().split('\n').at(-1) || NaN);
   if (room?.exitCode !== 0 || !(left < segmentMb(axes)))
     return `the disk that was to be full had ${room?.said.trim() ?? 'nobody knows how many'} MB left`;
-  if (stepNamed(trial, ON_FULL_DISK.starts) === undefined) return 'the server was not started on the full disk';
-  return stepNamed(trial, ON_FULL_DISK.says)?.exitCode === 0
-    ? null
-    : 'the server did not run out of room on the full disk';
+  const started = stepNamed(trial, ON_FULL_DISK.starts);
+  if (started === undefined) return 'the server was not started on the full disk';
+  if (started.exitCode === 0) return 'the server recovered on the full disk';
+  const says = stepNamed(trial, ON_FULL_DISK.says);
+  if (says?.exitCode !== 0 || !NO_ROOM_FOR_WAL.test(says.said))
+    return 'the server did not run out of room on the full disk';
+  return stepNamed(trial, ON_FULL_DISK.made)?.exitCode === 0 ? null : 'no room was made on the full disk';
 }
 
 /** Where keys are to come later, a server that can read what they protect before has them already. */

@@ -239,6 +239,20 @@ describe('evidence that lacks what an act looked at', () => {
     expect(reasonOf(seen)).toContain(`inconclusive: ${reason}`);
   });
 
+  test('should prove nothing where starts are others than those of the acts, or in another order', () => {
+    const named = (...which: string[]): string =>
+      reasonOf({
+        ...WHOLE,
+        acts: [
+          ...WHOLE.acts.filter(({ act: { do: verb } }) => verb !== 'start'),
+          ...which.map((one) => ({ ...act('start'), act: { do: 'start', machine: 'restore', which: one } })),
+        ],
+      });
+    expect(named('first', 'restart')).not.toMatch(/^inconclusive/);
+    for (const which of [['restart', 'first'], ['first', 'crash'], ['first']])
+      expect(named(...which)).toBe(`inconclusive: starts were to be ${which.join(', ')}, and they were first, restart`);
+  });
+
   test('should be judged where the act ended the cell, or is of evidence from before acts were recorded', () => {
     const ended = withStarts({ outcome: 'ended', message: 'FATAL:  no', checks: [], keys: null, held: null });
     const acts = ['start', 'look', 'stop'].flatMap((verb) => [act(verb)]);

@@ -312,12 +312,13 @@ describe('a disk that is full at first', () => {
   ];
   const STARTS = [ON_FULL_DISK.starts, 1] as const;
   const SAYS = [ON_FULL_DISK.says, 0] as const;
+  const MADE = [ON_FULL_DISK.made, 0] as const;
   const seen = (trial: Evidence['trial'], over: Parameters<typeof evidence>[0] = {}): string | null =>
     reasonOf(evidence({ axes, fault, trial, restore: restoreObservation(start()), ...over }));
 
   test('should be proven where the server ran out of what little room there was, and nowhere else', () => {
-    expect(seen(steps('8', STARTS, SAYS))).toBeNull();
-    expect(seen(steps('8', STARTS, SAYS), { axes: { ...axes, restoredDisk: 'usual' }, fault: null })).toMatch(
+    expect(seen(steps('8', STARTS, SAYS, MADE))).toBeNull();
+    expect(seen(steps('8', STARTS, SAYS, MADE), { axes: { ...axes, restoredDisk: 'usual' }, fault: null })).toMatch(
       /^the machine had no room/,
     );
   });
@@ -326,7 +327,7 @@ describe('a disk that is full at first', () => {
     ['16', 'the disk that was to be full had'],
     ['', 'the disk that was to be full had'],
   ] as const)('should prove nothing where there was room: %s', ([left, why]) => {
-    expect(seen(steps(left, STARTS, SAYS))).toMatch(why);
+    expect(seen(steps(left, STARTS, SAYS, MADE))).toMatch(why);
   });
 
   test('should prove nothing where the server was not started, or did not run out of room', () => {
@@ -336,14 +337,29 @@ describe('a disk that is full at first', () => {
     );
   });
 
+  test('should prove nothing where the server recovered there, or found no room for something else than WAL', () => {
+    expect(seen(steps('8', [ON_FULL_DISK.starts, 0], SAYS, MADE))).toBe('the server recovered on the full disk');
+    const elsewhere = steps('8', STARTS, SAYS, MADE).map((one) => ({
+      ...one,
+      said: one.said.replace('pg_wal/xlogtemp.1', 'base/16384/1'),
+    }));
+    expect(seen(elsewhere)).toBe('the server did not run out of room on the full disk');
+  });
+
+  test('should prove nothing where it was full for good', () => {
+    const why = 'no room was made on the full disk';
+    expect(seen(steps('8', STARTS, SAYS))).toBe(why);
+    expect(seen(steps('8', STARTS, SAYS, [ON_FULL_DISK.made, 1]))).toBe(why);
+  });
+
   test('should prove nothing where the disk is that of everything else', () => {
-    expect(seen(steps('8', STARTS, SAYS), { fault: { ...fault, struck: false } })).toBe(
+    expect(seen(steps('8', STARTS, SAYS, MADE), { fault: { ...fault, struck: false } })).toBe(
       'the fault did not strike: the disk of restore has 384 MB',
     );
   });
 
   test('should be full no more when the server is started again', () => {
     const restore = restoreObservation(start({ outcome: 'ended', message: NO_ROOM }));
-    expect(seen(steps('8', STARTS, SAYS), { restore })).toMatch(/^the machine had no room/);
+    expect(seen(steps('8', STARTS, SAYS, MADE), { restore })).toMatch(/^the machine had no room/);
   });
 });
