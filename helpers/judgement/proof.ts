@@ -48,7 +48,7 @@ export function unproven(evidence: Evidence, release: Release | null = null): st
     lostLook(evidence) ??
     incoherence(evidence) ??
     unprovenAnswers(evidence, isOver) ??
-    unprovenOperation(evidence) ??
+    unprovenOperation(evidence, release) ??
     unprovenStates(evidence, isOver || backup?.command.exitCode !== 0) ??
     unprovenLoad(evidence) ??
     unprovenRecovery(evidence, isOver) ??

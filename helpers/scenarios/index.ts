@@ -8,6 +8,7 @@ export { type Obstacle, obstacleTo } from './obstacle.ts';
 export { actsOf, toBeSeen } from './scenario.ts';
 export { type SegmentToProve, faultsToProve, roomToProve, segmentToProve } from './faults.ts';
 export { goldenKindOf, shapeToProve } from './source.ts';
+export { keyOperationOf } from './operation.ts';
 export { type Situation } from './situation.ts';
 export { WITHOUT_KEYS, WITHOUT_LIBRARY, ON_FULL_DISK } from './starts.ts';
 export { type OperationToProve, type SessionToProve, loadToProve, operationToProve } from './to-prove.ts';

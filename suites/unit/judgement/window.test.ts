@@ -6,6 +6,8 @@ import type {
   HoldObservation,
   OperationObservation,
 } from '../../../helpers/evidence/index.ts';
+import { stepInWords } from '../../../helpers/acts/index.ts';
+import { keyOperationOf } from '../../../helpers/scenarios/index.ts';
 import { type Judgement, judge, reasonsText, keyFileCopies } from '../../../helpers/judgement/index.ts';
 import { unproven } from '../../../helpers/judgement/proof.ts';
 import { unprovenOperation } from '../../../helpers/judgement/window.ts';
@@ -16,6 +18,7 @@ import {
   operationObservation,
   operationStep,
   refusal,
+  release,
   restoreObservation,
   start,
 } from '../fixtures.ts';
@@ -416,6 +419,59 @@ describe('an operation before the backup', () => {
     expect(before('copied', AFTER, { operation: { effects: [{ before: 'a', after: 'a' }] } })).toMatch(
       /^the operation took no effect/,
     );
+  });
+});
+
+describe('an operation that is on record', () => {
+  const known = release();
+  const operate = (name: Coordinates['operation']) => ({
+    do: 'operate',
+    ...keyOperationOf({ operation: name, keyStore: 'file' }, known),
+  });
+  const NAME = 'restart-source';
+  const done = (over: Partial<OperationObservation> = {}, as: Coordinates['operation'] = NAME): string | null =>
+    unprovenOperation(
+      inWindow({
+        axes: { operation: NAME, point: 'before-backup' },
+        acts: [{ act: operate(as), startedAt: 0, durationMs: 0, outcome: 'goes-on', says: null }],
+        backup: taken({}),
+        operation: operation({
+          keyFiles: { before: {}, after: {}, roles: {} },
+          lsnBefore: '0/3000000',
+          lsnAfter: EARLIER,
+          effects: [{ before: 'a', after: 'b' }],
+          steps: [operationStep({ what: 'restart of the source' })],
+          ...over,
+        }),
+      }),
+      known,
+    );
+
+  test('should be proven by its own steps, and as many effects', () => {
+    expect(done()).toBeNull();
+  });
+
+  test('should not be by fewer steps or effects than it has', () => {
+    expect(done({ steps: [] })).toBe('0 steps with 1 effects were seen of an operation of 1 with 1');
+    expect(done({ effects: [] })).toBe('1 steps with 0 effects were seen of an operation of 1 with 1');
+  });
+
+  test('should not be by another step', () => {
+    expect(done({ steps: [operationStep({ what: 'postgres: CHECKPOINT' })] })).toBe(
+      'a step of another operation was done: postgres: CHECKPOINT',
+    );
+  });
+
+  test('should not be where another was to be done', () => {
+    const steps = [operationStep({ what: 'postgres: CHECKPOINT' })];
+    expect(done({ steps }, 'checkpoint')).toBe('what was to be done is not the operation restart-source');
+  });
+
+  test('should be named with the places of its machine', () => {
+    const moves = operate('change-provider').steps;
+    expect(moves.some((step) => /\$[A-Z]+/.test(JSON.stringify(step)))).toBe(true);
+    const steps = moves.map((step) => operationStep({ what: stepInWords(step).replaceAll('$ROOT', '/a/root') }));
+    expect(done({ steps }, 'change-provider')).toBe('what was to be done is not the operation restart-source');
   });
 });
 
