@@ -1,7 +1,7 @@
 import { hasPgTde } from '../axes/index.ts';
 import { ACCESS, ACCESS_OF_STANDBY, type Act, CHECKS } from '../acts/index.ts';
 import { type Evidence, recordsActs } from '../evidence/index.ts';
-import { TABLES } from '../source/index.ts';
+import { type MarkedTable, TABLES } from '../source/index.ts';
 
 /** Something that acts leave in the evidence each time that they are done. */
 interface Trace {
@@ -34,12 +34,24 @@ function checksToBe({ do: verb, questions, checks }: Evidence['acts'][number]['a
   return Array.isArray(of) ? of.map(({ name }: { name?: unknown }) => String(name)) : [];
 }
 
-/** Reads of every table, by these ways; of one that cannot be read, or a database that cannot be connected to, no more is there. */
-function areRead(checks: Checks, ways: typeof ACCESS_OF_STANDBY | typeof ACCESS): boolean {
+/** Tables that the operation of the cell made. */
+function madeIn({ acts }: Evidence): MarkedTable[] {
+  return acts.flatMap(({ act, outcome }) => {
+    const { makes } = act as { makes?: { tables?: unknown } | null };
+    const tables = act.do === 'operate' && outcome === 'goes-on' ? makes?.tables : undefined;
+    return Array.isArray(tables) ? (tables as MarkedTable[]) : [];
+  });
+}
+
+/**
+ * Reads of every table, by these ways, those that an operation made included; of one that cannot be read, or a database that cannot
+ * be connected to, no more is there.
+ */
+function areRead(evidence: Evidence, checks: Checks, ways: typeof ACCESS_OF_STANDBY | typeof ACCESS): boolean {
   const done = new Set(checks.map(({ what }) => what));
   return (
     checks.some(({ outcome }) => outcome === 'unreadable') ||
-    TABLES.every((table) => ways.every((way) => done.has(CHECKS.read(table, way))))
+    [...TABLES, ...madeIn(evidence)].every((table) => ways.every((way) => done.has(CHECKS.read(table, way))))
   );
 }
 
@@ -90,7 +102,7 @@ const TRACES: readonly Trace[] = [
   {
     of: 'rows after a start',
     verbs: ['look'],
-    seen: (evidence) => startsWith(evidence, ({ checks }) => areRead(checks, ACCESS)),
+    seen: (evidence) => startsWith(evidence, ({ checks }) => areRead(evidence, checks, ACCESS)),
   },
   {
     of: 'pg_amcheck',
@@ -130,17 +142,17 @@ const TRACES: readonly Trace[] = [
   {
     of: 'rows of a standby',
     verbs: ['follow', 'follow-to-end', 'look-at-attached'],
-    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS_OF_STANDBY)).length,
+    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(evidence, checks, ACCESS_OF_STANDBY)).length,
   },
   {
     of: 'rows of a promoted standby',
     verbs: ['look-at-promoted'],
-    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS)).length,
+    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(evidence, checks, ACCESS)).length,
   },
   {
     of: 'rows of a server that paused at its target',
     verbs: ['await-pause'],
-    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS_OF_STANDBY)).length,
+    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(evidence, checks, ACCESS_OF_STANDBY)).length,
   },
   { of: 'whether a server is a standby', verbs: ['expect-standby'], seen: ({ restore }) => there(restore?.isStandby) },
 ];
