@@ -1,3 +1,4 @@
+import { writesWalKeys } from '../axes/index.ts';
 import { type Evidence, recordsActs } from '../evidence/index.ts';
 import type { Release } from '../release/index.ts';
 import { type LinkToProve, linksToProve } from '../scenarios/index.ts';
@@ -41,7 +42,7 @@ function takenOtherwise({ command: { argv } }: Backup, link: LinkToProve, releas
   const spellings = new Set(Object.values(release.encrypt).flatMap((words) => words ?? []));
   const [said, wanted] = [
     argv.filter((word) => spellings.has(word)),
-    link.encrypt === 'off' ? [] : (release.encrypt[link.encrypt] ?? []),
+    writesWalKeys(link) ? (release.encrypt[link.encrypt] ?? []) : [],
   ];
   return said.join(' ') === wanted.join(' ')
     ? null

@@ -7,7 +7,7 @@ import type { Editions } from './editions.ts';
 import { knownDeviationSchema } from './known.ts';
 import { type Documentation, pageSchema, watchedSchema } from './ledger.ts';
 import { type CitingClaim, citingClaimsSchema } from './sections.ts';
-import type { Expectations } from './verdict.ts';
+import type { Expectations } from './expectations.ts';
 
 const file = (name: string): string => packageFile('expectations', name);
 
