@@ -7,7 +7,7 @@ export type { Part } from './backup/low-level.ts';
 export { sentIn, sentOrder } from './backup/sent-order.ts';
 export { kindOfRotation, seedOf } from './keys/storm.ts';
 export { CRASHED_IN_STORM } from './keys/storm-under-way.ts';
-export type { OperationStep } from './keys/operate.ts';
+export { type OperationStep, stepInWords } from './keys/operate.ts';
 export { ACCESS, ACCESS_OF_STANDBY, CHECKS } from './look/read.ts';
 export { saysOfRoom } from './machines/boot.ts';
 export { type CellRun, performCell } from './perform.ts';

@@ -29,5 +29,5 @@ export {
 export { RULES, type RuleId, isRule } from './rules.ts';
 export { rowsOfTrial } from './data.ts';
 export { firstKeyFault } from './keys.ts';
-export { missedStep } from './recovery.ts';
+export { missedStep, wentAstray } from './recovery.ts';
 export { fieldOf } from './facet.ts';

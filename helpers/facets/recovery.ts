@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Evidence, RecoveryStep } from '../evidence/index.ts';
 import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
-import { fetchComplaint, untilRecovered, walComplaint } from '../source/index.ts';
+import { fetchComplaint, parseLsn, untilRecovered, walComplaint } from '../source/index.ts';
 
 const outcomes = {
   complete: 'every WAL position or target that was asked for was reached',
@@ -60,6 +60,14 @@ export const recovery = facet({
           ? 'the server lets clients in short of the target, without an error'
           : null,
     },
+    {
+      id: 'silent-wrong-data',
+      asks: 'no further than what was followed',
+      of: (_value, evidence) =>
+        wentAstray(evidence).length > 0
+          ? 'a standby went on with WAL of another server than the one that it followed'
+          : null,
+    },
   ],
   signature: { cause: { schema: pattern, of: ({ cause }) => cause ?? '', words: true } },
   words: { cause: { seen: 'after' } },
@@ -68,6 +76,20 @@ export const recovery = facet({
 
 const NO_STANDBY = 'what was to be a standby is a server of its own';
 const nameOf = ({ what, machine }: RecoveryStep): string => `${what}, on ${machine}`;
+
+/** Where a standby replayed more than it had, of a primary that took the place of the one that it followed. */
+export const wentAstray = ({
+  attached,
+  restore,
+}: Pick<Evidence, 'attached' | 'restore'>): {
+  readonly what: string;
+  readonly had: string;
+  readonly reached: string;
+}[] =>
+  (restore?.recovery ?? []).flatMap(({ what, reached }) => {
+    const had = attached.find((one) => one.what === what)?.standbyAt;
+    return had !== undefined && reached !== null && parseLsn(reached) > parseLsn(had) ? [{ what, had, reached }] : [];
+  });
 
 /** The step that recovery did not come to, without the positions, which differ each time; null where it came to all. */
 export function missedStep({ restore }: Pick<Evidence, 'restore'>): string | null {

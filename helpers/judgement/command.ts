@@ -12,7 +12,7 @@ export function unprovenCommand({ axes, target, backup }: Evidence): string | nu
   const wanted = commandToProve(axes);
   if (wanted === null || !backup) return null;
   const [program = '', ...words] = backup.command.argv;
-  const tool = wanted.tool === 'stock' ? (target.stockTool ?? target.backupTool) : target.backupTool;
+  const tool = wanted.isStock ? (target.stockTool ?? target.backupTool) : target.backupTool;
   if (basename(program) !== tool) return `the backup was to be taken by ${tool}, and it was by ${basename(program)}`;
   const line = ` ${words.join(' ')} `;
   const lacking = wanted.options.find((option) => !line.includes(` ${option} `));

@@ -86,6 +86,7 @@ function unprovenSegment(wanted: SegmentToProve, evidence: Evidence, restore: Re
   return wasReached(struck, fetched, restore, axes)
     ? ((wanted.isMended ? null : endedForElse(struck, restore)) ??
         wronglyFetched(wanted, struck, fetched) ??
+        (wanted.isMended ? passedBy(struck, restore, axes) : null) ??
         wronglyEnded(wanted, struck, evidence) ??
         endedElsewhere(struck, restore, axes, fetched))
     : `recovery did not come to ${struck}, which was struck`;
@@ -129,6 +130,15 @@ function endedForElse(struck: string, { starts: [first] }: Restore): string | nu
   return isItsOwn || said.includes(TARGET_MISSED)
     ? null
     : `the server ended for something else than ${struck}: ${said}`;
+}
+
+/** A segment that is whole again is fetched where recovery goes past it. */
+function passedBy(struck: string, restore: Restore, axes: Axes): string | null {
+  const ended = endOf(restore);
+  const had = [...(restore.wal?.archive ?? []), ...(restore.wal?.backup ?? [])];
+  return ended === null || ended <= endAt(struck, axes) || had.includes(struck)
+    ? null
+    : `recovery went past ${struck}, and the server did not get it`;
 }
 
 function wronglyFetched(wanted: SegmentToProve, struck: string, fetched: readonly string[]): string | null {

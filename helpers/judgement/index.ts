@@ -1,6 +1,7 @@
 /** Judging: evidence and claims in, a verdict out. Pure: no clock, no disk, no engine (but for reading the claims). */
 export { type Claim, applies, claimsSchema, deviationsFrom } from './claims.ts';
 export { type Editions, editionOf, judgedWithFor } from './editions.ts';
+export type { Expectations } from './expectations.ts';
 export { type KnownDeviation, knownDeviationSchema, knownFor, withoutCells } from './known.ts';
 export { type CopyState, type KeyFileCopy, keyFileCopies } from './window.ts';
 export { proposeKnown } from './propose.ts';
@@ -26,13 +27,5 @@ export {
   pageSchema,
 } from './ledger.ts';
 export { type CitingClaim, citingClaimsSchema, placesOf } from './sections.ts';
-export {
-  type ClaimJudgement,
-  type Expectations,
-  type Judgement,
-  VERDICTS,
-  isDeviation,
-  type Verdict,
-  judge,
-} from './verdict.ts';
+export { type ClaimJudgement, type Judgement, VERDICTS, isDeviation, type Verdict, judge } from './verdict.ts';
 export { claimLines } from './written-at.ts';

@@ -2,11 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UsageError, packageFile, readYaml } from '../common/index.ts';
+import { type Release, loadReleases } from '../release/index.ts';
 import type { Editions } from './editions.ts';
 import { knownDeviationSchema } from './known.ts';
 import { type Documentation, pageSchema, watchedSchema } from './ledger.ts';
 import { type CitingClaim, citingClaimsSchema } from './sections.ts';
-import type { Expectations } from './verdict.ts';
+import type { Expectations } from './expectations.ts';
 
 const file = (name: string): string => packageFile('expectations', name);
 
@@ -22,6 +23,7 @@ export interface ExpectationFiles {
 interface LoadedExpectations extends Expectations {
   readonly claims: readonly CitingClaim[];
   readonly editions: Editions;
+  readonly releases: readonly Release[];
 }
 
 /** The same with the record of the documentation that the claims were held against. */
@@ -85,6 +87,7 @@ export function loadExpectations(
     known: readYaml(from.known, z.array(knownDeviationSchema)),
     today,
     editions: { extension, releases },
+    releases: loadReleases(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { hasPgTde } from '../axes/index.ts';
 import { ACCESS, ACCESS_OF_STANDBY, type Act, CHECKS } from '../acts/index.ts';
 import { type Evidence, recordsActs } from '../evidence/index.ts';
-import { TABLES } from '../source/index.ts';
+import { type MarkedTable, TABLES } from '../source/index.ts';
 
 /** Something that acts leave in the evidence each time that they are done. */
 interface Trace {
@@ -34,12 +34,24 @@ function checksToBe({ do: verb, questions, checks }: Evidence['acts'][number]['a
   return Array.isArray(of) ? of.map(({ name }: { name?: unknown }) => String(name)) : [];
 }
 
-/** Reads of every table, by these ways; of one that cannot be read, or a database that cannot be connected to, no more is there. */
-function areRead(checks: Checks, ways: typeof ACCESS_OF_STANDBY | typeof ACCESS): boolean {
+/** Tables that the operation of the cell made. */
+function madeIn({ acts }: Evidence): MarkedTable[] {
+  return acts.flatMap(({ act, outcome }) => {
+    const { makes } = act as { makes?: { tables?: unknown } | null };
+    const tables = act.do === 'operate' && outcome === 'goes-on' ? makes?.tables : undefined;
+    return Array.isArray(tables) ? (tables as MarkedTable[]) : [];
+  });
+}
+
+/**
+ * Reads of every table, by these ways, those that an operation made included; of one that cannot be read, or a database that cannot
+ * be connected to, no more is there.
+ */
+function areRead(evidence: Evidence, checks: Checks, ways: typeof ACCESS_OF_STANDBY | typeof ACCESS): boolean {
   const done = new Set(checks.map(({ what }) => what));
   return (
     checks.some(({ outcome }) => outcome === 'unreadable') ||
-    TABLES.every((table) => ways.every((way) => done.has(CHECKS.read(table, way))))
+    [...TABLES, ...madeIn(evidence)].every((table) => ways.every((way) => done.has(CHECKS.read(table, way))))
   );
 }
 
@@ -90,7 +102,7 @@ const TRACES: readonly Trace[] = [
   {
     of: 'rows after a start',
     verbs: ['look'],
-    seen: (evidence) => startsWith(evidence, ({ checks }) => areRead(checks, ACCESS)),
+    seen: (evidence) => startsWith(evidence, ({ checks }) => areRead(evidence, checks, ACCESS)),
   },
   {
     of: 'pg_amcheck',
@@ -130,20 +142,39 @@ const TRACES: readonly Trace[] = [
   {
     of: 'rows of a standby',
     verbs: ['follow', 'follow-to-end', 'look-at-attached'],
-    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS_OF_STANDBY)).length,
+    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(evidence, checks, ACCESS_OF_STANDBY)).length,
   },
   {
     of: 'rows of a promoted standby',
     verbs: ['look-at-promoted'],
-    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS)).length,
+    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(evidence, checks, ACCESS)).length,
   },
   {
     of: 'rows of a server that paused at its target',
     verbs: ['await-pause'],
-    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(checks, ACCESS_OF_STANDBY)).length,
+    seen: (evidence) => stepsOf(evidence).filter(({ checks }) => areRead(evidence, checks, ACCESS_OF_STANDBY)).length,
   },
   { of: 'whether a server is a standby', verbs: ['expect-standby'], seen: ({ restore }) => there(restore?.isStandby) },
 ];
+
+/** Acts that leave a start with its name. */
+const STARTS: readonly string[] = ['start', 'await-start'] satisfies Act['do'][];
+
+/**
+ * Starts that are not those of the acts, in their order, where acts say which they are; of several machines, each has its own
+ * after those of the one before.
+ */
+function otherStarts(evidence: Evidence): string | null {
+  const done = evidence.acts.filter(({ act, outcome }) => outcome !== 'failed' && STARTS.includes(act.do));
+  const machines = [...new Set(done.map(({ act }) => act['machine']))];
+  const wanted = machines
+    .flatMap((machine) => done.filter(({ act }) => act['machine'] === machine))
+    .map(({ act }) => String(act['which']));
+  const seen = startsOf(evidence).map(({ which }) => which);
+  return seen.join() === wanted.join() || done.some(({ act }) => act['which'] === undefined)
+    ? null
+    : `starts were to be ${wanted.join(', ') || 'none'}, and they were ${seen.join(', ') || 'none'}`;
+}
 
 /** Acts that leave a step of recovery with their name, on their machine. */
 const STEPS: readonly string[] = ['follow', 'follow-to-end', 'look-at-target'] satisfies Act['do'][];
@@ -194,7 +225,7 @@ export function lostLook(evidence: Evidence): string | null {
   const planned = acts.flatMap(({ act, outcome }) => (outcome === 'goes-on' ? stepsOfTrial(act) : []));
   if (planned.join('\n') !== trial.map(({ what }) => what).join('\n'))
     return 'what was tried is not what was to be tried, in its order';
-  const unseen = lostStep(evidence);
+  const unseen = otherStarts(evidence) ?? lostStep(evidence);
   if (unseen !== null) return unseen;
   const unanswered = lostCheck(evidence);
   if (unanswered !== null) return unanswered;

@@ -1,6 +1,7 @@
 import { comesLater, fillsDisk, lacksLibraryFirst, segmentBytes, segmentMb } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Facets, troublesOf } from '../facets/index.ts';
+import type { Release } from '../release/index.ts';
 import {
   ON_FULL_DISK,
   type SessionToProve,
@@ -11,21 +12,14 @@ import {
 } from '../scenarios/index.ts';
 import { keyComplaint, parseLsn, segmentsBetween } from '../source/index.ts';
 import { unprovenAnswers } from './answers.ts';
+import { unprovenSegments, unprovenServers, unprovenTablespaces, unprovenWalPlace } from './backups.ts';
+import { unprovenChain } from './chain.ts';
 import { incoherence } from './coherence.ts';
 import { unprovenCommand } from './command.ts';
 import { unprovenFault } from './faults.ts';
 import { lostLook } from './looks.ts';
-import {
-  unprovenAttached,
-  unprovenChain,
-  unprovenReturn,
-  unprovenRewind,
-  unprovenSegments,
-  unprovenServers,
-  unprovenTablespaces,
-  unprovenWalPlace,
-} from './restores.ts';
 import { unprovenShape } from './shape.ts';
+import { unprovenAttached, unprovenReturn, unprovenRewind, unprovenStandby } from './standbys.ts';
 import { unprovenStates } from './states.ts';
 import { unprovenRecovery } from './targets.ts';
 import { unprovenOperation } from './window.ts';
@@ -34,9 +28,10 @@ import { unprovenOperation } from './window.ts';
  * Why a cell proves nothing although the harness did its work: the backup has no positions, or the load or the key
  * operation that the cell is about was not where it has to be.
  *
+ * @param release that of the target; null where nobody knows it
  * @returns null when everything is proven, or when there was no backup to prove anything of
  */
-export function unproven(evidence: Evidence): string | null {
+export function unproven(evidence: Evidence, release: Release | null = null): string | null {
   const { backup, between, secondBackup } = evidence;
   const silent = [backup, ...between, secondBackup].some(
     (one) => one && one.command.exitCode === 0 && one.received && !one.positions,
@@ -53,15 +48,16 @@ export function unproven(evidence: Evidence): string | null {
     lostLook(evidence) ??
     incoherence(evidence) ??
     unprovenAnswers(evidence, isOver) ??
-    unprovenOperation(evidence) ??
+    unprovenOperation(evidence, release) ??
     unprovenStates(evidence, isOver || backup?.command.exitCode !== 0) ??
     unprovenLoad(evidence) ??
     unprovenRecovery(evidence, isOver) ??
-    unprovenChain(evidence, isOver) ??
+    unprovenChain(evidence, isOver, release) ??
     unprovenServers(evidence) ??
     unprovenReturn(evidence, isOver) ??
     unprovenRewind(evidence, isOver) ??
     unprovenAttached(evidence, isOver) ??
+    unprovenStandby(evidence, isOver) ??
     unprovenWalPlace(evidence) ??
     unprovenTablespaces(evidence, isOver) ??
     unprovenSegments(evidence, isOver) ??
@@ -168,17 +164,25 @@ function unprovenLibrary({ axes, trial }: Evidence): string | null {
     : null;
 }
 
-/** Where the disk is to be full at first, it had less room than a WAL segment takes, and the server ran out of that. */
+const NO_ROOM_FOR_WAL = /pg_wal\/.*No space left on device/;
+
+/**
+ * Where the disk is to be full at first, it had less room than a WAL segment takes, the server ran out of that for its WAL and did
+ * not recover, and then there was more.
+ */
 function unprovenFullDisk({ axes, trial }: Evidence): string | null {
   if (!fillsDisk(axes) || trial.length === 0) return null;
   const room = stepNamed(trial, ON_FULL_DISK.room);
   const left = Number(room?.said.trim().split('\n').at(-1) || NaN);
   if (room?.exitCode !== 0 || !(left < segmentMb(axes)))
     return `the disk that was to be full had ${room?.said.trim() ?? 'nobody knows how many'} MB left`;
-  if (stepNamed(trial, ON_FULL_DISK.starts) === undefined) return 'the server was not started on the full disk';
-  return stepNamed(trial, ON_FULL_DISK.says)?.exitCode === 0
-    ? null
-    : 'the server did not run out of room on the full disk';
+  const started = stepNamed(trial, ON_FULL_DISK.starts);
+  if (started === undefined) return 'the server was not started on the full disk';
+  if (started.exitCode === 0) return 'the server recovered on the full disk';
+  const says = stepNamed(trial, ON_FULL_DISK.says);
+  if (says?.exitCode !== 0 || !NO_ROOM_FOR_WAL.test(says.said))
+    return 'the server did not run out of room on the full disk';
+  return stepNamed(trial, ON_FULL_DISK.made)?.exitCode === 0 ? null : 'no room was made on the full disk';
 }
 
 /** Where keys are to come later, a server that can read what they protect before has them already. */

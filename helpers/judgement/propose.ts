@@ -8,7 +8,8 @@ import { editionOf } from './editions.ts';
 import { type KnownDeviation, TO_DO, describes, knownFor, severityOf } from './known.ts';
 import { messagePattern } from './propose-pattern.ts';
 import { reasonsText } from './reasons.ts';
-import { type Expectations, type Judgement, judge, brokenRules, isDeviation } from './verdict.ts';
+import type { Expectations } from './expectations.ts';
+import { type Judgement, judge, brokenRules, isDeviation } from './verdict.ts';
 
 /** Days until somebody has to look at the deviation again. */
 const REVIEW_DAYS = 90;

@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence/index.ts';
-import { type Facets, rowsOfTrial } from '../facets/index.ts';
+import { type Facets, rowsOfTrial, wentAstray } from '../facets/index.ts';
 import { parseLsn } from '../source/index.ts';
 
 /** Rows that a server lets clients read without, or with other values, and no error says so. */
@@ -15,7 +15,7 @@ const TOLD = 5;
 
 /** What a cell lost in silence: the rule `silent-wrong-data` is broken there. Null where nothing was. */
 export function silentLossIn(evidence: Evidence, facets: Facets): SilentLoss | null {
-  const lost = [...unreached(evidence), ...wrong(evidence)];
+  const lost = [...unreached(evidence), ...astray(evidence), ...wrong(evidence)];
   if (lost.length === 0) return null;
   const more = lost.length - TOLD;
   return {
@@ -44,6 +44,10 @@ function unreached({ restore, written }: Evidence): string[] {
           `batch ${batch}: ${rows} rows in each of ${tables.length} tables, committed at ${committedAt}`,
       );
 }
+
+/** What a standby has that it did not follow. */
+const astray = (evidence: Evidence): string[] =>
+  wentAstray(evidence).map(({ what, had, reached }) => `${what}: it had WAL up to ${had}, and went on to ${reached}`);
 
 /** Rows that were read and are not those that were committed. */
 function wrong({ restore, trial }: Evidence): string[] {

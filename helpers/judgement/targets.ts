@@ -1,7 +1,7 @@
 import { segmentBytes } from '../axes/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import { type StepsToProve, stepsToProve, timelineToProve } from '../scenarios/index.ts';
-import { keyComplaint, parseLsn, walFileStart } from '../source/index.ts';
+import { type StepsToProve, linksToProve, stepsToProve, timelineToProve } from '../scenarios/index.ts';
+import { keyComplaint, parseLsn, walFile, walFilesBetween } from '../source/index.ts';
 
 type Restore = NonNullable<Evidence['restore']>;
 type Step = Restore['recovery'][number];
@@ -48,18 +48,20 @@ function unprovenEnd({ axes, restore, written }: Evidence): string | null {
   // Rows from after it would be there, which is told of them.
   if (!end || !restore || ended?.outcome !== 'reached' || ended.reached === null || hasOtherRows(restore)) return null;
   const { wanted, reached } = ended;
-  return (
-    endedForAnotherTarget(end, ended) ??
-    (end.stops
-      ? (written
-          .filter(({ committedAt }) => committedAt !== null && parseLsn(committedAt) > parseLsn(wanted))
-          .filter(({ committedAt }) => parseLsn(committedAt ?? '0/0') <= parseLsn(reached))
-          .map(
-            ({ batch, committedAt }) =>
-              `recovery is said to have ended at ${reached}, past batch ${batch}, committed at ${committedAt} after the target`,
-          )[0] ?? null)
-      : null)
+  return endedForAnotherTarget(end, ended) ?? (end.stops ? passed(written, wanted, reached) : null);
+}
+
+/** Something was committed after the target, and recovery did not come to it: else it would end there in any case. */
+function passed(written: Evidence['written'], wanted: string, reached: string): string | null {
+  const later = written.flatMap(({ batch, committedAt }) =>
+    committedAt !== null && parseLsn(committedAt) > parseLsn(wanted) ? [{ batch, committedAt }] : [],
   );
+  // Earlier evidence does not have what was written.
+  if (written.length > 0 && later.length === 0) return `nothing was committed after the target, at ${wanted}`;
+  const past = later.find(({ committedAt }) => parseLsn(committedAt) <= parseLsn(reached));
+  return past === undefined
+    ? null
+    : `recovery is said to have ended at ${reached}, past batch ${past.batch}, committed at ${past.committedAt} after the target`;
 }
 
 /** A server that does not come up says that it is for its target, or that it lacks a key; of a crash a rule tells. */
@@ -94,7 +96,8 @@ const hasOtherRows = ({ starts, recovery }: Restore): boolean =>
  * An archive whose newer timeline cannot be read ends where the older one does: only the timeline itself tells them apart. It is
  * that of the backup, or the one that the promoted server began.
  */
-function unprovenTimeline({ axes, backup, promoted, restore }: Evidence): string | null {
+function unprovenTimeline(evidence: Evidence): string | null {
+  const { axes, backup, promoted, restore } = evidence;
   const wanted = timelineToProve(axes);
   if (wanted === null || !backup?.positions) return null;
   const own = backup.positions.timeline;
@@ -105,6 +108,8 @@ function unprovenTimeline({ axes, backup, promoted, restore }: Evidence): string
   const begun = promoted.find(({ machine }) => machine === wanted.promotes)?.timeline;
   if (begun === undefined || begun <= own)
     return `the promoted server was to begin a timeline after ${own}, and began ${begun ?? 'one that nobody looked at'}`;
+  const without = unprovenFailover(evidence, wanted.promotes, begun);
+  if (without !== null) return without;
   const timeline = wanted.stays ? own : begun;
   // Short of the failover, the older timeline is all that there is.
   return ended.timeline === timeline || (!wanted.stays && ended.outcome === 'short')
@@ -112,20 +117,50 @@ function unprovenTimeline({ axes, backup, promoted, restore }: Evidence): string
     : `recovery was to end on timeline ${timeline}, and ended on ${ended.timeline ?? 'one that nobody looked at'}`;
 }
 
-/** What lies past the end of a backup can only come from the archive: the segment in which the target is was fetched. */
-function unprovenFetch({ axes, backup, restore, trial }: Evidence): string | null {
-  const { end } = stepsToProve(axes);
-  const ended = restore?.recovery.findLast(({ what }) => what === end?.what);
-  const stop = backup?.positions?.stop;
-  // A server that was tried before may have fetched it then.
-  if (!restore || ended?.outcome !== 'reached' || stop === undefined || trial.length > 0) return null;
-  // A position at the beginning of a segment is the end of the one before it.
-  const wanted = parseLsn(ended.wanted) - 1n;
-  const had = [...(restore.wal?.archive ?? []), ...(restore.wal?.backup ?? [])];
-  return wanted < parseLsn(stop) || had.some((name) => isIn(name, wanted, segmentBytes(axes)))
+/** The promoted server wrote past where the one before it ended, and archived that with the history of its timeline. */
+function unprovenFailover(
+  { acts, archive, restore, written }: Evidence,
+  machine: string,
+  timeline: number,
+): string | null {
+  const digits = timeline.toString(16).toUpperCase().padStart(8, '0');
+  const lacks = (what: string, is: (name: string) => boolean): string | null =>
+    archive === null || archive.files.some(is) ? null : `the archive has no ${what} of timeline ${timeline}`;
+  const lacking =
+    lacks('segment', (name) => SEGMENT.test(name) && name.startsWith(digits)) ??
+    lacks('history', (name) => name === `${digits}.history`);
+  const end = restore?.recovery.findLast((step) => step.machine === machine)?.wanted;
+  const wrote = acts.findLast(({ act }) => act.do === 'write' && act['machine'] === machine)?.act['batch'];
+  const last = written.find(({ batch }) => batch === wrote);
+  if (lacking !== null || end === undefined || last?.committedAt == null) return lacking;
+  return parseLsn(last.committedAt) > parseLsn(end)
     ? null
-    : `recovery is said to have come to ${ended.wanted}, and nobody knows where the WAL came from`;
+    : `what the promoted server wrote was committed at ${last.committedAt}, and the one before it ended at ${end}`;
 }
 
-const isIn = (name: string, position: bigint, size: number): boolean =>
-  position >= walFileStart(name, size) && position < walFileStart(name, size) + BigInt(size);
+const SEGMENT = /^[0-9A-F]{24}$/;
+
+/**
+ * What lies past the end of a backup can only come from the archive: each segment from there to that of the target was fetched, or
+ * was in the backup, of whatever timeline.
+ */
+function unprovenFetch({ axes, backup, between, secondBackup, restore, trial }: Evidence): string | null {
+  const { end } = stepsToProve(axes);
+  const ended = restore?.recovery.findLast(({ what }) => what === end?.what);
+  const last = linksToProve(axes).length > 0 ? (secondBackup ?? between.at(-1) ?? backup) : backup;
+  const stop = last?.positions?.stop;
+  // A server that was tried before may have fetched it then.
+  if (!restore || ended?.outcome !== 'reached' || stop === undefined || trial.length > 0) return null;
+  if (parseLsn(ended.wanted) <= parseLsn(stop)) return null;
+  const had = [...(restore.wal?.archive ?? []), ...(restore.wal?.backup ?? [])];
+  const bytes = segmentBytes(axes);
+  // A position at the beginning of a segment is the end of the one before it.
+  const lacking = walFilesBetween(walFile(1, stop, bytes), walFile(1, ended.wanted, bytes), bytes).find(
+    (name) => !had.some((one) => withoutTimeline(one) === withoutTimeline(name)),
+  );
+  return lacking === undefined
+    ? null
+    : `recovery is said to have come to ${ended.wanted}, and nobody knows where the WAL of ${lacking} came from`;
+}
+
+const withoutTimeline = (segment: string): string => segment.slice(8);

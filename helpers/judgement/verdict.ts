@@ -13,7 +13,8 @@ import {
   ruleBreaches,
 } from '../facets/index.ts';
 import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
-import { type Editions, editionOf } from './editions.ts';
+import { editionOf } from './editions.ts';
+import type { Expectations } from './expectations.ts';
 import { type KnownDeviation, describes, knownFor } from './known.ts';
 import { endedForNothing, unproven } from './proof.ts';
 import { type SilentLoss, silentLossIn } from './silent-loss.ts';
@@ -51,15 +52,6 @@ export interface Judgement {
   readonly claims: readonly ClaimJudgement[];
   /** What was lost without an error; null where nothing was, or nothing is proven. */
   readonly silentLoss: SilentLoss | null;
-}
-
-/** What is judged against. `today` is the day the run began, as `YYYY-MM-DD`: judging has no clock. */
-export interface Expectations {
-  readonly claims: readonly Claim[];
-  readonly known: readonly KnownDeviation[];
-  readonly today: string;
-  /** Releases whose documentation was read; left out, a release is taken for one of them. */
-  readonly editions?: Editions;
 }
 
 interface HeldAgainst {
@@ -215,7 +207,7 @@ export function judge(evidence: Evidence, expectations: Expectations): Judgement
   }
 }
 
-function judgeOrThrow(evidence: Evidence, { claims, known, today, editions }: Expectations): Judgement {
+function judgeOrThrow(evidence: Evidence, { claims, known, today, editions, releases }: Expectations): Judgement {
   const facets = facetsOf(evidence);
   const { target } = evidence;
   const documented = { extension: target.extension, edition: editionOf(target, editions) };
@@ -223,7 +215,11 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today, editions }: Ex
     evidence,
     facets,
     today,
-    unproven: unproven(evidence) ?? endedForNothing(evidence, facets),
+    unproven:
+      unproven(
+        evidence,
+        releases?.find(({ id }) => id === target.release),
+      ) ?? endedForNothing(evidence, facets),
     claims: [
       ...claims
         .filter((claim) => applies(claim, evidence.axes, documented))

@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Act, stepInWords } from '../acts/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import { type OperationToProve, operationToProve } from '../scenarios/index.ts';
+import type { Release } from '../release/index.ts';
+import { type OperationToProve, keyOperationOf, operationToProve } from '../scenarios/index.ts';
 import { type CellPosition, LIES, STEPS_OF_ROTATION, STORM_INSIDE, parseLsn } from '../source/index.ts';
 
 type Operation = NonNullable<Evidence['operation']>;
 type Backup = NonNullable<Evidence['backup']>;
+type Operate = Extract<Act, { do: 'operate' }>;
 
 /** From which side of the operation the backup's copy of a file is. */
 export type CopyState = 'before' | 'after' | 'unchanged' | 'other' | 'absent';
@@ -45,9 +49,10 @@ const CLOCK_MS = 2;
  * Why the operation of a cell is not proven to have been where the cell says: it failed, had no effect, or lies outside
  * the backup's positions; the tool was not held; or a key file in the backup is from the other side of it.
  *
+ * @param release that of the target; null where nobody knows it, so that its steps are believed
  * @returns null when it is proven, or the cell has none
  */
-export function unprovenOperation(evidence: Evidence): string | null {
+export function unprovenOperation(evidence: Evidence, release: Release | null = null): string | null {
   const { axes, backup, between, secondBackup, operation, family } = evidence;
   const asked = operationToProve(family, axes);
   if (!asked) return null;
@@ -56,6 +61,8 @@ export function unprovenOperation(evidence: Evidence): string | null {
   if (!operation) return isRefused ? null : 'the operation was not reached';
   const failed = operation.steps.find((step) => step.error !== null);
   if (failed) return `a step of the operation failed: ${failed.what}: ${failed.error}`;
+  const other = otherOperation(evidence, operation, release);
+  if (other !== null) return other;
   if (asked.acts && operation.steps.length === 0) return 'no step of the operation was done';
   if (asked.acts && operation.effects.length === 0) return 'nobody looked whether the operation took effect';
   const idle = operation.effects.find(({ before, after }) => before === after);
@@ -70,6 +77,26 @@ export function unprovenOperation(evidence: Evidence): string | null {
     (asked.held ? notHeld(asked, operation, backup) : null) ??
     wrongCopies(asked, operation, backup)
   );
+}
+
+/** Why what was done is not what was to be done, where that is on record, or is another operation than that of the cell. */
+function otherOperation({ acts, axes }: Evidence, done: Operation, release: Release | null): string | null {
+  const act = acts.find(({ act: { do: verb } }) => verb === 'operate')?.act as Operate | undefined;
+  if (act === undefined) return null;
+  const { steps, effects } = act;
+  if (done.steps.length !== steps.length || done.effects.length !== effects.length)
+    return `${done.steps.length} steps with ${done.effects.length} effects were seen of an operation of ${steps.length} with ${effects.length}`;
+  const other = done.steps.find(({ what }, at) => steps[at] && !isSaidOf(steps[at], what));
+  if (other) return `a step of another operation was done: ${other.what}`;
+  return release === null || isDeepStrictEqual({ steps, effects }, keyOperationOf(axes, release))
+    ? null
+    : `what was to be done is not the operation ${axes.operation}`;
+}
+
+/** Whether a step is called so; there places have the paths of a machine. */
+function isSaidOf(step: Operate['steps'][number], what: string): boolean {
+  const [first = '', ...more] = stepInWords(step).split(/\$[A-Z]+/);
+  return more.length === 0 ? what === first : what.startsWith(first) && what.endsWith(more.at(-1) ?? '');
 }
 
 type Positions = NonNullable<Backup['positions']>;
@@ -124,12 +151,15 @@ function stormOutside({ steps }: Operation, { start, stop }: Pick<Positions, 'st
     : `${inside} steps of the storm lie between the backup's start position ${start} and its stop position ${stop}`;
 }
 
-function notHeld({ lies }: OperationToProve, { steps }: Operation, { hold }: Backup): string | null {
+function notHeld({ lies, keyFiles }: OperationToProve, { steps }: Operation, backup: Backup): string | null {
+  const { hold } = backup;
   if (!hold) return 'the tool was not held';
   if (hold.toolState !== 'T') return `the tool was not stopped after the operation: state ${hold.toolState}`;
   if (!hold.sending) return 'the server was no longer at the file that it was to be held at';
   if (hold.bytesSent === null || hold.bytesSent !== hold.bytesSentAfter)
     return `the server sent on while the tool was held: ${hold.bytesSent ?? 'unknown'} bytes, then ${hold.bytesSentAfter ?? 'unknown'}`;
+  const elsewhere = heldElsewhere(keyFiles, hold.bytesSent, backup);
+  if (elsewhere !== null) return elsewhere;
   // A storm begins before and ends after.
   const free =
     lies === 'in-part'
@@ -139,6 +169,21 @@ function notHeld({ lies }: OperationToProve, { steps }: Operation, { hold }: Bac
             startedAt < (hold.heldAt ?? Infinity) || startedAt + durationMs > (hold.releasedAt ?? 0) + CLOCK_MS,
         );
   return free ? `a step was done while the tool was not held: ${free.what}` : null;
+}
+
+/** The server was held before any key file, or after all, by what it had sent; earlier evidence does not say where they were. */
+function heldElsewhere(
+  keyFiles: OperationToProve['keyFiles'],
+  sent: number,
+  { keyFilesSentAt }: Backup,
+): string | null {
+  const [file, at] =
+    Object.entries(keyFilesSentAt).find(([, began]) =>
+      keyFiles === 'sent' ? began >= sent : keyFiles === 'unsent' && began < sent,
+    ) ?? [];
+  if (file === undefined) return null;
+  const when = keyFiles === 'sent' ? 'before' : 'after';
+  return `the tool was held at ${sent} bytes, ${when} ${file}, which came at ${at}`;
 }
 
 function wrongCopies(

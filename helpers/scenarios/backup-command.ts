@@ -104,25 +104,25 @@ export function backupCommand(axes: Coordinates, release: Release | undefined, p
  * @returns `absent`: options of other cells that it may not have
  */
 export function commandToProve(axes: Coordinates): {
-  readonly tool: 'release' | 'stock';
+  readonly isStock: boolean;
   readonly options: readonly string[];
   readonly absent: readonly string[];
 } | null {
-  const tool = TOOLS[axes.tool];
-  if (tool === null) return null;
-  if (axes.restore === 'standby-documented') return { tool, options: ['--wal-method=stream'], absent: [] };
+  const isStock = IS_STOCK[axes.tool];
+  if (isStock === null) return null;
+  if (axes.restore === 'standby-documented') return { isStock, options: ['--wal-method=stream'], absent: [] };
   const { options } = COMPRESSION[axes.compression];
   const others = Object.values(COMPRESSION).flatMap((each) => each.options);
   return {
-    tool,
+    isStock,
     options: [`-X ${axes.walMethod}`, `-F ${axes.format}`, ...(options.length === 0 ? [] : [options.join(' ')])],
     absent: others.filter((word) => !options.includes(word)),
   };
 }
 
-const TOOLS: Readonly<Record<Coordinates['tool'], 'release' | 'stock' | null>> = {
-  release: 'release',
-  stock: 'stock',
+const IS_STOCK: Readonly<Record<Coordinates['tool'], boolean | null>> = {
+  release: false,
+  stock: true,
   'low-level': null,
   none: null,
 };

@@ -1,6 +1,7 @@
 import { type Act, seedOf } from '../acts/index.ts';
-import { operationDoes } from '../axes/index.ts';
-import { OPERATION_BATCH, rotationOf } from './key-operations.ts';
+import { type Coordinates, operationDoes } from '../axes/index.ts';
+import type { Release } from '../release/index.ts';
+import { type KeyOperation, OPERATION_BATCH, keyOperation, rotationOf } from './key-operations.ts';
 import { storeOf } from './key-store.ts';
 import { type Situation, operates, operationOf, releaseOf } from './situation.ts';
 
@@ -10,6 +11,15 @@ export function operationActs(situation: Situation): Act[] {
   if (operationDoes(situation.cell.axes.operation, 'goesOn')) return [{ do: 'let-storm-rage' }];
   const { steps, effects, tables } = operationOf(situation);
   return [{ do: 'operate', steps, effects, makes: tables.length === 0 ? null : { tables, batch: OPERATION_BATCH } }];
+}
+
+/** What the operation of a cell does, and what shows that it took effect, for a release: as the act has it. */
+export function keyOperationOf(
+  axes: Pick<Coordinates, 'operation' | 'keyStore'>,
+  release: Release,
+): Pick<KeyOperation, 'steps' | 'effects'> {
+  const { steps, effects } = keyOperation(axes.operation, release, storeOf(axes));
+  return { steps, effects };
 }
 
 /** Acts that begin and end a storm around others; none where the operation is not a storm. */

@@ -135,6 +135,7 @@ export const ON_FULL_DISK = {
   room: 'the data directory comes to a disk with little room, in MB',
   starts: 'the server recovers on the full disk',
   says: 'the server says that there is no room for WAL',
+  made: 'room is made',
 } as const;
 
 /** Fills the disk but for a little, and prints how much that is. */
@@ -164,7 +165,7 @@ function diskFillsActs({ cell: { axes } }: Situation, machine: string): Act[] {
         step(ON_FULL_DISK.starts, ...RECOVERED),
         step(ON_FULL_DISK.says, `grep -hE 'pg_wal/.*: No space left on device' "$LOG" | sort -u | head -3 | grep .`),
         step('the server ends, if it did start', 'end || true'),
-        step('room is made', `rm "${PLACES.disk}/ballast"`),
+        step(ON_FULL_DISK.made, `rm "${PLACES.disk}/ballast"`),
       ],
     },
   ];

@@ -17,6 +17,8 @@ export interface OperationToProve {
   readonly lies: 'before' | 'inside' | 'in-part' | 'between-backups' | 'after-backup' | null;
   /** Whether the tool has to stand still meanwhile. */
   readonly held: boolean;
+  /** Whether the server had sent all key files by then, or none; null where that is left open. */
+  readonly keyFiles: 'sent' | 'unsent' | null;
   /** What was copied into the destination before the tool began, and what is in the backup; null where either is left open. */
   readonly inDestination: Copies | null;
   readonly inBackup: Copies | null;
@@ -86,6 +88,7 @@ export function operationToProve(family: Family, axes: Coordinates): OperationTo
     acts: operation !== 'none',
     lies: tool === 'none' ? null : isStorm ? 'in-part' : LIES_AT[point],
     held: STANDS_STILL[tool] && isWhileBackedUp(point),
+    keyFiles: KEY_FILES[point],
     inDestination: point === 'before-backup' && !isStorm ? IN_DESTINATION[axes.keyDirectory] : null,
     // Copies from the midst of a storm are neither from before nor from after it.
     inBackup:
@@ -121,6 +124,20 @@ const LIES_AT = {
   'between-backups': 'between-backups',
   'after-backup': 'after-backup',
 } as const satisfies Record<Coordinates['point'], OperationToProve['lies']>;
+
+/** What the server has sent of the key files where it is held. */
+const KEY_FILES: Readonly<Record<Coordinates['point'], OperationToProve['keyFiles']>> = {
+  none: null,
+  'before-backup': null,
+  'before-keys': 'unsent',
+  'after-keys': 'sent',
+  'at-end': 'sent',
+  'after-providers-only': null,
+  'after-keys-only': null,
+  'at-instant': null,
+  'between-backups': null,
+  'after-backup': null,
+};
 
 /** What a turn of a session has to have done. */
 const DID: Readonly<Partial<Record<Coordinates['load'], SessionToProve['did']>>> = {

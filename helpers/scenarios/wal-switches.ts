@@ -162,6 +162,10 @@ function statesOfRestored(axes: Coordinates): StateToProve[] {
 export const writesInClear = (axes: Coordinates): boolean =>
   statesOfRestored(axes).some(({ walEncryption }) => walEncryption === 'off');
 
+/** By which modes the source ends before it starts again, in their order; none where the cell does not ask for that. */
+export const turnsToProve = ({ sourceRestart }: Pick<Coordinates, 'sourceRestart'>): ('fast' | 'immediate')[] =>
+  SOURCE_TURNS[sourceRestart].map(({ mode }) => mode);
+
 /** What servers have to say of themselves, in the order in which they are asked. */
 export const statesToProve = (axes: Coordinates): StateToProve[] => [
   ...statesOfSource(axes),

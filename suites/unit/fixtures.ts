@@ -356,7 +356,7 @@ export function takenAs(
   const wanted = commandToProve(axes);
   if (backup === null || wanted === null) return backup;
   const { argv } = backup.command;
-  const tool = wanted.tool === 'stock' ? (stockTool ?? backupTool) : backupTool;
+  const tool = wanted.isStock ? (stockTool ?? backupTool) : backupTool;
   const options = wanted.options.filter((option) => !argv.includes(option.split(' ')[0] ?? ''));
   const words = options.flatMap((option) => option.split(' '));
   return { ...backup, command: { ...backup.command, argv: [`/bin/${tool}`, ...argv.slice(1), ...words] } };

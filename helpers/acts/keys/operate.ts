@@ -65,7 +65,12 @@ export async function doStep(step: OperationStep, stage: Stage, done: OperationO
     (lsn) => ({ lsn, error: null }),
     (error: Error) => ({ lsn: null, error: error.message }),
   );
-  done.push({ what: onMachine(told(step), machine), startedAt, durationMs: performance.now() - began, ...outcome });
+  done.push({
+    what: onMachine(stepInWords(step), machine),
+    startedAt,
+    durationMs: performance.now() - began,
+    ...outcome,
+  });
   return outcome.error === null;
 }
 
@@ -87,7 +92,8 @@ async function takeStep(step: OperationStep, stage: Stage): Promise<string | nul
   return null;
 }
 
-function told(step: OperationStep): string {
+/** What evidence calls a step; there places are those of the machine. */
+export function stepInWords(step: OperationStep): string {
   switch (step.do) {
     case 'sql':
       return `${step.database}: ${step.sql}`;

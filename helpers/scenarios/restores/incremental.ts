@@ -26,21 +26,22 @@ const incrementalsOf = ({ chain }: Pick<Coordinates, 'chain'>): readonly Increme
 export const lastOf = (axes: Pick<Coordinates, 'chain'>): Incremental =>
   INCREMENTALS[LENGTHS[axes.chain] - 1] ?? INCREMENTALS[0];
 
-/** What has to be proven of an incremental backup: how its WAL is taken, and which backup it is on top of. */
-export interface LinkToProve {
+/** What has to be proven of an incremental backup: the way that it is taken, and which backup it is on top of. */
+export interface LinkToProve extends Pick<Coordinates, 'walMethod' | 'format' | 'encrypt'> {
   readonly name: Incremental;
   readonly onTopOf: string;
-  readonly walMethod: Coordinates['walMethod'];
 }
 
 /** What has to be proven of a chain of incremental backups, in their order; none where the cell has none. */
 export function linksToProve(axes: Coordinates): LinkToProve[] {
   if (axes.restore !== 'incremental') return [];
-  const { walMethod } = wayOfIncrementals(axes);
+  const { walMethod, format, encrypt } = wayOfIncrementals(axes);
   return incrementalsOf(axes).map((name, at) => ({
     name,
     onTopOf: at === 0 ? 'backup' : (INCREMENTALS[at - 1] ?? name),
     walMethod,
+    format,
+    encrypt,
   }));
 }
 

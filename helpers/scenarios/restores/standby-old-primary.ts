@@ -62,12 +62,13 @@ function comesBack(situation: Situation): Act[] {
   ];
 }
 
-/** Where the old primary has to come back, and what it does then. */
+/** Where the old primary has to come back, by a backup of which server, and what it does then. */
 export interface ReturnToProve {
   readonly machine: string;
+  readonly primary: string;
   readonly follows: string;
 }
 
 /** What has to be proven of an old primary that comes back; null where none does. */
 export const returnToProve = (restore: Situation['cell']['axes']['restore']): ReturnToProve | null =>
-  restore === 'standby-old-primary' ? { machine: OLD, follows: FOLLOWS } : null;
+  restore === 'standby-old-primary' ? { machine: OLD, primary: PROMOTED, follows: FOLLOWS } : null;

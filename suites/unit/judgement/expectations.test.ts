@@ -609,7 +609,10 @@ describe('loadExpectations', () => {
 
   test('should take files without entries', () => {
     const editions = { extension: 'pg_tde', releases: ['2.0.0'] };
-    expect(load('[]', '[]')()).toEqual({ claims: [], known: [], today: '2026-11-23', editions });
+    expect(load('[]', '[]')()).toEqual({
+      ...{ claims: [], known: [], today: '2026-11-23', editions },
+      releases: loadReleases(),
+    });
   });
 
   test('should name line and column in a malformed claim', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ACCESS } from '../../../helpers/acts/index.ts';
+import { ACCESS, CHECKS } from '../../../helpers/acts/index.ts';
 import type { Evidence, RecoveryStep } from '../../../helpers/evidence/index.ts';
+import { lostLook } from '../../../helpers/judgement/looks.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
 import { TABLES, tableName } from '../../../helpers/source/index.ts';
 import {
@@ -237,6 +238,39 @@ describe('evidence that lacks what an act looked at', () => {
     ],
   ])('should prove nothing: %s', ([, seen, reason]) => {
     expect(reasonOf(seen)).toContain(`inconclusive: ${reason}`);
+  });
+
+  test('should prove nothing where a table that the operation made was not read', () => {
+    const made = { database: 'third', table: 'enc_rows', kind: 'E', toast: false } as const;
+    const operated = { ...act('operate'), act: { do: 'operate', steps: [], effects: [], makes: { tables: [made] } } };
+    const read = ACCESS.map((way) => equal(CHECKS.read(made, way)));
+    const { restore } = WHOLE;
+    /** The reads after the second start; the first and the standby have them all. */
+    const seen = (later: typeof read): Evidence => ({
+      ...WHOLE,
+      acts: [operated, ...WHOLE.acts],
+      restore: {
+        ...restore!,
+        starts: restore!.starts.map((one, at) => ({ ...one, checks: [...one.checks, ...(at === 0 ? read : later)] })),
+        recovery: restore!.recovery.map((one) => ({ ...one, checks: [...one.checks, ...read] })),
+      },
+    });
+    expect(lostLook(seen(read))).toBeNull();
+    expect(lostLook(seen(read.slice(1)))).toBe('evidence of rows after a start is missing: 1 of 2 is there');
+  });
+
+  test('should prove nothing where starts are others than those of the acts, or in another order', () => {
+    const named = (...which: string[]): string =>
+      reasonOf({
+        ...WHOLE,
+        acts: [
+          ...WHOLE.acts.filter(({ act: { do: verb } }) => verb !== 'start'),
+          ...which.map((one) => ({ ...act('start'), act: { do: 'start', machine: 'restore', which: one } })),
+        ],
+      });
+    expect(named('first', 'restart')).not.toMatch(/^inconclusive/);
+    for (const which of [['restart', 'first'], ['first', 'crash'], ['first']])
+      expect(named(...which)).toBe(`inconclusive: starts were to be ${which.join(', ')}, and they were first, restart`);
   });
 
   test('should be judged where the act ended the cell, or is of evidence from before acts were recorded', () => {

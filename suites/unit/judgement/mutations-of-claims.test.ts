@@ -119,6 +119,7 @@ const FULL_FIRST: Change = (seen) => {
     { what: ON_FULL_DISK.room, exitCode: 0, said: '8' },
     { what: ON_FULL_DISK.starts, exitCode: 1, said },
     { what: ON_FULL_DISK.says, exitCode: 0, said },
+    { what: ON_FULL_DISK.made, exitCode: 0, said: '' },
   ];
   seen.trialCrash = null;
   if (seen.restore) seen.restore.recovery = [{ ...FOLLOWED, checks: [] }];

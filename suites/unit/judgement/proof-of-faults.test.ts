@@ -153,6 +153,17 @@ describe('a segment that is archived again', () => {
       /^recovery ended before/,
     );
   });
+
+  test('should prove nothing where recovery went past it, and the server did not get it', () => {
+    const seen = struck({ archiveFault: 'delivered-twice' }, LAST, '0/D800000');
+    const wal = { ...seen.restore!.wal!, archive: [BEFORE, LAST] };
+    const without = (more: Partial<typeof wal> = {}): Evidence => ({
+      ...seen,
+      restore: { ...seen.restore!, wal: { ...wal, ...more } },
+    });
+    expect(reasonOf(without())).toBe(`recovery went past ${MIDDLE}, and the server did not get it`);
+    expect(reasonOf(without({ backup: ['00000001000000000000000A', MIDDLE] }))).toBeNull();
+  });
 });
 
 describe('a command that archives and is put at fault', () => {

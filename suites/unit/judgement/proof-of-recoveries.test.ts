@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence, RecoveryStep } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
+import { unprovenSegments, unprovenTablespaces } from '../../../helpers/judgement/backups.ts';
+import { unprovenChain } from '../../../helpers/judgement/chain.ts';
 import { questionsToProve } from '../../../helpers/scenarios/index.ts';
 import {
   backupObservation,
@@ -10,6 +12,7 @@ import {
   failedStart,
   fetchedUpTo,
   incrementalObservation,
+  release,
   restoreObservation,
 } from '../fixtures.ts';
 
@@ -174,7 +177,8 @@ describe('where recovery ends', () => {
 
   test('should prove nothing where the WAL up to there came from nowhere', () => {
     const seen = ended('lsn', 'after LSN 0/B000000');
-    const why = 'recovery is said to have come to 0/B000000, and nobody knows where the WAL came from';
+    const why =
+      'recovery is said to have come to 0/B000000, and nobody knows where the WAL of 00000001000000000000000A came from';
     const from = (wal: NonNullable<Evidence['restore']>['wal'], trial: Evidence['trial'] = []): Evidence => ({
       ...seen,
       trial,
@@ -186,8 +190,23 @@ describe('where recovery ends', () => {
     expect(reasonOf(from(null, [{ what: 'a start', exitCode: 0, said: '' }]))).not.toBe(why);
   });
 
+  test('should prove nothing where a segment on the way there came from nowhere', () => {
+    const seen = ended('lsn', 'after LSN 0/C800000', '0/C8000F0');
+    const from = (...archive: string[]): string | null => {
+      const recovery = seen.restore!.recovery.map((one) => ({ ...one, wanted: '0/C800000' }));
+      const wal = { backup: [SEGMENT('A')], archive, streamed: [] };
+      return reasonOf({ ...seen, restore: { ...seen.restore!, recovery, wal } });
+    };
+    expect(from(SEGMENT('B'), SEGMENT('C'))).toBeNull();
+    expect(from(SEGMENT('B').replace('00000001', '00000002'), SEGMENT('C'))).toBeNull();
+    for (const lacking of ['B', 'C'])
+      expect(from(SEGMENT(lacking === 'B' ? 'C' : 'B'))).toBe(
+        `recovery is said to have come to 0/C800000, and nobody knows where the WAL of ${SEGMENT(lacking)} came from`,
+      );
+  });
+
   test('should prove nothing past what was committed after the target, unless rows tell of that', () => {
-    const written = ['0/A800000', '0/B800000'].map((committedAt, index) => ({
+    const written = ['0/A800000', '0/B800000', '0/E000000'].map((committedAt, index) => ({
       batch: 700_000 + index,
       tables: [],
       rows: 2,
@@ -195,7 +214,10 @@ describe('where recovery ends', () => {
       committedAt,
     }));
     const seen = ended('lsn', 'after LSN 0/B000000', '0/D000000', { written });
-    expect(reasonOf({ ...seen, written: written.slice(0, 1) })).toBeNull();
+    expect(reasonOf({ ...seen, written: written.filter(({ batch }) => batch !== 700_001) })).toBeNull();
+    expect(reasonOf({ ...seen, written: written.slice(0, 1) })).toBe(
+      'nothing was committed after the target, at 0/B000000',
+    );
     expect(reasonOf(seen)).toBe(
       'recovery is said to have ended at 0/D000000, past batch 700001, committed at 0/B800000 after the target',
     );
@@ -207,12 +229,19 @@ describe('where recovery ends', () => {
 });
 
 describe('a chain of incremental backups', () => {
-  const at = (name: string, below: string, method: string, from: string): Evidence['between'][number] => {
+  const at = (
+    name: string,
+    below: string,
+    method: string,
+    from: string,
+    ...more: string[]
+  ): Evidence['between'][number] => {
     const one = incrementalObservation({
       positions: { timeline: 1, start: `0/${from}000028`, stop: `0/${from}000120` },
     });
     const manifest = `--incremental=/pg-tde-conformance/${below}/backup_manifest`;
-    return { ...one, command: { ...one.command, argv: ['tool', '-D', `/x/${name}`, '-X', method, manifest] } };
+    const argv = ['tool', '-D', `/x/${name}`, '-X', method, '-F', 'plain', ...more, manifest];
+    return { ...one, command: { ...one.command, argv } };
   };
   const chain = (method: string): Evidence['between'] => [
     at('incremental', 'backup', method, 'B'),
@@ -252,6 +281,56 @@ describe('a chain of incremental backups', () => {
     expect(reasonOf(seen([first, second, at('incremental-3', 'incremental-2', 'stream', 'D')]))).toBe(
       'the backup incremental-3 was taken with -X stream, not fetch',
     );
+  });
+
+  test('should prove nothing where one is of another format, or encrypts WAL where it is not to, or not where it is', () => {
+    const against = { ...AGAINST, releases: [release()] };
+    const told = (of: Evidence['between'], over: Partial<Coordinates> = {}): string =>
+      reasonsText(judge(seen(of, over), against).reasons);
+    const incremental = (...more: string[]): Evidence['between'] => [
+      at('incremental', 'backup', more[0] === undefined ? 'fetch' : 'stream', 'B', ...more),
+      ...chain(more[0] === undefined ? 'fetch' : 'stream').slice(1),
+    ];
+    const tar = at('incremental', 'backup', 'fetch', 'B');
+    tar.command.argv[tar.command.argv.indexOf('plain')] = 'tar';
+    expect(told([tar, second, third])).toBe('the backup incremental was taken with -F tar, not plain');
+    expect(told(incremental())).not.toMatch(/to encrypt WAL/);
+    expect(told(incremental('-E'), { incrementalWay: 'other' })).toBe(
+      'the backup incremental-2 was taken with nothing to encrypt WAL, not -E',
+    );
+    expect(told(chain('stream'), { incrementalWay: 'other' })).toBe(
+      'the backup incremental was taken with nothing to encrypt WAL, not -E',
+    );
+    expect(told([at('incremental', 'backup', 'fetch', 'B', '-E'), second, third])).toBe(
+      'the backup incremental was taken with -E to encrypt WAL, not nothing',
+    );
+    expect(reasonOf(seen(chain('stream'), { incrementalWay: 'other' }))).toBeNull();
+  });
+
+  test('should prove nothing where nothing was committed between one and the one below it', () => {
+    const written = ['0/B000100', '0/C000100', '0/D000120'].map((committedAt, index) => ({
+      batch: 700_000 + index,
+      tables: [],
+      rows: 2,
+      payload: 64,
+      committedAt,
+    }));
+    const all = { ...seen(chain('fetch')), written };
+    expect(reasonOf(all)).toBeNull();
+    expect(reasonOf({ ...all, written: written.slice(0, 2) })).toBe(
+      'nothing was committed between the end of the backup below incremental-3, at 0/C000120, and its own, at 0/D000120',
+    );
+    expect(reasonOf({ ...all, written: written.slice(1) })).toMatch(/below incremental, at 0\/A000120, and its own/);
+  });
+
+  test('should prove nothing where the full backup was not combined, as far as that is named', () => {
+    const combines = (full: string, acts: Evidence['acts']): string | null =>
+      unprovenChain({ ...seen(chain('fetch'), {}, [full, ...ALL.slice(1)]), acts }, false, null);
+    const { acts } = seen(chain('fetch'));
+    const recorded = acts.map((each) => ({ ...each, act: { do: 'combine' } }));
+    expect(combines('backup', recorded)).toBeNull();
+    expect(combines('full', acts)).toBeNull();
+    expect(combines('other', recorded)).toMatch(/^other backups were combined than were taken: \/x\/laid-out-other/);
   });
 
   test('should prove nothing where one is on top of another, or of none', () => {
@@ -294,21 +373,33 @@ describe('an old primary that comes back', () => {
     from?: string;
     machine?: string;
     streamed?: number;
+    host?: string;
+    began?: number;
+    had?: readonly string[];
   };
+  const walFilesOn = (timeline: number): string[] =>
+    ['B', 'C'].map((last) => `0000000${timeline}000000000000000${last}`);
   const seen = ({ timeline = 2, from = 'rows of the promoted server on the old primary', ...over }: Return = {}) => {
-    const { machine = 'source', streamed = 2, ...rest } = over;
+    const { machine = 'source', streamed = 2, host = 'standby', began = 2, ...more } = over;
+    const { had = walFilesOn(timeline), ...rest } = more;
     return reasonOf(
       evidence({
         axes: { restore: 'standby-old-primary' },
         secondBackup: backupObservation({
           positions: { timeline, start: '0/B000028', stop: '0/C000120' },
-          walFiles: ['B', 'C'].map((last) => `0000000${timeline}000000000000000${last}`),
+          walFiles: walFilesOn(timeline),
+          command: { argv: ['pg_tde_basebackup', '-h', host] },
         }),
         replaced: { machine: 'source', files: 1000 },
+        promoted: [{ machine: 'standby', timeline: began }],
         restore: {
           ...restoreObservation(),
           recovery: [{ ...step(from, '0/C000000'), machine }],
-          wal: { backup: [], archive: [], streamed: [{ machine: 'source', from: '0/C000000', timeline: streamed }] },
+          wal: {
+            backup: [...had],
+            archive: [],
+            streamed: [{ machine: 'source', from: '0/C000000', timeline: streamed }],
+          },
         },
         ...rest,
       }),
@@ -332,6 +423,10 @@ describe('an old primary that comes back', () => {
     [{ timeline: 1 }, 'the second backup is of timeline 1, as if nothing had been promoted since the first'],
     [{ from: 'rows of another' }, 'nobody saw "rows of the promoted server on the old primary"'],
     [{ machine: 'standby' }, 'nobody saw "rows of the promoted server on the old primary"'],
+    [{ host: 'source' }, 'the second backup was to be taken from standby, and is from source'],
+    [{ began: 3 }, 'standby began timeline 3, and the second backup is of timeline 2'],
+    [{ had: [] }, 'the old primary had WAL of another backup: none'],
+    [{ had: ['00000001000000000000000A'] }, 'the old primary had WAL of another backup: 00000001000000000000000A'],
     [{ streamed: 1 }, 'the old primary did not stream on timeline 2'],
   ] as const)('should prove nothing where it is otherwise: %j', ([over, why]) => {
     expect(seen(over)).toBe(why);
@@ -434,6 +529,18 @@ describe('a standby that is attached to a primary which is restored in place', (
       { attached: [BEHIND, { ...PAST, primaryAt: '0/8032668' }] },
       'the restored server was to have gone past the standby, at 0/8032668, and it was at 0/8032668',
     ],
+    [
+      { attached: [{ ...BEHIND, said: 'FATAL:  could not connect to the primary server: connection refused' }, PAST] },
+      'the standby did not say that the restored server is not what it followed',
+    ],
+    [
+      { attached: [BEHIND, { ...PAST, said: null }] },
+      'the standby did not say that WAL of the restored server is not what it followed',
+    ],
+    [
+      { attached: [BEHIND, { ...PAST, said: 'FATAL:  could not connect to the primary server: connection refused' }] },
+      'the standby did not say that WAL of the restored server is not what it followed',
+    ],
     [{ attached: [BEHIND] }, 'nobody looked at the standby that was attached'],
     [{ attached: [] }, 'nobody looked at the standby that was attached'],
   ])('should prove nothing where it is otherwise: %j', ([over, why]) => {
@@ -442,6 +549,22 @@ describe('a standby that is attached to a primary which is restored in place', (
 
   test('should prove nothing where the standby had not streamed', () => {
     expect(reasonOf(seenOf({}, [], 'source'))).toBe('the standby had not streamed');
+  });
+
+  test('should be judged where the standby ended, whatever it said', () => {
+    const ended: RecoveryStep = { ...step(PAST.what, PAST.standbyAt), machine: 'standby', outcome: 'ended' };
+    expect(reasonOf(seenOf({ attached: [BEHIND, { ...PAST, said: null }] }, [ended]))).toBeNull();
+  });
+
+  test.for([PAST.said, null])('should be red where the standby went on with it, whatever it said: %s', (said) => {
+    const on: RecoveryStep = { ...step(PAST.what, '0/8032670'), machine: 'standby', wanted: PAST.standbyAt };
+    const { verdict, reasons, silentLoss } = judge(seenOf({ attached: [BEHIND, { ...PAST, said }] }, [on]), AGAINST);
+    expect(`${verdict}: ${reasonsText(reasons)}`).toMatch(
+      /^deviates: silent-wrong-data: recovery: a standby went on with WAL of another server/,
+    );
+    expect(silentLoss?.lost).toEqual([`${PAST.what}: it had WAL up to 0/8032668, and went on to 0/8032670`]);
+    const stays: RecoveryStep = { ...on, wanted: '0/8032668', reached: '0/8032668' };
+    expect(judge(seenOf({}, [stays]), AGAINST).verdict).toBe('informational');
   });
 
   test('should make rows red that the standby has of the restored server', () => {
@@ -545,7 +668,6 @@ describe('tablespaces of a backup', () => {
 
   test('should be proven by files of relations where the tool was told to have them', () => {
     expect(seen('two', BOTH, ...MAPPED)).toBeNull();
-    expect(seen('two', BOTH)).toBeNull();
   });
 
   test.for<[string, Has, string]>([
@@ -564,6 +686,30 @@ describe('tablespaces of a backup', () => {
     ['none that anybody looked for', null, 'nobody looked for tablespaces in the backup'],
   ])('should prove nothing with %s', ([, has, why]) => {
     expect(seen('two', has, ...MAPPED)).toBe(why);
+  });
+
+  test('should prove nothing where the tool was not told of each, in plain format', () => {
+    const told = (format: string, ...words: string[]): string | null => {
+      const backup = backupObservation({ tablespaces: BOTH, command: { argv: ['tool', '-F', format, ...words] } });
+      return unprovenTablespaces(evidence({ axes: { tablespace: 'two' }, backup }), false);
+    };
+    expect(told('plain', ...MAPPED)).toBeNull();
+    expect(told('tar')).toBeNull();
+    expect(told('plain')).toBe('the tool was told to map nothing, for 2 tablespaces');
+    const one = `/pg-tde-conformance/tablespace to ${ONE}`;
+    expect(told('plain', ...MAPPED.slice(0, 2))).toBe(`the tool was told to map ${one}, for 2 tablespaces`);
+    const same = ['-T', `/pg-tde-conformance/tablespace-2=${ONE}`];
+    expect(told('plain', ...MAPPED.slice(0, 2), ...same)).toMatch(/, for 2 tablespaces$/);
+  });
+
+  test('should be asked of a backup that is there, also where the cell ended later', () => {
+    const early = (tablespaces: Has): string | null => {
+      const backup = backupObservation({ tablespaces, command: { argv: [...argv, ...MAPPED] } });
+      return unprovenTablespaces(evidence({ axes: { tablespace: 'two' }, backup }), true);
+    };
+    expect(early([])).toBe('the backup has 0 tablespaces, of 2');
+    expect(early(BOTH)).toBeNull();
+    expect(early(null)).toBeNull();
   });
 
   test('should prove nothing where there are more than the cell has', () => {
@@ -601,9 +747,19 @@ describe('a table of several segments', () => {
     expect(seen(['base/16384/16401.1'])).toBeNull();
   });
 
-  test.for([[[]], [null]] as const)('should not be where the backup has none: %s', ([has]) => {
-    expect(seen(has && [...has])).toBe('the backup has no file of a second segment of a table');
+  test('should be asked of a backup that is there, also where the cell ended later', () => {
+    const early = (laterSegments: string[] | null): string | null =>
+      unprovenSegments(evidence({ axes, backup: backupObservation({ laterSegments }) }), true);
+    expect(early([])).toBe('the backup has no file of a second segment of a table');
+    expect(early(null)).toBeNull();
   });
+
+  test.for([[[]], [null], [['base/16/1259.1']], [['base/16384/16999_fsm.1']]] as const)(
+    'should not be where the backup has none: %s',
+    ([has]) => {
+      expect(seen(has && [...has])).toBe('the backup has no file of a second segment of a table');
+    },
+  );
 
   test.for(answers.map(({ name }) => name))('should not be where nobody asked: %s', (name) => {
     expect(seen(['base/16384/16401.1'], name)).toBe(`nobody asked for "${name}"`);

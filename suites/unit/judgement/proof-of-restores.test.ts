@@ -3,12 +3,16 @@ import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
 import { errorsIn } from '../../../helpers/source/index.ts';
 import { AXES, type Coordinates } from '../../../helpers/axes/index.ts';
 import type { Evidence, RestoreObservation } from '../../../helpers/evidence/index.ts';
+import { unprovenRecovery } from '../../../helpers/judgement/targets.ts';
 import { questionsToProve } from '../../../helpers/scenarios/index.ts';
 import { whatIsTorn } from '../../../helpers/scenarios/torn-pages.ts';
+import { FOLLOWED } from './changes.ts';
 import {
+  archiveObservation,
   backupObservation,
   coordinates,
   evidence,
+  fetchedUpTo,
   incrementalObservation,
   known,
   operationObservation,
@@ -293,6 +297,48 @@ describe('the timeline that recovery ends on after a failover', () => {
       expect(reasonAlong(along, seen, [{ machine: 'standby', timeline: 1 }])).toBe(`${why}1`);
       expect(reasonAlong(along, seen, [{ machine: 'source', timeline: 2 }])).toBe(`${why}one that nobody looked at`);
     }
+  });
+
+  test('should prove nothing where the archive has nothing of the new one, as far as anybody looked', () => {
+    const [segment, history] = ['00000002000000000000000B', '00000002.history'];
+    const archived = (...files: string[]): string | null =>
+      reasonOf(
+        evidence({
+          axes: { ...axes, timeline: 'latest' },
+          restore: ended('reached', 2),
+          promoted: [{ machine: 'standby', timeline: 2 }],
+          archive: { ...archiveObservation(), files: [...archiveObservation().files, ...files] },
+        }),
+      );
+    expect(archived(segment, history)).toBeNull();
+    expect(archived(history)).toBe('the archive has no segment of timeline 2');
+    expect(archived(`${segment}.partial`, history)).toBe('the archive has no segment of timeline 2');
+    expect(archived(segment)).toBe('the archive has no history of timeline 2');
+  });
+
+  test('should prove nothing where the promoted server wrote nothing after the end of the one before it', () => {
+    const write = { do: 'write', machine: 'standby', batch: 700_002 };
+    const wrote = (committedAt: string): string | null => {
+      const { recovery, ...restore } = ended('reached', 2);
+      return unprovenRecovery(
+        evidence({
+          axes: { ...axes, timeline: 'latest' },
+          restore: {
+            ...restore,
+            wal: fetchedUpTo('00000001000000000000000D'),
+            recovery: [{ ...FOLLOWED, wanted: '0/B000000' }, ...recovery],
+          },
+          promoted: [{ machine: 'standby', timeline: 2 }],
+          acts: [{ act: write, startedAt: 0, durationMs: 0, outcome: 'goes-on', says: null }],
+          written: [{ batch: 700_002, tables: [], rows: 2, payload: 64, committedAt }],
+        }),
+        false,
+      );
+    };
+    expect(wrote('0/B000001')).toBeNull();
+    expect(wrote('0/B000000')).toBe(
+      'what the promoted server wrote was committed at 0/B000000, and the one before it ended at 0/B000000',
+    );
   });
 
   test('should be asked of no cell without a failover', () => {

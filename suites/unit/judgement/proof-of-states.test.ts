@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../../../helpers/evidence/index.ts';
+import type { Coordinates } from '../../../helpers/axes/index.ts';
+import type { Evidence, RestoreObservation } from '../../../helpers/evidence/index.ts';
 import { judge, reasonsText } from '../../../helpers/judgement/index.ts';
+import { unprovenStates } from '../../../helpers/judgement/states.ts';
 import { ON_FULL_DISK, WITHOUT_LIBRARY } from '../../../helpers/scenarios/index.ts';
-import { evidence, restoreObservation, start } from '../fixtures.ts';
+import { evidence, incrementalObservation, restoreObservation, start } from '../fixtures.ts';
+import { FOLLOWED } from './changes.ts';
 
 const AGAINST = { claims: [], known: [], today: '2026-11-27' };
 const reasonOf = (seen: Evidence): string | null => {
@@ -77,6 +80,92 @@ describe('a source whose WAL encryption is switched', () => {
     expect(reasonOf(seen([before, after], [{ ...LATER, committedAt: '0/BFFFFF0' }]))).toBe(
       'nothing was written on the source after 0/C000000',
     );
+  });
+});
+
+describe('where the source is switched', () => {
+  const axes = { ...ARCHIVE, sourceRestart: 'switched-off' } as const;
+  const states = [state('on', '0/B000000'), state('off', '0/C000000')];
+  const aimsAt = (wanted: string): RestoreObservation => ({
+    ...restoreObservation(),
+    recovery: [{ ...FOLLOWED, machine: 'restore', wanted, reached: wanted }],
+  });
+  const seen = (over: Partial<Evidence> = {}): string | null =>
+    reasonOf(evidence({ axes, states, written: [LATER], ...over }));
+
+  test('should be after its backup', () => {
+    expect(seen()).toBeNull();
+    expect(seen({ states: [{ ...states[0]!, lsn: '0/A000120' }, states[1]!] })).toBeNull();
+    expect(seen({ states: [{ ...states[0]!, lsn: '0/A00011F' }, states[1]!] })).toBe(
+      'the source was asked at 0/A00011F, before the backup ended at 0/A000120',
+    );
+  });
+
+  test('should be before the target of recovery, where that is known to be after the backup', () => {
+    expect(seen({ restore: aimsAt('0/C000000') })).toBeNull();
+    expect(seen({ restore: aimsAt('0/A000120') })).toBeNull();
+    expect(seen({ restore: aimsAt('0/BFFFFFF') })).toBe(
+      'the source was asked at 0/C000000, past 0/BFFFFFF, which it was to be asked before',
+    );
+  });
+
+  test('should be between the first two backups of a chain', () => {
+    const at = (start: string, stop: string) => incrementalObservation({ positions: { timeline: 1, start, stop } });
+    const chain = (stop: string, start: string): string | null =>
+      unprovenStates(
+        evidence({
+          axes: { restore: 'incremental', chain: 'three', sourceRestart: 'switched-off' },
+          states,
+          written: [LATER],
+          between: [at('0/A800000', stop), at(start, '0/D000000')],
+          secondBackup: at('0/E000000', '0/F000000'),
+        }),
+        false,
+      );
+    expect(chain('0/B000000', '0/C000000')).toBeNull();
+    expect(chain('0/B000001', '0/C000000')).toBe(
+      'the source was asked at 0/B000000, before the backup ended at 0/B000001',
+    );
+    expect(chain('0/B000000', '0/BFFFFFF')).toMatch(/^the source was asked at 0\/C000000, past 0\/BFFFFFF/);
+  });
+});
+
+describe('a source that is started twice', () => {
+  const axes = { ...ARCHIVE, sourceRestart: 'off-and-on' } as const;
+  const states = [state('on', '0/B000000'), state('off', '0/B800000'), state('on', '0/C000000')];
+  const seen = (committedAt: string): string | null =>
+    reasonOf(evidence({ axes, states, written: [{ ...LATER, committedAt }, LATER] }));
+
+  test('should have written rows in between', () => {
+    expect(seen('0/B800008')).toBeNull();
+    expect(seen('0/C000000')).toBeNull();
+    for (const at of ['0/B800000', '0/C000001'])
+      expect(seen(at)).toBe('nothing was written on the source between 0/B800000 and its next start');
+  });
+});
+
+describe('a source that is restarted', () => {
+  const seen = (sourceRestart: Coordinates['sourceRestart'], ...modes: string[]): string | null => {
+    const acts = [{ do: 'conclude' }, ...modes.map((mode) => ({ do: 'restart-source', mode }))].map((act) => ({
+      ...{ act, startedAt: 0, durationMs: 0, says: null },
+      outcome: 'goes-on' as const,
+    }));
+    const axes = { ...ARCHIVE, sourceRestart };
+    return unprovenStates(evidence({ axes, acts, states: [], written: [LATER] }), false);
+  };
+
+  test('should have been, where acts are on record, as often and by the modes that the cell has', () => {
+    expect(seen('restarted', 'fast')).toBeNull();
+    const why = 'the source was to end and start again by fast, and did so by ';
+    expect(seen('restarted')).toBe(`${why}nothing`);
+    expect(seen('restarted', 'immediate')).toBe(`${why}immediate`);
+    expect(seen('restarted', 'fast', 'fast')).toBe(`${why}fast, fast`);
+    expect(seen('off-and-on', 'fast')).toMatch(/by fast, fast, and did so by fast$/);
+    expect(seen('crashed', 'fast')).toMatch(/by immediate, and did so by fast$/);
+  });
+
+  test('should be believed in evidence from before acts were recorded', () => {
+    expect(unprovenStates(evidence({ axes: { ...ARCHIVE, sourceRestart: 'restarted' } }), false)).toBeNull();
   });
 });
 
@@ -246,12 +335,13 @@ describe('a disk that is full at first', () => {
   ];
   const STARTS = [ON_FULL_DISK.starts, 1] as const;
   const SAYS = [ON_FULL_DISK.says, 0] as const;
+  const MADE = [ON_FULL_DISK.made, 0] as const;
   const seen = (trial: Evidence['trial'], over: Parameters<typeof evidence>[0] = {}): string | null =>
     reasonOf(evidence({ axes, fault, trial, restore: restoreObservation(start()), ...over }));
 
   test('should be proven where the server ran out of what little room there was, and nowhere else', () => {
-    expect(seen(steps('8', STARTS, SAYS))).toBeNull();
-    expect(seen(steps('8', STARTS, SAYS), { axes: { ...axes, restoredDisk: 'usual' }, fault: null })).toMatch(
+    expect(seen(steps('8', STARTS, SAYS, MADE))).toBeNull();
+    expect(seen(steps('8', STARTS, SAYS, MADE), { axes: { ...axes, restoredDisk: 'usual' }, fault: null })).toMatch(
       /^the machine had no room/,
     );
   });
@@ -260,7 +350,7 @@ describe('a disk that is full at first', () => {
     ['16', 'the disk that was to be full had'],
     ['', 'the disk that was to be full had'],
   ] as const)('should prove nothing where there was room: %s', ([left, why]) => {
-    expect(seen(steps(left, STARTS, SAYS))).toMatch(why);
+    expect(seen(steps(left, STARTS, SAYS, MADE))).toMatch(why);
   });
 
   test('should prove nothing where the server was not started, or did not run out of room', () => {
@@ -270,14 +360,29 @@ describe('a disk that is full at first', () => {
     );
   });
 
+  test('should prove nothing where the server recovered there, or found no room for something else than WAL', () => {
+    expect(seen(steps('8', [ON_FULL_DISK.starts, 0], SAYS, MADE))).toBe('the server recovered on the full disk');
+    const elsewhere = steps('8', STARTS, SAYS, MADE).map((one) => ({
+      ...one,
+      said: one.said.replace('pg_wal/xlogtemp.1', 'base/16384/1'),
+    }));
+    expect(seen(elsewhere)).toBe('the server did not run out of room on the full disk');
+  });
+
+  test('should prove nothing where it was full for good', () => {
+    const why = 'no room was made on the full disk';
+    expect(seen(steps('8', STARTS, SAYS))).toBe(why);
+    expect(seen(steps('8', STARTS, SAYS, [ON_FULL_DISK.made, 1]))).toBe(why);
+  });
+
   test('should prove nothing where the disk is that of everything else', () => {
-    expect(seen(steps('8', STARTS, SAYS), { fault: { ...fault, struck: false } })).toBe(
+    expect(seen(steps('8', STARTS, SAYS, MADE), { fault: { ...fault, struck: false } })).toBe(
       'the fault did not strike: the disk of restore has 384 MB',
     );
   });
 
   test('should be full no more when the server is started again', () => {
     const restore = restoreObservation(start({ outcome: 'ended', message: NO_ROOM }));
-    expect(seen(steps('8', STARTS, SAYS), { restore })).toMatch(/^the machine had no room/);
+    expect(seen(steps('8', STARTS, SAYS, MADE), { restore })).toMatch(/^the machine had no room/);
   });
 });

@@ -6,6 +6,8 @@ import type {
   HoldObservation,
   OperationObservation,
 } from '../../../helpers/evidence/index.ts';
+import { stepInWords } from '../../../helpers/acts/index.ts';
+import { keyOperationOf } from '../../../helpers/scenarios/index.ts';
 import { type Judgement, judge, reasonsText, keyFileCopies } from '../../../helpers/judgement/index.ts';
 import { unproven } from '../../../helpers/judgement/proof.ts';
 import { unprovenOperation } from '../../../helpers/judgement/window.ts';
@@ -16,6 +18,7 @@ import {
   operationObservation,
   operationStep,
   refusal,
+  release,
   restoreObservation,
   start,
 } from '../fixtures.ts';
@@ -103,6 +106,23 @@ describe('an operation while the tool is held', () => {
   ] as const)('should be proven at the point %s', ([point, copies]) => {
     expect(reasonFor({ axes: { point }, backup: taken(copies) })).toBeNull();
   });
+
+  test.for([
+    ['after-keys', BEFORE, 4_999_999, 5_000_000, 'before 5_keys'],
+    ['at-end', BEFORE, 4_999_999, 5_000_000, 'before 5_keys'],
+    ['before-keys', AFTER, 5_000_000, 4_999_999, 'after 5_keys'],
+  ] as const)(
+    'should be held where the key files are not sent yet, or all are: %s',
+    ([point, copies, right, wrong, where]) => {
+      const heldWith = (sentAt: number): string | null =>
+        reasonFor({
+          axes: { point },
+          backup: taken(copies, { keyFilesSentAt: { wal_keys: right, '5_keys': sentAt } }),
+        });
+      expect(heldWith(right)).toBeNull();
+      expect(heldWith(wrong)).toBe(`the tool was held at 5000000 bytes, ${where}, which came at ${wrong}`);
+    },
+  );
 
   test('should be proven with -E, where the tool writes WAL keys of its own', () => {
     expect(
@@ -399,6 +419,59 @@ describe('an operation before the backup', () => {
     expect(before('copied', AFTER, { operation: { effects: [{ before: 'a', after: 'a' }] } })).toMatch(
       /^the operation took no effect/,
     );
+  });
+});
+
+describe('an operation that is on record', () => {
+  const known = release();
+  const operate = (name: Coordinates['operation']) => ({
+    do: 'operate',
+    ...keyOperationOf({ operation: name, keyStore: 'file' }, known),
+  });
+  const NAME = 'restart-source';
+  const done = (over: Partial<OperationObservation> = {}, as: Coordinates['operation'] = NAME): string | null =>
+    unprovenOperation(
+      inWindow({
+        axes: { operation: NAME, point: 'before-backup' },
+        acts: [{ act: operate(as), startedAt: 0, durationMs: 0, outcome: 'goes-on', says: null }],
+        backup: taken({}),
+        operation: operation({
+          keyFiles: { before: {}, after: {}, roles: {} },
+          lsnBefore: '0/3000000',
+          lsnAfter: EARLIER,
+          effects: [{ before: 'a', after: 'b' }],
+          steps: [operationStep({ what: 'restart of the source' })],
+          ...over,
+        }),
+      }),
+      known,
+    );
+
+  test('should be proven by its own steps, and as many effects', () => {
+    expect(done()).toBeNull();
+  });
+
+  test('should not be by fewer steps or effects than it has', () => {
+    expect(done({ steps: [] })).toBe('0 steps with 1 effects were seen of an operation of 1 with 1');
+    expect(done({ effects: [] })).toBe('1 steps with 0 effects were seen of an operation of 1 with 1');
+  });
+
+  test('should not be by another step', () => {
+    expect(done({ steps: [operationStep({ what: 'postgres: CHECKPOINT' })] })).toBe(
+      'a step of another operation was done: postgres: CHECKPOINT',
+    );
+  });
+
+  test('should not be where another was to be done', () => {
+    const steps = [operationStep({ what: 'postgres: CHECKPOINT' })];
+    expect(done({ steps }, 'checkpoint')).toBe('what was to be done is not the operation restart-source');
+  });
+
+  test('should be named with the places of its machine', () => {
+    const moves = operate('change-provider').steps;
+    expect(moves.some((step) => /\$[A-Z]+/.test(JSON.stringify(step)))).toBe(true);
+    const steps = moves.map((step) => operationStep({ what: stepInWords(step).replaceAll('$ROOT', '/a/root') }));
+    expect(done({ steps }, 'change-provider')).toBe('what was to be done is not the operation restart-source');
   });
 });
 
