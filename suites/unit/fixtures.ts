@@ -111,6 +111,8 @@ export function targetFacts(over: Partial<TargetFacts> = {}): TargetFacts {
       'pg_tde_basebackup',
       'pg_tde_change_key_provider',
       'pg_tde_checksums',
+      'pg_rewind',
+      'pg_tde_rewind',
       'pg_tde_waldump',
       'pg_verifybackup',
       'postgres',

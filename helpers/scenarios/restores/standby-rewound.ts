@@ -70,8 +70,9 @@ function isRewound(situation: Situation): Act[] {
   ];
 }
 
-/** PostgreSQL's own tool where the target has no pg_tde. */
-const rewinds = ({ release }: Situation): string => release?.tools.rewind ?? 'pg_rewind';
+/** PostgreSQL's own tool for a cluster without pg_tde, as that is backed up by PostgreSQL's own. */
+const rewinds = ({ cell, release }: Situation): string =>
+  (cell.axes.tool === 'stock' ? undefined : release?.tools.rewind) ?? 'pg_rewind';
 
 /** What has to be proven of an old primary that is rewound; null where none is. */
 export const rewindToProve = ({

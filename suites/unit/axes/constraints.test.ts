@@ -55,7 +55,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'window',
-    /^a backup after the operation/,
+    /^before a backup come rotations/,
     { ...IN_WINDOW, point: 'before-backup', operation: 'create-table' },
     { ...IN_WINDOW, point: 'before-backup' },
   ],
@@ -85,7 +85,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'window',
-    /^a backup after the operation/,
+    /^before a backup come rotations/,
     { ...IN_WINDOW, point: 'before-backup', operation: 'restart-source' },
     { ...IN_WINDOW, point: 'before-backup', operation: 'wal-off-and-on' },
   ],

@@ -127,6 +127,13 @@ const SEEN: Readonly<Record<string, Seen>> = {
       cause: TORN,
     },
   },
+  'raw-archive-ends-at-first-switch': {
+    recovery: {
+      outcome: 'short',
+      message: 'recovery to its target: end, on restore: 0/7057C40 was wanted, 0/6000000 reached',
+      cause: 'LOG:  invalid magic number 88E6 in WAL segment 000000010000000000000006, LSN 0/6000000, offset 0',
+    },
+  },
   'raw-archive-ends-at-switch': {
     recovery: {
       outcome: 'short',

@@ -25,7 +25,10 @@ describe('planFor', () => {
   test('should run everything on a fork of it', () => {
     expect(
       plan(
-        targetFacts({ extension: 'cipherdisk', tools: [...targetFacts().tools, 'cd_move', 'cd_sums', 'cd_dump'] }),
+        targetFacts({
+          extension: 'cipherdisk',
+          tools: [...targetFacts().tools, 'cd_move', 'cd_sums', 'cd_dump', 'cd_rewind'],
+        }),
         renamed(release()),
       ).notRun,
     ).toEqual([]);

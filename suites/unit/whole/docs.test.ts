@@ -85,7 +85,7 @@ const optionsOf = (command: Command): string[] => command.options.flatMap(({ lon
 const HELP = '--help';
 
 /** Options of other programs that are spoken of by themselves. */
-const OTHERS_OPTIONS = ['--max-rate', '--encrypt-wal', '--waldir'];
+const OTHERS_OPTIONS = ['--max-rate', '--encrypt-wal', '--waldir', '--source-server'];
 
 /** What calls of the program in a line of code name that it has not. */
 function unknownIn(line: string): string[] {
