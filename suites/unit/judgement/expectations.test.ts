@@ -610,7 +610,10 @@ describe('loadExpectations', () => {
   test('should take files without entries', () => {
     const editions = { extension: 'pg_tde', releases: ['2.0.0'] };
     expect(load('[]', '[]')()).toEqual({
-      ...{ claims: [], known: [], today: '2026-11-23', editions },
+      claims: [],
+      known: [],
+      today: '2026-11-23',
+      editions,
       releases: loadReleases(),
     });
   });

@@ -556,9 +556,12 @@ describe('a standby that is attached to a primary which is restored in place', (
     expect(reasonOf(seenOf({ attached: [BEHIND, { ...PAST, said: null }] }, [ended]))).toBeNull();
   });
 
-  test.for([PAST.said, null])('should be red where the standby went on with it, whatever it said: %s', (said) => {
+  test.for([PAST.said, null])('should be red where the standby went on with it, whatever it said: %s', (complaint) => {
     const on: RecoveryStep = { ...step(PAST.what, '0/8032670'), machine: 'standby', wanted: PAST.standbyAt };
-    const { verdict, reasons, silentLoss } = judge(seenOf({ attached: [BEHIND, { ...PAST, said }] }, [on]), AGAINST);
+    const { verdict, reasons, silentLoss } = judge(
+      seenOf({ attached: [BEHIND, { ...PAST, said: complaint }] }, [on]),
+      AGAINST,
+    );
     expect(`${verdict}: ${reasonsText(reasons)}`).toMatch(
       /^deviates: silent-wrong-data: recovery: a standby went on with WAL of another server/,
     );

@@ -110,14 +110,15 @@ describe('where the source is switched', () => {
   });
 
   test('should be between the first two backups of a chain', () => {
-    const at = (start: string, stop: string) => incrementalObservation({ positions: { timeline: 1, start, stop } });
-    const chain = (stop: string, start: string): string | null =>
+    const at = (begins: string, stop: string) =>
+      incrementalObservation({ positions: { timeline: 1, start: begins, stop } });
+    const chain = (stop: string, begins: string): string | null =>
       unprovenStates(
         evidence({
           axes: { restore: 'incremental', chain: 'three', sourceRestart: 'switched-off' },
           states,
           written: [LATER],
-          between: [at('0/A800000', stop), at(start, '0/D000000')],
+          between: [at('0/A800000', stop), at(begins, '0/D000000')],
           secondBackup: at('0/E000000', '0/F000000'),
         }),
         false,
@@ -147,7 +148,10 @@ describe('a source that is started twice', () => {
 describe('a source that is restarted', () => {
   const seen = (sourceRestart: Coordinates['sourceRestart'], ...modes: string[]): string | null => {
     const acts = [{ do: 'conclude' }, ...modes.map((mode) => ({ do: 'restart-source', mode }))].map((act) => ({
-      ...{ act, startedAt: 0, durationMs: 0, says: null },
+      act,
+      startedAt: 0,
+      durationMs: 0,
+      says: null,
       outcome: 'goes-on' as const,
     }));
     const axes = { ...ARCHIVE, sourceRestart };
