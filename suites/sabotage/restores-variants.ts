@@ -3,15 +3,7 @@ import type { Verdict } from '../../helpers/judgement/index.ts';
 import { type Reading, UNLESS_BACKUP } from './variants.ts';
 
 /** Programs of a target that a way to restore, or a look at what was restored, makes use of. */
-export type Role =
-  | 'tool'
-  | 'postgres'
-  | 'combine'
-  | 'archive'
-  | 'restore'
-  | 'change-provider'
-  | 'rewind'
-  | 'verify-backup';
+export type Role = 'tool' | 'postgres' | 'combine' | 'archive' | 'restore' | 'change-provider' | 'verify-backup';
 
 type Facets = Readonly<Partial<Record<FacetName, Reading>>>;
 
@@ -44,7 +36,6 @@ const TO_A_POINT = 'restores/none-plain-archive-wrapped-restore-point';
 const WITH_WAL = 'restores/fetch-plain-archive-wrapped-end';
 const INCREMENTAL = 'restores/fetch-plain-incremental';
 const BY_PGDATA = 'tools/fetch-plain-trial-tool-by-pgdata';
-const REWOUND = 'restores/fetch-plain-standby-rewound';
 const VERIFIED = 'tools/fetch-plain-verifybackup-s-n';
 
 const NOT_READ: Reading = { outcome: 'not-read' };
@@ -475,36 +466,6 @@ finish 0`,
         verdict: 'deviates',
         reason: /^provider\.changed-by-pgdata: trial: "the server starts once it was told": refused/,
         facets: { trial: { outcome: 'refused' } },
-      },
-    ],
-  },
-  {
-    name: 'rewind-does-nothing',
-    defect: 'the tool that rewinds ends well, and neither does nor says anything',
-    script: { rewind: 'finish 0' },
-    cells: [
-      {
-        cell: REWOUND,
-        verdict: 'inconclusive',
-        reason: /^the tool found nothing to rewind$/,
-        facets: {},
-      },
-    ],
-  },
-  {
-    name: 'rewind-lies',
-    defect: 'the tool that rewinds says that it did, and leaves the old primary as it was',
-    script: {
-      rewind: String.raw`
-echo 'pg_tde_rewind: servers diverged at WAL location 0/5000000 on timeline 1' >&2
-finish 0`,
-    },
-    cells: [
-      {
-        cell: REWOUND,
-        verdict: 'departs',
-        reason: /rewind\.may-damage: /,
-        facets: {},
       },
     ],
   },
