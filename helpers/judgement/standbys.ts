@@ -89,10 +89,14 @@ export function unprovenReturn(evidence: Evidence, isOver: boolean): string | nu
   const { machine, follows } = wanted;
   if (!restore?.recovery.some((step) => step.machine === machine && step.what === follows))
     return `nobody saw "${follows}"`;
-  return restore.wal?.streamed.some((one) => one.machine === machine && one.timeline === after) === true
-    ? null
-    : `the old primary did not stream on timeline ${after}`;
+  return notStreamedOn(after, machine, restore);
 }
+
+/** Why the old primary did not follow along a timeline; null where it streamed on it. */
+const notStreamedOn = (timeline: number, machine: string, restore: Evidence['restore']): string | null =>
+  restore?.wal?.streamed.some((one) => one.machine === machine && one.timeline === timeline) === true
+    ? null
+    : `the old primary did not stream on timeline ${timeline}`;
 
 /** Why the second backup is not of the server that was promoted, or is not what was restored. */
 function otherBackup(
@@ -127,10 +131,7 @@ export function unprovenRewind({ axes, promoted, toolRuns, restore }: Evidence, 
   if (!run.argv.some((word) => word.startsWith(`host=${wanted.promoted} `)))
     return 'the tool was not told of the server that was promoted';
   if (run.exitCode === 0 && !DIVERGED.test(`${run.stdout}${run.stderr}`)) return 'the tool found nothing to rewind';
-  if (isOver) return null;
-  return restore?.wal?.streamed.some((one) => one.machine === wanted.machine && one.timeline === timeline) === true
-    ? null
-    : `the old primary did not stream on timeline ${timeline}`;
+  return isOver ? null : notStreamedOn(timeline, wanted.machine, restore);
 }
 
 /** What `pg_rewind` says where there is something to rewind: `main`, `pg_rewind.c`. */

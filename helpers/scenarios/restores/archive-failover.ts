@@ -3,11 +3,12 @@ import { type Coordinates, endsArchive } from '../../axes/index.ts';
 import { BATCHES } from '../../source/index.ts';
 import { toolOf } from '../backup-tools.ts';
 import type { Situation } from '../situation.ts';
-import { bringKeysActs, keepKeyDirectoryActs, layOverActs, packKeysActs, startsInTurn } from '../starts.ts';
+import { bringKeysActs, keepKeyDirectoryActs, layOverActs, startsInTurn } from '../starts.ts';
 import { staysOnTimeline } from '../to-prove.ts';
 import { sourceGoesOn } from '../wal-switches.ts';
 import { archiveFaultActs } from './archive-fault.ts';
 import { reachesTarget, recoveryActs } from './archive.ts';
+import { becomesStandby } from './becomes-standby.ts';
 
 const STANDBY = 'standby';
 
@@ -33,17 +34,10 @@ export function failoverActs(situation: Situation): Act[] {
     { do: 'take-from-sequence', machine },
     { do: 'aim', machine, at: 'end' },
   ];
-  const layOut = (machine: string): Act[] =>
-    toolOf(situation).layOut(situation, { name: 'backup' }, machine, PLACES.data);
   return [
     // Before there is a standby: one that streams over a restart of its source may stall there, which is another matter.
     ...sourceGoesOn(situation),
-    { do: 'boot', machine: STANDBY },
-    ...packKeysActs(situation),
-    ...bringKeysActs(situation, STANDBY),
-    ...layOut(STANDBY),
-    { do: 'start', machine: STANDBY, which: 'first' },
-    { do: 'expect-standby', machine: STANDBY, backup: 'backup' },
+    ...becomesStandby(situation, STANDBY),
     // Past the end of the last segment in the archive there is nothing to recover.
     ...(isPast ? aimsAt('source') : []),
     { do: 'archive-all', machine: 'source' },
@@ -68,7 +62,7 @@ export function failoverActs(situation: Situation): Act[] {
     ...keepKeyDirectoryActs(situation, STANDBY),
     { do: 'boot', machine: 'restore' },
     ...bringKeysActs(situation, 'restore'),
-    ...layOut('restore'),
+    ...toolOf(situation).layOut(situation, { name: 'backup' }, 'restore', PLACES.data),
     ...layOverActs(situation, 'restore'),
     ...recoveryActs(situation, 'end'),
     ...archiveFaultActs(situation, 'restore'),

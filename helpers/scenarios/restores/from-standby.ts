@@ -5,7 +5,8 @@ import { type Backup, destinationOf } from '../backup-tool.ts';
 import { toolOf } from '../backup-tools.ts';
 import { endLoadActs, loadActs } from '../load.ts';
 import { type Situation, releaseOf } from '../situation.ts';
-import { bringKeysActs, packKeysActs } from '../starts.ts';
+import { bringKeysActs } from '../starts.ts';
+import { becomesStandby } from './becomes-standby.ts';
 
 const STANDBY = 'standby';
 const BACKUP: Backup = { name: 'second', from: STANDBY, operated: false };
@@ -17,12 +18,7 @@ export function fromStandbyActs(situation: Situation): Act[] {
   const alone = { ...situation, cell: { ...situation.cell, axes: { ...axes, restore: 'standalone' } as const } };
   return [
     { do: 'write', machine: 'source', batch: BATCHES.after },
-    { do: 'boot', machine: STANDBY },
-    ...packKeysActs(situation),
-    ...bringKeysActs(situation, STANDBY),
-    ...toolOf(situation).layOut(situation, { name: 'backup' }, STANDBY, PLACES.data),
-    { do: 'start', machine: STANDBY, which: 'first' },
-    { do: 'expect-standby', machine: STANDBY, backup: 'backup' },
+    ...becomesStandby(situation, STANDBY),
     { do: 'write', machine: 'source', batch: BATCHES.beforeSecond },
     { do: 'take-from-sequence', machine: 'source' },
     { do: 'follow', machine: STANDBY, primary: 'source', what: 'rows written before the standby is backed up' },

@@ -4,7 +4,7 @@ import type { Backup } from '../backup-tool.ts';
 import { toolOf } from '../backup-tools.ts';
 import { storeOf } from '../key-store.ts';
 import { type Situation, rotation } from '../situation.ts';
-import { bringKeysActs, packKeysActs } from '../starts.ts';
+import { becomesStandby } from './becomes-standby.ts';
 import { FOLLOWS, OLD, PROMOTED, followsPromoted, takesOver, write } from './old-primary.ts';
 
 const BACKUP: Backup = { name: 'second', from: PROMOTED, operated: false };
@@ -22,12 +22,7 @@ export function oldPrimaryActs(situation: Situation): Act[] {
 function failsOver(situation: Situation): Act[] {
   return [
     write(OLD, 0),
-    { do: 'boot', machine: PROMOTED },
-    ...packKeysActs(situation),
-    ...bringKeysActs(situation, PROMOTED),
-    ...toolOf(situation).layOut(situation, { name: 'backup' }, PROMOTED, PLACES.data),
-    { do: 'start', machine: PROMOTED, which: 'first' },
-    { do: 'expect-standby', machine: PROMOTED, backup: 'backup' },
+    ...becomesStandby(situation, PROMOTED),
     write(OLD, 1),
     { do: 'note-position', machine: OLD },
     { do: 'stop-source' },

@@ -1,10 +1,9 @@
 import { type Act, PLACES } from '../../acts/index.ts';
 import type { Coordinates } from '../../axes/index.ts';
 import { BATCHES, TABLES } from '../../source/index.ts';
-import { toolOf } from '../backup-tools.ts';
 import { storeOf } from '../key-store.ts';
 import { type Situation, rotation } from '../situation.ts';
-import { bringKeysActs, packKeysActs } from '../starts.ts';
+import { becomesStandby } from './becomes-standby.ts';
 import { OLD, PROMOTED, followsPromoted, takesOver, write } from './old-primary.ts';
 
 /**
@@ -23,12 +22,7 @@ export function rewoundActs(situation: Situation): Act[] {
 function diverges(situation: Situation): Act[] {
   return [
     write(OLD, 0),
-    { do: 'boot', machine: PROMOTED },
-    ...packKeysActs(situation),
-    ...bringKeysActs(situation, PROMOTED),
-    ...toolOf(situation).layOut(situation, { name: 'backup' }, PROMOTED, PLACES.data),
-    { do: 'start', machine: PROMOTED, which: 'first' },
-    { do: 'expect-standby', machine: PROMOTED, backup: 'backup' },
+    ...becomesStandby(situation, PROMOTED),
     {
       do: 'run-sql',
       machine: OLD,
