@@ -100,29 +100,32 @@ async function walOf(stage: Stage, { server }: Source, machine: Machine): Promis
   const { release } = stage.setting;
   if (!release) return null;
   const { settings, sql, files, walKeys } = release;
-  const setting = async (name: string): Promise<string | null> =>
-    server.withClient('postgres', async (client) => {
-      const query = 'SELECT current_setting($1, true) AS value';
-      const { rows } = await client.query<{ value: string | null }>(query, [name]);
-      return rows[0]?.value ?? null;
-    });
-  const encrypts = await setting(settings.walEncrypt);
-  // A cluster of the control group has no extension to ask.
-  if (encrypts === null) return null;
-  const isThere = async (query: string): Promise<boolean> =>
-    server
-      .withClient('postgres', (client) => client.query<{ key_name: string | null }>(query))
-      .then(
-        ({ rows }) => rows[0]?.key_name != null,
+  const asked = await server.withClient('postgres', async (client) => {
+    const { rows } = await client.query<{ encrypts: string | null; cipher: string | null }>(
+      'SELECT current_setting($1, true) AS encrypts, current_setting($2, true) AS cipher',
+      [settings.walEncrypt, settings.cipher ?? ''],
+    );
+    const isThere = async (query: string): Promise<boolean> =>
+      client.query<{ key_name: string | null }>(query).then(
+        ({ rows: [key] }) => key?.key_name != null,
         // Where there is no such key, the function says so with an error.
         (error: Error) => stage.seen.told.push(error.message) === 0,
       );
+    // A cluster of the control group has no extension to ask.
+    if (rows[0]?.encrypts == null) return null;
+    // Where there is no server key, the function for it tells of the default key.
+    const isDefault = await isThere(sql.defaultKeyInForce);
+    return {
+      ...rows[0],
+      keyOf: isDefault ? 'default' : (await isThere(sql.serverKeyInForce)) ? 'server' : null,
+    } as const;
+  });
+  if (!asked) return null;
   const size = await machine.run(['stat', '-c', '%s', `${machine.root}/data/${files.directory}/${files.walKeys}`]);
   return {
-    isEncrypted: encrypts === 'on',
-    cipher: settings.cipher === undefined ? null : await setting(settings.cipher),
-    // Where there is no server key, the function for it tells of the default key.
-    keyOf: (await isThere(sql.defaultKeyInForce)) ? 'default' : (await isThere(sql.serverKeyInForce)) ? 'server' : null,
+    isEncrypted: asked.encrypts === 'on',
+    cipher: asked.cipher,
+    keyOf: asked.keyOf,
     keys:
       walKeys === null || size.exitCode !== 0
         ? null
