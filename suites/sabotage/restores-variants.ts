@@ -3,7 +3,15 @@ import type { Verdict } from '../../helpers/judgement/index.ts';
 import { type Reading, UNLESS_BACKUP } from './variants.ts';
 
 /** Programs of a target that a way to restore, or a look at what was restored, makes use of. */
-export type Role = 'tool' | 'postgres' | 'combine' | 'archive' | 'restore' | 'change-provider' | 'verify-backup';
+export type Role =
+  | 'tool'
+  | 'postgres'
+  | 'combine'
+  | 'archive'
+  | 'restore'
+  | 'change-provider'
+  | 'rewind'
+  | 'verify-backup';
 
 type Facets = Readonly<Partial<Record<FacetName, Reading>>>;
 
@@ -36,14 +44,20 @@ const TO_A_POINT = 'restores/none-plain-archive-wrapped-restore-point';
 const WITH_WAL = 'restores/fetch-plain-archive-wrapped-end';
 const INCREMENTAL = 'restores/fetch-plain-incremental';
 const BY_PGDATA = 'tools/fetch-plain-trial-tool-by-pgdata';
+const REWOUND = 'restores/fetch-plain-standby-rewound';
 const VERIFIED = 'tools/fetch-plain-verifybackup-s-n';
 
 const NOT_READ: Reading = { outcome: 'not-read' };
 const NO_RECOVERY: Reading = { outcome: 'none' };
-/** Nobody looks at the WAL of a server that did not come up. */
+/** There is no WAL of a server that was never started. */
 const NO_RESTORED_WAL: Reading = { outcome: 'sealed', restoredWal: 'not-scanned' };
-/** What follows where the restored server ends before it lets anybody in. */
-const NOT_UP: Facets = { data: NOT_READ, recovery: NO_RECOVERY, secrecy: NO_RESTORED_WAL, log: NOT_READ };
+/** What follows where the restored server ends before it lets anybody in; the WAL on its disk is searched all the same. */
+const NOT_UP: Facets = { data: NOT_READ, recovery: NO_RECOVERY, log: NOT_READ };
+/** What follows where an old primary is as it was: it follows nobody, and has the WAL from before that was encrypted. */
+const NOT_REWOUND: Facets = {
+  recovery: { outcome: 'stalled', message: /^rows of the promoted server on the old primary, on source: / },
+  secrecy: { outcome: 'sealed', restoredWal: 'plaintext' },
+};
 /** What follows where nothing is started. */
 const NOT_STARTED: Facets = {
   startup: { outcome: 'not-attempted' },
@@ -466,6 +480,36 @@ finish 0`,
         verdict: 'deviates',
         reason: /^provider\.changed-by-pgdata: trial: "the server starts once it was told": refused/,
         facets: { trial: { outcome: 'refused' } },
+      },
+    ],
+  },
+  {
+    name: 'rewind-does-nothing',
+    defect: 'the tool that rewinds ends well, and neither does nor says anything',
+    script: { rewind: 'finish 0' },
+    cells: [
+      {
+        cell: REWOUND,
+        verdict: 'inconclusive',
+        reason: /^the tool found nothing to rewind$/,
+        facets: { ...NOT_REWOUND, tool: { outcome: 'succeeded', message: null } },
+      },
+    ],
+  },
+  {
+    name: 'rewind-lies',
+    defect: 'the tool that rewinds says that it did, and leaves the old primary as it was',
+    script: {
+      rewind: String.raw`
+echo 'pg_rewind: servers diverged at WAL location 0/5000000 on timeline 1' >&2
+finish 0`,
+    },
+    cells: [
+      {
+        cell: REWOUND,
+        verdict: 'deviates',
+        reason: /^rewind\.works: recovery: stalled/,
+        facets: { ...NOT_REWOUND, tool: { outcome: 'succeeded', message: /servers diverged/ } },
       },
     ],
   },

@@ -88,6 +88,7 @@ function programOf(role: Role, { facts, release }: Restorable): string {
     archive: release.tools.archiveDecrypt,
     restore: release.tools.restoreEncrypt,
     'change-provider': release.tools.changeKeyProvider,
+    rewind: release.tools.rewind,
     'verify-backup': 'pg_verifybackup',
   };
   return names[role];
