@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Evidence, RecoveryStep } from '../evidence/index.ts';
 import { differsFrom, oneOrMore, pattern, saysOtherThan } from './asked.ts';
 import { facet, valueSchema } from './facet.ts';
-import { fetchComplaint, parseLsn, untilRecovered, walComplaint } from '../source/index.ts';
+import { fetchComplaint, parseLsn, lastRecovery, walComplaint } from '../source/index.ts';
 
 const outcomes = {
   complete: 'every WAL position or target that was asked for was reached',
@@ -109,7 +109,7 @@ function read({ restore }: Evidence): Recovery {
   for (const step of restore.recovery) {
     const { wanted, reached, outcome, message } = step;
     // What ended recovery short is not what a later start says of the end of its own WAL.
-    const log = outcome === 'short' ? untilRecovered(restore.log) : restore.log;
+    const log = outcome === 'short' ? lastRecovery(restore.log) : restore.log;
     if (outcome !== 'reached')
       return {
         outcome,

@@ -23,6 +23,7 @@ import { rewindToProve, rewoundActs } from './restores/standby-rewound.ts';
 import { standbyActs } from './restores/standby.ts';
 import { type Situation, isEncrypted } from './situation.ts';
 import { sourceActs } from './source.ts';
+import { sourceWritesInClear } from './wal-switches.ts';
 
 /** Kinds of restore, each with the acts that it is composed of. */
 const RESTORES: { readonly [R in Coordinates['restore']]: (situation: Situation) => Act[] } = {
@@ -64,8 +65,9 @@ export function actsOf(situation: Situation): Act[] {
     {
       do: 'conclude',
       further: goesFurther(axes),
-      // To a standby that streams, everything that comes after the backup is written by the server.
-      ownFrom: needsNetwork(axes) ? BATCHES.after : BATCHES.own,
+      // To a standby that streams, everything that comes after the backup is written by the server; an archive brings the source's.
+      ownFrom:
+        needsNetwork(axes) && !(axes.archive !== 'none' && sourceWritesInClear(axes)) ? BATCHES.after : BATCHES.own,
       secret: isEncrypted(situation),
       restored: restoredOf(axes),
     },

@@ -33,6 +33,10 @@ const SOURCE_TURNS: Readonly<Record<Coordinates['sourceRestart'], readonly Sourc
   ],
 };
 
+/** Whether the source writes WAL in clear after the backup, which an archive may hand on as it is. */
+export const sourceWritesInClear = ({ sourceRestart }: Pick<Coordinates, 'sourceRestart'>): boolean =>
+  SOURCE_TURNS[sourceRestart].some(({ set }) => set === 'off');
+
 /** A start of the restored server: which it is, and whether WAL encryption is as on the source or the other way. */
 interface RestoredTurn {
   readonly which: StartName;

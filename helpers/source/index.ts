@@ -89,7 +89,7 @@ export {
   repeatedComplaint,
   segmentsWithoutRoom,
   shutsDownAtTarget,
-  untilRecovered,
+  lastRecovery,
   walComplaint,
 } from './log.ts';
 export { type KeyStore, PROVIDERS, SERVER_KEY, type StoreStatement, type StoreStep } from './key-store.ts';

@@ -28,8 +28,13 @@ const CRASHED = /\bPANIC: {2}|\(PID \d+\) was terminated by signal \d+/;
 /** What a server last said of WAL that it cannot read (`access/transam/xlogreader.c`), null where it has not. */
 export const walComplaint = (log: string): string | null => lastSaid(log, UNREADABLE_WAL);
 
-/** What a server said until it had recovered from an archive (`StartupXLOG`, `xlog.c`); all of it where it has not. */
-export const untilRecovered = (log: string): string => log.split(/^.*LOG: {2}archive recovery complete/m)[0] ?? log;
+/**
+ * What was said in the last recovery from an archive that ended (`StartupXLOG`, `xlog.c`), where logs of several servers follow
+ * one another; all of it where none has. Since the end of the recovery before, which is that of a standby that was promoted.
+ */
+export const lastRecovery = (log: string): string => log.split(RECOVERED).at(-2) ?? log;
+
+const RECOVERED = /^.*LOG: {2}archive recovery complete/m;
 
 /** What a server says again and again of one place in WAL that it cannot read; null where it does not. */
 export function repeatedComplaint(log: string): string | null {

@@ -245,6 +245,15 @@ describe('the recovery facet', () => {
     expect(causeOf('stalled')).toBe(later);
   });
 
+  test('should name what ended the recovery that was short, and not that of a standby which was promoted before', () => {
+    const ofStandby = 'LOG:  invalid resource manager ID 43 at 0/70000A0';
+    const complaint =
+      'LOG:  invalid magic number 9C87 in WAL segment 000000010000000000000006, LSN 0/6000000, offset 0';
+    const recovered = 'LOG:  archive recovery complete';
+    const log = [ofStandby, recovered, 'LOG:  database system is shut down', complaint, recovered].join('\n');
+    expect(recoveryFacet({ log, recovery: [step({ outcome: 'short' })] })).toMatchObject({ cause: complaint });
+  });
+
   test.for([
     ['short', 'before 2026-11-23 00:30:24+00'],
     ['stalled', 'FATAL:  could not receive data from WAL stream'],
