@@ -1,7 +1,7 @@
 /** Cells: coordinates with an id, and the choice of some of them. Pure. */
 export { allCells, cellAt, type Cell } from './cell.ts';
 export { COVERING_FILE, type Covering, DEPTHS, type Depth, loadCovering, parseCovering } from './covering.ts';
-export { minutesFor, secondsFor } from './estimate.ts';
+export { lengthWords, minutesFor, secondsFor } from './estimate.ts';
 export { type Instant, bytesAt } from './instant.ts';
 export {
   INSTANTS_DEFAULT,

@@ -8,6 +8,7 @@ export { explanation } from './explanation.ts';
 export { fitForPage } from './html/text.ts';
 export { junitXml } from './junit.ts';
 export { decidingLog } from './logs.ts';
+export { lossLines } from './silent-loss.ts';
 export { inCode, inText } from './markdown-text.ts';
 export { markdownSummary } from './markdown.ts';
 export { type ReportOptions, reportOptions } from './options.ts';

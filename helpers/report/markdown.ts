@@ -43,10 +43,14 @@ interface Section {
  * what is left out is counted. Everything from results and logs is code: nothing in it is markup, a link or a mention.
  */
 export function markdownSummary(results: Results, options: ReportOptions): string {
-  const sections = sectionsOf(results, options).filter(({ items }) => items.length > 0);
+  const isThere = ({ items }: Section): boolean => items.length > 0;
+  const losses = [lossSection(results)].filter(isThere);
+  const sections = sectionsOf(results, options).filter(isThere);
   const render = (most: number): string =>
     [
       ...head(results),
+      ...losses.flatMap((section) => sectionLines(section, most)),
+      ...countLines(results),
       ...sections.flatMap((section) => sectionLines(section, most)),
       '',
       `All of it: ${inCode(options.runDirectory)}`,
@@ -65,19 +69,29 @@ export function markdownSummary(results: Results, options: ReportOptions): strin
 }
 
 function head({ run, cells, end }: Results): string[] {
+  return [
+    `## pg\\_tde conformance: ${lostInWords(cells)}${verdictInWords({ run, cells, end, repetitions: [] })}`,
+    '',
+    `${inCode(targetText(run.target))}, run ${inCode(run.run)}${run.strict === true ? ', strict: a cell that departs from a should counts as failed' : ''}`,
+    ...notesOn(run).flatMap((note) => ['', `**${inText(note)}**`]),
+  ];
+}
+
+function countLines({ run, cells }: Results): string[] {
   const counts = Object.entries(countVerdicts(run, cells)).filter(([, count]) => count > 0);
   const outcomes = countOutcomes(cells).map(({ outcome, count }) => `${count} ${outcomeWord(outcome)}`);
   return [
-    `## ${verdictInWords({ run, cells, end, repetitions: [] })}`,
     '',
-    `${inCode(targetText(run.target))}, run ${inCode(run.run)}${run.strict === true ? ', strict: a cell that departs from a should counts as failed' : ''}`,
-    '',
-    ...notesOn(run).flatMap((note) => [`**${inText(note)}**`, '']),
     '| verdict | cells |',
     '|---|---:|',
     ...counts.map(([verdict, count]) => `| ${verdict} | ${count} |`),
     ...(cells.length === 0 ? [] : ['', `Does it work? ${outcomes.join(', ')}.`]),
   ];
+}
+
+function lostInWords(cells: readonly CellLine[]): string {
+  const { length } = silentLossesIn(cells);
+  return length === 0 ? '' : `${counted(length, 'loses', 'lose')} rows in silence; `;
 }
 
 function verdictInWords({ run, cells, end }: Results): string {
@@ -99,8 +113,8 @@ function verdictInWords({ run, cells, end }: Results): string {
         : []),
     ...(counts['not-run'] > 0 ? [counted(counts['not-run'], 'could not be run', 'could not be run')] : []),
   ];
-  if (bad.length > 0) return `pg\\_tde conformance: ${bad.join(', ')}`;
-  if (cells.length === 0) return 'pg\\_tde conformance: no cell was run';
+  if (bad.length > 0) return bad.join(', ');
+  if (cells.length === 0) return 'no cell was run';
   const known = counts['known-deviation'];
   const apart = [
     ...(known > 0 ? [`${known} with a known deviation`] : []),
@@ -108,7 +122,7 @@ function verdictInWords({ run, cells, end }: Results): string {
       ? [`${counts.departs} that ${counts.departs === 1 ? 'departs' : 'depart'} from a should`]
       : []),
   ];
-  return `pg\\_tde conformance: ${counted(cells.length, '', '').trim()}, no new deviation${apart.length > 0 ? ` (${apart.join(', ')})` : ''}`;
+  return `${counted(cells.length, '', '').trim()}, no new deviation${apart.length > 0 ? ` (${apart.join(', ')})` : ''}`;
 }
 
 function counted(number: number, one: string, several: string): string {
@@ -119,18 +133,23 @@ function counted(number: number, one: string, several: string): string {
 function lossItem({ id, verdict, silentLoss }: ReturnType<typeof silentLossesIn>[number]): string[] {
   const { lost, trace } = silentLoss;
   return [
-    `- ${inCode(id)} (${verdict}): ${lost.slice(0, 1).map(inCode).join('')}; only trace: ${trace === null ? 'none' : inCode(trace)}`,
+    `- ${inCode(id)} (${verdict}): ${lost
+      .slice(0, 1)
+      .map((line) => inCode(line))
+      .join('')}; only trace: ${trace === null ? 'none' : inCode(trace)}`,
   ];
 }
+
+/** Nothing is worse, so it comes first, whatever is known of it. */
+const lossSection = ({ cells }: Results): Section => ({
+  title: `Silent loss: ${SILENT_LOSS}`,
+  items: silentLossesIn(cells).map(lossItem),
+});
 
 function sectionsOf({ run, cells }: Results, options: ReportOptions): Section[] {
   const having = (...verdicts: CellLine['verdict'][]): CellLine[] =>
     cells.filter(({ verdict }) => verdicts.includes(verdict));
   return [
-    {
-      title: `Silent loss: ${SILENT_LOSS}`,
-      items: silentLossesIn(cells).map(lossItem),
-    },
     { title: 'Deviates', items: having('deviates').map((cell) => deviationItem(cell, run, options)) },
     {
       title: 'Stale known deviations',

@@ -11,7 +11,7 @@ type Lost = CellLine & { readonly silentLoss: NonNullable<CellLine['silentLoss']
 export const traceOf = ({ trace }: Lost['silentLoss']): string => trace ?? 'none';
 
 /** What a cell lost in silence, in lines of plain text: which rows, and the only trace of it; none where it lost nothing so. */
-export const lossLines = ({ silentLoss }: CellLine): string[] =>
+export const lossLines = ({ silentLoss }: Pick<CellLine, 'silentLoss'>): string[] =>
   silentLoss === undefined ? [] : [...silentLoss.lost, `only trace: ${traceOf(silentLoss)}`];
 
 /** Those of the cells that lost something in silence. */

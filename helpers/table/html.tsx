@@ -37,7 +37,16 @@ export function waysHtml(table: WaysTable): string {
       {groups.map((group) => (
         <Group group={group} columns={columns} />
       ))}
-      {left === null ? null : <p class="dim">{left}</p>}
+      {left === null ? null : (
+        <>
+          <p class="dim">{left}</p>
+          <ul class="dim">
+            {unseen.map((each) => (
+              <li>{each}</li>
+            ))}
+          </ul>
+        </>
+      )}
       <p class="dim">Made from {columns.map(({ run }) => `run ${run}`).join(', ')}.</p>
     </main>
   );

@@ -23,7 +23,7 @@ export function waysMarkdown({ columns, groups, unseen }: WaysTable): string {
       ),
       '',
     ]),
-    ...(left === null ? [] : [inText(left), '']),
+    ...(left === null ? [] : [inText(left), '', ...unseen.map((each) => `- ${inText(each)}`), '']),
     `Made from ${columns.map(({ run }) => `run ${inCode(run)}`).join(', ')}.`,
     '',
   ].join('\n');

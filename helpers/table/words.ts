@@ -30,11 +30,9 @@ export function answerWords(answer: Answer | null): string {
   }
 }
 
-/** What was not seen at all, in a sentence; null where all was. */
+/** What comes before the list of what was not seen at all; null where all was. */
 export function unseenWords({ unseen }: Pick<WaysTable, 'unseen'>): string | null {
-  return unseen.length === 0
-    ? null
-    : `Nothing was seen of ${unseen.length} more, as these runs have it: ${unseen.join('; ')}.`;
+  return unseen.length === 0 ? null : `Nothing was seen of ${unseen.length} more, as these runs have it:`;
 }
 
 /** What has to be known of the runs before the answers, each once. */

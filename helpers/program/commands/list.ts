@@ -1,9 +1,11 @@
 import { CONSTRAINTS, FAMILIES, visitCombinations } from '../../axes/index.ts';
-import { DEPTHS, type Depth, allCells, loadCovering, selectCells } from '../../cell/index.ts';
+import { DEPTHS, type Depth, allCells, lengthWords, loadCovering, selectCells } from '../../cell/index.ts';
 
-/** Prints the ids of cells. */
+/** Prints the ids of cells; how many they are and how long they take goes to the other stream. */
 export function list(patterns: readonly string[], depth: Depth): number {
-  for (const cell of selectCells(allCells(), patterns, depth)) process.stdout.write(`${cell.id}\n`);
+  const cells = selectCells(allCells(), patterns, depth);
+  for (const { id } of cells) process.stdout.write(`${id}\n`);
+  process.stderr.write(`${lengthWords(cells)}\n`);
   return 0;
 }
 

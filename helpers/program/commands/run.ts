@@ -1,4 +1,4 @@
-import { type Depth, allCells, minutesFor, selectCells } from '../../cell/index.ts';
+import { type Depth, allCells, lengthWords, selectCells } from '../../cell/index.ts';
 import { exitCodeOf, readResults } from '../../results/index.ts';
 import { numberOption } from '../options.ts';
 import { printSummary } from '../runs.ts';
@@ -23,9 +23,7 @@ export async function run(options: {
   const repeat = numberOption('--repeat', options.repeat, 1000);
   const cells = options.cells ?? [];
   const selected = selectCells(allCells(), cells, options.depth);
-  process.stdout.write(
-    `${counted(selected.length, 'cell')}${repeat === 1 ? '' : `, ${repeat} times each`}: about ${counted(minutesFor(selected) * repeat, 'minute')} on two cores that do nothing else, up to three times that on a busy machine\n`,
-  );
+  process.stdout.write(`${lengthWords(selected, repeat)}\n`);
   const runDirectory = await runSuite({
     ...(options.target === undefined ? {} : { target: options.target }),
     cells,
@@ -38,5 +36,3 @@ export async function run(options: {
   printSummary(runDirectory);
   return exitCodeOf(readResults(runDirectory));
 }
-
-const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

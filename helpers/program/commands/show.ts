@@ -12,7 +12,7 @@ import {
   outcomeWords,
   readResults,
 } from '../../results/index.ts';
-import { PROGRAM, commandAgain, explanation } from '../../report/index.ts';
+import { PROGRAM, commandAgain, explanation, lossLines } from '../../report/index.ts';
 import { numberOption } from '../options.ts';
 import { runDirectoryOf } from '../runs.ts';
 import {
@@ -48,6 +48,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
   const evidence = evidenceAt(directory, cell.evidence);
   const lines = [
     `${cell.id}${cell.type === 'repetition' ? `, repetition ${cell.repetition}` : ''}: ${cell.verdict}, ${outcomeWords(cell)}`,
+    ...lossLines(cell).map((line) => `  silent loss: ${line}`),
     `  ${reasonsText(cell.reasons)}`,
     '',
     ...notesOn(run).flatMap((note) => [note, '']),

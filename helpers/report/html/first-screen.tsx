@@ -62,9 +62,9 @@ export function FirstScreen({ results, known, lines, judgedAgain, coverage }: Fi
           </p>
         )}
       </header>
+      <SilentLosses cells={silentLossesIn(cells)} />
       <Counts results={results} lines={lines} />
       {coverage === null ? null : <p class="dim">Claims: {coverage}. Must, should and may are meant as in RFC 2119.</p>}
-      <SilentLosses cells={silentLossesIn(cells)} />
       <Unexpected results={results} lines={lines} />
       <CutOff results={results} />
       <Flips cells={cells.filter(({ flips }) => flips)} />

@@ -33,6 +33,7 @@ const deviating = (id: string, over: Partial<CellLine> = {}): CellLine =>
     ],
     ...over,
   });
+const LOST = { lost: ['all that was committed after 0/9000000, up to 0/9075878'], trace: 'LOG:  invalid magic number' };
 const HOSTILE =
   '`` ` ``` | <script>alert(1)</script> </details> <!-- @percona #123 https://example.org [a](b) ![c](d) **e** \n# f\n\n- g \u001B[31m\u202E\u0000 &amp; ::error::h \\ \uD800';
 
@@ -46,6 +47,15 @@ const parsed = (markdown: string): Node[] => nodesOf(fromMarkdown(markdown));
 const title = (of: Results): string =>
   markdownSummary(of, OPTIONS).split('\n')[0]?.replace('## pg\\_tde conformance: ', '') ?? '';
 
+describe('a silent loss in the Markdown summary', () => {
+  test('should come before the counts, with what was lost and its only trace', () => {
+    const cells = [cellResult('a/b', 'known-deviation', { silentLoss: LOST })];
+    const [before = '', after = ''] = markdownSummary(results({ cells }), OPTIONS).split('| verdict | cells |');
+    expect(before).toContain(`\`a/b\` (known-deviation): \`${LOST.lost[0]}\`; only trace: \`${LOST.trace}\``);
+    expect(after).not.toContain('silence');
+  });
+});
+
 describe('the first line of the Markdown summary', () => {
   test.for<[string, Results]>([
     ['2 cells, no new deviation', results({ cells: [cellResult('a/b'), cellResult('a/c', 'informational')] })],
@@ -57,6 +67,10 @@ describe('the first line of the Markdown summary', () => {
     [
       '2 cells, no new deviation (2 with a known deviation)',
       results({ cells: [cellResult('a/b', 'known-deviation'), cellResult('a/c', 'known-deviation')] }),
+    ],
+    [
+      '1 cell loses rows in silence; 2 cells, no new deviation (1 with a known deviation)',
+      results({ cells: [cellResult('a/b', 'known-deviation', { silentLoss: LOST }), cellResult('a/c')] }),
     ],
     ['1 cell deviates', results({ cells: [deviating('a/b'), cellResult('a/c')] })],
     [
