@@ -9,6 +9,7 @@ export { kindOfRotation, seedOf } from './keys/storm.ts';
 export { CRASHED_IN_STORM } from './keys/storm-under-way.ts';
 export { type OperationStep, stepInWords } from './keys/operate.ts';
 export { ACCESS, ACCESS_OF_STANDBY, CHECKS } from './look/read.ts';
+export { BROUGHT, PACK_PROGRAMS } from './machines/pack-programs.ts';
 export { saysOfRoom } from './machines/boot.ts';
 export { type CellRun, performCell } from './perform.ts';
 export { PLACES } from './places.ts';

@@ -10,6 +10,7 @@ export { type SegmentToProve, faultsToProve, roomToProve, segmentToProve } from 
 export { goldenKindOf, shapeToProve } from './source.ts';
 export { keyOperationOf } from './operation.ts';
 export { type Situation } from './situation.ts';
+export type { Others } from './skew.ts';
 export { WITHOUT_KEYS, WITHOUT_LIBRARY, ON_FULL_DISK } from './starts.ts';
 export { type OperationToProve, type SessionToProve, loadToProve, operationToProve } from './to-prove.ts';
 export { type StepsToProve, TARGET_MISSED, stepsToProve } from './restores/archive.ts';

@@ -6,6 +6,7 @@ import type { Release } from '../release/index.ts';
 import { IO_METHODS } from './content.ts';
 import { canDamage } from './damage.ts';
 import { actsOf } from './scenario.ts';
+import { type Others, obstacleOfOthers } from './skew.ts';
 
 /** PostgreSQL's release notes: incremental backups came with 17. */
 const FIRST_WITH_INCREMENTAL = 17;
@@ -20,9 +21,20 @@ export interface Obstacle {
   readonly applicable: boolean;
 }
 
-/** What keeps a target from running a cell; undefined where nothing does. */
-export function obstacleTo(cell: Cell, facts: TargetFacts, release: Release | undefined): Obstacle | undefined {
+/**
+ * What keeps a target from running a cell; undefined where nothing does.
+ *
+ * @param others targets that take part beside the source's
+ */
+export function obstacleTo(
+  cell: Cell,
+  facts: TargetFacts,
+  release: Release | undefined,
+  others: Others = {},
+): Obstacle | undefined {
   const { axes, family } = cell;
+  const ofOthers = obstacleOfOthers(cell, facts, others);
+  if (ofOthers) return ofOthers;
   if (needsTwoMachines(axes) && facts.driver === 'local')
     return {
       reason: 'processes of one host have no network between machines, and their files the same places: take an image',
@@ -38,10 +50,15 @@ export function obstacleTo(cell: Cell, facts: TargetFacts, release: Release | un
     return { reason: `PostgreSQL ${facts.postgres} has no io_method`, applicable: false };
   const withoutIo = obstacleOfIo(IO_METHODS[axes.ioMethod], facts);
   if (withoutIo) return withoutIo;
-  const ofRelease = family === 'control' ? undefined : obstacleOfRelease(axes, facts, release);
+  const tools = others.tools ?? { facts, release };
+  const ofRelease =
+    family === 'control'
+      ? undefined
+      : (obstacleOfRelease(axes, facts, release) ?? obstacleOfRelease(axes, tools.facts, tools.release));
   if (ofRelease) return ofRelease;
-  const missing = programsOf(actsOf({ cell, release, facts, rateKb: null })).find(
-    (program) => !facts.tools.includes(program),
+  const everywhere = [facts, ...(others.restore ? [others.restore.facts] : [])];
+  const missing = programsOf(actsOf({ cell, release, facts, tools: others.tools, rateKb: null })).find((program) =>
+    everywhere.some((target) => !target.tools.includes(program)),
   );
   return missing === undefined
     ? undefined
