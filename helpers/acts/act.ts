@@ -294,8 +294,3 @@ export function within(act: AnyAct): readonly AnyAct[] {
   const { meanwhile, orElse } = act as { meanwhile?: readonly AnyAct[]; orElse?: readonly AnyAct[] };
   return [...(meanwhile ?? []), ...(orElse ?? [])];
 }
-
-/** Programs that these acts need on a target, beside those that every cell needs. */
-export function programsOf(acts: readonly AnyAct[]): string[] {
-  return acts.flatMap((act) => [...(verbOf(act).needs?.(act) ?? []), ...programsOf(within(act))]);
-}

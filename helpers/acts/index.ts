@@ -1,5 +1,5 @@
 /** Acts: what a cell does, verb by verb, each performed on machines and written into a script. */
-export { type Act, programsOf } from './act.ts';
+export type { Act } from './act.ts';
 export { RESTORE_POINT } from './archive/target.ts';
 export type { Measured } from './backup/ballast.ts';
 export { READ_AHEAD_BYTES, maxRateFor } from './backup/hold-at-bytes.ts';
@@ -18,4 +18,4 @@ export type { TriedStep } from './servers/try.ts';
 export { comment, hereDocument, shown, words } from './script-text.ts';
 export type { CellSetting } from './stage.ts';
 export type { StartName } from './verb.ts';
-export { allOf, seenBy, shellFile, shellOf, writeActs } from './write.ts';
+export { allOf, programsOf, seenBy, shellFile, shellOf, writeActs } from './write.ts';

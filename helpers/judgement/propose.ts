@@ -9,7 +9,9 @@ import { type KnownDeviation, TO_DO, describes, knownFor, severityOf } from './k
 import { messagePattern } from './propose-pattern.ts';
 import { reasonsText } from './reasons.ts';
 import type { Expectations } from './expectations.ts';
-import { type Judgement, judge, brokenRules, isDeviation } from './verdict.ts';
+import { brokenRules } from './held.ts';
+import { isMixed } from './skew.ts';
+import { type Judgement, judge, isDeviation } from './verdict.ts';
 
 /** Days until somebody has to look at the deviation again. */
 const REVIEW_DAYS = 90;
@@ -53,6 +55,10 @@ export function proposeKnown(
   if (pgTde === null || extension === null)
     throw new UsageError(
       `${cellId} deviates without an extension: a known deviation is one of an extension's release. It is to be looked into`,
+    );
+  if (isMixed(first.evidence))
+    throw new UsageError(
+      `${cellId} was run on several targets: a known deviation is one of a release. Run the cell on each of them alone, or write an entry whose releases are all of them`,
     );
   const { way } = first;
   const isAlike = (each: JudgedRun): boolean => isDeepStrictEqual(each.way, way);

@@ -1,7 +1,6 @@
 import type { Evidence } from '../evidence/index.ts';
 import {
   type AskedFacets,
-  type Difference,
   FACETS,
   type FacetName,
   type Facets,
@@ -10,10 +9,10 @@ import {
   facetsOf,
   fieldOf,
   isRule,
-  ruleBreaches,
 } from '../facets/index.ts';
-import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
+import { type Claim, applies } from './claims.ts';
 import type { Expectations } from './expectations.ts';
+import { type HeldAgainst, against, brokenRules } from './held.ts';
 import { type KnownDeviation, describes, knownOnAll } from './known.ts';
 import { endedForNothing, unproven } from './proof.ts';
 import { type SilentLoss, silentLossIn } from './silent-loss.ts';
@@ -52,13 +51,6 @@ export interface Judgement {
   readonly claims: readonly ClaimJudgement[];
   /** What was lost without an error; null where nothing was, or nothing is proven. */
   readonly silentLoss: SilentLoss | null;
-}
-
-interface HeldAgainst {
-  readonly claim: Pick<Claim, 'id' | 'severity' | 'expect'>;
-  readonly deviations: readonly Difference[];
-  /** Whether it holds only since nothing was seen of anything that it asks. */
-  readonly sawNothing: boolean;
 }
 
 interface Judged {
@@ -253,12 +245,6 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today, editions, rele
   throw new Error('no rule decided');
 }
 
-function against(claim: Claim, facets: Facets): HeldAgainst {
-  const deviations = deviationsFrom(claim, facets);
-  const sawNothing = isAskedOfNothing(claim, facets) && (deviations.length === 0 || isWithoutBackup(facets));
-  return { claim, deviations: sawNothing ? [] : deviations, sawNothing };
-}
-
 /** A claim of one release on a cell that was run on a mix of them: it says whether it is so, and decides nothing. */
 function ofOneRelease(
   { claim: { id, severity }, deviations, sawNothing: nothing }: HeldAgainst,
@@ -268,19 +254,6 @@ function ofOneRelease(
   const verdict = cell === 'inconclusive' ? cell : nothing ? 'not-applicable' : 'informational';
   const text = `documented of ${extension} ${edition}, not of a mix of releases`;
   return { id, severity, verdict, reasons: deviations.length === 0 ? [{ text }] : [{ text }, ...deviations] };
-}
-
-/** Whether the tool gave no backup, so that nothing that comes after one could be seen. */
-const isWithoutBackup = ({ backup }: Facets): boolean => backup.outcome === 'failed' || backup.outcome === 'refused';
-
-/** Rules that a cell breaks, as if each were a claim. */
-export function brokenRules(facets: Facets, evidence: Evidence): HeldAgainst[] {
-  const breaches = ruleBreaches(facets, evidence);
-  return [...new Set(breaches.map(({ rule }) => rule))].map((id) => ({
-    claim: { id, severity: 'must', expect: {} },
-    deviations: breaches.filter(({ rule }) => rule === id).map(({ facet, text }) => ({ facet, text })),
-    sawNothing: false,
-  }));
 }
 
 /** What it is called where a claim does not hold: the severities are those of RFC 2119. */

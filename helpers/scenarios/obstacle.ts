@@ -5,6 +5,7 @@ import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import { IO_METHODS } from './content.ts';
 import { canDamage } from './damage.ts';
+import type { Obstacle } from './not-run.ts';
 import { actsOf } from './scenario.ts';
 import { type Others, obstacleOfOthers } from './skew.ts';
 
@@ -13,13 +14,6 @@ const FIRST_WITH_INCREMENTAL = 17;
 
 /** PostgreSQL's release notes: `io_method` came with 18. */
 const FIRST_WITH_IO_METHOD = 18;
-
-/** Why a target cannot run a cell. */
-export interface Obstacle {
-  readonly reason: string;
-  /** True when the cell speaks of what the target should have; false when its release documents no such thing. */
-  readonly applicable: boolean;
-}
 
 /**
  * What keeps a target from running a cell; undefined where nothing does.

@@ -2,7 +2,7 @@ import { isTakenByTool, restoresElsewhere } from '../axes/index.ts';
 import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
-import type { Obstacle } from './obstacle.ts';
+import type { Obstacle } from './not-run.ts';
 
 /** A target beside that of the source. */
 export interface Other {
