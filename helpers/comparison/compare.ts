@@ -183,7 +183,7 @@ function targetDifferences(runs: readonly RunLine[]): Comparison['targets'] {
 /** A target beside the source's, as far as a comparison asks. */
 function partOf(target: RunLine['target'] | undefined): string {
   if (!target) return 'the same target';
-  return `PostgreSQL ${target.postgres}, ${target.pgTde === null ? 'without pg_tde' : `${extensionOf(target)} ${target.pgTde}`}`;
+  return `PostgreSQL ${target.postgres}, ${target.pgTde === null ? 'without pg_tde' : `${target.extension ?? 'pg_tde'} ${target.pgTde}`}`;
 }
 
 /** Worse outweighs undecided: a release that is worse in one cell is worse, whatever the others are. */

@@ -8,8 +8,9 @@ import type { Reason } from './reasons.ts';
 type Target = Evidence['target'];
 type Targets = Pick<Evidence, 'target' | 'toolsTarget' | 'restoreTarget'>;
 
-/** Facets that are seen before a server is started on what was restored. */
-const OF_BACKUP: readonly FacetName[] = ['backup', 'walCipher', 'secrecy', 'archive'];
+/** Facets of which all is seen before a server is started on what was restored, and fields of one that has both. */
+const OF_BACKUP: readonly FacetName[] = ['backup', 'walCipher', 'archive'];
+const OF_BACKUP_IN_PART: Partial<Record<FacetName, readonly string[]>> = { secrecy: ['outcome', 'wal', 'relations'] };
 
 /** The targets that a cell was run on: of most there is one. */
 export const targetsOf = ({ target, toolsTarget, restoreTarget }: Targets): Target[] =>
@@ -32,8 +33,12 @@ export interface HeldBy {
  */
 export function heldBy({ expect }: Pick<Claim, 'expect'>, targets: Targets, editions: Editions | undefined): HeldBy {
   const { anyOf = [], ...always } = expect;
-  const asked = FACETS.filter(({ name }) => [always, ...anyOf].some((set) => set[name] !== undefined));
-  const isOfBackup = asked.every(({ name }) => OF_BACKUP.includes(name));
+  const isOfBackup = FACETS.every(({ name }) =>
+    [always, ...anyOf].every((set) => {
+      const fields = Object.keys(set[name] ?? {});
+      return OF_BACKUP.includes(name) || fields.every((field) => OF_BACKUP_IN_PART[name]?.includes(field));
+    }),
+  );
   const parts = targetsOf(isOfBackup ? { target: targets.target, toolsTarget: targets.toolsTarget } : targets);
   const documented = parts.map((part) => ({ extension: part.extension, edition: editionOf(part, editions) }));
   const { extension, edition } = documented.at(-1) ?? { extension: null, edition: null };

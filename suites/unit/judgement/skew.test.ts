@@ -48,6 +48,14 @@ describe('a claim', () => {
     });
   });
 
+  test('should not be of the backup where it asks of the restored disk', () => {
+    const ofDisk = claim({ id: 'of.disk', releases: '*', expect: { secrecy: { restoredWal: ['sealed', 'not-scanned'] } } });
+    const sealed = claim({ id: 'of.files', releases: '*', expect: { secrecy: { outcome: ['sealed', 'not-scanned'] } } });
+    const { verdicts } = judged(forward, [ofDisk, sealed, ofBackup]);
+    expect(verdicts['of.disk']).not.toBe('conforms');
+    expect(verdicts).toMatchObject({ 'of.backup': 'conforms' });
+  });
+
   test('should decide nothing where the tools are of another release', () => {
     const { verdict, verdicts } = judged({ target: targetFacts(OLD), toolsTarget: other(), programs: [took] });
     expect({ verdict, verdicts }).toEqual({
