@@ -44,11 +44,8 @@ export function obstacleTo(
     return { reason: `PostgreSQL ${facts.postgres} has no io_method`, applicable: false };
   const withoutIo = obstacleOfIo(IO_METHODS[axes.ioMethod], facts);
   if (withoutIo) return withoutIo;
-  const tools = others.tools ?? { facts, release };
   const ofRelease =
-    family === 'control'
-      ? undefined
-      : (obstacleOfRelease(axes, facts, release) ?? obstacleOfRelease(axes, tools.facts, tools.release));
+    family === 'control' ? undefined : obstacleOfRelease(axes, release, others.tools ?? { facts, release });
   if (ofRelease) return ofRelease;
   const everywhere = [facts, ...(others.restore ? [others.restore.facts] : [])];
   const missing = programsOf(actsOf({ cell, release, facts, tools: others.tools, rateKb: null })).find((program) =>
@@ -70,20 +67,27 @@ function obstacleOfIo(method: string | null, { ioMethods = [], ioUring }: Target
     : { reason: `io_method ${method} is not built into the target's PostgreSQL`, applicable: false };
 }
 
-/** What a target lacks of what its release documents, or the release of what a cell with pg_tde is about. */
-function obstacleOfRelease(axes: Cell['axes'], facts: TargetFacts, release: Release | undefined): Obstacle | undefined {
+/** What a target lacks of what its release documents, or its tools do, or the release of what a cell with pg_tde is about. */
+function obstacleOfRelease(
+  axes: Cell['axes'],
+  release: Release | undefined,
+  tools: NonNullable<Others['tools']>,
+): Obstacle | undefined {
   if (!release)
     return {
       reason: 'the target has no pg_tde: take an image with it, or install it beside PostgreSQL',
       applicable: true,
     };
-  if (axes.encrypt !== 'off' && !(axes.encrypt in release.encrypt))
-    return { reason: `${release.id} documents no such form of the encrypt option`, applicable: false };
+  if (axes.encrypt !== 'off' && !(axes.encrypt in (tools.release?.encrypt ?? {})))
+    return {
+      reason: `${tools.release?.id ?? tools.facts.ref} documents no such form of the encrypt option`,
+      applicable: false,
+    };
   if (axes.walEncryption === 'on-aes-256' && release.settings.cipher === undefined)
     return { reason: `${release.id} has no AES-256 keys`, applicable: false };
   if (!canDamage(axes, release))
     return { reason: `of ${release.id} keys have no such field, or it is not known where it lies`, applicable: false };
-  if (axes.tool === 'stock' && facts.stockTool === null)
-    return { reason: `${release.id} has no backup tool beside PostgreSQL's own`, applicable: false };
+  if (axes.tool === 'stock' && tools.facts.stockTool === null)
+    return { reason: `${tools.release?.id} has no backup tool beside PostgreSQL's own`, applicable: false };
   return undefined;
 }

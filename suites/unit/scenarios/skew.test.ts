@@ -80,9 +80,16 @@ describe('a mix of targets', () => {
 
   test('should have tools only where one takes the backup', () => {
     expect(reason({ tool: 'low-level' }, { tools: old })).toMatchObject({ applicable: false });
-    expect(reason({ tool: 'stock' }, { tools: { facts: stockFacts(), release: undefined } })?.reason).toMatch(
-      /no pg_tde/,
-    );
+    expect(reason({ tool: 'stock' }, { tools: { facts: stockFacts(), release: undefined } })).toBeUndefined();
+  });
+
+  test('should be encrypted by an option of its tools', () => {
+    const aes: Partial<Coordinates> = { walMethod: 'stream', encrypt: 'aes-128', keyDirectory: 'copied' };
+    const on = (source: typeof old, tools: typeof old) =>
+      obstacleTo(cell(aes), source.facts, source.release, { tools });
+    const current = { facts: targetFacts(), release: release() };
+    expect(on(old, current)).toBeUndefined();
+    expect(on(current, old)?.reason).toBe('pg_tde-2.1 documents no such form of the encrypt option');
   });
 
   test('should be run on a newer and on an older release', () => {
