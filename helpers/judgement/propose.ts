@@ -56,10 +56,6 @@ export function proposeKnown(
     throw new UsageError(
       `${cellId} deviates without an extension: a known deviation is one of an extension's release. It is to be looked into`,
     );
-  if (isMixed(first.evidence))
-    throw new UsageError(
-      `${cellId} was run on several targets: a known deviation is one of a release. Run the cell on each of them alone, or write an entry whose releases are all of them`,
-    );
   const { way } = first;
   const isAlike = (each: JudgedRun): boolean => isDeepStrictEqual(each.way, way);
   const alike = [
@@ -109,7 +105,8 @@ function judgedRun(evidence: Evidence, expectations: Expectations): JudgedRun {
   return {
     evidence,
     judgement,
-    way: isDeviation(judgement.verdict) ? wayOf(evidence, judgement.facets, expectations) : null,
+    // A known deviation is one of a release.
+    way: isDeviation(judgement.verdict) && !isMixed(evidence) ? wayOf(evidence, judgement.facets, expectations) : null,
   };
 }
 
@@ -173,6 +170,8 @@ function refusal(cellId: string, own: readonly JudgedRun[]): string {
     own.find(({ judgement }) => judgement.verdict === 'known-deviation') ??
     own[0];
   if (!worst) return `there is no evidence of ${cellId}`;
+  if (isMixed(worst.evidence))
+    return `${cellId} was run on several targets: a known deviation is one of a release. Run the cell on each of them alone, or write an entry whose releases are all of them`;
   const { verdict, reasons } = worst.judgement;
   const advice: Partial<Record<Judgement['verdict'], string>> = {
     inconclusive: 'What proves nothing cannot be known: run the cell again',

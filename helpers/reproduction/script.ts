@@ -64,8 +64,8 @@ function heading(reproduced: Reproduced): string {
       : [
           comment('Needs bash; as root, setpriv and a user called postgres; for compressed backups gzip, lz4 or zstd.'),
         ]),
-    ...othersOf(reproduced).map(({ variable, ref, what }) =>
-      comment(`${what} ${shown(ref)}, unless ${variable} names another image.`),
+    ...othersOf(reproduced).map(({ variable, ref, does }) =>
+      comment(`${does} ${shown(ref)}, unless ${variable} names another image.`),
     ),
     comment(
       'Ends with 0 where the outcome is the one of the run, 1 where it is another, 2 where it could not be tried.',
@@ -125,10 +125,10 @@ export function othersOf({ toolsTarget, restoreTarget }: Pick<Reproduced, 'tools
   return [
     ...(toolsTarget === undefined
       ? []
-      : [{ variable: 'TOOLS_TARGET', ref: toolsTarget, what: 'The backup is taken with the tools of' }]),
+      : [{ variable: 'TOOLS_TARGET', ref: toolsTarget, does: 'The backup is taken with the tools of' }]),
     ...(restoreTarget === undefined
       ? []
-      : [{ variable: 'RESTORE_TARGET', ref: restoreTarget, what: 'It is restored on' }]),
+      : [{ variable: 'RESTORE_TARGET', ref: restoreTarget, does: 'It is restored on' }]),
   ];
 }
 

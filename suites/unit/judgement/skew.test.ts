@@ -49,8 +49,16 @@ describe('a claim', () => {
   });
 
   test('should not be of the backup where it asks of the restored disk', () => {
-    const ofDisk = claim({ id: 'of.disk', releases: '*', expect: { secrecy: { restoredWal: ['sealed', 'not-scanned'] } } });
-    const sealed = claim({ id: 'of.files', releases: '*', expect: { secrecy: { outcome: ['sealed', 'not-scanned'] } } });
+    const ofDisk = claim({
+      id: 'of.disk',
+      releases: '*',
+      expect: { secrecy: { restoredWal: ['sealed', 'not-scanned'] } },
+    });
+    const sealed = claim({
+      id: 'of.files',
+      releases: '*',
+      expect: { secrecy: { outcome: ['sealed', 'not-scanned'] } },
+    });
     const { verdicts } = judged(forward, [ofDisk, sealed, ofBackup]);
     expect(verdicts['of.disk']).not.toBe('conforms');
     expect(verdicts).toMatchObject({ 'of.backup': 'conforms' });
