@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { allCells } from '../../../helpers/cell/index.ts';
 import { compareRuns } from '../../../helpers/comparison/index.ts';
 import { facetsOf } from '../../../helpers/facets/index.ts';
-import { PROGRAM, commandAgain, markdownSummary } from '../../../helpers/report/index.ts';
+import { PROGRAM, commandAgain, junitXml, markdownSummary } from '../../../helpers/report/index.ts';
 import { SCRIPT, reproductionOf } from '../../../helpers/reproduction/index.ts';
 import { type Results, notesOn, targetsText } from '../../../helpers/results/index.ts';
 import { waysTable, waysMarkdown } from '../../../helpers/table/index.ts';
@@ -31,6 +31,7 @@ describe('a run of several targets', () => {
     ]);
     const options = { runDirectory: 'results/r', program: PROGRAM, logs: () => [], claims: [] };
     expect(markdownSummary(resultsOf(run), options)).toContain('restored on image:example/postgresql:18');
+    expect(junitXml(resultsOf(run), options)).toContain('name="restore-target" value="image:example/postgresql:18"');
     expect(waysMarkdown(waysTable([resultsOf(run)]))).toContain('tools of pg_tde 2.2.0, PostgreSQL 18.4');
   });
 
