@@ -40,14 +40,15 @@ export class Session implements AsyncDisposable {
   static async open(run: OpenedRun, scenario: typeof actsOf = actsOf): Promise<Session> {
     const target = await resolveTarget(run.targetRef);
     const lab = await target.open(run.runId, run.parallel);
+    const spoolDirectory = scratchDirectory(run.runId);
     const release = loadReleases().find(({ id }) => id === run.facts.release);
     return new Session(
       run,
       lab,
       release,
-      await openOthers(run, lab, scratchDirectory(run.runId)),
+      await openOthers(run, lab, spoolDirectory),
       loadExpectations(run.startedAt.slice(0, 10)),
-      scratchDirectory(run.runId),
+      spoolDirectory,
       scenario,
     );
   }

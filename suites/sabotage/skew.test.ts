@@ -36,7 +36,8 @@ async function lineOf({ run, but = (opened) => opened, scenario = actsOf }: Done
   await using session = await Session.open(but(opened), scenario);
   const [cell] = session.planned;
   if (!cell) throw new Error(`${CELL} cannot be run on these targets`);
-  return session.runCell(cell);
+  // The session ends when this returns.
+  return await session.runCell(cell);
 }
 
 const found = (line: CellLine): string => `${line.verdict}: ${reasonsText(line.reasons)}`;
