@@ -49,6 +49,7 @@ import {
 } from './look/look.ts';
 import { type LookAtKeys, lookAtKeys } from './look/look-at-keys.ts';
 import { type Boot, boot } from './machines/boot.ts';
+import { type BringTools, bringTools } from './machines/bring-tools.ts';
 import { type BringDirectory, bringDirectory } from './machines/bring-directory.ts';
 import { type MakeNetwork, makeNetwork } from './machines/network.ts';
 import { type CutOff, type Join, cutOff, join } from './machines/reach.ts';
@@ -128,6 +129,7 @@ export type Act =
   | BringDirectory
   | BringKeyDirectory
   | BringKeys
+  | BringTools
   | Collect
   | Combine
   | Conclude
@@ -214,6 +216,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'bring-directory': bringDirectory,
   'bring-key-directory': bringKeyDirectory,
   'bring-keys': bringKeys,
+  'bring-tools': bringTools,
   collect,
   combine,
   conclude,
@@ -290,9 +293,4 @@ export function verbOf(act: AnyAct): Verb<AnyAct> {
 export function within(act: AnyAct): readonly AnyAct[] {
   const { meanwhile, orElse } = act as { meanwhile?: readonly AnyAct[]; orElse?: readonly AnyAct[] };
   return [...(meanwhile ?? []), ...(orElse ?? [])];
-}
-
-/** Programs that these acts need on a target, beside those that every cell needs. */
-export function programsOf(acts: readonly AnyAct[]): string[] {
-  return acts.flatMap((act) => [...(verbOf(act).needs?.(act) ?? []), ...programsOf(within(act))]);
 }

@@ -1,5 +1,5 @@
 /** Acts: what a cell does, verb by verb, each performed on machines and written into a script. */
-export { type Act, programsOf } from './act.ts';
+export type { Act } from './act.ts';
 export { RESTORE_POINT } from './archive/target.ts';
 export type { Measured } from './backup/ballast.ts';
 export { READ_AHEAD_BYTES, maxRateFor } from './backup/hold-at-bytes.ts';
@@ -9,6 +9,7 @@ export { kindOfRotation, seedOf } from './keys/storm.ts';
 export { CRASHED_IN_STORM } from './keys/storm-under-way.ts';
 export { type OperationStep, stepInWords } from './keys/operate.ts';
 export { ACCESS, ACCESS_OF_STANDBY, CHECKS } from './look/read.ts';
+export { BROUGHT, PACK_PROGRAMS } from './machines/pack-programs.ts';
 export { saysOfRoom } from './machines/boot.ts';
 export { type CellRun, performCell } from './perform.ts';
 export { PLACES } from './places.ts';
@@ -17,4 +18,4 @@ export type { TriedStep } from './servers/try.ts';
 export { comment, hereDocument, shown, words } from './script-text.ts';
 export type { CellSetting } from './stage.ts';
 export type { StartName } from './verb.ts';
-export { allOf, seenBy, shellFile, shellOf, writeActs } from './write.ts';
+export { allOf, programsOf, seenBy, shellFile, shellOf, writeActs } from './write.ts';

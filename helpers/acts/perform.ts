@@ -37,6 +37,8 @@ export async function performCell(setting: CellSetting, cell: Cell, actsOf: () =
     family: cell.family,
     axes: cell.axes,
     target: setting.facts,
+    ...(setting.tools ? { toolsTarget: setting.tools.facts } : {}),
+    ...(setting.restore ? { restoreTarget: setting.restore.facts } : {}),
     beganAt,
     acts: stage.records,
     backup: stage.observed('backup'),

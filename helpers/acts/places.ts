@@ -1,4 +1,5 @@
 import type { Machine } from '../lab/index.ts';
+import { BROUGHT } from './machines/pack-programs.ts';
 
 /**
  * Where things are on every machine. Acts name them by these variables: whoever performs an act puts a machine's own
@@ -13,6 +14,8 @@ export const PLACES = {
   disk: '$ROOT/disk',
   run: '$ROOT/run',
   bin: '$BIN',
+  /** Programs of another target. */
+  brought: `$ROOT/${BROUGHT}/bin`,
 } as const;
 
 /** A text of an act on one machine: its variables are replaced by that machine's paths. */

@@ -6,6 +6,17 @@ import type { Lab, Machine, Network, Room, Snapshot } from '../lab/index.ts';
 import { type RanCommand, commandFiles } from '../evidence/index.ts';
 import { recording } from './recording.ts';
 
+/** What a cell takes from its run. */
+export interface ResourceSetting {
+  readonly lab: Lab;
+  readonly restore?: { readonly lab: Lab } | undefined;
+  /** Directory on this host for files that do not outlive the cell. */
+  readonly spoolDirectory: string;
+}
+
+/** Name of the machine that is backed up. */
+export const SOURCE = 'source';
+
 /**
  * What a cell starts and keeps: machines, a network, files on this host. All of it is removed in the end, except what
  * is kept.
@@ -19,14 +30,15 @@ export class CellResources {
   readonly #spools: string[] = [];
 
   constructor(
-    private readonly lab: Lab,
+    private readonly setting: ResourceSetting,
     private readonly cell: Cell,
-    private readonly spoolDirectory: string,
   ) {}
 
-  /** A new machine, empty or with the files of a snapshot. */
+  /** A new machine, empty or with the files of a snapshot: that of the source is one of the source's target. */
   async boot(name: string, from?: Snapshot, room: Room | null = null): Promise<Machine> {
-    const machine = recording(await this.lab.boot(name, from, room), (on, completed) => {
+    const { lab, restore } = this.setting;
+    const labOf = name === SOURCE ? lab : (restore?.lab ?? lab);
+    const machine = recording(await labOf.boot(name, from, room), (on, completed) => {
       const { argv, startedAt, durationMs, exitCode, signal, timedOut } = completed;
       this.#commands.push({ machine: on, argv: [...argv], startedAt, durationMs, exitCode, signal, timedOut });
     });
@@ -40,7 +52,7 @@ export class CellResources {
    * @throws {Error} where machines cannot have one: such a cell is not planned
    */
   async network(): Promise<Network> {
-    const network = await this.lab.network?.('cell');
+    const network = await this.setting.lab.network?.('cell');
     if (!network) throw new Error('machines of this kind have no network');
     this.#networks.push(network);
     return network;
@@ -48,7 +60,7 @@ export class CellResources {
 
   /** Name of a file on this host that does not outlive the cell. */
   spool(what: string): string {
-    const file = join(this.spoolDirectory, `${this.cell.id.replaceAll('/', '.')}.${what}.tar`);
+    const file = join(this.setting.spoolDirectory, `${this.cell.id.replaceAll('/', '.')}.${what}.tar`);
     this.#spools.push(file);
     return file;
   }
@@ -81,7 +93,7 @@ export class CellResources {
    */
   async remove(machine: Machine): Promise<void> {
     const removed = machine.destroy();
-    if (this.lab.network === undefined) return removed;
+    if (this.setting.lab.network === undefined) return removed;
     // Awaited once more in the end, where a failure is reported.
     void removed.catch(() => undefined);
   }

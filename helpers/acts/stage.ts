@@ -7,7 +7,7 @@ import {
   type SeenByActs,
   nothingSeen,
 } from '../evidence/index.ts';
-import type { Completed, Lab, Machine, Network, Snapshot, TargetFacts } from '../lab/index.ts';
+import type { Completed, Lab, Machine, Network, OtherTarget, Snapshot, TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import {
   type Batch,
@@ -33,6 +33,18 @@ export interface CellSetting {
   readonly lab: Lab;
   readonly facts: TargetFacts;
   readonly release: Release | undefined;
+  /** Where backups are restored, where that is another target: machines beside the source's are of it. */
+  readonly restore?:
+    | { readonly lab: Lab; readonly facts: OtherTarget; readonly release: Release | undefined }
+    | undefined;
+  /** Whose tools take backups, where that is another target; packed with all that they load, a file on this host. */
+  readonly tools?:
+    | {
+        readonly facts: OtherTarget;
+        readonly release: Release | undefined;
+        packed(programs: readonly string[]): Promise<string>;
+      }
+    | undefined;
   /** Directory on this host for files that do not outlive the cell. */
   readonly spoolDirectory: string;
   golden(kind: GoldenKind): Promise<Snapshot>;
@@ -99,7 +111,7 @@ export class Stage {
     readonly cell: Cell,
     private readonly performAll: (acts: readonly AnyAct[], stage: Stage) => Promise<Outcome>,
   ) {
-    this.resources = new CellResources(setting.lab, cell, setting.spoolDirectory);
+    this.resources = new CellResources(setting, cell);
   }
 
   /** Does nested acts. */

@@ -17,6 +17,11 @@ export function allOf(acts: readonly AnyAct[]): Act[] {
   return acts.flatMap((act) => [act as Act, ...allOf(within(act))]);
 }
 
+/** Programs that these acts need on a target, beside those that every cell needs. */
+export function programsOf(acts: readonly AnyAct[]): string[] {
+  return allOf(acts).flatMap((act) => verbOf(act).needs?.(act) ?? []);
+}
+
 /** Facets that an act's lines in a script see, beside those that every script sees. */
 export function seenBy(act: AnyAct): readonly string[] {
   return verbOf(act).sees ?? [];

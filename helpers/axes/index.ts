@@ -45,6 +45,8 @@ export {
   tablespacesOf,
   takesBackup,
   takesMinutes,
+  isTakenByTool,
+  restoresElsewhere,
   toolWritesStandby,
   writesWalKeys,
 } from './questions.ts';

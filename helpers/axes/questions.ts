@@ -151,29 +151,37 @@ export const goesFurther = ({ restore }: Pick<Coordinates, 'restore'>): boolean 
 export const toolWritesStandby = ({ restore }: Pick<Coordinates, 'restore'>): ToolWrites =>
   RESTORES[restore].toolWrites;
 
+/** Whether what is restored is restored on another machine than the one that was backed up. */
+export const restoresElsewhere = ({ restore }: Pick<Coordinates, 'restore'>): boolean => RESTORES[restore].elsewhere;
+
+/** Whether a program takes the backup. */
+export const isTakenByTool = ({ tool }: Pick<Coordinates, 'tool'>): boolean => tool === 'release' || tool === 'stock';
+
 type ToolWrites = 'nothing' | 'settings' | 'settings-and-slot';
 
 interface Restore {
   readonly streams: boolean;
   readonly further: boolean;
   readonly toolWrites: ToolWrites;
+  /** Whether the backup becomes a server on another machine than the one that was backed up. */
+  readonly elsewhere: boolean;
 }
 
 const RESTORES: Readonly<Record<Coordinates['restore'], Restore>> = {
-  standalone: { streams: false, further: false, toolWrites: 'nothing' },
-  crash: { streams: false, further: false, toolWrites: 'nothing' },
-  standby: { streams: true, further: true, toolWrites: 'settings' },
-  'standby-slot': { streams: true, further: true, toolWrites: 'settings-and-slot' },
+  standalone: { streams: false, further: false, toolWrites: 'nothing', elsewhere: true },
+  crash: { streams: false, further: false, toolWrites: 'nothing', elsewhere: false },
+  standby: { streams: true, further: true, toolWrites: 'settings', elsewhere: true },
+  'standby-slot': { streams: true, further: true, toolWrites: 'settings-and-slot', elsewhere: true },
   // By the documented command.
-  'standby-documented': { streams: true, further: true, toolWrites: 'nothing' },
-  'standby-cut-off': { streams: true, further: true, toolWrites: 'settings' },
-  'standby-archive-only': { streams: false, further: true, toolWrites: 'nothing' },
-  'standby-old-primary': { streams: true, further: true, toolWrites: 'settings' },
-  'standby-rewound': { streams: true, further: true, toolWrites: 'settings' },
-  'standby-rewound-crashed': { streams: true, further: true, toolWrites: 'settings' },
-  archive: { streams: false, further: true, toolWrites: 'nothing' },
-  'archive-failover': { streams: true, further: true, toolWrites: 'settings' },
-  'in-place': { streams: true, further: true, toolWrites: 'nothing' },
-  incremental: { streams: false, further: true, toolWrites: 'nothing' },
-  'from-standby': { streams: true, further: true, toolWrites: 'settings' },
+  'standby-documented': { streams: true, further: true, toolWrites: 'nothing', elsewhere: true },
+  'standby-cut-off': { streams: true, further: true, toolWrites: 'settings', elsewhere: true },
+  'standby-archive-only': { streams: false, further: true, toolWrites: 'nothing', elsewhere: true },
+  'standby-old-primary': { streams: true, further: true, toolWrites: 'settings', elsewhere: false },
+  'standby-rewound': { streams: true, further: true, toolWrites: 'settings', elsewhere: false },
+  'standby-rewound-crashed': { streams: true, further: true, toolWrites: 'settings', elsewhere: false },
+  archive: { streams: false, further: true, toolWrites: 'nothing', elsewhere: true },
+  'archive-failover': { streams: true, further: true, toolWrites: 'settings', elsewhere: true },
+  'in-place': { streams: true, further: true, toolWrites: 'nothing', elsewhere: false },
+  incremental: { streams: false, further: true, toolWrites: 'nothing', elsewhere: true },
+  'from-standby': { streams: true, further: true, toolWrites: 'settings', elsewhere: true },
 };

@@ -1,6 +1,6 @@
 import { UsageError } from '../common/index.ts';
 import type { Expectations } from '../judgement/index.ts';
-import { EXIT, type Results, type RunLine, notesOn, outcomeWords, targetText } from '../results/index.ts';
+import { EXIT, type Results, type RunLine, notesOn, outcomeWords, targetsText } from '../results/index.ts';
 import { changeOf } from './change.ts';
 import { claimsOf } from './by-claim.ts';
 import { extensionOf } from './differences.ts';
@@ -42,13 +42,13 @@ export function compareRuns(
     runs: runs.map((results) => ({
       run: results.run.run,
       startedAt: results.run.startedAt,
-      target: targetText(results.run.target),
+      target: targetsText(results.run),
       notes: notesOn(results.run),
       planned: results.run.planned,
       cells: results.cells.length,
       complete: isComplete(results),
     })),
-    targets: targetDifferences(runs.map(({ run }) => run.target)),
+    targets: targetDifferences(runs.map(({ run }) => run)),
     result,
     reasons,
     counts: Object.fromEntries(
@@ -162,16 +162,28 @@ function versionsOf(target: RunLine['target'] | undefined): string {
 }
 
 /** Differences of the targets, besides the release that is compared, that may explain a difference in outcome. */
-function targetDifferences(targets: readonly RunLine['target'][]): Comparison['targets'] {
+function targetDifferences(runs: readonly RunLine[]): Comparison['targets'] {
+  const targets = runs.map(({ target }) => target);
   const facts: readonly [string, (target: RunLine['target']) => string][] = [
     ['PostgreSQL major version', ({ postgres }) => postgres.split('.')[0] ?? ''],
     ['extension', (target) => extensionOf(target) ?? 'none'],
     ['driver', ({ driver }) => driver],
     ['architecture', (target) => (typeof target['architecture'] === 'string' ? target['architecture'] : 'not known')],
   ];
-  return facts
-    .map(([what, of]) => ({ what, values: targets.map(of) }))
-    .filter(({ values }) => new Set(values).size > 1);
+  const others: readonly [string, (run: RunLine) => RunLine['target'] | undefined][] = [
+    ['tools of', ({ toolsTarget }) => toolsTarget],
+    ['restored on', ({ restoreTarget }) => restoreTarget],
+  ];
+  return [
+    ...facts.map(([what, of]) => ({ what, values: targets.map(of) })),
+    ...others.map(([what, of]) => ({ what, values: runs.map((run) => partOf(of(run))) })),
+  ].filter(({ values }) => new Set(values).size > 1);
+}
+
+/** A target beside the source's, as far as a comparison asks. */
+function partOf(target: RunLine['target'] | undefined): string {
+  if (!target) return 'the same target';
+  return `PostgreSQL ${target.postgres}, ${target.pgTde === null ? 'without pg_tde' : `${target.extension ?? 'pg_tde'} ${target.pgTde}`}`;
 }
 
 /** Worse outweighs undecided: a release that is worse in one cell is worse, whatever the others are. */

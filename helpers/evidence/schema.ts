@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AXES, AXIS_NAMES, type Coordinates, DEFAULTS, FAMILIES } from '../axes/index.ts';
-import { targetFactsSchema } from '../lab/index.ts';
+import { otherTargetSchema, targetFactsSchema } from '../lab/index.ts';
 import { backupObservationSchema, batchSchema, commandSchema } from './backup.ts';
 import { operationObservationSchema } from './operation.ts';
 import { restoreObservationSchema, startSchema } from './restore.ts';
@@ -106,6 +106,19 @@ const seenSchema = z.strictObject({
   /** Steps that were tried, in their order; none in evidence from before there were any. */
   trial: z.array(triedSchema).default([]),
   archive: archiveSchema.nullable().default(null),
+  /**
+   * Programs that took backups, and servers that were started, in their order: SHA-256 of the program and of the server's library
+   * by their names. Left out in a run of one target.
+   */
+  programs: z
+    .array(
+      z.strictObject({
+        machine: z.string(),
+        does: z.enum(['takes-backup', 'serves']),
+        digests: z.record(z.string(), z.string()),
+      }),
+    )
+    .optional(),
   /** What restored servers answered, and what was expected; none in evidence from before anything was asked. */
   answers: z.array(answerSchema).default([]),
   /** What sessions did beside the backup; none in evidence from before there were any. */
@@ -223,6 +236,10 @@ export const evidenceSchema = z.strictObject({
   family: z.enum(FAMILIES),
   axes: axesSchema,
   target: targetFactsSchema,
+  /** Whose tools took the backup, where that is another target than the source's. */
+  toolsTarget: otherTargetSchema.optional(),
+  /** On what the backup was restored, where that is another target than the source's. */
+  restoreTarget: otherTargetSchema.optional(),
   /** When the cell began, in milliseconds since the epoch; null where old evidence does not tell. */
   beganAt: z.number().nullable(),
   /** What was done, in its order; acts that were done within another come before it. */

@@ -8,10 +8,11 @@ import { commandToProve } from '../scenarios/index.ts';
  *
  * @returns null when it is proven, or when no tool takes it
  */
-export function unprovenCommand({ axes, target, backup }: Evidence): string | null {
+export function unprovenCommand({ axes, target: source, toolsTarget, backup }: Evidence): string | null {
   const wanted = commandToProve(axes);
   if (wanted === null || !backup) return null;
   const [program = '', ...words] = backup.command.argv;
+  const target = toolsTarget ?? source;
   const tool = wanted.isStock ? (target.stockTool ?? target.backupTool) : target.backupTool;
   if (basename(program) !== tool) return `the backup was to be taken by ${tool}, and it was by ${basename(program)}`;
   const line = ` ${words.join(' ')} `;

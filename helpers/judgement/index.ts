@@ -27,5 +27,6 @@ export {
   pageSchema,
 } from './ledger.ts';
 export { type CitingClaim, citingClaimsSchema, placesOf } from './sections.ts';
+export { isMixed } from './skew.ts';
 export { type ClaimJudgement, type Judgement, VERDICTS, isDeviation, type Verdict, judge } from './verdict.ts';
 export { claimLines } from './written-at.ts';

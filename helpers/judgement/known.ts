@@ -55,6 +55,15 @@ export const knownDeviationSchema = z.strictObject({
 
 export type KnownDeviation = z.infer<typeof knownDeviationSchema>;
 
+/** Entries that speak of a cell on all of these targets: those of which one alone deviates say nothing of a mix. */
+export function knownOnAll(
+  known: readonly KnownDeviation[],
+  cellId: string,
+  [first, ...others]: readonly Parameters<typeof knownFor>[2][],
+): KnownDeviation[] {
+  return others.reduce((left, target) => knownFor(left, cellId, target), first ? knownFor(known, cellId, first) : []);
+}
+
 /** Entries that speak of a cell on a target. */
 export function knownFor(
   known: readonly KnownDeviation[],

@@ -19,6 +19,7 @@ import { unprovenCommand } from './command.ts';
 import { unprovenFault } from './faults.ts';
 import { lostLook } from './looks.ts';
 import { unprovenShape } from './shape.ts';
+import { unprovenPrograms } from './skew.ts';
 import { unprovenAttached, unprovenReturn, unprovenRewind, unprovenStandby } from './standbys.ts';
 import { unprovenStates } from './states.ts';
 import { unprovenRecovery } from './targets.ts';
@@ -44,6 +45,7 @@ export function unproven(evidence: Evidence, release: Release | null = null): st
   if (unseen && !isOver && backup?.command.exitCode === 0) return unseen.otherwise;
   return (
     unprovenShape(evidence) ??
+    unprovenPrograms(evidence) ??
     unprovenFault(evidence, isOver) ??
     lostLook(evidence) ??
     incoherence(evidence) ??

@@ -9,7 +9,9 @@ import { type KnownDeviation, TO_DO, describes, knownFor, severityOf } from './k
 import { messagePattern } from './propose-pattern.ts';
 import { reasonsText } from './reasons.ts';
 import type { Expectations } from './expectations.ts';
-import { type Judgement, judge, brokenRules, isDeviation } from './verdict.ts';
+import { brokenRules } from './held.ts';
+import { isMixed } from './skew.ts';
+import { type Judgement, judge, isDeviation } from './verdict.ts';
 
 /** Days until somebody has to look at the deviation again. */
 const REVIEW_DAYS = 90;
@@ -103,7 +105,8 @@ function judgedRun(evidence: Evidence, expectations: Expectations): JudgedRun {
   return {
     evidence,
     judgement,
-    way: isDeviation(judgement.verdict) ? wayOf(evidence, judgement.facets, expectations) : null,
+    // A known deviation is one of a release.
+    way: isDeviation(judgement.verdict) && !isMixed(evidence) ? wayOf(evidence, judgement.facets, expectations) : null,
   };
 }
 
@@ -167,6 +170,8 @@ function refusal(cellId: string, own: readonly JudgedRun[]): string {
     own.find(({ judgement }) => judgement.verdict === 'known-deviation') ??
     own[0];
   if (!worst) return `there is no evidence of ${cellId}`;
+  if (isMixed(worst.evidence))
+    return `${cellId} was run on several targets: a known deviation is one of a release. Run the cell on each of them alone, or write an entry whose releases are all of them`;
   const { verdict, reasons } = worst.judgement;
   const advice: Partial<Record<Judgement['verdict'], string>> = {
     inconclusive: 'What proves nothing cannot be known: run the cell again',

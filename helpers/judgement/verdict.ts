@@ -1,7 +1,6 @@
 import type { Evidence } from '../evidence/index.ts';
 import {
   type AskedFacets,
-  type Difference,
   FACETS,
   type FacetName,
   type Facets,
@@ -10,15 +9,15 @@ import {
   facetsOf,
   fieldOf,
   isRule,
-  ruleBreaches,
 } from '../facets/index.ts';
-import { type Claim, applies, deviationsFrom, isAskedOfNothing } from './claims.ts';
-import { editionOf } from './editions.ts';
+import { type Claim, applies } from './claims.ts';
 import type { Expectations } from './expectations.ts';
-import { type KnownDeviation, describes, knownFor } from './known.ts';
+import { type HeldAgainst, against, brokenRules } from './held.ts';
+import { type KnownDeviation, describes, knownOnAll } from './known.ts';
 import { endedForNothing, unproven } from './proof.ts';
 import { type SilentLoss, silentLossIn } from './silent-loss.ts';
 import type { Reason } from './reasons.ts';
+import { type HeldBy, heldBy, isMixed, ofOlderServer, targetsOf } from './skew.ts';
 
 export const VERDICTS = [
   'conforms',
@@ -52,13 +51,6 @@ export interface Judgement {
   readonly claims: readonly ClaimJudgement[];
   /** What was lost without an error; null where nothing was, or nothing is proven. */
   readonly silentLoss: SilentLoss | null;
-}
-
-interface HeldAgainst {
-  readonly claim: Pick<Claim, 'id' | 'severity' | 'expect'>;
-  readonly deviations: readonly Difference[];
-  /** Whether it holds only since nothing was seen of anything that it asks. */
-  readonly sawNothing: boolean;
 }
 
 interface Judged {
@@ -121,7 +113,11 @@ const RULES: readonly { readonly verdict: Verdict; readonly reasons: (s: Judged)
   },
 ];
 
-const shown = (s: Judged): Reason[] => [...undocumented(s), ...undescribed(s, 'may')];
+const shown = (s: Judged): Reason[] => [
+  ...ofOlderServer(s.evidence, s.facets),
+  ...undocumented(s),
+  ...undescribed(s, 'may'),
+];
 
 /** What else is wrong with a cell whose verdict comes from something worse: it is among the reasons too. */
 const BESIDE: Partial<Record<Verdict, (s: Judged) => readonly Reason[]>> = {
@@ -210,7 +206,10 @@ export function judge(evidence: Evidence, expectations: Expectations): Judgement
 function judgeOrThrow(evidence: Evidence, { claims, known, today, editions, releases }: Expectations): Judgement {
   const facets = facetsOf(evidence);
   const { target } = evidence;
-  const documented = { extension: target.extension, edition: editionOf(target, editions) };
+  const held = claims
+    .map((claim) => ({ claim, by: heldBy(claim, evidence, editions) }))
+    .filter(({ claim, by }) => applies(claim, evidence.axes, by))
+    .map(({ claim, by }) => ({ by, entry: against(claim, facets) }));
   const everything: Judged = {
     evidence,
     facets,
@@ -220,21 +219,13 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today, editions, rele
         evidence,
         releases?.find(({ id }) => id === target.release),
       ) ?? endedForNothing(evidence, facets),
-    claims: [
-      ...claims
-        .filter((claim) => applies(claim, evidence.axes, documented))
-        .map((claim) => {
-          const deviations = deviationsFrom(claim, facets);
-          const sawNothing = isAskedOfNothing(claim, facets) && (deviations.length === 0 || isWithoutBackup(facets));
-          return { claim, deviations: sawNothing ? [] : deviations, sawNothing };
-        }),
-      ...brokenRules(facets, evidence),
-    ],
-    known: knownFor(known, evidence.id, evidence.target),
+    claims: [...held.filter(({ by }) => by.alone).map(({ entry }) => entry), ...brokenRules(facets, evidence)],
+    known: knownOnAll(known, evidence.id, targetsOf(evidence)),
   };
   const situation = {
     ...everything,
-    known: everything.known.filter((entry) => !entry.sometimes || inForce(everything, entry)),
+    // What the other release of a mix has mended does not show, and is not stale for that.
+    known: everything.known.filter((entry) => !(entry.sometimes || isMixed(evidence)) || inForce(everything, entry)),
   };
   for (const rule of RULES) {
     const reasons = rule.reasons(situation);
@@ -244,24 +235,25 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today, editions, rele
         verdict: rule.verdict,
         reasons: [...reasons, ...(BESIDE[rule.verdict]?.(situation) ?? [])],
         facets,
-        claims: situation.claims.map((entry) => claimJudgement(entry, situation, rule.verdict)),
+        claims: [
+          ...situation.claims.map((entry) => claimJudgement(entry, situation, rule.verdict)),
+          ...held.filter(({ by }) => !by.alone).map(({ entry, by }) => ofOneRelease(entry, by, rule.verdict)),
+        ],
         silentLoss: rule.verdict === 'inconclusive' ? null : silentLossIn(evidence, facets),
       };
   }
   throw new Error('no rule decided');
 }
 
-/** Whether the tool gave no backup, so that nothing that comes after one could be seen. */
-const isWithoutBackup = ({ backup }: Facets): boolean => backup.outcome === 'failed' || backup.outcome === 'refused';
-
-/** Rules that a cell breaks, as if each were a claim. */
-export function brokenRules(facets: Facets, evidence: Evidence): HeldAgainst[] {
-  const breaches = ruleBreaches(facets, evidence);
-  return [...new Set(breaches.map(({ rule }) => rule))].map((id) => ({
-    claim: { id, severity: 'must', expect: {} },
-    deviations: breaches.filter(({ rule }) => rule === id).map(({ facet, text }) => ({ facet, text })),
-    sawNothing: false,
-  }));
+/** A claim of one release on a cell that was run on a mix of them: it says whether it is so, and decides nothing. */
+function ofOneRelease(
+  { claim: { id, severity }, deviations, sawNothing: nothing }: HeldAgainst,
+  { extension, edition }: HeldBy,
+  cell: Verdict,
+): ClaimJudgement {
+  const verdict = cell === 'inconclusive' ? cell : nothing ? 'not-applicable' : 'informational';
+  const text = `documented of ${extension} ${edition}, not of a mix of releases`;
+  return { id, severity, verdict, reasons: deviations.length === 0 ? [{ text }] : [{ text }, ...deviations] };
 }
 
 /** What it is called where a claim does not hold: the severities are those of RFC 2119. */

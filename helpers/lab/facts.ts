@@ -36,6 +36,10 @@ export const targetFactsSchema = z.strictObject({
 
 export type TargetFacts = z.infer<typeof targetFactsSchema>;
 
+/** A target beside that of the source, with the SHA-256 of its programs and its server's library, by their names, when it was probed. */
+export const otherTargetSchema = targetFactsSchema.extend({ digests: z.record(z.string(), z.string()) });
+export type OtherTarget = z.infer<typeof otherTargetSchema>;
+
 /** The spellings of the WAL encryption option in a tool's `--help`. */
 export function encryptForms(help: string): TargetFacts['encryptForms'] {
   const line = help.split('\n').find((l) => /--encrypt-wal\b/.test(l));

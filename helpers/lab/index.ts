@@ -1,7 +1,8 @@
 /** Machines: containers of an image or local processes of an installation, behind one interface. */
-export { type TargetFacts, targetFactsSchema } from './facts.ts';
+export { type OtherTarget, type TargetFacts, otherTargetSchema, targetFactsSchema } from './facts.ts';
 export { engineFacts, imageAvailability } from './container/engine.ts';
 export { probeMachine } from './probe.ts';
+export { digestsOn } from './programs.ts';
 export { scratchDirectory } from './scratch.ts';
 export { sweep, type Swept } from './sweep.ts';
 export { type Choice, type Target, chooseTarget, resolveTarget } from './target.ts';

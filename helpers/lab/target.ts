@@ -14,8 +14,12 @@ export interface Target {
   readonly ref: string;
   readonly driver: 'container' | 'local';
   readonly imageId?: string;
-  /** Opens a lab on it. `parallel` is how many cells may run at once, where the driver can do that. */
-  open(runId: string, parallel: number): Promise<Lab>;
+  /**
+   * Opens a lab on it. `parallel` is how many cells may run at once, where the driver can do that.
+   *
+   * @param beside lab of another target in the same run: processes of one host take turns with its machines
+   */
+  open(runId: string, parallel: number, beside?: Lab): Promise<Lab>;
 }
 
 /**
@@ -113,7 +117,12 @@ async function resolvePrefix(ref: string, directory: string): Promise<Target> {
     }
   }
   const ids = await unprivilegedIds();
-  return { ref, driver: 'local', open: async (runId) => new LocalLab({ runId, owner: owner(), bin, ids }) };
+  return {
+    ref,
+    driver: 'local',
+    open: async (runId, _parallel, beside) =>
+      beside instanceof LocalLab ? beside.withPrograms(bin) : new LocalLab({ runId, owner: owner(), bin, ids }),
+  };
 }
 
 /** Whom to run PostgreSQL as, since it refuses root: the user postgres, or nobody. Undefined if this is not root. */

@@ -21,3 +21,19 @@ export function numberOption(option: string, text: string, limit: number): numbe
     throw new UsageError(`${option} takes a number from 1 to ${limit}, not "${text}"`);
   return number;
 }
+
+/** Options that name the targets of a run. */
+export interface Targets {
+  readonly target?: string;
+  readonly toolsTarget?: string;
+  readonly restoreTarget?: string;
+}
+
+/** The targets that were named, as settings have them. */
+export function targetsOf({ target, toolsTarget, restoreTarget }: Targets): Targets {
+  return {
+    ...(target === undefined ? {} : { target }),
+    ...(toolsTarget === undefined ? {} : { toolsTarget }),
+    ...(restoreTarget === undefined ? {} : { restoreTarget }),
+  };
+}

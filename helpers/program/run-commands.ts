@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { AXES } from '../axes/index.ts';
 import { DEPTHS, type Depth, INSTANTS_DEFAULT, SCAN_METHODS, type Scan } from '../cell/index.ts';
-import { type Done, collect } from './options.ts';
+import { type Done, type Targets, collect } from './options.ts';
 
 /** Commands that choose cells, run them or get ready for that. */
 export function addRunCommands(program: Command, done: Done): void {
@@ -16,13 +16,20 @@ const depthOption = (): Option =>
     .choices(DEPTHS)
     .default('default');
 
+const toolsOption = (): Option =>
+  new Option('--tools-target <target>', 'whose tools take the backup, where they are not those of --target');
+const restoreOption = (): Option =>
+  new Option('--restore-target <target>', 'on what the backup is restored, where that is not --target');
+
 function addDoctor(program: Command, done: Done): void {
   program
     .command('doctor')
     .description('say what would be tested here and what is missing, without running a cell')
     .option('--target <target>', 'image:<reference> or prefix:<directory>')
-    .action(async (options: { target?: string }) => {
-      done(await (await import('./commands/doctor.ts')).doctor(options.target));
+    .addOption(toolsOption())
+    .addOption(restoreOption())
+    .action(async (options: Targets) => {
+      done(await (await import('./commands/doctor.ts')).doctor(options));
     });
 }
 
@@ -54,6 +61,8 @@ function addRun(program: Command, done: Done): void {
     .command('run')
     .description('run cells and judge them')
     .option('--target <target>', 'image:<reference> or prefix:<directory>; left out, the best that there is')
+    .addOption(toolsOption())
+    .addOption(restoreOption())
     .option('--cells <pattern>', 'only these: an id or a glob; may be repeated', collect)
     .addOption(depthOption())
     .option('--parallel <number>', 'cells at once, in containers', '4')
@@ -61,15 +70,16 @@ function addRun(program: Command, done: Done): void {
     .option('--strict', 'count a cell that departs from a should as failed, in the exit code and in reports')
     .option('--results <directory>', 'where results go', 'results')
     .action(
-      async (options: {
-        target?: string;
-        cells?: string[];
-        depth: Depth;
-        parallel: string;
-        repeat: string;
-        strict?: boolean;
-        results: string;
-      }) => {
+      async (
+        options: Targets & {
+          cells?: string[];
+          depth: Depth;
+          parallel: string;
+          repeat: string;
+          strict?: boolean;
+          results: string;
+        },
+      ) => {
         done(await (await import('./commands/run.ts')).run(options));
       },
     );
@@ -80,6 +90,8 @@ function addWindowScan(program: Command, done: Done): void {
     .command('window-scan')
     .description('do a key operation at evenly spread instants of a backup and restore each one')
     .option('--target <target>', 'image:<reference> or prefix:<directory>; left out, the best that there is')
+    .addOption(toolsOption())
+    .addOption(restoreOption())
     .addOption(
       new Option('--operation <operation>', 'what is done at each instant')
         .choices(AXES.operation)
@@ -90,14 +102,15 @@ function addWindowScan(program: Command, done: Done): void {
     .option('--parallel <number>', 'instants at once, in containers', '4')
     .option('--results <directory>', 'where results go', 'results')
     .action(
-      async (options: {
-        target?: string;
-        operation: Scan['operation'];
-        method: Scan['method'];
-        instants: string;
-        parallel: string;
-        results: string;
-      }) => {
+      async (
+        options: Targets & {
+          operation: Scan['operation'];
+          method: Scan['method'];
+          instants: string;
+          parallel: string;
+          results: string;
+        },
+      ) => {
         done(await (await import('./commands/window-scan.ts')).windowScan(options));
       },
     );

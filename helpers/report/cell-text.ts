@@ -35,6 +35,6 @@ export function cellText(cell: CellLine, run: RunLine, options: ReportOptions): 
   ];
   return [
     ...lines.map((line) => oneLine(line, LINE_LIMIT)),
-    `again: ${commandAgain(cell.id, run.target, options.program, timesRun(cell))}`,
+    `again: ${commandAgain(cell.id, run, options.program, timesRun(cell))}`,
   ];
 }

@@ -76,7 +76,7 @@ function propertyList(properties: Readonly<Record<string, string>>): string {
 }
 
 function propertiesOf(line: RunLine, { runDirectory }: ReportOptions): Record<string, string> {
-  const { run, target, judgedWith, server, strict } = line;
+  const { run, target, toolsTarget, restoreTarget, judgedWith, server, strict } = line;
   const notes = notesOn(line);
   return {
     run,
@@ -84,6 +84,8 @@ function propertiesOf(line: RunLine, { runDirectory }: ReportOptions): Record<st
     postgresql: target.postgres,
     extension: target.pgTde ?? 'none',
     'backup-tool': target.backupTool,
+    ...(toolsTarget ? { 'tools-target': toolsTarget.ref } : {}),
+    ...(restoreTarget ? { 'restore-target': restoreTarget.ref } : {}),
     ...(judgedWith ? { 'judged-with': judgedWith.edition } : {}),
     ...(server ? { 'server-fits': server.fits } : {}),
     ...(notes.length > 0 ? { notes: notes.join(' ') } : {}),

@@ -12,7 +12,7 @@ import {
   countVerdicts,
   lightOf,
   notesOn,
-  targetText,
+  targetsText,
   timesRun,
 } from '../results/index.ts';
 import { commandAgain } from './again.ts';
@@ -72,7 +72,7 @@ function head({ run, cells, end }: Results): string[] {
   return [
     `## pg\\_tde conformance: ${lostInWords(cells)}${verdictInWords({ run, cells, end, repetitions: [] })}`,
     '',
-    `${inCode(targetText(run.target))}, run ${inCode(run.run)}${run.strict === true ? ', strict: a cell that departs from a should counts as failed' : ''}`,
+    `${inCode(targetsText(run))}, run ${inCode(run.run)}${run.strict === true ? ', strict: a cell that departs from a should counts as failed' : ''}`,
     ...notesOn(run).flatMap((note) => ['', `**${inText(note)}**`]),
   ];
 }
@@ -203,7 +203,7 @@ function plainItem(cell: CellLine, run: RunLine, options: ReportOptions): string
 function whereToLook(cell: CellLine, run: RunLine, { runDirectory, program }: ReportOptions): string[] {
   return [
     `  - evidence: ${inCode(`${runDirectory}/${cell.evidence}`)}`,
-    `  - again: ${commandInCode(commandAgain(cell.id, run.target, program, timesRun(cell)))}`,
+    `  - again: ${commandInCode(commandAgain(cell.id, run, program, timesRun(cell)))}`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import { type Coordinates, VALUE_WORDS } from '../axes/index.ts';
 import { reasonsText } from '../judgement/index.ts';
-import { type Results, type RunLine, facetWords, notesOn, targetText } from '../results/index.ts';
+import { type Results, type RunLine, facetWords, notesOn, targetsText } from '../results/index.ts';
 import { type KeyFileMark, type DrawnScan, type ScanPoint, countOutcomes, scansOf } from './scan.ts';
 import { type Box, type Drawing, type Line, type Words, drawingAsSvg } from './strip-svg.ts';
 
@@ -54,7 +54,7 @@ export function stripDrawing(scan: DrawnScan, run: RunLine): Drawing {
   const sheet: Sheet = { boxes: [], lines: [], words: [], width, columns: Math.floor(width / CHARACTER), y: MARGIN };
   const title = `${VALUE_WORDS.operation?.[scan.operation as Coordinates['operation']] ?? scan.operation} at ${scan.points.length} instants of a backup, ${scan.method}`;
   write(sheet, title, 'strong');
-  const target = targetText(run.target);
+  const target = targetsText(run);
   write(sheet, target);
   for (const note of notesOn(run)) write(sheet, note, 'strong');
   sheet.y += 10;

@@ -16,7 +16,7 @@ import {
   incompleteNote,
   notesOn,
   outcomeWords,
-  targetText,
+  targetsText,
   timesRun,
 } from '../results/index.ts';
 import { distributionLines } from './distribution.ts';
@@ -51,7 +51,7 @@ export function summary(results: Results, options: SummaryOptions): string {
   const missing = run.planned - cells.length;
   const unexpected = cells.filter((cell) => lightOf(cell.verdict, run) === 'failed');
   return [
-    cut(targetText(run.target)),
+    cut(targetsText(run)),
     ...notesOn(run).map((note) => oneLine(note, REASON_LIMIT)),
     '',
     ...silentLosses(cells),
@@ -98,7 +98,7 @@ function details(cell: CellLine, run: RunLine, options: SummaryOptions): string[
     ...cell.reasons.map((reason) => `  why:      ${cut(reasonText(reason))}`),
     ...options.logs(cell).map((line) => `  log:      ${cut(line)}`),
     `  evidence: ${cut(`${options.runDirectory}/${cell.evidence}`)}`,
-    `  again:    ${commandAgain(cell.id, run.target, options.program, timesRun(cell))}`,
+    `  again:    ${commandAgain(cell.id, run, options.program, timesRun(cell))}`,
   ];
 }
 

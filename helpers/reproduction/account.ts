@@ -5,8 +5,11 @@ import { type Row, inTheRun } from './in-the-run.ts';
 import type { Reproduced } from './reproduced.ts';
 
 /** What a reproduction is of, in a line. */
-export function titleOf({ evidence: { id, target } }: Reproduced): string {
-  return `${id} on PostgreSQL ${target.postgres} ${target.pgTde === null ? 'without pg_tde' : `with ${target.extension} ${target.pgTde}`}`;
+export function titleOf({ evidence: { id, target, toolsTarget, restoreTarget } }: Reproduced): string {
+  const on = ({ postgres, pgTde, extension }: typeof target): string =>
+    `PostgreSQL ${postgres} ${pgTde === null ? 'without pg_tde' : `with ${extension} ${pgTde}`}`;
+  const tools = toolsTarget ? `, with tools of ${on(toolsTarget)}` : '';
+  return `${id} on ${on(target)}${tools}${restoreTarget ? `, restored on ${on(restoreTarget)}` : ''}`;
 }
 
 /** A claim about the cell: where it is documented, what it says, and how the cell differs from it; null where it does not. */

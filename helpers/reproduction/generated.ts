@@ -1,4 +1,4 @@
-import { ACCESS, type Act, READ_AHEAD_BYTES, allOf, hereDocument, shellOf } from '../acts/index.ts';
+import { ACCESS, type Act, PACK_PROGRAMS, READ_AHEAD_BYTES, allOf, hereDocument, shellOf } from '../acts/index.ts';
 import { shellWord } from '../common/index.ts';
 import type { Release } from '../release/index.ts';
 import {
@@ -44,6 +44,7 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
     `MARKER=${MARKER}`,
     ...when('rows/load', ...loadValues(acts)),
     ...when('backup/instant', `READ_AHEAD_BYTES=${READ_AHEAD_BYTES}`),
+    ...when('machines/bring-tools', `PACK_PROGRAMS=${shellWord(PACK_PROGRAMS)}`),
     ...when('look/wal-on-disk', ...own.map((from) => `OWN_ROWS='${ownRows(from)}'`)),
     ...when('look/logs', `ASKED_FOR=${shellWord(asked.map(({ source }) => source).join('|'))}`),
     ...when('backup/hold', `KEY_DIRECTORY=${release?.files.directory ?? ''}`),

@@ -18,14 +18,24 @@ export interface Reproduced {
   readonly deciding: readonly string[];
   /** What the script is to run on: `image:<reference>` or `prefix:<directory>`. */
   readonly target: string;
+  /** What the run had beside that: whose tools take the backup, and on what it is restored. */
+  readonly toolsTarget?: string | undefined;
+  readonly restoreTarget?: string | undefined;
+  /** Release of those tools. */
+  readonly toolsRelease?: Release | undefined;
 }
 
 /** What the cell does. */
-export function scenarioOf({ evidence, release }: Pick<Reproduced, 'evidence' | 'release'>): Act[] {
-  const { id, family, axes, instant, target: facts } = evidence;
+export function scenarioOf({
+  evidence,
+  release,
+  toolsRelease,
+}: Pick<Reproduced, 'evidence' | 'release' | 'toolsRelease'>): Act[] {
+  const { id, family, axes, instant, target: facts, toolsTarget } = evidence;
   const cell = { id, family, axes, ...(instant ? { instant: { number: instant.number, of: instant.of } } : {}) };
   const rateKb = instant ? maxRateFor(instant.totalBytes / instant.of) : null;
-  return actsOf({ cell, release, facts, rateKb });
+  const tools = toolsTarget && { facts: toolsTarget, release: toolsRelease };
+  return actsOf({ cell, release, facts, rateKb, ...(tools ? { tools } : {}) });
 }
 
 /** What a script of these acts can see, and what it has to see. */

@@ -7,7 +7,7 @@ import { inTheRun } from './in-the-run.ts';
 import { type Reproduced, nameOf } from './reproduced.ts';
 import { scriptOf } from './script.ts';
 import { shown, words } from '../acts/index.ts';
-import { notesOn } from '../results/index.ts';
+import { notesOn, targetText } from '../results/index.ts';
 import { documentedOf, titleOf } from './account.ts';
 
 /** Files of the evidence that go into a reproduction, below `saved/`: what decided the cell, and where it was seen. */
@@ -92,6 +92,7 @@ function readme(reproduced: Reproduced, kept: readonly string[]): string {
     '## Environment',
     [
       `- target: ${inCode(target.ref)}${target.imageId === undefined ? '' : `, image ${inCode(target.imageId)}`}, ${text(target.architecture)}`,
+      ...partsOf(reproduced.evidence),
       `- ${text(`PostgreSQL ${target.postgres}; ${target.pgTde === null ? 'no pg_tde' : `${target.extension} ${target.pgTde}`}; backup tool ${target.backupTool}`)}`,
       `- run ${inCode(run.run)}, begun ${inCode(run.startedAt)}`,
     ].join('\n'),
@@ -102,6 +103,15 @@ function readme(reproduced: Reproduced, kept: readonly string[]): string {
     kept.map((file) => `- \`${file}\``).join('\n'),
     '',
   ].join('\n\n');
+}
+
+/** Targets beside the source's, each with its facts. */
+function partsOf({ toolsTarget, restoreTarget }: Reproduced['evidence']): string[] {
+  const parts = [
+    { what: 'backup taken with tools of', of: toolsTarget },
+    { what: 'restored on', of: restoreTarget },
+  ];
+  return parts.flatMap(({ what, of }) => (of === undefined ? [] : [`- ${what} ${text(targetText(of))}`]));
 }
 
 /** Lines as they are, but for what would end the block or is not to be seen. */

@@ -15,13 +15,15 @@ import { account, titleOf } from './account.ts';
 export function scriptOf(reproduced: Reproduced): string {
   const acts = scenarioOf(reproduced);
   const told = { ofBackup: ofBackup(reproduced), ofStart: (which: StartName) => ofStart(reproduced, which) };
-  const machines = reproduced.target.startsWith('image:') ? 'machines/engine' : 'machines/installation';
+  const machines = reproduced.target.startsWith('image:') ? ['machines/engine'] : ['machines/installation'];
+  const { restoreTarget } = reproduced;
+  if (restoreTarget !== undefined) machines.push('machines/several');
   return [
     heading(reproduced),
     opening(reproduced, acts),
-    `main() {\n  begin_machines\n${writeActs(acts, told).map(indented).join('\n')}\n}`,
+    `main() {\n  ${restoreTarget === undefined ? 'begin_machines' : 'begin_several'}\n${writeActs(acts, told).map(indented).join('\n')}\n}`,
     ...functions(acts),
-    ...[machines, ...shellOf(acts)].map(shellFile),
+    ...[...machines, ...shellOf(acts)].map(shellFile),
     'main\n',
   ].join('\n\n');
 }
@@ -62,6 +64,9 @@ function heading(reproduced: Reproduced): string {
       : [
           comment('Needs bash; as root, setpriv and a user called postgres; for compressed backups gzip, lz4 or zstd.'),
         ]),
+    ...othersOf(reproduced).map(({ variable, ref, does }) =>
+      comment(`${does} ${shown(ref)}, unless ${variable} names another image.`),
+    ),
     comment(
       'Ends with 0 where the outcome is the one of the run, 1 where it is another, 2 where it could not be tried.',
     ),
@@ -75,6 +80,7 @@ function opening(reproduced: Reproduced, acts: readonly Act[]): string {
   return [
     'set -Eeuo pipefail',
     `TARGET=\${1:-${shellWord(nameOf(target))}}`,
+    ...othersOf(reproduced).map(({ variable, ref }) => `${variable}=\${${variable}:-${shellWord(nameOf(ref))}}`),
     ...(target.startsWith('image:') ? ['ENGINE=${ENGINE:-docker}'] : []),
     'ID=pg-tde-repro-$$',
     'SEEN=$(cd "$(dirname "$0")" && pwd)/seen',
@@ -112,6 +118,18 @@ function opening(reproduced: Reproduced, acts: readonly Act[]): string {
     'rm -rf "$SEEN"',
     'mkdir -p "$SEEN"',
   ].join('\n');
+}
+
+/** Targets beside the source's, each with the variable of the script that names it. */
+export function othersOf({ toolsTarget, restoreTarget }: Pick<Reproduced, 'toolsTarget' | 'restoreTarget'>) {
+  return [
+    ...(toolsTarget === undefined
+      ? []
+      : [{ variable: 'TOOLS_TARGET', ref: toolsTarget, does: 'The backup is taken with the tools of' }]),
+    ...(restoreTarget === undefined
+      ? []
+      : [{ variable: 'RESTORE_TARGET', ref: restoreTarget, does: 'It is restored on' }]),
+  ];
 }
 
 /** The lines of a step in the body of a function; those of a here-document stay where they are. */

@@ -14,5 +14,7 @@ export {
   readResults,
   repetitionLine,
   targetText,
+  type TargetsOfRun,
+  targetsText,
 } from './results.ts';
 export { resultsJsonSchema } from './schema.ts';

@@ -8,63 +8,76 @@ const ordinal = z.number().int().positive();
 const verdict = z.enum(VERDICTS);
 const outcome = z.enum(OUTCOME_NAMES);
 
+const targetSchema = z.looseObject({
+  ref: z.string().describe('The target as it was given: `image:<reference>` or `prefix:<directory>`.'),
+  driver: z
+    .enum(['container', 'local'])
+    .describe('What machines are: containers, or processes and directories of one host.'),
+  imageId: z.string().optional().describe('Id of the image, where machines are containers.'),
+  architecture: z.string().optional().describe('As `uname -m` has it, for example `x86_64`.'),
+  postgres: z.string().describe("PostgreSQL's version, for example `17.11`."),
+  perconaServer: z
+    .string()
+    .optional()
+    .describe("Version of Percona's server, for example `17.11.1`; left out for another server."),
+  release: z
+    .string()
+    .nullable()
+    .optional()
+    .describe(
+      'Id of the entry in expectations/releases.yaml that describes the extension, or of the nearest one before it; null without the extension.',
+    ),
+  pgTde: z
+    .string()
+    .nullable()
+    .describe('Version that the extension reports, for example `2.2.1`; null without the extension.'),
+  extension: z.string().nullable().optional().describe('Name of the extension; null without one.'),
+  backupTool: z
+    .string()
+    .describe("File name of the release's backup tool, or of PostgreSQL's own where there is no extension."),
+  stockTool: z
+    .string()
+    .nullable()
+    .optional()
+    .describe("File name of PostgreSQL's own backup tool, where it is another program than the release's."),
+  encryptForms: z
+    .array(z.enum(['short', 'long', 'cipher']))
+    .optional()
+    .describe("Forms of the encrypt option that the backup tool's --help shows."),
+  tools: z.array(z.string()).optional().describe('File names of all programs beside `postgres`.'),
+  shmBytes: z.number().optional().describe('Size of /dev/shm in bytes.'),
+  ioMethods: z
+    .array(z.string())
+    .optional()
+    .describe("Values that the server's `io_method` takes; none before PostgreSQL 18."),
+  ioUring: z
+    .string()
+    .nullable()
+    .optional()
+    .describe(
+      'Why no server starts with `io_method = io_uring`; null where one does, left out where it was not tried.',
+    ),
+});
+
+const otherSchema = targetSchema.extend({
+  digests: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("SHA-256 of its programs and its server's library, by their file names."),
+});
+
 export const runLineSchema = z.looseObject({
   type: z.literal('run').describe('The first line of a file: what the run was to do, and on what.'),
   schema: z.literal(2).describe('Version of this format.'),
   run: z.string().describe("The run's id, which is the name of its directory as well."),
   startedAt: z.string().describe('When the run began: ISO 8601, UTC.'),
-  target: z
-    .looseObject({
-      ref: z.string().describe('The target as it was given: `image:<reference>` or `prefix:<directory>`.'),
-      driver: z
-        .enum(['container', 'local'])
-        .describe('What machines are: containers, or processes and directories of one host.'),
-      imageId: z.string().optional().describe('Id of the image, where machines are containers.'),
-      architecture: z.string().optional().describe('As `uname -m` has it, for example `x86_64`.'),
-      postgres: z.string().describe("PostgreSQL's version, for example `17.11`."),
-      perconaServer: z
-        .string()
-        .optional()
-        .describe("Version of Percona's server, for example `17.11.1`; left out for another server."),
-      release: z
-        .string()
-        .nullable()
-        .optional()
-        .describe(
-          'Id of the entry in expectations/releases.yaml that describes the extension, or of the nearest one before it; null without the extension.',
-        ),
-      pgTde: z
-        .string()
-        .nullable()
-        .describe('Version that the extension reports, for example `2.2.1`; null without the extension.'),
-      extension: z.string().nullable().optional().describe('Name of the extension; null without one.'),
-      backupTool: z
-        .string()
-        .describe("File name of the release's backup tool, or of PostgreSQL's own where there is no extension."),
-      stockTool: z
-        .string()
-        .nullable()
-        .optional()
-        .describe("File name of PostgreSQL's own backup tool, where it is another program than the release's."),
-      encryptForms: z
-        .array(z.enum(['short', 'long', 'cipher']))
-        .optional()
-        .describe("Forms of the encrypt option that the backup tool's --help shows."),
-      tools: z.array(z.string()).optional().describe('File names of all programs beside `postgres`.'),
-      shmBytes: z.number().optional().describe('Size of /dev/shm in bytes.'),
-      ioMethods: z
-        .array(z.string())
-        .optional()
-        .describe("Values that the server's `io_method` takes; none before PostgreSQL 18."),
-      ioUring: z
-        .string()
-        .nullable()
-        .optional()
-        .describe(
-          'Why no server starts with `io_method = io_uring`; null where one does, left out where it was not tried.',
-        ),
-    })
-    .describe('What was tested, as it was found on the target.'),
+  target: targetSchema.describe('What was tested, as it was found on the target.'),
+  toolsTarget: otherSchema
+    .optional()
+    .describe('Whose tools took the backups, where that is another target than the one that was backed up.'),
+  restoreTarget: otherSchema
+    .optional()
+    .describe('On what the backups were restored, where that is another target than the one that was backed up.'),
   judgedWith: z
     .object({
       edition: z.string().describe('Release whose documentation the cells are judged with.'),

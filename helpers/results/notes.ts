@@ -6,7 +6,13 @@ import type { Results } from './results.ts';
  * is not on record and which one is taken for it, and that the server is older than the release needs. Nothing where all is
  * as it should be.
  */
-export function notesOn({ target, judgedWith, server }: Pick<RunLine, 'target' | 'judgedWith' | 'server'>): string[] {
+export function notesOn({
+  target,
+  judgedWith,
+  server,
+  toolsTarget,
+  restoreTarget,
+}: Pick<RunLine, 'target' | 'judgedWith' | 'server' | 'toolsTarget' | 'restoreTarget'>): string[] {
   const release = `${target.extension ?? 'pg_tde'} ${target.pgTde}`;
   return [
     // Runs from before editions were on record do not say.
@@ -23,8 +29,19 @@ export function notesOn({ target, judgedWith, server }: Pick<RunLine, 'target' |
           `The server is too old: ${serverText(target)} is older than ${server.oldest}, which ${server.page} has ${release} need. Take a newer server, or an older release of the extension.`,
         ]
       : []),
+    ...(toolsTarget
+      ? [`Backups were taken with tools of another target than the source: ${partText(toolsTarget)}.`]
+      : []),
+    ...(restoreTarget ? [`Backups were restored on another target than the source: ${partText(restoreTarget)}.`] : []),
+    ...(toolsTarget || restoreTarget
+      ? ['No release documents a mix of releases: a claim is held against what is of one release alone.']
+      : []),
   ];
 }
+
+/** A target beside the source's, in words. */
+const partText = (target: RunLine['target']): string =>
+  `${target.ref}, ${serverText(target)} with ${target.pgTde === null ? 'no pg_tde' : `${target.extension ?? 'pg_tde'} ${target.pgTde}`}`;
 
 /** What a run lacks of what it was to do, in a sentence: it was aborted, or has no result of a planned cell; null for neither. */
 export function incompleteNote({ run, cells, end }: Pick<Results, 'run' | 'cells' | 'end'>): string | null {

@@ -142,3 +142,15 @@ function parseLine(text: string, place: string): z.infer<typeof lineSchema> {
 export function targetText({ ref, postgres, pgTde, backupTool }: RunLine['target']): string {
   return `${ref}: PostgreSQL ${postgres}, ${pgTde === null ? 'without pg_tde' : `pg_tde ${pgTde}`}, ${backupTool}`;
 }
+
+/** All targets of a run, in a line: of most runs there is one. */
+export function targetsText({ target, toolsTarget, restoreTarget }: TargetsOfRun): string {
+  return [
+    targetText(target),
+    ...(toolsTarget ? [`tools of ${targetText(toolsTarget)}`] : []),
+    ...(restoreTarget ? [`restored on ${targetText(restoreTarget)}`] : []),
+  ].join('; ');
+}
+
+/** The targets that a run was on. */
+export type TargetsOfRun = Pick<RunLine, 'target' | 'toolsTarget' | 'restoreTarget'>;

@@ -3,7 +3,14 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { allCells, scanExamples, selectCells } from '../cell/index.ts';
 import { HarnessError, UsageError } from '../common/index.ts';
-import { type TargetFacts, chooseTarget, probeMachine, resolveTarget } from '../lab/index.ts';
+import {
+  type OtherTarget,
+  type TargetFacts,
+  chooseTarget,
+  digestsOn,
+  probeMachine,
+  resolveTarget,
+} from '../lab/index.ts';
 import { loadExpectations, withoutCells } from '../judgement/index.ts';
 import { type Release, loadReleases } from '../release/index.ts';
 import { type RunLine, appendLine, notesOn, pointLatestAt } from '../results/index.ts';
@@ -18,6 +25,9 @@ export interface OpenedRun {
   readonly startedAt: string;
   readonly targetRef: string;
   readonly facts: TargetFacts;
+  /** Whose tools take backups, and on what they are restored, where these are other targets. */
+  readonly toolsTarget?: OtherTarget | undefined;
+  readonly restoreTarget?: OtherTarget | undefined;
   readonly planned: string[];
   readonly parallel: number;
   /** How often each cell is run. */
@@ -28,11 +38,18 @@ export interface OpenedRun {
   readonly strict: boolean;
 }
 
+/** What a run would be on, and which cells it would have. */
+export interface Examined {
+  readonly facts: TargetFacts;
+  readonly release: Release | undefined;
+  readonly why: string;
+  readonly toolsTarget: OtherTarget | undefined;
+  readonly restoreTarget: OtherTarget | undefined;
+  readonly plan: ReturnType<typeof planFor>;
+}
+
 /** Finds the target, probes it, and says which cells it can run. The machine that is needed for it belongs to a run. */
-export async function examine(
-  request: RunRequest,
-  runId: string = newRunId(),
-): Promise<{ facts: TargetFacts; release: Release | undefined; why: string; plan: ReturnType<typeof planFor> }> {
+export async function examine(request: RunRequest, runId: string = newRunId()): Promise<Examined> {
   const settings = settingsSchema.parse(request);
   const releases = loadReleases();
   const cells = selectCells(allCells(), settings.cells, settings.depth);
@@ -43,6 +60,20 @@ export async function examine(
       stage: 'lab',
       advice: 'start a container engine, install PostgreSQL, or give --target',
     });
+  const { facts } = await probed(ref, releases, runId);
+  const [toolsTarget, restoreTarget] = [
+    await probedOther(settings.toolsTarget, facts, releases, runId),
+    await probedOther(settings.restoreTarget, facts, releases, runId),
+  ];
+  const releaseOf = ({ release }: TargetFacts): Release | undefined => releases.find(({ id }) => id === release);
+  const other = (one: OtherTarget | undefined) => one && { facts: one, release: releaseOf(one) };
+  const release = releaseOf(facts);
+  const plan = planFor(cells, facts, release, { tools: other(toolsTarget), restore: other(restoreTarget) });
+  return { facts, release, why, toolsTarget, restoreTarget, plan };
+}
+
+/** What is on a target; the digests are those of its programs. */
+async function probed(ref: string, releases: readonly Release[], runId: string, withDigests = false) {
   const target = await resolveTarget(ref);
   const lab = await target.open(runId, 1);
   try {
@@ -52,11 +83,28 @@ export async function examine(
       driver: target.driver,
       ...(target.imageId === undefined ? {} : { imageId: target.imageId }),
     });
-    const release = releases.find(({ id }) => id === facts.release);
-    return { facts, release, why, plan: planFor(cells, facts, release) };
+    const library = releases.find(({ id }) => id === facts.release)?.library;
+    const programs = ['postgres', facts.backupTool, ...(facts.stockTool === null ? [] : [facts.stockTool])];
+    return { facts, digests: withDigests ? await digestsOn(machine, machine.bin, programs, library) : {} };
   } finally {
     await lab.close();
   }
+}
+
+/** @throws {UsageError} for a target whose machines are of another kind than the source's */
+async function probedOther(
+  ref: string | undefined,
+  source: TargetFacts,
+  releases: readonly Release[],
+  runId: string,
+): Promise<OtherTarget | undefined> {
+  if (ref === undefined) return undefined;
+  const { facts, digests } = await probed(ref, releases, runId, true);
+  if (facts.driver !== source.driver)
+    throw new UsageError(
+      `${ref} and ${source.ref} cannot be in one run: containers and processes of one host have no paths in common; give all targets as image: or all as prefix:`,
+    );
+  return { ...facts, digests };
 }
 
 /**
@@ -74,7 +122,8 @@ export async function openRun(request: RunRequest, runId: string = newRunId()): 
   const { known, editions } = loadExpectations(startedAt.slice(0, 10));
   const runDirectory = join(resolve(settings.results), runId);
   mustBeWritable(settings.results);
-  const { facts, release, plan } = await examine(settings, runId);
+  const { facts, release, plan, toolsTarget, restoreTarget } = await examine(settings, runId);
+  const others = { ...(toolsTarget ? { toolsTarget } : {}), ...(restoreTarget ? { restoreTarget } : {}) };
   mkdirSync(join(runDirectory, 'cells'), { recursive: true });
   const header: RunLine = {
     type: 'run',
@@ -82,6 +131,7 @@ export async function openRun(request: RunRequest, runId: string = newRunId()): 
     run: runId,
     startedAt,
     target: facts,
+    ...others,
     ...standingOf(facts, release, editions),
     ...(settings.strict ? { strict: true } : {}),
     planned: plan.planned.length,
@@ -99,6 +149,7 @@ export async function openRun(request: RunRequest, runId: string = newRunId()): 
     startedAt,
     targetRef: facts.ref,
     facts,
+    ...others,
     planned: plan.planned.map((cell) => cell.id),
     parallel: settings.parallel,
     repeat: settings.repeat,

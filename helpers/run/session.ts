@@ -19,6 +19,7 @@ import { actsOf, goldenKindOf } from '../scenarios/index.ts';
 import { isInterrupted } from './interruption.ts';
 import type { OpenedRun } from './open-run.ts';
 import { measureBackup } from './measure.ts';
+import { openOthers } from './others.ts';
 
 /** A process that runs cells of a run: one lab, and one golden cluster of each kind. */
 export class Session implements AsyncDisposable {
@@ -29,6 +30,7 @@ export class Session implements AsyncDisposable {
     private readonly run: OpenedRun,
     private readonly lab: Lab,
     private readonly release: Release | undefined,
+    private readonly others: Pick<CellSetting, 'tools' | 'restore'>,
     private readonly expectations: Expectations,
     private readonly spoolDirectory: string,
     private readonly scenario: typeof actsOf,
@@ -38,13 +40,15 @@ export class Session implements AsyncDisposable {
   static async open(run: OpenedRun, scenario: typeof actsOf = actsOf): Promise<Session> {
     const target = await resolveTarget(run.targetRef);
     const lab = await target.open(run.runId, run.parallel);
+    const spoolDirectory = scratchDirectory(run.runId);
     const release = loadReleases().find(({ id }) => id === run.facts.release);
     return new Session(
       run,
       lab,
       release,
+      await openOthers(run, lab, spoolDirectory),
       loadExpectations(run.startedAt.slice(0, 10)),
-      scratchDirectory(run.runId),
+      spoolDirectory,
       scenario,
     );
   }
@@ -84,6 +88,7 @@ export class Session implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.others.restore?.lab.close();
     await this.lab.close();
     rmSync(this.spoolDirectory, { recursive: true, force: true });
   }
@@ -104,8 +109,9 @@ export class Session implements AsyncDisposable {
     this.#goOn();
     const setting = this.#setting;
     const { facts, release } = setting;
+    const tools = setting.tools && { facts: setting.tools.facts, release: setting.tools.release };
     const { evidence, files } = await performCell(setting, cell, () =>
-      this.scenario({ cell, facts, release, rateKb: null }),
+      this.scenario({ cell, facts, release, rateKb: null, ...(tools ? { tools } : {}) }),
     );
     saveEvidence(this.run.runDirectory, evidence, files, repetition);
     this.#goOn();
@@ -123,6 +129,7 @@ export class Session implements AsyncDisposable {
       lab,
       facts: this.run.facts,
       release,
+      ...this.others,
       spoolDirectory,
       golden: (kind) => this.#goldenCluster(kind),
       measured: (cell) => this.#measure(cell),

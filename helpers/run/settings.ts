@@ -6,6 +6,10 @@ import { UsageError } from '../common/index.ts';
 export const settingsSchema = z.strictObject({
   /** `image:<ref>` or `prefix:<dir>`; if left out, the best one available. */
   target: z.string().optional(),
+  /** Whose tools take the backup, where that is another target than the source's. */
+  toolsTarget: z.string().optional(),
+  /** On what the backup is restored, where that is another target than the source's. */
+  restoreTarget: z.string().optional(),
   /** Ids or globs; none means all. */
   cells: z.array(z.string()).default([]),
   /** Which cells a glob, or no pattern at all, chooses from. */

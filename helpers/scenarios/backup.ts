@@ -8,7 +8,7 @@ import { beforeDamageActs } from './damage.ts';
 import { storeOf } from './key-store.ts';
 import { endLoadActs, loadActs } from './load.ts';
 import { operationActs, stormAround } from './operation.ts';
-import type { Situation } from './situation.ts';
+import { type Situation, toolsOf } from './situation.ts';
 import { belongsToBackup, operationToProve } from './to-prove.ts';
 import { beforeTearingActs } from './torn-pages.ts';
 
@@ -49,7 +49,9 @@ export function backupActs(situation: Situation): Act[] {
 }
 
 /** The tool wrote WAL keys of its own, and the release puts down their cipher. */
-function walKeysActs({ cell: { axes }, release }: Situation, backup: Backup): Act[] {
+function walKeysActs(situation: Situation, backup: Backup): Act[] {
+  const { axes } = situation.cell;
+  const { release } = toolsOf(situation);
   if (!release || release.walKeys === null || !writesWalKeys(axes)) return [];
   const { directory, walKeys } = release.files;
   const below = (data: string): string => `${data}/${directory}/${walKeys}`;

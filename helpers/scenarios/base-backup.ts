@@ -7,7 +7,7 @@ import { collectDirectory, layOutDirectory } from './data-directory.ts';
 import { copyAgainScript, destinationScript } from './destination.ts';
 import { storeOf } from './key-store.ts';
 import { operationActs, stormAround } from './operation.ts';
-import { type Situation, operates, releaseOf } from './situation.ts';
+import { type Situation, broughtPrograms, operates, releaseOf, toolsOf } from './situation.ts';
 import { isWhileBackedUp } from './to-prove.ts';
 
 /** The release's backup tool, or PostgreSQL's own. */
@@ -31,7 +31,12 @@ export const BASE_BACKUP: BackupTool = {
       ...(spoil === null ? [] : storeOf(axes).spoil(spoil)),
     ];
     const { from, name } = backup;
+    const brought = broughtPrograms(situation);
     return [
+      // The source has them from its start on.
+      ...(brought === null || from === 'source'
+        ? []
+        : [{ do: 'bring-tools', machine: from, programs: brought } as const]),
       ...(isOutdated ? [] : operation),
       { do: 'prepare-destination', backup: name, from, commands: prepared, walKeys },
       ...(isOutdated ? operation : []),
@@ -108,11 +113,12 @@ export function commandOf(
   maxRateKb?: string,
   destination: string = destinationOf(backup),
 ): string[] {
-  const { cell, release, facts } = situation;
+  const { cell } = situation;
+  const { release, facts, bin } = toolsOf(situation);
   const { from, tablespaces = [], onTopOf } = backup;
   const mapped = spacesBeside(cell.axes, destination);
   return backupCommand({ ...cell.axes, ...over }, release, {
-    bin: PLACES.bin,
+    bin,
     host: needsNetwork(cell.axes) ? from : PLACES.run,
     port: 5432,
     destination,

@@ -5,7 +5,9 @@ import type { TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import { IO_METHODS } from './content.ts';
 import { canDamage } from './damage.ts';
+import type { Obstacle } from './not-run.ts';
 import { actsOf } from './scenario.ts';
+import { type Others, obstacleOfOthers } from './skew.ts';
 
 /** PostgreSQL's release notes: incremental backups came with 17. */
 const FIRST_WITH_INCREMENTAL = 17;
@@ -13,16 +15,20 @@ const FIRST_WITH_INCREMENTAL = 17;
 /** PostgreSQL's release notes: `io_method` came with 18. */
 const FIRST_WITH_IO_METHOD = 18;
 
-/** Why a target cannot run a cell. */
-export interface Obstacle {
-  readonly reason: string;
-  /** True when the cell speaks of what the target should have; false when its release documents no such thing. */
-  readonly applicable: boolean;
-}
-
-/** What keeps a target from running a cell; undefined where nothing does. */
-export function obstacleTo(cell: Cell, facts: TargetFacts, release: Release | undefined): Obstacle | undefined {
+/**
+ * What keeps a target from running a cell; undefined where nothing does.
+ *
+ * @param others targets that take part beside the source's
+ */
+export function obstacleTo(
+  cell: Cell,
+  facts: TargetFacts,
+  release: Release | undefined,
+  others: Others = {},
+): Obstacle | undefined {
   const { axes, family } = cell;
+  const ofOthers = obstacleOfOthers(cell, facts, others);
+  if (ofOthers) return ofOthers;
   if (needsTwoMachines(axes) && facts.driver === 'local')
     return {
       reason: 'processes of one host have no network between machines, and their files the same places: take an image',
@@ -38,10 +44,12 @@ export function obstacleTo(cell: Cell, facts: TargetFacts, release: Release | un
     return { reason: `PostgreSQL ${facts.postgres} has no io_method`, applicable: false };
   const withoutIo = obstacleOfIo(IO_METHODS[axes.ioMethod], facts);
   if (withoutIo) return withoutIo;
-  const ofRelease = family === 'control' ? undefined : obstacleOfRelease(axes, facts, release);
+  const ofRelease =
+    family === 'control' ? undefined : obstacleOfRelease(axes, release, others.tools ?? { facts, release });
   if (ofRelease) return ofRelease;
-  const missing = programsOf(actsOf({ cell, release, facts, rateKb: null })).find(
-    (program) => !facts.tools.includes(program),
+  const everywhere = [facts, ...(others.restore ? [others.restore.facts] : [])];
+  const missing = programsOf(actsOf({ cell, release, facts, tools: others.tools, rateKb: null })).find((program) =>
+    everywhere.some((target) => !target.tools.includes(program)),
   );
   return missing === undefined
     ? undefined
@@ -59,20 +67,27 @@ function obstacleOfIo(method: string | null, { ioMethods = [], ioUring }: Target
     : { reason: `io_method ${method} is not built into the target's PostgreSQL`, applicable: false };
 }
 
-/** What a target lacks of what its release documents, or the release of what a cell with pg_tde is about. */
-function obstacleOfRelease(axes: Cell['axes'], facts: TargetFacts, release: Release | undefined): Obstacle | undefined {
+/** What a target lacks of what its release documents, or its tools do, or the release of what a cell with pg_tde is about. */
+function obstacleOfRelease(
+  axes: Cell['axes'],
+  release: Release | undefined,
+  tools: NonNullable<Others['tools']>,
+): Obstacle | undefined {
   if (!release)
     return {
       reason: 'the target has no pg_tde: take an image with it, or install it beside PostgreSQL',
       applicable: true,
     };
-  if (axes.encrypt !== 'off' && !(axes.encrypt in release.encrypt))
-    return { reason: `${release.id} documents no such form of the encrypt option`, applicable: false };
+  if (axes.encrypt !== 'off' && !(axes.encrypt in (tools.release?.encrypt ?? {})))
+    return {
+      reason: `${tools.release?.id ?? tools.facts.ref} documents no such form of the encrypt option`,
+      applicable: false,
+    };
   if (axes.walEncryption === 'on-aes-256' && release.settings.cipher === undefined)
     return { reason: `${release.id} has no AES-256 keys`, applicable: false };
   if (!canDamage(axes, release))
     return { reason: `of ${release.id} keys have no such field, or it is not known where it lies`, applicable: false };
-  if (axes.tool === 'stock' && facts.stockTool === null)
-    return { reason: `${release.id} has no backup tool beside PostgreSQL's own`, applicable: false };
+  if (axes.tool === 'stock' && tools.facts.stockTool === null)
+    return { reason: `${tools.release?.id} has no backup tool beside PostgreSQL's own`, applicable: false };
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Act } from '../acts/index.ts';
+import { type Act, PLACES } from '../acts/index.ts';
 import type { Coordinates } from '../axes/index.ts';
 import type { Cell } from '../cell/index.ts';
 import type { TargetFacts } from '../lab/index.ts';
@@ -13,8 +13,33 @@ export interface Situation {
   /** Undefined on a target without pg_tde. */
   readonly release: Release | undefined;
   readonly facts: Pick<TargetFacts, 'backupTool' | 'stockTool' | 'tools'>;
+  /** Whose tools take the backup, where that is another target; its programs are brought to the machine that is backed up. */
+  readonly tools?: Tools | undefined;
   /** The rate at which an instant's backup is sent, in kB/s, where that is known before. */
   readonly rateKb: number | null;
+}
+
+/** A target's tools, as a scenario has to know them. */
+export interface Tools {
+  readonly release: Release | undefined;
+  readonly facts: Pick<TargetFacts, 'backupTool' | 'stockTool' | 'tools'>;
+}
+
+/** Whose tools take the backup, and where they lie on the machine that is backed up. */
+export function toolsOf({
+  release,
+  facts,
+  tools,
+}: Omit<Situation, 'cell' | 'rateKb'>): Tools & { readonly bin: string } {
+  return tools ? { ...tools, bin: PLACES.brought } : { release, facts, bin: PLACES.bin };
+}
+
+/** Programs of another target that are brought to a machine that is backed up; null where its own are used. */
+export function broughtPrograms({ tools }: Pick<Situation, 'tools'>): readonly string[] | null {
+  if (!tools) return null;
+  const { release, facts } = tools;
+  const wanted = [facts.backupTool, facts.stockTool, release?.tools.archiveDecrypt];
+  return [...new Set(wanted)].filter((name) => name != null && facts.tools.includes(name)) as string[];
 }
 
 /** Whether the cell does a key operation, or is held as one that does. */

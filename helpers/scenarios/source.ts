@@ -6,7 +6,7 @@ import { REPLICATOR } from './backup-command.ts';
 import { storeKindOf } from './key-store.ts';
 import { roomOf } from './room.ts';
 import { sourceSettings } from './settings.ts';
-import { type Situation, operates, operationOf } from './situation.ts';
+import { type Situation, broughtPrograms, operates, operationOf, toolsOf } from './situation.ts';
 
 /** The link to the source's WAL, by value of the axis. */
 const WAL_LINKS: Readonly<Record<Coordinates['pgWal'], GoldenKind['walLink']>> = {
@@ -44,7 +44,9 @@ export function shapeToProve(axes: Coordinates): Omit<NonNullable<SeenByActs['sh
 export function sourceActs(situation: Situation): Act[] {
   const { cell, release } = situation;
   const { axes } = cell;
-  const settings = sourceSettings(axes, release, { bin: PLACES.bin, archive: PLACES.archive });
+  const tools = toolsOf(situation);
+  const brought = broughtPrograms(situation);
+  const settings = sourceSettings(axes, tools.release, { bin: tools.bin, archive: PLACES.archive });
   const before = operates(situation) ? operationOf(situation).before : [];
   return [
     ...(needsNetwork(axes) ? [{ do: 'make-network' } as const] : []),
@@ -55,6 +57,7 @@ export function sourceActs(situation: Situation): Act[] {
       listens: needsNetwork(axes),
       release: release ?? null,
       ...roomOf(axes, 'source'),
+      ...(brought === null ? {} : { tools: brought }),
     },
     ...(axes.restore === 'standby-documented'
       ? [sql({ database: 'postgres', sql: `CREATE ROLE ${REPLICATOR} WITH REPLICATION LOGIN` })]

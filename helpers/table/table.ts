@@ -46,6 +46,9 @@ export interface WaysTable {
   readonly columns: readonly {
     readonly run: string;
     readonly target: RunLine['target'];
+    /** Whose tools took the backups, and on what they were restored, where these are other targets. */
+    readonly toolsTarget?: RunLine['target'];
+    readonly restoreTarget?: RunLine['target'];
     readonly notes: readonly string[];
   }[];
   readonly groups: readonly WayGroup[];
@@ -153,6 +156,8 @@ export function waysTable(runs: readonly Results[]): WaysTable {
     columns: runs.map((results) => ({
       run: results.run.run,
       target: results.run.target,
+      ...(results.run.toolsTarget ? { toolsTarget: results.run.toolsTarget } : {}),
+      ...(results.run.restoreTarget ? { restoreTarget: results.run.restoreTarget } : {}),
       notes: [...notesOn(results.run), ...[incompleteNote(results)].filter((note) => note !== null)],
     })),
     groups: groups.filter(isSeen),

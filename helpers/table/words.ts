@@ -41,6 +41,9 @@ export function notesOnColumns({ columns }: Pick<WaysTable, 'columns'>): string[
 }
 
 /** What a column is of. */
-export function columnWords({ target }: WaysTable['columns'][number]): string {
-  return `${target.pgTde === null ? 'without pg_tde' : `${target['extension'] ?? 'pg_tde'} ${target.pgTde}`}, PostgreSQL ${target.postgres}`;
+export function columnWords({ target, toolsTarget, restoreTarget }: WaysTable['columns'][number]): string {
+  const words = ({ pgTde, postgres, extension }: typeof target): string =>
+    `${pgTde === null ? 'without pg_tde' : `${extension ?? 'pg_tde'} ${pgTde}`}, PostgreSQL ${postgres}`;
+  const tools = toolsTarget ? `; tools of ${words(toolsTarget)}` : '';
+  return `${words(target)}${tools}${restoreTarget ? `; restored on ${words(restoreTarget)}` : ''}`;
 }

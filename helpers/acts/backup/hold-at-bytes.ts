@@ -4,6 +4,7 @@ import { HarnessError, waitFor } from '../../common/index.ts';
 import type { Machine } from '../../lab/index.ts';
 import { literal } from '../../release/index.ts';
 import type { Server } from '../../source/index.ts';
+import { noteTool } from '../machines/note-programs.ts';
 import { onMachine } from '../places.ts';
 import { words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -81,6 +82,7 @@ export const holdAtInstant: Verb<HoldAtInstant> = {
     const { sentBytes } = stage;
     if (!sentBytes) throw new HarnessError('no instant was measured', { stage: 'backup', advice: 'measure it first' });
     const machine = stage.machine(from);
+    await noteTool(stage, from, argv[0] ?? '');
     await addBallast(machine, keyDirectory, sentBytes.ballast);
     const rate = String(maxRateFor(sentBytes.distanceBytes));
     const here = argv.map((word) => onMachine(word, machine).replaceAll('$RATE', rate));

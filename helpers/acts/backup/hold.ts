@@ -1,6 +1,7 @@
 import { HarnessError, waitFor } from '../../common/index.ts';
 import type { Machine } from '../../lab/index.ts';
 import { type HoldPoint, type Server, fillPlaceholder, paths } from '../../source/index.ts';
+import { noteTool } from '../machines/note-programs.ts';
 import { onMachine } from '../places.ts';
 import { words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -41,6 +42,7 @@ const IS_HELD =
 export const hold: Verb<Hold> = {
   async perform({ backup, from, place, keyDirectory, argv, meanwhile }, stage) {
     const machine = stage.machine(from);
+    await noteTool(stage, from, argv[0] ?? '');
     const file = await prepareHold(machine, keyDirectory, place);
     const here = argv.map((word) => onMachine(word, machine));
     const held = await runHeld(machine, stage.server(from), here, file, BACKUP_LIMIT_MS, async () => {

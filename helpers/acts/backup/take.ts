@@ -1,3 +1,4 @@
+import { noteTool } from '../machines/note-programs.ts';
 import { onMachine } from '../places.ts';
 import { words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -18,6 +19,7 @@ export const BACKUP_LIMIT_MS = 120_000;
 export const take: Verb<Take> = {
   async perform({ backup, from, argv }, stage) {
     const machine = stage.machine(from);
+    await noteTool(stage, from, argv[0] ?? '');
     const command = await machine.run(
       argv.map((word) => onMachine(word, machine)),
       { limitMs: BACKUP_LIMIT_MS },

@@ -14,6 +14,7 @@ end_machines() {
 
 # boot MACHINE [OPTION…]: a new one. Its first process idles, so that a server that fails does not end it.
 boot() {
+  belongs "$1"
   "$ENGINE" run -d --name "$ID-$1" --label "$ID" "${@:2}" --user 0 --entrypoint sh "$TARGET" -c 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done' >/dev/null
   # shellcheck disable=SC2016 # expanded over there
   "$ENGINE" exec --user 0 "$ID-$1" sh -c 'mkdir -p "$0/run" && chown -R "$1" "$0"' "$ROOT" "$DATABASE_USER"
@@ -27,6 +28,7 @@ on() { into "$@" </dev/null; }
 into() {
   local machine=$1
   shift
+  belongs "$machine"
   "$ENGINE" exec -i --user "$DATABASE_USER" --env ROOT="$ROOT" --env PATH="$BIN:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" "$ID-$machine" "$@"
 }
 
@@ -34,4 +36,7 @@ into() {
 get() { rm -rf "$3" && "$ENGINE" cp "$ID-$1:$2" "$3" >/dev/null; }
 put() { "$ENGINE" cp "$1" "$ID-$2:$3" >/dev/null && own "$2" "$3"; }
 unpack() { "$ENGINE" cp - "$ID-$1:$2" >/dev/null && own "$1" "$2"; }
-own() { "$ENGINE" exec --user 0 "$ID-$1" chown -hR "$DATABASE_USER" "$2"; }
+own() { belongs "$1" && "$ENGINE" exec --user 0 "$ID-$1" chown -hR "$DATABASE_USER" "$2"; }
+
+# belongs MACHINE: all are of one image
+belongs() { :; }

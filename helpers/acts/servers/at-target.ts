@@ -4,6 +4,7 @@ import { START_LIMIT_MS, decidingMessage } from '../../source/index.ts';
 import { expectedOf } from '../look/expected.ts';
 import { lookAtStandby } from '../look/read.ts';
 import { endOfTimeline } from '../look/recovery.ts';
+import { noteServer } from '../machines/note-programs.ts';
 import type { Stage } from '../stage.ts';
 import type { AnyAct, Outcome, Verb } from '../verb.ts';
 import { replayed } from './follow.ts';
@@ -78,6 +79,7 @@ export const awaitPause: Verb<AwaitPause> = {
 export const awaitShutdown: Verb<AwaitShutdown> = {
   async perform({ machine }, stage) {
     const startedAt = Date.now();
+    await noteServer(stage, machine);
     await stage.watch(machine).begin();
     const log = await stage.watch(machine).endsByItself();
     const wanted = stage.target?.wanted ?? '0/0';

@@ -15,7 +15,9 @@ import type { SeenByActs } from '../../evidence/index.ts';
 import type { Machine, Room } from '../../lab/index.ts';
 import type { Release } from '../../release/index.ts';
 import { bootLines, littleRoom } from '../machines/boot.ts';
+import { bringToolsLines, bringToolsTo } from '../machines/bring-tools.ts';
 import { PLACES, onMachine } from '../places.ts';
+import { SOURCE } from '../resources.ts';
 import type { Stage } from '../stage.ts';
 import { hereDocument, sqlInOrder, words } from '../script-text.ts';
 import type { AnyAct, Verb } from '../verb.ts';
@@ -32,17 +34,18 @@ export interface MakeSource extends AnyAct {
   readonly release: Release | null;
   /** What its machine has less of than usual, where it does. */
   readonly room?: Room;
+  /** Programs of another target that are brought to it before it starts, where the backup is taken with them. */
+  readonly tools?: readonly string[];
 }
-
-const SOURCE = 'source';
 
 /** Everything starts from a copy of the golden cluster; a script has none, and makes it. */
 export const makeSource: Verb<MakeSource> = {
-  async perform({ kind, settings, room }, stage) {
+  async perform({ kind, settings, room, tools }, stage) {
     const machine = await stage.resources.boot(SOURCE, await stage.setting.golden(kind), room);
     stage.machines.set(SOURCE, machine);
     if (room) stage.seen.fault = await littleRoom(machine, room);
     await stage.network?.join(machine);
+    if (tools) await bringToolsTo(stage, SOURCE, tools);
     await configure(
       machine,
       settings.map((line) => onMachine(line, machine)),
@@ -52,13 +55,14 @@ export const makeSource: Verb<MakeSource> = {
     stage.seen.shape = shape && { ...shape, wal: await walOf(stage, stage.source, machine) };
     return 'goes-on';
   },
-  write: ({ kind, settings, listens, release, room }) => {
+  write: ({ kind, settings, listens, release, room, tools }) => {
     const tablespaces = PLACES.tablespaces.slice(0, kind.tablespaces);
     const store = keyStoreOf(kind.keyStore, PLACES.root);
     const plan = goldenPlan(release ?? undefined, kind.walEncryption, { store, tablespaces, content: kind.content });
     const inside = { listenAddresses: listens ? '*' : '', port: 5432, socketDirectory: PLACES.run };
     return [
       ...bootLines(SOURCE, room),
+      ...(tools ? bringToolsLines(SOURCE, tools) : []),
       `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb, kind.walLink, PLACES.root)])} >/dev/null`,
       `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, ...tablespaces, PLACES.archive])}`,
       ...(kind.walLink === 'relative' ? [`on ${SOURCE} ${words(['sh', '-c', LINK_WAL])} "${PLACES.root}"`] : []),
@@ -80,7 +84,7 @@ export const makeSource: Verb<MakeSource> = {
   },
   says: () => 'source started',
   needs: ({ kind }) => (kind.checksums ? [] : [DISABLE_CHECKSUMS[0]]),
-  shell: ({ kind }) => (kind.holdable ? ['backup/hold'] : []),
+  shell: ({ kind, tools }) => [...(kind.holdable ? ['backup/hold'] : []), ...(tools ? ['machines/bring-tools'] : [])],
 };
 
 /** What the cluster is like, by the server's own word; PostgreSQL tells of `pg_wal` only where it is. */

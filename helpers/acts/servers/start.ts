@@ -1,3 +1,4 @@
+import { noteServer } from '../machines/note-programs.ts';
 import type { AnyAct, Script, StartName, Verb } from '../verb.ts';
 
 /** A watched server is started, and waited for. If it lets no client in, that is a result. */
@@ -40,6 +41,7 @@ const heading = (which: StartName, script: Script): string => `# ${TITLES[which]
 export const start: Verb<Start> = {
   async perform({ machine, which }, stage) {
     const server = stage.watch(machine);
+    await noteServer(stage, machine);
     await server.begin();
     return (await server.ready(which)) ? 'goes-on' : 'ends-here';
   },
@@ -49,6 +51,7 @@ export const start: Verb<Start> = {
 
 export const beginStart: Verb<BeginStart> = {
   async perform({ machine }, stage) {
+    await noteServer(stage, machine);
     await stage.watch(machine).begin();
     return 'goes-on';
   },

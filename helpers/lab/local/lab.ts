@@ -1,6 +1,6 @@
 import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Lab, Machine, Snapshot } from '../machine.ts';
 import { removeScratch, scratchDirectory } from '../scratch.ts';
 import { LocalMachine, type LocalSettings, copyTree } from './machine.ts';
@@ -15,11 +15,17 @@ export class LocalLab implements Lab {
   readonly parallel = 1;
   readonly network = undefined;
   readonly #base: string;
-  readonly #turn = pLimit(1);
+  readonly #turn: LimitFunction;
   readonly #settings: LocalSettings;
 
-  constructor(options: { runId: string; owner: string; bin: string; ids: { uid: number; gid: number } | undefined }) {
-    this.#base = scratchDirectory(options.runId);
+  /** @param beside lab of another installation, in whose directory and turns the machines of this one are */
+  constructor(options: Pick<LocalSettings, 'runId' | 'owner' | 'bin' | 'ids'>, beside?: LocalLab) {
+    this.#base = beside ? beside.#base : scratchDirectory(options.runId);
+    this.#turn = beside ? beside.#turn : pLimit(1);
+    if (beside) {
+      this.#settings = { ...beside.#settings, bin: options.bin };
+      return;
+    }
     mkdirSync(join(this.#base, 'snapshots'));
     for (const directory of [this.#base, join(this.#base, 'snapshots')]) this.#own(directory, options.ids);
     this.#settings = {
@@ -29,6 +35,11 @@ export class LocalLab implements Lab {
       ids: options.ids,
       snapshots: join(this.#base, 'snapshots'),
     };
+  }
+
+  /** A lab of another installation. Its machines take turns with those of this one, and have the same places. */
+  withPrograms(bin: string): LocalLab {
+    return new LocalLab({ ...this.#settings, bin }, this);
   }
 
   boot(name: string, from?: Snapshot): Promise<Machine> {

@@ -3,7 +3,8 @@ import { UsageError } from '../../common/index.ts';
 import { chooseTarget, engineFacts, imageAvailability } from '../../lab/index.ts';
 import { type Editions, loadExpectations } from '../../judgement/index.ts';
 import { loadReleases } from '../../release/index.ts';
-import { EXIT, type RunLine, notesOn, serverText } from '../../results/index.ts';
+import { type Targets, targetsOf } from '../options.ts';
+import { EXIT, type RunLine, notesOn, serverText, targetText } from '../../results/index.ts';
 import { examine, settingsFromEnvironment, standingOf } from '../../run/index.ts';
 
 /** Below this a container's /dev/shm does not hold one WAL segment for each of the wrappers that use it. */
@@ -16,7 +17,8 @@ const MIB = 1024 * 1024;
  *
  * @returns 0 when every cell that applies could be run, 2 when something is missing
  */
-export async function doctor(target: string | undefined): Promise<number> {
+export async function doctor(targets: Targets): Promise<number> {
+  const { target } = targets;
   const problems: string[] = [];
   const say = (what: string, value: string): void => void process.stdout.write(`${what.padEnd(14)} ${value}\n`);
 
@@ -35,7 +37,7 @@ export async function doctor(target: string | undefined): Promise<number> {
     !choice.ref.startsWith('image:') ||
     (await checkImage(choice.ref.slice('image:'.length), say, problems))
   )
-    await examineTarget(choice.ref, editions, say, problems);
+    await examineTarget({ ...targetsOf(targets), target: choice.ref }, editions, say, problems);
 
   for (const problem of problems) say('problem', problem);
   say(
@@ -59,13 +61,16 @@ async function checkImage(
 }
 
 async function examineTarget(
-  ref: string,
+  targets: Targets,
   editions: Editions,
   say: (what: string, value: string) => void,
   problems: string[],
 ): Promise<void> {
   try {
-    const { facts, release, plan } = await examine({ ...settingsFromEnvironment({}), target: ref });
+    const { facts, release, plan, toolsTarget, restoreTarget } = await examine({
+      ...settingsFromEnvironment({}),
+      ...targets,
+    });
     say('postgresql', `${facts.postgres}, ${facts.architecture}`);
     say('pg_tde', facts.pgTde === null ? 'none' : `${facts.extension} ${facts.pgTde}, names as in ${facts.release}`);
     const standing = { target: facts, ...standingOf(facts, release, editions) };
@@ -83,6 +88,8 @@ async function examineTarget(
         .join(', '),
     );
     say('/dev/shm', `${Math.round(facts.shmBytes / MIB)} MiB on the target`);
+    if (toolsTarget) say('tools of', targetText(toolsTarget));
+    if (restoreTarget) say('restored on', targetText(restoreTarget));
     say('cells', `${plan.planned.length} would run, ${plan.notRun.length} would not`);
     if (facts.shmBytes < SHM_NEEDED)
       problems.push(

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { UsageError, didYouMean, visible } from '../../common/index.ts';
 import { evidenceAt } from '../../evidence/index.ts';
 import { facetsOf } from '../../facets/index.ts';
-import { loadExpectations } from '../../judgement/index.ts';
+import { isMixed, loadExpectations } from '../../judgement/index.ts';
 import { loadReleases } from '../../release/index.ts';
 import { EXIT, readResults } from '../../results/index.ts';
 import { decidingLog } from '../../report/index.ts';
@@ -50,6 +50,8 @@ export async function repro(
     );
   if (target.startsWith('prefix:') && needsTwoMachines(evidence.axes))
     throw new UsageError('a standby needs machines with a network: give --target image:<reference>');
+  if (!target.startsWith('image:') && isMixed(evidence))
+    throw new UsageError('a script for several targets needs images: give --target image:<reference>');
   const files = reproductionOf(
     {
       run: results.run,
@@ -60,6 +62,9 @@ export async function repro(
       release,
       claims,
       target,
+      ...(evidence.toolsTarget ? { toolsTarget: evidence.toolsTarget.ref } : {}),
+      ...(evidence.restoreTarget ? { restoreTarget: evidence.restoreTarget.ref } : {}),
+      toolsRelease: loadReleases().find(({ id }) => id === evidence.toolsTarget?.release),
     },
     savedIn(join(directory, line.evidence)),
   );

@@ -1,6 +1,6 @@
 import { type Depth, allCells, lengthWords, selectCells } from '../../cell/index.ts';
 import { exitCodeOf, readResults } from '../../results/index.ts';
-import { numberOption } from '../options.ts';
+import { type Targets, numberOption, targetsOf } from '../options.ts';
 import { printSummary } from '../runs.ts';
 import { runSuite } from '../suite.ts';
 
@@ -10,22 +10,23 @@ import { runSuite } from '../suite.ts';
  * @throws {UsageError} for options that do not fit
  * @throws whatever kept the run from beginning
  */
-export async function run(options: {
-  target?: string;
-  cells?: string[];
-  depth: Depth;
-  parallel: string;
-  repeat: string;
-  strict?: boolean;
-  results: string;
-}): Promise<number> {
+export async function run(
+  options: Targets & {
+    cells?: string[];
+    depth: Depth;
+    parallel: string;
+    repeat: string;
+    strict?: boolean;
+    results: string;
+  },
+): Promise<number> {
   const parallel = numberOption('--parallel', options.parallel, 64);
   const repeat = numberOption('--repeat', options.repeat, 1000);
   const cells = options.cells ?? [];
   const selected = selectCells(allCells(), cells, options.depth);
   process.stdout.write(`${lengthWords(selected, repeat)}\n`);
   const runDirectory = await runSuite({
-    ...(options.target === undefined ? {} : { target: options.target }),
+    ...targetsOf(options),
     cells,
     depth: options.depth,
     parallel,

@@ -61,7 +61,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
     ...timelineSection(evidence),
     ...toolsSection(evidence),
     ...trialSection(evidence),
-    ...commandsSection(evidence, commandAgain(cell.id, run.target, PROGRAM)),
+    ...commandsSection(evidence, commandAgain(cell.id, run, PROGRAM)),
     ...LOGS.flatMap((log) => endOfLog(join(directory, cell.evidence), log)),
     '',
     `evidence: ${join(directory, cell.evidence)}`,

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { INSTANTS_LIMIT, type Scan, scanCells } from '../../cell/index.ts';
 import { countOutcomes, scansOf, textStrip, windowStrips } from '../../report/index.ts';
 import { exitCodeOf, readResults } from '../../results/index.ts';
-import { numberOption } from '../options.ts';
+import { type Targets, numberOption, targetsOf } from '../options.ts';
 import { printSummary } from '../runs.ts';
 import { runSuite } from '../suite.ts';
 
@@ -12,19 +12,20 @@ import { runSuite } from '../suite.ts';
  * @throws {UsageError} for options that do not fit
  * @throws whatever kept the run from beginning
  */
-export async function windowScan(options: {
-  target?: string;
-  operation: Scan['operation'];
-  method: Scan['method'];
-  instants: string;
-  parallel: string;
-  results: string;
-}): Promise<number> {
-  const { operation, method, target, results } = options;
+export async function windowScan(
+  options: Targets & {
+    operation: Scan['operation'];
+    method: Scan['method'];
+    instants: string;
+    parallel: string;
+    results: string;
+  },
+): Promise<number> {
+  const { operation, method, results } = options;
   const instants = numberOption('--instants', options.instants, INSTANTS_LIMIT);
   const parallel = numberOption('--parallel', options.parallel, 64);
   const cells = scanCells({ operation, method, instants }).map(({ id }) => id);
-  const runDirectory = await runSuite({ ...(target === undefined ? {} : { target }), cells, parallel, results });
+  const runDirectory = await runSuite({ ...targetsOf(options), cells, parallel, results });
   printSummary(runDirectory);
   const found = readResults(runDirectory);
   for (const scan of scansOf(found))

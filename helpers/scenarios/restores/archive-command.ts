@@ -2,7 +2,7 @@ import { type Act, PLACES } from '../../acts/index.ts';
 import type { CommandFault } from '../../axes/index.ts';
 import { shellWord } from '../../common/index.ts';
 import { archiveSetting } from '../settings.ts';
-import type { Situation } from '../situation.ts';
+import { type Situation, toolsOf } from '../situation.ts';
 import { CANNOT_RUN, MARK, SHEBANG } from './command-at-fault.ts';
 import { MIDDLE_SEGMENT, STATUS, WAKE } from './archive-place.ts';
 
@@ -40,9 +40,11 @@ export const commandFaultSays = (fault: CommandFault): string => FAULTS[fault].w
  * A segment in the middle is archived again, as PostgreSQL does after a crash: by a command at fault, then by the one that it
  * was archived with before.
  */
-export function commandFaultActs({ cell: { axes }, release }: Situation, fault: CommandFault): Act[] {
+export function commandFaultActs(situation: Situation, fault: CommandFault): Act[] {
+  const { axes } = situation.cell;
+  const tools = toolsOf(situation);
   const { what, puts } = FAULTS[fault];
-  const setting = archiveSetting(axes, release, PLACES.bin, `${PLACES.archive}/${STORE} %f %p`);
+  const setting = archiveSetting(axes, tools.release, tools.bin, `${PLACES.archive}/${STORE} %f %p`);
   const breaks = [
     `segment=$(${MIDDLE_SEGMENT('.')})`,
     ...puts,
