@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import { AXES } from '../axes/index.ts';
-import { DEPTHS, type Depth, INSTANTS_DEFAULT, SCAN_METHODS, type Scan } from '../cell/index.ts';
+import { DEPTHS, type Depth, INSTANTS_DEFAULT, SCAN_METHODS } from '../cell/index.ts';
+import type { RunOptions } from './commands/run.ts';
+import type { WindowScanOptions } from './commands/window-scan.ts';
 import { type Done, type Targets, collect } from './options.ts';
 
 /** Commands that choose cells, run them or get ready for that. */
@@ -69,20 +71,9 @@ function addRun(program: Command, done: Done): void {
     .option('--repeat <number>', 'how often each cell is run', '1')
     .option('--strict', 'count a cell that departs from a should as failed, in the exit code and in reports')
     .option('--results <directory>', 'where results go', 'results')
-    .action(
-      async (
-        options: Targets & {
-          cells?: string[];
-          depth: Depth;
-          parallel: string;
-          repeat: string;
-          strict?: boolean;
-          results: string;
-        },
-      ) => {
-        done(await (await import('./commands/run.ts')).run(options));
-      },
-    );
+    .action(async (options: RunOptions) => {
+      done(await (await import('./commands/run.ts')).run(options));
+    });
 }
 
 function addWindowScan(program: Command, done: Done): void {
@@ -101,17 +92,7 @@ function addWindowScan(program: Command, done: Done): void {
     .option('--instants <number>', 'at how many instants, each with a backup and a restore', String(INSTANTS_DEFAULT))
     .option('--parallel <number>', 'instants at once, in containers', '4')
     .option('--results <directory>', 'where results go', 'results')
-    .action(
-      async (
-        options: Targets & {
-          operation: Scan['operation'];
-          method: Scan['method'];
-          instants: string;
-          parallel: string;
-          results: string;
-        },
-      ) => {
-        done(await (await import('./commands/window-scan.ts')).windowScan(options));
-      },
-    );
+    .action(async (options: WindowScanOptions) => {
+      done(await (await import('./commands/window-scan.ts')).windowScan(options));
+    });
 }

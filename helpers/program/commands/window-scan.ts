@@ -6,21 +6,22 @@ import { type Targets, numberOption, targetsOf } from '../options.ts';
 import { printSummary } from '../runs.ts';
 import { runSuite } from '../suite.ts';
 
+/** Options of `window-scan`, as they were given. */
+export interface WindowScanOptions extends Targets {
+  operation: Scan['operation'];
+  method: Scan['method'];
+  instants: string;
+  parallel: string;
+  results: string;
+}
+
 /**
  * Does a key operation at evenly spread instants of a backup, restores each backup, and says what became of them.
  *
  * @throws {UsageError} for options that do not fit
  * @throws whatever kept the run from beginning
  */
-export async function windowScan(
-  options: Targets & {
-    operation: Scan['operation'];
-    method: Scan['method'];
-    instants: string;
-    parallel: string;
-    results: string;
-  },
-): Promise<number> {
+export async function windowScan(options: WindowScanOptions): Promise<number> {
   const { operation, method, results } = options;
   const instants = numberOption('--instants', options.instants, INSTANTS_LIMIT);
   const parallel = numberOption('--parallel', options.parallel, 64);
