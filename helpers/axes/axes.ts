@@ -230,7 +230,8 @@ export const AXES = {
   /**
    * What the source has beside the tables that are followed: tables, indexes and other things of every kind; a database
    * made from an encrypted template, by either strategy; two databases with keys of one global provider; databases that
-   * may not use global providers any more, one of which has a key of one; or a table of more than a segment, 1 GB.
+   * may not use global providers any more, one of which has a key of one; a table of more than a segment, 1 GB; or a database
+   * whose table was moved out of encryption, which then lost its key and the extension.
    */
   content: [
     'followed',
@@ -240,6 +241,7 @@ export const AXES = {
     'shared-provider',
     'inheritance-off',
     'large-table',
+    'uninstalled',
   ],
   /** How servers read and write files, since PostgreSQL 18: `io_method`. The first is its default; not every build has the last. */
   ioMethod: ['worker', 'sync', 'io-uring'],

@@ -224,6 +224,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'shared-provider': 'two databases with one provider',
     'inheritance-off': "a global provider's key, and inheritance off",
     'large-table': 'a table of several segments',
+    uninstalled: 'a database that left encryption',
   },
   ioMethod: { worker: 'io_method worker', sync: 'io_method sync', 'io-uring': 'io_method io_uring' },
   keyStore: {

@@ -1,5 +1,5 @@
 import { type Facets, isWhole } from '../facets/index.ts';
-import { type Expectations, knownFor } from '../judgement/index.ts';
+import { type Expectations, knownFor, namesOf } from '../judgement/index.ts';
 import type { RunLine } from '../results/index.ts';
 import { claimChanges, comparable, extensionOf, facetChanges, isLost } from './differences.ts';
 import type { Change, ClaimChange } from './model.ts';
@@ -142,11 +142,7 @@ function flipNotes(older: CellInRun, newer: CellInRun): string[] {
 /** Whether all that deviates is known to show in some runs only, and on both targets. */
 function sporadic(id: string, older: CellInRun, newer: CellInRun, { targets, expectations }: Context): boolean {
   const [then, today] = targets.map((target) =>
-    knownFor(expectations.known, id, {
-      extension: extensionOf(target),
-      pgTde: target.pgTde,
-      postgres: target.postgres,
-    }),
+    knownFor(expectations.known, id, namesOf({ ...target, extension: extensionOf(target) }, expectations.editions)),
   );
   const entries = (today ?? []).filter((entry) => entry.sometimes && then?.includes(entry) === true);
   const deviating = [older, newer]

@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../axes/index.ts';
 import { FACETS, isRule } from '../facets/index.ts';
-import { type Claim, type Expectations, applies, editionOf, isDeviation } from '../judgement/index.ts';
+import { type Claim, type Expectations, applies, documentedFor, isDeviation } from '../judgement/index.ts';
 import type { CellLine, RunLine } from '../results/index.ts';
 import { maskVolatile } from './mask.ts';
 import type { ClaimChange, FacetChange } from './model.ts';
@@ -98,14 +98,7 @@ function appliesToOne(
   if (!claim) return false;
   const [older, newer] = targets.map((target) =>
     // Results are older than some axes.
-    applies(
-      claim,
-      { ...DEFAULTS, ...axes },
-      {
-        extension: extensionOf(target),
-        edition: editionOf(target, editions),
-      },
-    ),
+    applies(claim, { ...DEFAULTS, ...axes }, documentedFor({ ...target, extension: extensionOf(target) }, editions)),
   );
   return older !== newer;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { AXES, AXIS_NAMES, type AxisName, type Coordinates } from '../axes/index.ts';
 import { inRange } from '../release/index.ts';
+import type { Documented } from './editions.ts';
 import {
   type AskedFacets,
   type Difference,
@@ -93,15 +94,11 @@ export type Claim = z.infer<typeof claimSchema>;
 /**
  * Whether a claim speaks of a cell on a target. Without the extension nothing of its documentation applies.
  *
- * @param documented the extension, and the release whose documentation its claims are taken from: see {@link editionOf}
+ * @param documented the extension, and the release whose documentation its claims are taken from: see {@link documentedFor}
  */
-export function applies(
-  claim: Claim,
-  axes: Coordinates,
-  documented: { extension: string | null; edition: string | null },
-): boolean {
-  const { extension, edition } = documented;
+export function applies(claim: Claim, axes: Coordinates, { extension, edition, lacks = [] }: Documented): boolean {
   if (edition === null || extension !== claim.extension || !inRange(edition, claim.releases)) return false;
+  if ([claim, ...(claim.also ?? [])].every(({ page }) => lacks.includes(page))) return false;
   const isAmong = (cells: object): boolean =>
     Object.entries(cells as Record<string, string[] | undefined>).every(
       ([axis, values]) => values === undefined || values.includes(axes[axis as AxisName]),

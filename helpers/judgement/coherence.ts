@@ -32,20 +32,15 @@ function outOfRoom({ axes, backup, between, secondBackup, restore, trial, toolRu
   return said === undefined ? null : `the machine had no room: ${said}`;
 }
 
-function contradiction({
-  acts,
-  axes,
-  backup,
-  between,
-  secondBackup,
-  restore,
-  walCipher,
-  harnessError,
-  id,
-}: Evidence): string | null {
+function contradiction(evidence: Evidence): string | null {
+  const { acts, axes, backup, between, secondBackup, restore, walCipher, harnessError, id } = evidence;
   if (!isIdOf(id, axes)) return `${id} is not the id of a cell with these values`;
   const failed = acts.find(({ outcome }) => outcome === 'failed');
   if (failed && harnessError === null) return `the act ${failed.act.do} failed, and nobody says why`;
+  const untold = recordsActs(evidence)
+    ? evidence.promoted.find(({ machine }) => !isPromoted(acts, machine))
+    : undefined;
+  if (untold) return `${untold.machine} is said to write timeline ${untold.timeline}, and nobody promoted it`;
   if (walCipher !== null && !writesWalKeys(axes)) return 'WAL keys are said to be of a tool that was not to write any';
   for (const one of [backup, ...between, secondBackup]) {
     if (one?.command.timedOut === true && one.command.exitCode === 0)
@@ -63,6 +58,9 @@ function contradiction({
   const equal = checks.find(({ outcome, detail }) => outcome === 'equal' && detail.length > 0);
   return equal ? `${equal.what} is said to be equal, and it is not: ${equal.detail[0]}` : null;
 }
+
+const isPromoted = (acts: Evidence['acts'], machine: string): boolean =>
+  acts.some(({ act, outcome }) => act.do === 'promote' && act['machine'] === machine && outcome === 'goes-on');
 
 /** Plain tables are in every backup: their rows can be read, also where WAL cannot. */
 function blindScan(evidence: Evidence): string | null {

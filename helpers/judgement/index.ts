@@ -1,6 +1,6 @@
 /** Judging: evidence and claims in, a verdict out. Pure: no clock, no disk, no engine (but for reading the claims). */
 export { type Claim, applies, claimsSchema, deviationsFrom } from './claims.ts';
-export { type Editions, editionOf, judgedWithFor } from './editions.ts';
+export { type Editions, documentedFor, judgedWithFor, namesOf, onOwnPages } from './editions.ts';
 export type { Expectations } from './expectations.ts';
 export { type KnownDeviation, knownDeviationSchema, knownFor, withoutCells } from './known.ts';
 export { type CopyState, type KeyFileCopy, keyFileCopies } from './window.ts';

@@ -55,28 +55,33 @@ export const knownDeviationSchema = z.strictObject({
 
 export type KnownDeviation = z.infer<typeof knownDeviationSchema>;
 
+/** What a known deviation asks of a target. */
+interface Named {
+  readonly extension: string | null;
+  readonly pgTde: string | null;
+  readonly postgres: string;
+}
+
 /** Entries that speak of a cell on all of these targets: those of which one alone deviates say nothing of a mix. */
 export function knownOnAll(
   known: readonly KnownDeviation[],
   cellId: string,
-  [first, ...others]: readonly Parameters<typeof knownFor>[2][],
+  [first, ...others]: readonly (readonly Named[])[],
 ): KnownDeviation[] {
-  return others.reduce((left, target) => knownFor(left, cellId, target), first ? knownFor(known, cellId, first) : []);
+  return others.reduce((left, names) => knownFor(left, cellId, names), first ? knownFor(known, cellId, first) : []);
 }
 
-/** Entries that speak of a cell on a target. */
-export function knownFor(
-  known: readonly KnownDeviation[],
-  cellId: string,
-  { extension, pgTde, postgres }: { extension: string | null; pgTde: string | null; postgres: string },
-): KnownDeviation[] {
+/** Entries that speak of a cell on a target, which has one name or several. */
+export function knownFor(known: readonly KnownDeviation[], cellId: string, names: readonly Named[]): KnownDeviation[] {
   return known.filter(
     (entry) =>
-      pgTde !== null &&
-      entry.extension === extension &&
-      inRange(pgTde, entry.releases) &&
-      inRange(postgres, entry.postgres) &&
-      matcherOf(entry)(cellId),
+      names.some(
+        ({ extension, pgTde, postgres }) =>
+          pgTde !== null &&
+          entry.extension === extension &&
+          inRange(pgTde, entry.releases) &&
+          inRange(postgres, entry.postgres),
+      ) && matcherOf(entry)(cellId),
   );
 }
 

@@ -82,12 +82,13 @@ export function loadExpectations(
   const twice = claims.find(({ id }, index) => claims.findIndex((claim) => claim.id === id) !== index);
   if (twice) throw new UsageError(`${twice.id} is there in two files: ${from.documented.join(', ')}`);
   const { extension, editions: releases } = documentation;
+  const known = loadReleases();
   return {
     claims,
     known: readYaml(from.known, z.array(knownDeviationSchema)),
     today,
-    editions: { extension, releases },
-    releases: loadReleases(),
+    editions: { extension, releases, goBy: known.filter((release) => release.documentation?.of === extension) },
+    releases: known,
   };
 }
 

@@ -4,7 +4,7 @@ import { UsageError } from '../common/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Difference, FACETS, type FacetName, type Facets } from '../facets/index.ts';
 import { type Claim, applies, deviationsFrom } from './claims.ts';
-import { editionOf } from './editions.ts';
+import { documentedFor, namesOf } from './editions.ts';
 import { type KnownDeviation, TO_DO, describes, knownFor, severityOf } from './known.ts';
 import { messagePattern } from './propose-pattern.ts';
 import { reasonsText } from './reasons.ts';
@@ -113,8 +113,8 @@ function judgedRun(evidence: Evidence, expectations: Expectations): JudgedRun {
 /** The claims from which a cell deviates otherwise than is known, and the facets in which it does. */
 function wayOf(evidence: Evidence, facets: Facets, { claims, known, editions }: Expectations): JudgedRun['way'] {
   const { id, axes, target } = evidence;
-  const entries = knownFor(known, id, target);
-  const documented = { extension: target.extension, edition: editionOf(target, editions) };
+  const entries = knownFor(known, id, namesOf(target, editions));
+  const documented = documentedFor(target, editions);
   const judged = [
     ...claims
       .filter((claim) => applies(claim, axes, documented))

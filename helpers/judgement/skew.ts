@@ -2,7 +2,7 @@ import { coerce, lt } from 'semver';
 import { FACETS, type FacetName, type Facets } from '../facets/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import type { Claim } from './claims.ts';
-import { type Editions, editionOf } from './editions.ts';
+import { type Documented, type Editions, documentedFor } from './editions.ts';
 import type { Reason } from './reasons.ts';
 
 type Target = Evidence['target'];
@@ -20,9 +20,7 @@ export const targetsOf = ({ target, toolsTarget, restoreTarget }: Targets): Targ
 export const isMixed = (targets: Targets): boolean => targetsOf(targets).length > 1;
 
 /** What a claim is held against: the documentation of whom, and whether that is the only one that has a part in what it asks. */
-export interface HeldBy {
-  readonly extension: string | null;
-  readonly edition: string | null;
+export interface HeldBy extends Documented {
   /** False where several releases have a part: none documents a mix. */
   readonly alone: boolean;
 }
@@ -40,11 +38,11 @@ export function heldBy({ expect }: Pick<Claim, 'expect'>, targets: Targets, edit
     }),
   );
   const parts = targetsOf(isOfBackup ? { target: targets.target, toolsTarget: targets.toolsTarget } : targets);
-  const documented = parts.map((part) => ({ extension: part.extension, edition: editionOf(part, editions) }));
-  const { extension, edition } = documented.at(-1) ?? { extension: null, edition: null };
+  const documented = parts.map((part) => documentedFor(part, editions));
+  const last = documented.at(-1) ?? { extension: null, edition: null };
+  const { extension, edition } = last;
   return {
-    extension,
-    edition,
+    ...last,
     alone: documented.every((one) => one.extension === extension && one.edition === edition),
   };
 }

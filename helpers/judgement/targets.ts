@@ -1,5 +1,5 @@
 import { segmentBytes } from '../axes/index.ts';
-import type { Evidence } from '../evidence/index.ts';
+import { type Evidence, recordsActs } from '../evidence/index.ts';
 import { type StepsToProve, linksToProve, stepsToProve, timelineToProve } from '../scenarios/index.ts';
 import { keyComplaint, parseLsn, walFile, walFilesBetween } from '../source/index.ts';
 
@@ -40,13 +40,16 @@ function unprovenSteps({ axes, restore }: Evidence, isOver: boolean): string | n
 }
 
 /** Recovery ended at its target: by what the history of the next timeline says, and before anything that was committed later. */
-function unprovenEnd({ axes, restore, written }: Evidence): string | null {
+function unprovenEnd(evidence: Evidence): string | null {
+  const { acts, axes, restore, written } = evidence;
   const { end } = stepsToProve(axes);
   const refused = end?.refusal === undefined || !restore ? null : refusedForElse(end.refusal, restore);
   if (refused !== null) return refused;
   const ended = restore?.recovery.findLast(({ what }) => what === end?.what);
   // Rows from after it would be there, which is told of them.
   if (!end || !restore || ended?.outcome !== 'reached' || ended.reached === null || hasOtherRows(restore)) return null;
+  if (recordsActs(evidence) && acts.every(({ act }) => act.do !== 'aim'))
+    return 'nobody noted on the source where recovery was to end';
   const { wanted, reached } = ended;
   return endedForAnotherTarget(end, ended) ?? (end.stops ? passed(written, wanted, reached) : null);
 }

@@ -11,6 +11,7 @@ import {
   isRule,
 } from '../facets/index.ts';
 import { type Claim, applies } from './claims.ts';
+import { namesOf } from './editions.ts';
 import type { Expectations } from './expectations.ts';
 import { type HeldAgainst, against, brokenRules } from './held.ts';
 import { type KnownDeviation, describes, knownOnAll } from './known.ts';
@@ -220,7 +221,11 @@ function judgeOrThrow(evidence: Evidence, { claims, known, today, editions, rele
         releases?.find(({ id }) => id === target.release),
       ) ?? endedForNothing(evidence, facets),
     claims: [...held.filter(({ by }) => by.alone).map(({ entry }) => entry), ...brokenRules(facets, evidence)],
-    known: knownOnAll(known, evidence.id, targetsOf(evidence)),
+    known: knownOnAll(
+      known,
+      evidence.id,
+      targetsOf(evidence).map((each) => namesOf(each, editions)),
+    ),
   };
   const situation = {
     ...everything,

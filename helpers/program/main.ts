@@ -7,7 +7,7 @@ import { addRunCommands } from './run-commands.ts';
 import { addUpkeepCommands } from './upkeep-commands.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 nothing deviates except in a known way, 1 something deviates, 2 something is inconclusive or could not run, 64 usage, 70 internal error`;
+Exit codes: 0 nothing deviates except in a known way, 1 something deviates, 2 something is inconclusive or could not run, 64 usage, 70 internal error, 130 and 143 ended by SIGINT and by SIGTERM`;
 
 /** The program's commands with their arguments and options, and the exit code of the one that was run last. */
 export function commandLine(): { readonly program: Command; readonly exitCode: () => number } {

@@ -6,6 +6,8 @@ export interface JudgedWith {
   readonly edition: string;
   /** True where the target's own release is not on record, and this is the nearest one before it. */
   readonly nearest: boolean;
+  /** The extension whose documentation it is, where that is not the target's. */
+  readonly of?: string;
 }
 
 /**

@@ -27,6 +27,19 @@ export const releaseSchema = z.strictObject({
       page: text,
     }),
   ),
+  /**
+   * Whose documentation it goes by, where that is another extension's: its own says the same in other names. `pages` are those
+   * that are elsewhere in its own, by what they are called in the other; `lacks` those that its own does not have.
+   */
+  documentation: z
+    .strictObject({
+      of: text,
+      edition: text,
+      pages: z.record(text, text).default({}),
+      lacks: z.array(text).default([]),
+    })
+    .nullable()
+    .default(null),
   tools: z.strictObject({
     baseBackup: text,
     /** PostgreSQL's own tool, where it is installed beside the release's. */
@@ -49,17 +62,16 @@ export const releaseSchema = z.strictObject({
   keyFile: z.strictObject({ entryBytes: z.number().int().positive() }),
   /**
    * The file of WAL keys: how many bytes come before its entries, the newest of which is the last; how many bytes each has;
-   * the ciphers by the number that it begins with, its second number where the range of WAL is encrypted, and where fields begin
-   * (`WalKeyFileHeader` and `WalKeyFileEntry` in `pg_tde_xlog_keys.c`, `WalEncryptionRangeType`).
-   * Null where an entry does not have its cipher.
+   * where fields begin; and, where an entry begins with the number of its cipher, the ciphers by that, and its second number where
+   * the range of WAL is encrypted (`WalKeyFileHeader` and `WalKeyFileEntry` in `pg_tde_xlog_keys.c`, `WalEncryptionRangeType`).
+   * Null where that is not known.
    */
   walKeys: z
     .strictObject({
       headerBytes: z.number().int().positive(),
       entryBytes: z.number().int().positive(),
-      encrypted: z.number().int(),
       fields: z.strictObject({
-        cipher: offset,
+        cipher: offset.nullable(),
         type: offset,
         start: offset,
         timeline: offset,
@@ -68,7 +80,7 @@ export const releaseSchema = z.strictObject({
         iv: offset,
         key: offset,
       }),
-      ciphers: z.array(text).min(1),
+      ciphers: z.strictObject({ encrypted: z.number().int(), named: z.array(text).min(1) }).nullable(),
     })
     .nullable(),
   /**

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { type Claim, type DocumentedExpectations, loadDocumented } from '../judgement/index.ts';
+import { type Claim, type DocumentedExpectations, loadDocumented, onOwnPages } from '../judgement/index.ts';
 import { coverageOfTarget } from './coverage.ts';
 import { decidingLog } from './logs.ts';
 import type { CellLine, RunLine } from '../results/index.ts';
@@ -34,7 +34,7 @@ export function reportOptions(
     runDirectory: relative(process.cwd(), runDirectory) || runDirectory,
     program: PROGRAM,
     logs: (cell) => decidingLog(runDirectory, cell),
-    claims: expectations.claims,
+    claims: onOwnPages(expectations.claims, run.target, expectations.editions),
     coverage: coverageOfTarget(run, expectations),
   };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { UsageError } from '../common/index.ts';
-import { type DocumentedExpectations, loadDocumented } from '../judgement/index.ts';
+import { type DocumentedExpectations, loadDocumented, onOwnPages } from '../judgement/index.ts';
 import { coverageOfTarget } from './coverage.ts';
 import { clientScript } from './html/bundle.ts';
 import { Packer } from './html/chunks.ts';
@@ -74,7 +74,7 @@ async function htmlReport(
   expectations: DocumentedExpectations,
   judgedAgain: number | null,
 ): Promise<string> {
-  const { claims, known } = expectations;
+  const { claims, known, editions } = expectations;
   const lines = lineNumbersOf(runDirectory);
   const setting = {
     run: results.run,
@@ -90,7 +90,7 @@ async function htmlReport(
   return reportPage({
     results,
     lines,
-    claims,
+    claims: onOwnPages(claims, results.run.target, editions),
     known,
     chunks: packer.end(),
     script: await clientScript(),

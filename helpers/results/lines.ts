@@ -86,6 +86,10 @@ export const runLineSchema = z.looseObject({
         .describe(
           "True where that is not the target's own release, of which nothing is on record, but the nearest one before it.",
         ),
+      of: z
+        .string()
+        .optional()
+        .describe("The extension whose documentation that is, where the target's own goes by that of another."),
     })
     .nullable()
     .optional()

@@ -24,6 +24,11 @@ export function notesOn({
           `Nothing is on record of ${release}: names and claims are those of ${judgedWith.edition}, the nearest release before it.`,
         ]
       : []),
+    ...(judgedWith?.of === undefined
+      ? []
+      : [
+          `Claims and known deviations are those of ${judgedWith.of} ${judgedWith.edition}: the documentation of ${release} says the same in names of its own.`,
+        ]),
     ...(server?.fits === 'too-old'
       ? [
           `The server is too old: ${serverText(target)} is older than ${server.oldest}, which ${server.page} has ${release} need. Take a newer server, or an older release of the extension.`,

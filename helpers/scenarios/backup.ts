@@ -52,7 +52,8 @@ export function backupActs(situation: Situation): Act[] {
 function walKeysActs(situation: Situation, backup: Backup): Act[] {
   const { axes } = situation.cell;
   const { release } = toolsOf(situation);
-  if (!release || release.walKeys === null || !writesWalKeys(axes)) return [];
+  const { headerBytes, entryBytes, ciphers } = release?.walKeys ?? { ciphers: null };
+  if (!release || !ciphers || !writesWalKeys(axes)) return [];
   const { directory, walKeys } = release.files;
   const below = (data: string): string => `${data}/${directory}/${walKeys}`;
   return [
@@ -61,7 +62,10 @@ function walKeysActs(situation: Situation, backup: Backup): Act[] {
       machine: backup.from,
       file: below(destinationOf(backup)),
       sources: below(PLACES.data),
-      ...release.walKeys,
+      headerBytes,
+      entryBytes,
+      encrypted: ciphers.encrypted,
+      ciphers: ciphers.named,
     },
   ];
 }

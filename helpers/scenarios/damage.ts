@@ -69,10 +69,12 @@ const ofHeader = (where: 'wal-keys' | 'keys', what: string, field: Header): Dama
 
 const ofEntry = (what: string, field: keyof NonNullable<Release['walKeys']>['fields']): Damaged => ({
   what: `a bit of ${what} of the newest WAL key is flipped`,
-  script: ({ files, walKeys }) =>
-    walKeys === null
+  script: ({ files, walKeys }) => {
+    const at = walKeys?.fields[field] ?? null;
+    return at === null
       ? null
-      : flipped(files.walKeys, `$(stat -c %s ${files.walKeys}) - ${walKeys.entryBytes} + ${walKeys.fields[field]}`),
+      : flipped(files.walKeys, `$(stat -c %s ${files.walKeys}) - ${walKeys?.entryBytes} + ${at}`);
+  },
 });
 
 /** In the first entry of the keys of a database, which is that of a table. */

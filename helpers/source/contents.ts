@@ -34,8 +34,8 @@ const on = (database: string, ...statements: readonly string[]): ContentStep[] =
 const accessMethodOf = ({ release }: OfContent): string => release?.accessMethod ?? 'heap';
 
 const ROWS = 'rows_of_it';
-const insert = (from: number, to: number): string =>
-  `INSERT INTO ${ROWS} SELECT g, ${markerOf('E', 'g')} FROM generate_series(${from}, ${to}) g`;
+const insert = (from: number, to: number, marker = markerOf('E', 'g')): string =>
+  `INSERT INTO ${ROWS} SELECT g, ${marker} FROM generate_series(${from}, ${to}) g`;
 const table = (of: OfContent): string[] => [
   `CREATE TABLE ${ROWS} (id bigint PRIMARY KEY, marker text NOT NULL) USING ${accessMethodOf(of)}`,
   `CREATE INDEX ${ROWS}_marker ON ${ROWS} (marker)`,
@@ -57,14 +57,14 @@ const defaultKey = ({ release }: OfContent): ContentStep[] => {
   const of = { provider: PROVIDERS.global, key: 'default-of-template' };
   return on('postgres', statement(release.sql.createGlobalKey, of), statement(release.sql.setDefaultKey, of));
 };
-const withRows = (of: OfContent, database: string): ContentStep[] => [
+const withRows = (of: OfContent, database: string, rows = insert(1, 200)): ContentStep[] => [
   ...on('postgres', `CREATE DATABASE ${database}`),
   ...keyOf(of, database),
-  ...on(database, ...table(of), insert(1, 200)),
+  ...on(database, ...table(of), rows),
 ];
 
-/** All rows of a database's table, by both ways to it, and whether it is encrypted. */
-const ofRows = ({ release }: OfContent, database: string): Question[] => {
+/** All rows of a database's table, by both ways to it. */
+const rowsOf = (database: string): Question[] => {
   const digest = `SELECT count(*) || ' ' || md5(string_agg(marker, ',' ORDER BY id)) FROM ${ROWS}`;
   return [
     { name: `rows of ${database}`, database, statements: [digest], expected: 'as-source' },
@@ -75,18 +75,22 @@ const ofRows = ({ release }: OfContent, database: string): Question[] => {
       plan: `${ROWS}_marker`,
       expected: 'as-source',
     },
-    ...(release
-      ? [
-          {
-            name: `whether rows of ${database} are encrypted`,
-            database,
-            statements: [statement(release.sql.isEncrypted, { relation: ROWS })],
-            expected: { is: 'true', source: 'same' },
-          } as const,
-        ]
-      : []),
   ];
 };
+/** The same, and that it is encrypted. */
+const ofRows = ({ release }: OfContent, database: string): Question[] => [
+  ...rowsOf(database),
+  ...(release
+    ? [
+        {
+          name: `whether rows of ${database} are encrypted`,
+          database,
+          statements: [statement(release.sql.isEncrypted, { relation: ROWS })],
+          expected: { is: 'true', source: 'same' },
+        } as const,
+      ]
+    : []),
+];
 
 const TEMPLATE = 'of_template';
 const [COPY, LATER] = ['from_template', 'from_template_later'];
@@ -101,7 +105,22 @@ const template = (strategy: 'wal_log' | 'file_copy'): ContentPlan => {
   return {
     steps: (of) => [...TEMPLATES[strategy](of), ...copy(of, COPY)],
     more: (of) => copy(of, LATER),
-    questions: (of, grown) => [COPY, ...(grown ? [LATER] : [])].flatMap((database) => ofRows(of, database)),
+    questions: (of, grown) =>
+      [COPY, ...(grown ? [LATER] : [])].flatMap((database) => [...ofRows(of, database), madeBy(strategy, database)]),
+  };
+};
+/**
+ * How a database was made of the template: a page of a catalog that nobody writes to has the position of the template's page
+ * where its file was copied, and one of its own where it was logged (`PageHeaderData.pd_lsn`, its first eight bytes).
+ */
+const madeBy = (strategy: 'wal_log' | 'file_copy', database: string): Question => {
+  const position = (name: string): string =>
+    `pg_read_binary_file((SELECT 'base/' || oid || '/' FROM pg_database WHERE datname = '${name}') || pg_relation_filenode('pg_ts_dict'), 0, 8)`;
+  return {
+    name: `strategy of ${database}`,
+    database,
+    statements: [`SELECT CASE WHEN ${position(database)} = ${position(TEMPLATE)} THEN 'file_copy' ELSE 'wal_log' END`],
+    expected: { is: strategy, source: 'same' },
   };
 };
 const TEMPLATES: Readonly<Record<'wal_log' | 'file_copy', (of: OfContent) => ContentStep[]>> = {
@@ -123,6 +142,29 @@ const COPIED: Readonly<Record<'wal_log' | 'file_copy', (of: OfContent, database:
   ],
 };
 
+const [LEFT, LEFT_LATER] = ['uninstalled', 'uninstalled_later'] as const;
+/**
+ * A database whose table was encrypted until it was moved out; then its key was deleted, and the extension dropped. Its rows
+ * are in clear after that, and none of those that are looked for on disk.
+ */
+const left = (of: OfContent, database: string): ContentStep[] => [
+  ...withRows(of, database, insert(1, 200, 'md5(g::text)')),
+  ...on(
+    database,
+    `ALTER TABLE ${ROWS} SET ACCESS METHOD heap`,
+    ...(of.release ? [of.release.sql.deleteDatabaseKey, `DROP EXTENSION ${of.release.extension}`] : []),
+  ),
+];
+/** Nothing of the extension is left in a database. */
+const isLeft = (database: string): Question => ({
+  name: `encrypted tables and extensions in ${database}`,
+  database,
+  statements: [
+    "SELECT (SELECT count(*) FROM pg_class JOIN pg_am ON pg_am.oid = relam WHERE amname <> 'heap' AND amtype = 't') + (SELECT count(*) FROM pg_extension WHERE extname <> 'plpgsql')",
+  ],
+  expected: { is: '0', source: 'same' },
+});
+
 const SHARING = ['sharing_one', 'sharing_two'] as const;
 const INHERITED = 'inherited';
 
@@ -141,6 +183,12 @@ const CONTENTS: Readonly<Record<Content, ContentPlan>> = {
   },
   'template-wal-log': template('wal_log'),
   'template-file-copy': template('file_copy'),
+  uninstalled: {
+    steps: (of) => left(of, LEFT),
+    more: (of) => left(of, LEFT_LATER),
+    questions: (_, grown) =>
+      [LEFT, ...(grown ? [LEFT_LATER] : [])].flatMap((database) => [...rowsOf(database), isLeft(database)]),
+  },
   'shared-provider': {
     steps: (of) => SHARING.flatMap((database) => withRows(of, database)),
     more: () => [],

@@ -109,19 +109,22 @@ async function walOf(stage: Stage, { server }: Source, machine: Machine): Promis
       'SELECT current_setting($1, true) AS encrypts, current_setting($2, true) AS cipher',
       [settings.walEncrypt, settings.cipher ?? ''],
     );
-    const isThere = async (query: string): Promise<boolean> =>
+    const nameOf = async (query: string): Promise<string | null> =>
       client.query<{ key_name: string | null }>(query).then(
-        ({ rows: [key] }) => key?.key_name != null,
+        ({ rows: [key] }) => key?.key_name ?? null,
         // Where there is no such key, the function says so with an error.
-        (error: Error) => stage.seen.told.push(error.message) === 0,
+        (error: Error) => {
+          stage.seen.told.push(error.message);
+          return null;
+        },
       );
     // A cluster of the control group has no extension to ask.
     if (rows[0]?.encrypts == null) return null;
     // Where there is no server key, the function for it tells of the default key.
-    const isDefault = await isThere(sql.defaultKeyInForce);
+    const [own, ofAll] = [await nameOf(sql.serverKeyInForce), await nameOf(sql.defaultKeyInForce)];
     return {
       ...rows[0],
-      keyOf: isDefault ? 'default' : (await isThere(sql.serverKeyInForce)) ? 'server' : null,
+      keyOf: own !== null && own !== ofAll ? 'server' : ofAll === null ? null : 'default',
     } as const;
   });
   if (!asked) return null;

@@ -162,6 +162,8 @@ export const restores: FamilyEntry = {
       restore: ['archive-failover'],
       archiveFault: ['segment-of-another-timeline'],
     })),
+    // A database leaves encryption after the backup, as one did before it.
+    ...[WRAPPED, RAW].map((from): Combined => ({ ...from, content: ['uninstalled'] })),
     // The key store is away, and nobody needs it.
     { ...RAW, restoreCommand: ['key-away'] },
     // Under the wrapper, and without wrapper and WAL encryption: the same fault, and WAL from after the backup of content

@@ -114,7 +114,7 @@ export function standingLines(
   const edition =
     judgedWith == null
       ? 'no documentation is on record: nothing but rules that hold in every cell is checked'
-      : judgedWith.nearest
+      : judgedWith.nearest || judgedWith.of !== undefined
         ? (notesOn({ target, judgedWith })[0] ?? '')
         : judgedWith.edition;
   return [

@@ -1,4 +1,4 @@
-import { loadExpectations, reasonsText } from '../../judgement/index.ts';
+import { loadExpectations, onOwnPages, reasonsText } from '../../judgement/index.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, didYouMean, lastLines, lineByLine } from '../../common/index.ts';
@@ -44,7 +44,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
   const { run } = results;
   const incomplete = incompleteNote(results);
   const cell = find(results, cellId, options.repetition);
-  const { claims } = loadExpectations(run.startedAt.slice(0, 10));
+  const { claims, editions } = loadExpectations(run.startedAt.slice(0, 10));
   const evidence = evidenceAt(directory, cell.evidence);
   const lines = [
     `${cell.id}${cell.type === 'repetition' ? `, repetition ${cell.repetition}` : ''}: ${cell.verdict}, ${outcomeWords(cell)}`,
@@ -54,7 +54,7 @@ export function show(cellId: string, options: { run: string; repetition?: string
     ...notesOn(run).flatMap((note) => [note, '']),
     ...(incomplete === null ? [] : [incomplete, '']),
     ...outcomesSection(cell, results.repetitions),
-    ...documentedSection(cell, claims),
+    ...documentedSection(cell, onOwnPages(claims, run.target, editions)),
     ...seenSection(cell),
     ...operationSection(evidence),
     ...recoverySection(evidence),
