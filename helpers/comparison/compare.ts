@@ -1,6 +1,14 @@
 import { UsageError } from '../common/index.ts';
 import type { Expectations } from '../judgement/index.ts';
-import { EXIT, type Results, type RunLine, notesOn, outcomeWords, targetsText } from '../results/index.ts';
+import {
+  EXIT,
+  type Results,
+  type RunLine,
+  extensionText,
+  notesOn,
+  outcomeWords,
+  targetsText,
+} from '../results/index.ts';
 import { changeOf } from './change.ts';
 import { claimsOf } from './by-claim.ts';
 import { extensionOf } from './differences.ts';
@@ -183,7 +191,7 @@ function targetDifferences(runs: readonly RunLine[]): Comparison['targets'] {
 /** A target beside the source's, as far as a comparison asks. */
 function partOf(target: RunLine['target'] | undefined): string {
   if (!target) return 'the same target';
-  return `PostgreSQL ${target.postgres}, ${target.pgTde === null ? 'without pg_tde' : `${target.extension ?? 'pg_tde'} ${target.pgTde}`}`;
+  return `PostgreSQL ${target.postgres}, ${extensionText(target)}`;
 }
 
 /** Worse outweighs undecided: a release that is worse in one cell is worse, whatever the others are. */

@@ -13,6 +13,7 @@ export {
   pointLatestAt,
   readResults,
   repetitionLine,
+  extensionText,
   targetText,
   type TargetsOfRun,
   targetsText,

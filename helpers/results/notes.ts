@@ -1,5 +1,5 @@
 import type { RunLine } from './lines.ts';
-import type { Results } from './results.ts';
+import { type Results, extensionText } from './results.ts';
 
 /**
  * What a reader of a run has to know before its verdicts, a sentence each: that no claim is made of the release, or that it
@@ -13,7 +13,7 @@ export function notesOn({
   toolsTarget,
   restoreTarget,
 }: Pick<RunLine, 'target' | 'judgedWith' | 'server' | 'toolsTarget' | 'restoreTarget'>): string[] {
-  const release = `${target.extension ?? 'pg_tde'} ${target.pgTde}`;
+  const release = extensionText(target);
   return [
     // Runs from before editions were on record do not say.
     ...(judgedWith === null && target.pgTde !== null
@@ -46,7 +46,7 @@ export function notesOn({
 
 /** A target beside the source's, in words. */
 const partText = (target: RunLine['target']): string =>
-  `${target.ref}, ${serverText(target)} with ${target.pgTde === null ? 'no pg_tde' : `${target.extension ?? 'pg_tde'} ${target.pgTde}`}`;
+  `${target.ref}, ${serverText(target)}, ${extensionText(target)}`;
 
 /** What a run lacks of what it was to do, in a sentence: it was aborted, or has no result of a planned cell; null for neither. */
 export function incompleteNote({ run, cells, end }: Pick<Results, 'run' | 'cells' | 'end'>): string | null {

@@ -138,9 +138,15 @@ function parseLine(text: string, place: string): z.infer<typeof lineSchema> {
   throw new UsageError(`${place}: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
+/** The extension of a target and its release, in words. */
+export function extensionText({ extension, pgTde }: Pick<RunLine['target'], 'extension' | 'pgTde'>): string {
+  return pgTde === null ? 'without pg_tde' : `${extension ?? 'pg_tde'} ${pgTde}`;
+}
+
 /** What a run was on, in a line. */
-export function targetText({ ref, postgres, pgTde, backupTool }: RunLine['target']): string {
-  return `${ref}: PostgreSQL ${postgres}, ${pgTde === null ? 'without pg_tde' : `pg_tde ${pgTde}`}, ${backupTool}`;
+export function targetText(target: RunLine['target']): string {
+  const { ref, postgres, backupTool } = target;
+  return `${ref}: PostgreSQL ${postgres}, ${extensionText(target)}, ${backupTool}`;
 }
 
 /** All targets of a run, in a line: of most runs there is one. */

@@ -1,4 +1,5 @@
 import { outcomeWord } from '../facets/index.ts';
+import { extensionText } from '../results/index.ts';
 import type { Answer, WaysTable } from './table.ts';
 
 /** What the table asks. */
@@ -42,8 +43,7 @@ export function notesOnColumns({ columns }: Pick<WaysTable, 'columns'>): string[
 
 /** What a column is of. */
 export function columnWords({ target, toolsTarget, restoreTarget }: WaysTable['columns'][number]): string {
-  const words = ({ pgTde, postgres, extension }: typeof target): string =>
-    `${pgTde === null ? 'without pg_tde' : `${extension ?? 'pg_tde'} ${pgTde}`}, PostgreSQL ${postgres}`;
+  const words = (of: typeof target): string => `${extensionText(of)}, PostgreSQL ${of.postgres}`;
   const tools = toolsTarget ? `; tools of ${words(toolsTarget)}` : '';
   return `${words(target)}${tools}${restoreTarget ? `; restored on ${words(restoreTarget)}` : ''}`;
 }

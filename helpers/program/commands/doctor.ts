@@ -4,7 +4,7 @@ import { chooseTarget, engineFacts, imageAvailability } from '../../lab/index.ts
 import { type Editions, loadExpectations } from '../../judgement/index.ts';
 import { loadReleases } from '../../release/index.ts';
 import { type Targets, targetsOf } from '../options.ts';
-import { EXIT, type RunLine, notesOn, serverText, targetText } from '../../results/index.ts';
+import { EXIT, type RunLine, extensionText, notesOn, serverText, targetText } from '../../results/index.ts';
 import { examine, settingsFromEnvironment, standingOf } from '../../run/index.ts';
 
 /** Below this a container's /dev/shm does not hold one WAL segment for each of the wrappers that use it. */
@@ -125,7 +125,7 @@ export function standingLines(
 
 function serverLine(target: RunLine['target'], { fits, oldest, page }: NonNullable<RunLine['server']>): string {
   const named = `${page} has ${oldest} as the oldest`;
-  const release = `${target.extension ?? 'pg_tde'} ${target.pgTde}`;
+  const release = extensionText(target);
   switch (fits) {
     case 'yes':
       return `fits: ${serverText(target)}; ${named}`;

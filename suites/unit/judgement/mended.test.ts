@@ -288,3 +288,34 @@ describe('what is gone after a start', () => {
     );
   });
 });
+
+describe('acts that positions speak of', () => {
+  const failover = evidenceAt(
+    packageFile('suites', 'recorded', '18-2.2-histories'),
+    evidencePath('restores/none-plain-archive-failover-wrapped-end'),
+  );
+  const without = (verb: string): string =>
+    judged({ ...failover, acts: failover.acts.filter(({ act }) => act.do !== verb) }).reason;
+
+  test('should be among those that were done: a target that nobody noted is none, and nobody promotes itself', () => {
+    expect(judged(failover).verdict).toBe('conforms');
+    expect(without('aim')).toMatch(/nobody noted on the source where recovery was to end/);
+    expect(without('promote')).toMatch(/standby is said to write timeline 2, and nobody promoted it/);
+  });
+});
+
+describe('how a database was copied', () => {
+  test('should prove nothing where it was by the other strategy', () => {
+    const seen = evidenceAt(
+      packageFile('suites', 'recorded', '18-2.2-histories'),
+      evidencePath('restores/fetch-plain-archive-wrapped-end-content-template-file-copy'),
+    );
+    const other = seen.answers.map((answer) =>
+      answer.name === 'strategy of from_template' ? { ...answer, atSource: 'wal_log' } : answer,
+    );
+    expect(judged(seen).verdict).toBe('conforms');
+    expect(judged({ ...seen, answers: other }).reason).toBe(
+      '"strategy of from_template" was wal_log at the source, which proves nothing',
+    );
+  });
+});

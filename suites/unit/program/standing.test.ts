@@ -142,8 +142,9 @@ describe('standingOf', () => {
     expect(of(pgTde).judgedWith).toEqual(judgedWith);
   });
 
-  test('should have a fork judged with no edition, whose documentation was not read', () => {
-    expect(of('2.2.0', { extension: 'open_pg_tde' }).judgedWith).toBeNull();
+  test('should have a fork judged with what it goes by, or with no edition, where its documentation was not read', () => {
+    expect(of('2.2.0', { extension: 'open_pg_tde' }).judgedWith?.of).toBe('pg_tde');
+    expect(of('2.2.0', { extension: 'another' }).judgedWith).toBeNull();
   });
 
   test('should say nothing of a server without the extension', () => {

@@ -25,8 +25,8 @@ describe('a run of several targets', () => {
       'image:old: PostgreSQL 18.4, pg_tde 2.1.2, pg_tde_basebackup; tools of image:tools: PostgreSQL 18.4, pg_tde 2.2.0, pg_tde_basebackup; restored on image:example/postgresql:18: PostgreSQL 18.4, pg_tde 2.2.1, pg_tde_basebackup',
     );
     expect(notesOn(run)).toEqual([
-      'Backups were taken with tools of another target than the source: image:tools, PostgreSQL 18.4 with pg_tde 2.2.0.',
-      'Backups were restored on another target than the source: image:example/postgresql:18, PostgreSQL 18.4 with pg_tde 2.2.1.',
+      'Backups were taken with tools of another target than the source: image:tools, PostgreSQL 18.4, pg_tde 2.2.0.',
+      'Backups were restored on another target than the source: image:example/postgresql:18, PostgreSQL 18.4, pg_tde 2.2.1.',
       'No release documents a mix of releases: a claim is held against what is of one release alone.',
     ]);
     const options = { runDirectory: 'results/r', program: PROGRAM, logs: () => [], claims: [] };

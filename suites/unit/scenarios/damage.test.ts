@@ -105,7 +105,8 @@ describe('damage to the key directory', () => {
     expect(changes(damaged('keys-tag-bit', older))).toEqual(['5_keys: bit 1 of 400']);
     expect(changes(damaged('wal-keys-version-bit', older))).toEqual(['wal_keys: bit 1 of 3']);
     expect(canDamage({ damage: 'keys-cipher-bit' }, older)).toBe(false);
-    expect(canDamage({ damage: 'wal-keys-tag-bit' }, older)).toBe(false);
+    expect(canDamage({ damage: 'wal-keys-tag-bit' }, older)).toBe(true);
+    expect(canDamage({ damage: 'wal-keys-cipher-bit' }, older)).toBe(false);
     expect(DAMAGES.filter((damage) => !canDamage({ damage }, release()))).toEqual([]);
   });
 });
