@@ -608,7 +608,7 @@ describe('loadExpectations', () => {
   });
 
   test('should take files without entries', () => {
-    const goBy = loadReleases().filter(({ documentation }) => documentation?.of === 'pg_tde');
+    const goBy = loadReleases().filter((release) => release.documentation?.of === 'pg_tde');
     const editions = { extension: 'pg_tde', releases: ['2.0.0'], goBy };
     expect(load('[]', '[]')()).toEqual({
       claims: [],

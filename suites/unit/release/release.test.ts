@@ -250,9 +250,9 @@ describe('expectations/releases.yaml', () => {
   });
 
   test('should give the fork no name of the original', () => {
-    const { documentation, ...names } = release('open_pg_tde-2.4');
+    const { documentation, ...own } = release('open_pg_tde-2.4');
     expect(documentation?.of).toBe('pg_tde');
-    expect(JSON.stringify(names).replaceAll('open_pg_tde', '')).not.toContain('pg_tde');
+    expect(JSON.stringify(own).replaceAll('open_pg_tde', '')).not.toContain('pg_tde');
   });
 });
 
