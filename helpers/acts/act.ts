@@ -21,6 +21,7 @@ import { type Take, take } from './backup/take.ts';
 import { type TearPages, tearPages } from './backup/tear-pages.ts';
 import { type BringKeys, type KeepKeys, type PackKeys, bringKeys, keepKeys, packKeys } from './keys/material.ts';
 import { type BringKeyDirectory, bringKeyDirectory } from './keys/bring-key-directory.ts';
+import { type BeginKeyStore, beginKeyStore } from './keys/key-store.ts';
 import { type LayOver, type PackKeyDirectory, layOver, packKeyDirectory } from './keys/lay-over.ts';
 import { type LookAtWalKeys, lookAtWalKeys } from './keys/look-at-wal-keys.ts';
 import { type MoveStore, moveStore } from './keys/move-store.ts';
@@ -118,6 +119,7 @@ export type Act =
   | AwaitShutdown
   | Ask
   | AwaitStart
+  | BeginKeyStore
   | BeginLoad
   | BeginSessions
   | BeginStart
@@ -205,6 +207,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'await-shutdown': awaitShutdown,
   ask,
   'await-start': awaitStart,
+  'begin-key-store': beginKeyStore,
   'begin-load': beginLoad,
   'begin-sessions': beginSessions,
   'begin-start': beginStart,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Cell } from '../cell/index.ts';
 import type { Lab, Machine, Network, Room, Snapshot } from '../lab/index.ts';
+import { KEY_STORE } from '../source/index.ts';
 import { type RanCommand, commandFiles } from '../evidence/index.ts';
 import { recording } from './recording.ts';
 
@@ -10,6 +11,8 @@ import { recording } from './recording.ts';
 export interface ResourceSetting {
   readonly lab: Lab;
   readonly restore?: { readonly lab: Lab } | undefined;
+  /** Machines of key stores, where there are any. */
+  readonly keyStores?: Lab | undefined;
   /** Directory on this host for files that do not outlive the cell. */
   readonly spoolDirectory: string;
 }
@@ -36,8 +39,8 @@ export class CellResources {
 
   /** A new machine, empty or with the files of a snapshot: that of the source is one of the source's target. */
   async boot(name: string, from?: Snapshot, room: Room | null = null): Promise<Machine> {
-    const { lab, restore } = this.setting;
-    const labOf = name === SOURCE ? lab : (restore?.lab ?? lab);
+    const { lab, restore, keyStores } = this.setting;
+    const labOf = name === SOURCE ? lab : ((name === KEY_STORE ? keyStores : restore?.lab) ?? lab);
     const machine = recording(await labOf.boot(name, from, room), (on, completed) => {
       const { argv, startedAt, durationMs, exitCode, signal, timedOut } = completed;
       this.#commands.push({ machine: on, argv: [...argv], startedAt, durationMs, exitCode, signal, timedOut });

@@ -7,11 +7,12 @@ import {
   type SeenByActs,
   nothingSeen,
 } from '../evidence/index.ts';
-import type { Completed, Lab, Machine, Network, OtherTarget, Snapshot, TargetFacts } from '../lab/index.ts';
+import type { Completed, Lab, Machine, Network, OtherTarget, TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import {
   type Batch,
   GOLDEN_BATCHES,
+  type Golden,
   type GoldenKind,
   type MarkedTable,
   type RunningSession,
@@ -45,9 +46,11 @@ export interface CellSetting {
         packed(programs: readonly string[]): Promise<string>;
       }
     | undefined;
+  /** Machines of key stores, where their image is there. */
+  readonly keyStores?: Lab | undefined;
   /** Directory on this host for files that do not outlive the cell. */
   readonly spoolDirectory: string;
-  golden(kind: GoldenKind): Promise<Snapshot>;
+  golden(kind: GoldenKind): Promise<Golden>;
   /** Measures a backup of the cluster that a scan's cell starts from. */
   measured(cell: Cell): Promise<Measured>;
 }

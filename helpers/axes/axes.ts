@@ -248,9 +248,10 @@ export const AXES = {
   /**
    * The key store, and where it is on the restoring machine: as on the source, its paths absolute or relative to the data
    * directory; or elsewhere, and a tool changes the providers, or nobody does. Or on both, by a path with blanks and letters
-   * beyond ASCII.
+   * beyond ASCII. Or a service beside the machines: a KMIP server, or a stand-in for Vault that knows the calls which pg_tde
+   * makes; credentials for it are files.
    */
-  keyStore: ['file', 'file-moved', 'file-elsewhere', 'file-relative', 'file-odd-path'],
+  keyStore: ['file', 'file-moved', 'file-elsewhere', 'file-relative', 'file-odd-path', 'kmip', 'vault-stand-in'],
   /**
    * What is run on the backup once it has been taken: `pg_verifybackup`, bare or with `-s -n`; or the release's
    * `pg_waldump`, bare or with `-k`. Or on the restored data directory, once its server has been shut down: the release's

@@ -31,6 +31,8 @@ export {
   knowsKeys,
   needsNetwork,
   outlivesLook,
+  hasKeyService,
+  needsMore,
   needsTwoMachines,
   comesLater,
   lacksLibraryFirst,

@@ -22,6 +22,25 @@ export const hasLargeTable = ({ content }: Pick<Coordinates, 'content'>): boolea
 /** Whether a cell takes minutes, for which smaller selections than the whole matrix have no time. */
 export const takesMinutes = (at: Coordinates): boolean => hasLargeTable(at);
 
+/** Whether the cell's key store is a service beside its machines. */
+export const hasKeyService = ({ keyStore }: Pick<Coordinates, 'keyStore'>): boolean => KEY_SERVICES[keyStore];
+
+const KEY_SERVICES: Readonly<Record<Coordinates['keyStore'], boolean>> = {
+  file: false,
+  'file-moved': false,
+  'file-elsewhere': false,
+  'file-relative': false,
+  'file-odd-path': false,
+  kmip: true,
+  'vault-stand-in': true,
+};
+
+/**
+ * Whether a cell needs equipment besides its target, which not every machine has. Smaller selections than the whole matrix have
+ * those of such cells that were picked by hand.
+ */
+export const needsMore = (at: Coordinates): boolean => hasKeyService(at);
+
 /** How many tablespaces the source has. */
 export const tablespacesOf = ({ tablespace }: Pick<Coordinates, 'tablespace'>): number => TABLESPACES[tablespace];
 

@@ -233,6 +233,8 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     'file-elsewhere': 'key store elsewhere',
     'file-relative': 'key store by relative paths',
     'file-odd-path': 'key store at an odd path',
+    kmip: 'keys in a KMIP server',
+    'vault-stand-in': 'keys in a stand-in for Vault',
   },
   examinedBy: {
     nothing: 'backup not examined',

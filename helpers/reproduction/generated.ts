@@ -1,5 +1,6 @@
 import { ACCESS, type Act, PACK_PROGRAMS, READ_AHEAD_BYTES, allOf, hereDocument, shellOf } from '../acts/index.ts';
 import { shellWord } from '../common/index.ts';
+import { KEY_STORES_IMAGE } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import {
   ASKED_FOR,
@@ -44,6 +45,7 @@ export function values(acts: readonly Act[], release: Release | undefined): stri
     `MARKER=${MARKER}`,
     ...when('rows/load', ...loadValues(acts)),
     ...when('backup/instant', `READ_AHEAD_BYTES=${READ_AHEAD_BYTES}`),
+    ...when('keys/key-store', `KEY_STORES=\${KEY_STORES:-${KEY_STORES_IMAGE}}`),
     ...when('machines/bring-tools', `PACK_PROGRAMS=${shellWord(PACK_PROGRAMS)}`),
     ...when('look/wal-on-disk', ...own.map((from) => `OWN_ROWS='${ownRows(from)}'`)),
     ...when('look/logs', `ASKED_FOR=${shellWord(asked.map(({ source }) => source).join('|'))}`),

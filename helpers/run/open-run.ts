@@ -8,6 +8,7 @@ import {
   type TargetFacts,
   chooseTarget,
   digestsOn,
+  keyStoresImage,
   probeMachine,
   resolveTarget,
 } from '../lab/index.ts';
@@ -68,7 +69,11 @@ export async function examine(request: RunRequest, runId: string = newRunId()): 
   const releaseOf = ({ release }: TargetFacts): Release | undefined => releases.find(({ id }) => id === release);
   const other = (one: OtherTarget | undefined) => one && { facts: one, release: releaseOf(one) };
   const release = releaseOf(facts);
-  const plan = planFor(cells, facts, release, { tools: other(toolsTarget), restore: other(restoreTarget) });
+  const plan = planFor(cells, facts, release, {
+    tools: other(toolsTarget),
+    restore: other(restoreTarget),
+    keyStores: (await keyStoresImage()) !== undefined,
+  });
   return { facts, release, why, toolsTarget, restoreTarget, plan };
 }
 

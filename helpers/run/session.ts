@@ -4,7 +4,7 @@ import { HarnessError } from '../common/index.ts';
 import { type CellSetting, type Measured, performCell } from '../acts/index.ts';
 import { type Evidence, saveEvidence } from '../evidence/index.ts';
 import { type Expectations, type Judgement, judge, loadExpectations } from '../judgement/index.ts';
-import { type Lab, type Snapshot, resolveTarget, scratchDirectory } from '../lab/index.ts';
+import { type Lab, keyStoresLab, resolveTarget, scratchDirectory } from '../lab/index.ts';
 import { type Release, loadReleases } from '../release/index.ts';
 import {
   type CellLine,
@@ -14,7 +14,7 @@ import {
   combineRepetitions,
   repetitionLine,
 } from '../results/index.ts';
-import { type GoldenKind, buildGoldenCluster, goldenName } from '../source/index.ts';
+import { type Golden, type GoldenKind, buildGoldenCluster, goldenName } from '../source/index.ts';
 import { actsOf, goldenKindOf } from '../scenarios/index.ts';
 import { isInterrupted } from './interruption.ts';
 import type { OpenedRun } from './open-run.ts';
@@ -23,14 +23,14 @@ import { openOthers } from './others.ts';
 
 /** A process that runs cells of a run: one lab, and one golden cluster of each kind. */
 export class Session implements AsyncDisposable {
-  readonly #golden = new Map<string, Promise<Snapshot>>();
+  readonly #golden = new Map<string, Promise<Golden>>();
   readonly #measured = new Map<string, Promise<Measured>>();
 
   private constructor(
     private readonly run: OpenedRun,
     private readonly lab: Lab,
     private readonly release: Release | undefined,
-    private readonly others: Pick<CellSetting, 'tools' | 'restore'>,
+    private readonly others: Pick<CellSetting, 'tools' | 'restore' | 'keyStores'>,
     private readonly expectations: Expectations,
     private readonly spoolDirectory: string,
     private readonly scenario: typeof actsOf,
@@ -46,7 +46,7 @@ export class Session implements AsyncDisposable {
       run,
       lab,
       release,
-      await openOthers(run, lab, spoolDirectory),
+      { ...(await openOthers(run, lab, spoolDirectory)), keyStores: await keyStoresLab(run.runId) },
       loadExpectations(run.startedAt.slice(0, 10)),
       spoolDirectory,
       scenario,
@@ -89,6 +89,7 @@ export class Session implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.others.restore?.lab.close();
+    await this.others.keyStores?.close();
     await this.lab.close();
     rmSync(this.spoolDirectory, { recursive: true, force: true });
   }
@@ -147,11 +148,11 @@ export class Session implements AsyncDisposable {
     return measured;
   }
 
-  #goldenCluster(kind: GoldenKind): Promise<Snapshot> {
+  #goldenCluster(kind: GoldenKind): Promise<Golden> {
     const name = goldenName(kind);
     let golden = this.#golden.get(name);
     if (!golden) {
-      golden = buildGoldenCluster(this.lab, this.release, kind);
+      golden = buildGoldenCluster(this.lab, this.release, kind, this.others.keyStores);
       this.#golden.set(name, golden);
     }
     return golden;

@@ -88,8 +88,10 @@ export function rotationInTwo(
   name: string,
 ): Record<'create' | 'set', SqlStep[]> {
   const to = statementsFor(release, store);
+  // A service has one place for the keys of all providers.
+  const serverKey = store.service === null ? name : `server-${name}`;
   const rotations =
-    walEncryption === 'default-key' ? [to.rotateDefault(name)] : [to.rotateDatabase(name), to.rotateServer(name)];
+    walEncryption === 'default-key' ? [to.rotateDefault(name)] : [to.rotateDatabase(name), to.rotateServer(serverKey)];
   return { create: rotations.map(([create]) => create), set: rotations.map(([, set]) => set) };
 }
 

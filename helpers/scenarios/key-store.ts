@@ -12,6 +12,8 @@ const STORES: Readonly<Record<Coordinates['keyStore'], { readonly kind: KeyStore
   'file-elsewhere': { kind: 'file', lies: 'elsewhere' },
   'file-odd-path': { kind: 'file-odd-path', lies: 'as-on-source' },
   'file-relative': { kind: 'file-relative', lies: 'as-on-source' },
+  kmip: { kind: 'kmip', lies: 'as-on-source' },
+  'vault-stand-in': { kind: 'vault-stand-in', lies: 'as-on-source' },
 };
 
 /** Kind of key store that the cell's source has. */

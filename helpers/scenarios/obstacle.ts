@@ -1,7 +1,7 @@
 import { programsOf } from '../acts/index.ts';
-import { hasRoom, needsTwoMachines } from '../axes/index.ts';
+import { hasKeyService, hasRoom, needsTwoMachines } from '../axes/index.ts';
 import type { Cell } from '../cell/index.ts';
-import type { TargetFacts } from '../lab/index.ts';
+import { KEY_STORES_IMAGE, type TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import { IO_METHODS } from './content.ts';
 import { canDamage } from './damage.ts';
@@ -34,6 +34,8 @@ export function obstacleTo(
       reason: 'processes of one host have no network between machines, and their files the same places: take an image',
       applicable: true,
     };
+  const ofKeyStore = obstacleOfKeyStore(axes, facts, others);
+  if (ofKeyStore) return ofKeyStore;
   if (!hasRoom(axes) && facts.driver === 'local')
     return { reason: 'processes of one host have its /dev/shm and its disk: take an image', applicable: true };
   if (axes.restore === 'incremental' && !facts.tools.includes('pg_combinebackup'))
@@ -54,6 +56,19 @@ export function obstacleTo(
   return missing === undefined
     ? undefined
     : { reason: `the target has no ${missing}: install the package that it comes with`, applicable: true };
+}
+
+/** What keeps a cell from a key store that is a service beside its machines. */
+function obstacleOfKeyStore(axes: Cell['axes'], { driver }: TargetFacts, { keyStores }: Others): Obstacle | undefined {
+  if (!hasKeyService(axes)) return undefined;
+  if (driver === 'local')
+    return { reason: 'a key store is a machine beside those of a cell: take an image', applicable: true };
+  return keyStores === true
+    ? undefined
+    : {
+        reason: `there is no image of key stores, ${KEY_STORES_IMAGE}: build it with images/key-stores/build.sh`,
+        applicable: true,
+      };
 }
 
 /** What keeps servers of the target from an `io_method` that has to be built in, and that a kernel or an engine may forbid. */

@@ -16,6 +16,8 @@ export interface Others {
   readonly tools?: Other | undefined;
   /** On what it is restored. */
   readonly restore?: Other | undefined;
+  /** Whether there are machines for key stores. */
+  readonly keyStores?: boolean;
 }
 
 const majorOf = ({ postgres }: TargetFacts): number => Number.parseInt(postgres, 10);

@@ -1,5 +1,5 @@
 import { type Act, PLACES } from '../acts/index.ts';
-import { type Coordinates, copiesFiles, needsNetwork, segmentMb, tablespacesOf } from '../axes/index.ts';
+import { type Coordinates, copiesFiles, hasKeyService, needsNetwork, segmentMb, tablespacesOf } from '../axes/index.ts';
 import type { SeenByActs } from '../evidence/index.ts';
 import { type GoldenKind, isHoldPoint } from '../source/index.ts';
 import { REPLICATOR } from './backup-command.ts';
@@ -49,7 +49,8 @@ export function sourceActs(situation: Situation): Act[] {
   const settings = sourceSettings(axes, tools.release, { bin: tools.bin, archive: PLACES.archive });
   const before = operates(situation) ? operationOf(situation).before : [];
   return [
-    ...(needsNetwork(axes) ? [{ do: 'make-network' } as const] : []),
+    ...(needsNetwork(axes) || hasKeyService(axes) ? [{ do: 'make-network' } as const] : []),
+    ...(hasKeyService(axes) ? [{ do: 'begin-key-store', kind: goldenKindOf(axes) } as const] : []),
     {
       do: 'make-source',
       kind: goldenKindOf(axes),

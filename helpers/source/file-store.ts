@@ -24,6 +24,7 @@ export function fileStore(
     sql: statement(template, { provider, path: `${named}/${fileOf(held)}` }),
   });
   return {
+    service: null,
     directories: [directory],
     travels,
     addGlobal: (sql, provider) => on('postgres', sql.addGlobalFileProvider, provider),

@@ -92,5 +92,14 @@ export {
   lastRecovery,
   walComplaint,
 } from './log.ts';
-export { type KeyStore, PROVIDERS, SERVER_KEY, type StoreStatement, type StoreStep } from './key-store.ts';
+export {
+  type KeyStore,
+  PROVIDERS,
+  SERVER_KEY,
+  type StoreService,
+  type StoreStatement,
+  type StoreStep,
+} from './key-store.ts';
+export { type Golden, type RunningStore, beginStore } from './store-service.ts';
+export { KEY_STORE } from './service-store.ts';
 export { type KeyStoreKind, ODD, keyStoreOf } from './key-stores.ts';

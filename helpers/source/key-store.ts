@@ -13,6 +13,16 @@ export type StoreStep =
   | { readonly do: 'copy-file'; readonly file: string; readonly to: string }
   | { readonly do: 'remove-file'; readonly file: string };
 
+/** A program that keeps keys, on a machine of its own. */
+export interface StoreService {
+  /** In the image of key stores; its argument is the root of its machine. */
+  readonly program: string;
+  /** Where it listens. */
+  readonly port: number;
+  /** Directory of its own machine, and of each that talks to it, with the credentials of a client. */
+  readonly credentials: string;
+}
+
 /** Statements of a release, by what they do. */
 type Statements = Release['sql'];
 
@@ -21,6 +31,8 @@ type Statements = Release['sql'];
  * machine. Nobody else knows how a store keeps its keys. All paths are below the root that the store was made for.
  */
 export interface KeyStore {
+  /** The service that keeps the keys, beside the machines; null where they are files. */
+  readonly service: StoreService | null;
   /** Directories that have to be on the source's machine before a provider is made; the data directory is there by then. */
   readonly directories: readonly string[];
   /** Whether they are below the data directory, so that every backup brings them along. */

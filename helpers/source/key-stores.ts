@@ -1,5 +1,6 @@
 import { fileStore } from './file-store.ts';
 import type { KeyStore } from './key-store.ts';
+import { serviceStore } from './service-store.ts';
 
 /** A directory whose name has blanks and letters beyond ASCII. */
 export const ODD = 'keys größe ü';
@@ -10,6 +11,8 @@ const KEY_STORES = {
   'file-odd-path': (root) => fileStore(root, { directory: `${root}/${ODD}`, named: `${root}/${ODD}`, travels: false }),
   // For the server a relative path is one from the data directory.
   'file-relative': (root) => fileStore(root, { directory: `${root}/data/keys`, named: 'keys', travels: true }),
+  kmip: (root) => serviceStore(root, 'kmip'),
+  'vault-stand-in': (root) => serviceStore(root, 'vault-stand-in'),
 } as const satisfies Readonly<Record<string, (root: string) => KeyStore>>;
 
 export type KeyStoreKind = keyof typeof KEY_STORES;

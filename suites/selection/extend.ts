@@ -1,9 +1,12 @@
-import { FAMILIES, type Family, takesMinutes } from '../../helpers/axes/index.ts';
+import { FAMILIES, type Family, needsMore, takesMinutes } from '../../helpers/axes/index.ts';
 import { type Cell, type Covering, axesThatDiffer, secondsFor, tuplesIn } from '../../helpers/cell/index.ts';
 import { rowsFor, tuplesMissing } from './covering.ts';
 
 /** How long the default selection may take on two cores, by the estimate, in minutes. */
 export const DEFAULT_MINUTES = 15;
+
+/** Whether pairs and triples of a cell's values are to be in the smaller selections. */
+export const isCoverable = (at: Cell['axes']): boolean => !takesMinutes(at) && !needsMore(at);
 
 const familiesOf = (cells: readonly Cell[]): Family[] =>
   FAMILIES.filter((family) => cells.some((cell) => cell.family === family));
@@ -13,18 +16,20 @@ const familiesOf = (cells: readonly Cell[]): Family[] =>
  * so while no row has them; of pairs that are new, those that take least time for most pairs come into the default
  * selection while there is time, and the others are named.
  *
- * @param all all that there are; those that take minutes each are left to the whole matrix
+ * @param all all that there are; those that take minutes each are left to the whole matrix, and so are those that need more than a
+ *   target, but for what core has of them
  * @param minutes how long the default selection may take then
  */
 export function extended(covering: Covering, all: readonly Cell[], minutes = DEFAULT_MINUTES): Covering {
-  const cells = all.filter(({ axes }) => !takesMinutes(axes));
+  const cells = all.filter(({ axes }) => isCoverable(axes));
+  const picked = all.filter(({ id, axes }) => needsMore(axes) && covering.core.includes(id));
   const byId = new Map(cells.map((cell) => [cell.id, cell]));
   const known = (ids: readonly string[]): Cell[] => ids.flatMap((id) => byId.get(id) ?? []);
   const core = known(covering.core);
   const before = known(covering.pairs);
   const added = rowsWithin(
     newPairs(covering, cells, [...core, ...before]),
-    minutes * 60 - secondsFor([...core, ...before]),
+    minutes * 60 - secondsFor([...core, ...picked, ...before]),
   );
   const pairs = [...before, ...added];
   const byDefault = [...core, ...pairs];
@@ -34,7 +39,7 @@ export function extended(covering: Covering, all: readonly Cell[], minutes = DEF
     known(covering.triples).filter((cell) => !byDefault.includes(cell)),
   );
   return {
-    core: sorted(core),
+    core: sorted([...core, ...picked]),
     examples: covering.examples,
     pairs: sorted(pairs),
     triples: sorted(triples),

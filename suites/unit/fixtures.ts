@@ -65,6 +65,14 @@ export function renamed(original: Release): Release {
       version: 'SELECT cd_version()',
       addGlobalFileProvider: 'SELECT cd_global_store({path}, {provider})',
       addDatabaseFileProvider: 'SELECT cd_store({path}, {provider})',
+      addGlobalKmipProvider:
+        'SELECT pg_tde_add_global_key_provider_kmip({provider}, {host}, {port}, {certificate}, {key}, {authority})',
+      addDatabaseKmipProvider:
+        'SELECT pg_tde_add_database_key_provider_kmip({provider}, {host}, {port}, {certificate}, {key}, {authority})',
+      addGlobalVaultProvider:
+        'SELECT pg_tde_add_global_key_provider_vault_v2({provider}, {url}, {mount}, {token}, {authority})',
+      addDatabaseVaultProvider:
+        'SELECT pg_tde_add_database_key_provider_vault_v2({provider}, {url}, {mount}, {token}, {authority})',
       changeGlobalFileProvider: 'SELECT cd_move_global_store({path}, {provider})',
       changeDatabaseFileProvider: 'SELECT cd_move_store({path}, {provider})',
       deleteDatabaseProvider: 'SELECT cd_drop_store({provider})',

@@ -14,6 +14,7 @@ import {
 import type { SeenByActs } from '../../evidence/index.ts';
 import type { Machine, Room } from '../../lab/index.ts';
 import type { Release } from '../../release/index.ts';
+import { credentialLines } from '../keys/key-store.ts';
 import { bootLines, littleRoom } from '../machines/boot.ts';
 import { bringToolsLines, bringToolsTo } from '../machines/bring-tools.ts';
 import { PLACES, onMachine } from '../places.ts';
@@ -65,6 +66,7 @@ export const makeSource: Verb<MakeSource> = {
       ...(tools ? bringToolsLines(SOURCE, tools) : []),
       `on ${SOURCE} ${words(['initdb', '-D', PLACES.data, ...initdbOptions(kind.walSegmentMb, kind.walLink, PLACES.root)])} >/dev/null`,
       `on ${SOURCE} ${words(['mkdir', '-p', ...store.directories, ...tablespaces, PLACES.archive])}`,
+      ...credentialLines(SOURCE, kind),
       ...(kind.walLink === 'relative' ? [`on ${SOURCE} ${words(['sh', '-c', LINK_WAL])} "${PLACES.root}"`] : []),
       ...(kind.checksums ? [] : [`on ${SOURCE} ${words([...DISABLE_CHECKSUMS, PLACES.data])} >/dev/null`]),
       appended('postgresql.conf', serverSettings(release ?? undefined, kind.walEncryption, inside).trimEnd()),
@@ -84,7 +86,11 @@ export const makeSource: Verb<MakeSource> = {
   },
   says: () => 'source started',
   needs: ({ kind }) => (kind.checksums ? [] : [DISABLE_CHECKSUMS[0]]),
-  shell: ({ kind, tools }) => [...(kind.holdable ? ['backup/hold'] : []), ...(tools ? ['machines/bring-tools'] : [])],
+  shell: ({ kind, tools }) => [
+    ...(kind.holdable ? ['backup/hold'] : []),
+    ...(tools ? ['machines/bring-tools'] : []),
+    ...(credentialLines(SOURCE, kind).length === 0 ? [] : ['machines/bring-directory']),
+  ],
 };
 
 /** What the cluster is like, by the server's own word; PostgreSQL tells of `pg_wal` only where it is. */

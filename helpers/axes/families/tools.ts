@@ -1,6 +1,17 @@
 import { AXES } from '../axes.ts';
 import { mayEncrypt, writesWalKeys } from '../questions.ts';
-import { type Combined, type FamilyEntry, HISTORIES, METHODS, SOUND, USUAL, allBut } from './family.ts';
+import {
+  type Combined,
+  DOCUMENTED_WAYS,
+  type FamilyEntry,
+  HISTORIES,
+  METHODS,
+  SOUND,
+  USUAL,
+  allBut,
+} from './family.ts';
+
+const KEY_SERVICES = ['kmip', 'vault-stand-in'] as const;
 
 /** What tools say of a backup, or of what is restored from it. */
 export const tools: FamilyEntry = {
@@ -36,6 +47,9 @@ export const tools: FamilyEntry = {
       recoveryTarget: ['end'],
       keyStore: ['file-odd-path'],
     },
+    // Services beside the machines: what reads keys from them is the tool with -E, a restored server, a standby.
+    ...SOUND.map((way): Combined => ({ ...way, load: ['quiet', 'light'], keyStore: KEY_SERVICES })),
+    ...DOCUMENTED_WAYS.map((way): Combined => ({ ...way, restore: ['standby'], keyStore: KEY_SERVICES })),
     // A restored server is one like any other: how its backup was taken does not matter to what is tried on it.
     { walMethod: ['fetch'], trial: allBut(AXES.trial, 'nothing', 'replica', 'recovery', 'uninstall') },
     // Of this tool the documentation speaks for each cipher.

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { UsageError } from '../../common/index.ts';
-import { chooseTarget, engineFacts, imageAvailability } from '../../lab/index.ts';
+import { KEY_STORES_IMAGE, chooseTarget, engineFacts, imageAvailability, keyStoresImage } from '../../lab/index.ts';
 import { type Editions, loadExpectations } from '../../judgement/index.ts';
 import { loadReleases } from '../../release/index.ts';
 import { type Targets, targetsOf } from '../options.ts';
@@ -88,6 +88,7 @@ async function examineTarget(
         .join(', '),
     );
     say('/dev/shm', `${Math.round(facts.shmBytes / MIB)} MiB on the target`);
+    say('key stores', await keyStoresLine());
     if (toolsTarget) say('tools of', targetText(toolsTarget));
     if (restoreTarget) say('restored on', targetText(restoreTarget));
     say('cells', `${plan.planned.length} would run, ${plan.notRun.length} would not`);
@@ -136,6 +137,13 @@ function serverLine(target: RunLine['target'], { fits, oldest, page }: NonNullab
         ? `not known whether it fits: no page on record names the oldest PostgreSQL ${target.postgres.split('.')[0]} for ${release}; see its release notes`
         : `not known whether it fits: ${named}, and ${serverText(target)} does not say which build of Percona's server it is; see that it has the same fixes`;
   }
+}
+
+/** Whether there are services that keep keys, beside files. */
+async function keyStoresLine(): Promise<string> {
+  return (await keyStoresImage()) === undefined
+    ? `files alone: there is no image ${KEY_STORES_IMAGE}; images/key-stores/build.sh makes it`
+    : `files; a KMIP server and a stand-in for Vault in ${KEY_STORES_IMAGE}`;
 }
 
 function memoryLine(problems: string[]): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FAMILIES, type Family, takesMinutes } from '../../../helpers/axes/index.ts';
+import { FAMILIES, type Family, needsMore, takesMinutes } from '../../../helpers/axes/index.ts';
 import {
   type Cell,
   type Covering,
@@ -15,15 +15,15 @@ import {
 import { UsageError } from '../../../helpers/common/index.ts';
 import { applies, loadDocumentation, loadExpectations } from '../../../helpers/judgement/index.ts';
 import { rowsFor, tuplesMissing } from '../../selection/covering.ts';
-import { DEFAULT_MINUTES, extended } from '../../selection/extend.ts';
+import { DEFAULT_MINUTES, extended, isCoverable } from '../../selection/extend.ts';
 import { targetFacts, asDocumented } from '../fixtures.ts';
 
 const covering = loadCovering();
 const families = FAMILIES.filter((family) => allCells().some((cell) => cell.family === family));
+/** Of what the selections cover: cells that take minutes, or need more than a target, are no part of that. */
 const of = (family: Family, depth: 'default' | 'triples' | 'full'): Cell[] =>
-  selectCells(allCells(), [], depth).filter((cell) => cell.family === family);
-/** What smaller selections cover: a cell that takes minutes is in the whole matrix alone. */
-const coverable = (family: Family): Cell[] => of(family, 'full').filter(({ axes }) => !takesMinutes(axes));
+  selectCells(allCells(), [], depth).filter((cell) => cell.family === family && isCoverable(cell.axes));
+const coverable = (family: Family): Cell[] => of(family, 'full');
 const leftIn = (family: Family): string[] =>
   covering['left-to-triples']
     .filter((line) => line.startsWith(`${family} `))
@@ -65,6 +65,14 @@ describe('cells that take minutes', () => {
   test('should be in the whole matrix alone', () => {
     const slow = allCells().filter(({ axes }) => takesMinutes(axes));
     expect(new Set(slow.map(({ depth }) => depth))).toEqual(new Set(['full']));
+  });
+});
+
+describe('cells that need more than a target', () => {
+  test('should be in the whole matrix alone, but for those that were picked by hand', () => {
+    const those = allCells().filter(({ axes }) => needsMore(axes));
+    expect(those.filter(({ id, depth }) => depth !== (covering.core.includes(id) ? 'default' : 'full'))).toEqual([]);
+    expect(those.length).toBeGreaterThan(0);
   });
 });
 

@@ -244,7 +244,8 @@ describe('expectations/releases.yaml', () => {
   });
 
   test('should need no other values in SQL than the program has', () => {
-    const values = { provider: 'p', path: '/p', key: 'k', relation: 'r' };
+    const service = { host: 'h', port: '1', url: 'u', mount: 'm', token: '/t', certificate: '/c', authority: '/a' };
+    const values = { provider: 'p', path: '/p', key: 'k', relation: 'r', ...service };
     const statements = releases.flatMap((r) => Object.values(r.sql)).map((template) => statement(template, values));
     expect(statements.filter((sql) => /[{}]/.test(sql))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hasRoom } from '../../../helpers/axes/index.ts';
+import { hasKeyService, hasRoom } from '../../../helpers/axes/index.ts';
 import { type Cell, allCells } from '../../../helpers/cell/index.ts';
 import type { Completed, Machine, TargetFacts } from '../../../helpers/lab/index.ts';
 import type { Release } from '../../../helpers/release/index.ts';
@@ -14,7 +14,7 @@ const needsAnotherMachine = ({ axes }: Cell): boolean =>
   axes.restore === 'archive-failover' || axes.restore === 'in-place' || axes.restore.includes('standby');
 
 describe('planFor', () => {
-  const plan = (facts: TargetFacts, of: Release | undefined) => planFor(cells, facts, of);
+  const plan = (facts: TargetFacts, of: Release | undefined) => planFor(cells, facts, of, { keyStores: true });
   const reasonsOf = (facts: TargetFacts, of: Release | undefined): Record<string, boolean> =>
     Object.fromEntries(plan(facts, of).notRun.map(({ reason, applicable }) => [reason, applicable]));
 
@@ -53,6 +53,16 @@ describe('planFor', () => {
         axes.damage.endsWith('keys-cipher-bit'),
     );
     expect(notRun.map(({ id }) => id)).toEqual(withCipher.map(({ id }) => id));
+  });
+
+  test('should leave out cells whose key store is a service, and only those, where there is no image of key stores', () => {
+    const { notRun } = planFor(cells, targetFacts(), release());
+    expect(notRun.map(({ id }) => id)).toEqual(cells.filter(({ axes }) => hasKeyService(axes)).map(({ id }) => id));
+    expect(new Set(notRun.map(({ reason, applicable }) => `${reason} ${applicable}`))).toEqual(
+      new Set([
+        'there is no image of key stores, pg-tde-conformance-key-stores:12: build it with images/key-stores/build.sh true',
+      ]),
+    );
   });
 
   test('should say that a release without ciphers documents no such cells', () => {
@@ -118,10 +128,13 @@ describe('planFor', () => {
   test('should leave out standbys and small shared memory, and only those, where machines are processes of one host', () => {
     const { notRun } = plan(targetFacts({ driver: 'local' }), release());
     expect(notRun.map(({ id }) => id)).toEqual(
-      cells.filter((cell) => needsAnotherMachine(cell) || !hasRoom(cell.axes)).map(({ id }) => id),
+      cells
+        .filter((cell) => needsAnotherMachine(cell) || !hasRoom(cell.axes) || hasKeyService(cell.axes))
+        .map(({ id }) => id),
     );
     expect(new Set(notRun.map(({ reason, applicable }) => `${reason} ${applicable}`))).toEqual(
       new Set([
+        'a key store is a machine beside those of a cell: take an image true',
         'processes of one host have its /dev/shm and its disk: take an image true',
         'processes of one host have no network between machines, and their files the same places: take an image true',
       ]),

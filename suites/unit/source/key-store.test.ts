@@ -42,6 +42,29 @@ describe('the file store', () => {
   });
 });
 
+describe.for(['kmip', 'vault-stand-in'] as const)('the store %s', (kind) => {
+  const service = keyStoreOf(kind, '$ROOT');
+
+  test('should name files for its providers that come with what is packed', () => {
+    const { keys } = service.pack('current');
+    const named = [service.addGlobal(release().sql, 'p'), service.addDatabase(release().sql, 'p', 'app')].flatMap(
+      ({ sql }) => [...sql.matchAll(/'(\$ROOT[^']*)'/g)].map(([, path = '']) => path),
+    );
+    expect(named.length).toBeGreaterThanOrEqual(4);
+    expect(named.filter((path) => !path.startsWith(`${keys}/`))).toEqual([]);
+    expect([service.bring(null).keys, service.service?.credentials]).toEqual([keys, keys]);
+  });
+
+  test('should name no secret, but files that hold one', () => {
+    const { sql } = service.addGlobal(release().sql, 'p');
+    expect(sql).not.toMatch(/BEGIN|[0-9a-f]{32}/);
+  });
+
+  test('should have no older state', () => {
+    expect(service.keep()).toBeNull();
+  });
+});
+
 function pathOf(provider: string): string {
   return /'([^']+\.per)'/.exec(store.addGlobal(release().sql, provider).sql)?.[1] ?? '';
 }
