@@ -16,6 +16,7 @@ import {
   noteDestination,
   prepareDestination,
 } from './backup/prepare-destination.ts';
+import { type BackUpToRepository, backUpToRepository } from './backup/repository.ts';
 import { type RunTool, runTool } from './backup/run-tool.ts';
 import { type Take, take } from './backup/take.ts';
 import { type TearPages, tearPages } from './backup/tear-pages.ts';
@@ -59,6 +60,7 @@ import { type RemoveDirectory, removeDirectory } from './machines/remove-directo
 import { type Combine, combine } from './restore/combine.ts';
 import { type DamageFiles, damageFiles } from './restore/damage-files.ts';
 import { type DamagePage, damagePage } from './restore/damage-page.ts';
+import { type RestoreFromRepository, restoreFromRepository } from './restore/from-repository.ts';
 import { type LayOut, layOut } from './restore/lay-out.ts';
 import { type Ask, type NoteAnswers, ask, noteAnswers } from './rows/ask.ts';
 import { type BeginLoad, type EndLoad, beginLoad, endLoad } from './rows/load.ts';
@@ -119,6 +121,7 @@ export type Act =
   | AwaitShutdown
   | Ask
   | AwaitStart
+  | BackUpToRepository
   | BeginKeyStore
   | BeginLoad
   | BeginSessions
@@ -186,6 +189,7 @@ export type Act =
   | Remove
   | RemoveDirectory
   | RestartSource
+  | RestoreFromRepository
   | RunSql
   | RunTool
   | Start
@@ -207,6 +211,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'await-shutdown': awaitShutdown,
   ask,
   'await-start': awaitStart,
+  'back-up-to-repository': backUpToRepository,
   'begin-key-store': beginKeyStore,
   'begin-load': beginLoad,
   'begin-sessions': beginSessions,
@@ -274,6 +279,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   remove,
   'remove-directory': removeDirectory,
   'restart-source': restartSource,
+  'restore-from-repository': restoreFromRepository,
   'run-sql': runSql,
   'run-tool': runTool,
   start,
@@ -290,10 +296,4 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
 /** The verb of an act. */
 export function verbOf(act: AnyAct): Verb<AnyAct> {
   return VERBS[act.do as Act['do']];
-}
-
-/** Acts that an act does itself, while it goes on or where it goes wrong. */
-export function within(act: AnyAct): readonly AnyAct[] {
-  const { meanwhile, orElse } = act as { meanwhile?: readonly AnyAct[]; orElse?: readonly AnyAct[] };
-  return [...(meanwhile ?? []), ...(orElse ?? [])];
 }

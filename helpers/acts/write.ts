@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { packageFile } from '../common/index.ts';
-import { type Act, verbOf, within } from './act.ts';
+import { type Act, verbOf } from './act.ts';
+import { within } from './any-act.ts';
 import type { AnyAct, Script } from './verb.ts';
 
 /** What a script tells besides its acts. */

@@ -34,9 +34,10 @@ export const AXES = {
   ],
   /**
    * The backup tool: the release's; PostgreSQL's own, where both are installed; PostgreSQL's low-level API, with files
-   * copied in a chosen order; or none, where the source itself crashes and starts again.
+   * copied in a chosen order; or none, where the source itself crashes and starts again. Or pgBackRest, whose repository has
+   * the archive of WAL as well: with a full backup.
    */
-  tool: ['release', 'stock', 'low-level', 'none'],
+  tool: ['release', 'stock', 'low-level', 'none', 'pgbackrest'],
   /**
    * The history of WAL encryption on the source: on after one restart; on after several; on, then off again; off with a
    * server key set; on with only a default key; on with AES-256 keys; or a cluster without pg_tde.

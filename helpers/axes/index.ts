@@ -47,6 +47,7 @@ export {
   tablespacesOf,
   takesBackup,
   takesMinutes,
+  usesRepository,
   isTakenByTool,
   restoresElsewhere,
   toolWritesStandby,

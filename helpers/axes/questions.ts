@@ -39,7 +39,10 @@ const KEY_SERVICES: Readonly<Record<Coordinates['keyStore'], boolean>> = {
  * Whether a cell needs equipment besides its target, which not every machine has. Smaller selections than the whole matrix have
  * those of such cells that were picked by hand.
  */
-export const needsMore = (at: Coordinates): boolean => hasKeyService(at);
+export const needsMore = (at: Coordinates): boolean => hasKeyService(at) || usesRepository(at);
+
+/** Whether the backup and its archive are in a repository of pgBackRest. */
+export const usesRepository = ({ tool }: Pick<Coordinates, 'tool'>): boolean => tool === 'pgbackrest';
 
 /** How many tablespaces the source has. */
 export const tablespacesOf = ({ tablespace }: Pick<Coordinates, 'tablespace'>): number => TABLESPACES[tablespace];

@@ -50,6 +50,7 @@ export const WAYS: readonly Way[] = [
   way('none', 'plain'),
   way('none', 'tar'),
   other('low-level API', 'low-level', { walMethod: 'fetch' }),
+  other('pgBackRest', 'pgbackrest', { walMethod: 'none', restore: 'archive', archive: 'wrapped' }),
   other('no backup', 'none', { walMethod: 'none', restore: 'crash' }),
   { method: 'otherwise', format: 'other', given: {}, is: () => true },
 ];

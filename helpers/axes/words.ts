@@ -78,6 +78,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     stock: "PostgreSQL's own tool",
     'low-level': 'low-level API',
     none: 'no backup',
+    pgbackrest: 'pgBackRest, full',
   },
   walEncryption: {
     on: 'WAL encryption on',

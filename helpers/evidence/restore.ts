@@ -107,7 +107,7 @@ export const restoreObservationSchema = z.strictObject({
   readableFiles: z.array(z.string()).nullable().default(null),
   /** Machines whose disks were searched for that; left out in evidence from before those of servers that did not come up were. */
   searched: z.array(z.string()).optional(),
-  /** `pg_combinebackup`; null where nothing was combined. */
+  /** What made a data directory of backups: `pg_combinebackup`, or a tool with a repository; null where nothing had to. */
   combined: commandSchema.nullable().default(null),
 });
 export type RestoreObservation = z.infer<typeof restoreObservationSchema>;

@@ -100,7 +100,8 @@ function read({ backup: first, between, secondBackup, restore, axes }: Evidence)
         ...taken,
         outcome: 'failed',
         exitCode: combined.exitCode,
-        message: combined.stderr.trim() || `pg_combinebackup: exit code ${combined.exitCode ?? 'none'}`,
+        message:
+          combined.stderr.trim() || `${combined.argv[0]?.split('/').at(-1)}: exit code ${combined.exitCode ?? 'none'}`,
       }
     : taken;
 }

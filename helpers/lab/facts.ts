@@ -24,7 +24,7 @@ export const targetFactsSchema = z.strictObject({
   stockTool: z.string().nullable(),
   /** The spellings of the WAL encryption option in the backup tool's `--help`. */
   encryptForms: z.array(z.enum(['short', 'long', 'cipher'])),
-  /** All programs beside `postgres`. */
+  /** All programs beside `postgres`, and those of others on `PATH` that cells run. */
   tools: z.array(z.string()),
   /** Size of /dev/shm in bytes. */
   shmBytes: z.number(),

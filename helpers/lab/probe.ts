@@ -6,6 +6,9 @@ import { type Completed, type Machine, expectSuccess } from './machine.ts';
 const ADVICE =
   'the target needs PostgreSQL with initdb, postgres and pg_basebackup that run on this machine; try `postgres --version` on it by hand';
 
+/** Prints programs of others that cells run, where they are on `PATH`. */
+const BESIDE = 'if command -v pgbackrest >/dev/null; then echo pgbackrest; fi';
+
 /**
  * Finds out what is on a machine. The extension's own version comes from the extension, in a single-user backend on a
  * throw-away cluster; nothing is taken from names of images or directories.
@@ -23,7 +26,7 @@ export async function probeMachine(
     throw new HarnessError(`cannot read a version in "${printed.trim()}"`, { stage: 'lab', advice: ADVICE });
   const perconaServer = perconaServerVersion(printed);
   const listing = expectSuccess(
-    await machine.run(['sh', '-c', `ls "$0"; echo; uname -m; df -Pk /dev/shm | tail -n 1`, machine.bin]),
+    await machine.run(['sh', '-c', `ls "$0"; ${BESIDE}; echo; uname -m; df -Pk /dev/shm | tail -n 1`, machine.bin]),
     'lab',
     ADVICE,
   ).stdout;

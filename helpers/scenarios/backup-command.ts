@@ -125,6 +125,7 @@ const IS_STOCK: Readonly<Record<Coordinates['tool'], boolean | null>> = {
   stock: true,
   'low-level': null,
   none: null,
+  pgbackrest: null,
 };
 
 /** Directory beside the destination that the tool puts `pg_wal` into; null where that is in the destination. */

@@ -2,6 +2,7 @@ import type { Coordinates } from '../axes/index.ts';
 import type { BackupTool } from './backup-tool.ts';
 import { BASE_BACKUP } from './base-backup.ts';
 import { LOW_LEVEL } from './low-level.ts';
+import { PGBACKREST } from './pgbackrest.ts';
 import type { Situation } from './situation.ts';
 
 /** The backup tool of each value of the axis; null where no backup is taken. */
@@ -10,6 +11,7 @@ const TOOLS: Readonly<Record<Coordinates['tool'], BackupTool | null>> = {
   stock: BASE_BACKUP,
   'low-level': LOW_LEVEL,
   none: null,
+  pgbackrest: PGBACKREST,
 };
 
 /**

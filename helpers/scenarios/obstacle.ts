@@ -5,6 +5,7 @@ import { KEY_STORES_IMAGE, type TargetFacts } from '../lab/index.ts';
 import type { Release } from '../release/index.ts';
 import { IO_METHODS } from './content.ts';
 import { canDamage } from './damage.ts';
+import { PROGRAM as PGBACKREST_PROGRAM } from './pgbackrest.ts';
 import type { Obstacle } from './not-run.ts';
 import { actsOf } from './scenario.ts';
 import { type Others, obstacleOfOthers } from './skew.ts';
@@ -53,8 +54,10 @@ export function obstacleTo(
   const missing = programsOf(actsOf({ cell, release, facts, tools: others.tools, rateKb: null })).find((program) =>
     everywhere.some((target) => !target.tools.includes(program)),
   );
-  return missing === undefined
-    ? undefined
+  if (missing === undefined) return undefined;
+  // What is no part of PostgreSQL is not what a target should have.
+  return missing === PGBACKREST_PROGRAM
+    ? { reason: `the target has no ${missing}: images/packages/build.sh makes an image that has it`, applicable: false }
     : { reason: `the target has no ${missing}: install the package that it comes with`, applicable: true };
 }
 

@@ -2,6 +2,7 @@ import type { Coordinates } from '../axes/index.ts';
 import { type Release, literal } from '../release/index.ts';
 import { IO_METHODS } from './content.ts';
 import { settingsForLoad } from './load.ts';
+import { repositoryCommands } from './pgbackrest.ts';
 
 type Into = 'as-it-is' | 'wrapped' | 'piped';
 
@@ -44,7 +45,8 @@ export function sourceSettings(
     checksums,
     load,
     ioMethod,
-  }: Pick<Coordinates, 'restore' | 'archive' | 'checksums' | 'load' | 'ioMethod'>,
+    tool,
+  }: Pick<Coordinates, 'restore' | 'archive' | 'checksums' | 'load' | 'ioMethod' | 'tool'>,
   release: Release | undefined,
   { bin, archive: directory }: ArchivePlace,
 ): string[] {
@@ -56,7 +58,8 @@ export function sourceSettings(
     ...(restore === 'incremental' ? ['summarize_wal = on'] : []),
   ];
   if (archive === 'none') return others;
-  return [...others, 'archive_mode = on', archiveSetting({ archive }, release, bin, `cp %p ${directory}/%f`)];
+  const push = repositoryCommands({ tool })?.push ?? `cp %p ${directory}/%f`;
+  return [...others, 'archive_mode = on', archiveSetting({ archive }, release, bin, push)];
 }
 
 /** The setting that archives by a command, through the wrapper where the archive is one that is written so. */
@@ -79,16 +82,17 @@ export function archiveSetting(
 
 /** What recovery from the archive needs on the restoring machine; it does not archive itself. */
 export function restoreSettings(
-  { archive, restoreCommand }: Pick<Coordinates, 'archive' | 'restoreCommand'>,
+  { archive, restoreCommand, tool }: Pick<Coordinates, 'archive' | 'restoreCommand' | 'tool'>,
   release: Release | undefined,
   { bin, archive: directory }: ArchivePlace,
   target: readonly string[],
 ): string[] {
-  const [program, file] = restoreCommand === 'works' ? ['cp', `${directory}/`] : [`${directory}/${FETCH}`, ''];
+  const fetches = restoreCommand === 'works' ? `cp ${directory}/%f %p` : `${directory}/${FETCH} %f %p`;
+  const fetch = repositoryCommands({ tool })?.get ?? fetches;
   // As `command-line-tools/pg-tde-restore-encrypt` has it.
   const command = ARCHIVES[archive].outOf
-    ? `${bin}/${wrapper(release, 'restoreEncrypt')} %f %p "${program} ${file}%%f %%p"`
-    : `${program} ${file}%f %p`;
+    ? `${bin}/${wrapper(release, 'restoreEncrypt')} %f %p "${fetch.replaceAll('%', '%%')}"`
+    : fetch;
   return ['archive_mode = off', `restore_command = ${literal(command)}`, ...target];
 }
 

@@ -109,6 +109,7 @@ const STANDS_STILL: Readonly<Record<Coordinates['tool'], boolean>> = {
   stock: true,
   'low-level': false,
   none: false,
+  pgbackrest: false,
 };
 
 /** Where an operation has to lie, by the point of its cell. */

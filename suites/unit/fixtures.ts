@@ -124,6 +124,7 @@ export function targetFacts(over: Partial<TargetFacts> = {}): TargetFacts {
       'pg_tde_waldump',
       'pg_verifybackup',
       'postgres',
+      'pgbackrest',
     ],
     shmBytes: 67_108_864,
     ioMethods: ['sync', 'worker', 'io_uring'],

@@ -8,12 +8,15 @@ archived() {
 }
 has_archived() { [ -n "$(ask "$1" postgres "SELECT 1 FROM pg_stat_archiver WHERE last_archived_wal >= '$2'")" ]; }
 
-# look_at_archive MACHINE: what can be read of it without a key: rows, and records of the last segment by PostgreSQL's own pg_waldump
+# look_at_archive MACHINE [WITHIN]: what can be read of it without a key: rows, and records of the last segment by PostgreSQL's own pg_waldump
 look_at_archive() {
-  local rows=no records=no
+  local rows=no records=no segment
   get "$1" "$ROOT/archive" "$SEEN/archive"
-  [ -z "$(grep -rlaE "${MARKER}[EP]" "$SEEN/archive" | head -1)" ] || rows=yes
-  [ -z "$(on "$1" pg_waldump -n 20 "$ROOT/archive/$(ask "$1" postgres 'SELECT last_archived_wal FROM pg_stat_archiver')" 2>/dev/null | grep -m 1 '^rmgr:')" ] || records=yes
+  [ -z "$(grep -rlaE "${MARKER}[EP]" "$SEEN/archive/${2:-}" | head -1)" ] || rows=yes
+  segment=$(ask "$1" postgres 'SELECT last_archived_wal FROM pg_stat_archiver')
+  # A repository gives segments longer names, below directories of their own; pg_waldump goes by the name.
+  # shellcheck disable=SC2016 # expanded over there
+  [ -z "$(on "$1" sh -c 'd=$(mktemp -d); cp "$(find "$0" -name "$1" -o -name "$1-*" | head -1)" "$d/$1"; pg_waldump -n 20 "$d/$1"; rm -r "$d"' "$ROOT/archive/${2:-}" "$segment" 2>/dev/null | grep -m 1 '^rmgr:')" ] || records=yes
   [ -z "${UNARCHIVED:-}" ] || { saw archive failed "$UNARCHIVED"; return; }
   case $rows$records in yesyes) saw archive plain ;; nono) saw archive sealed ;; *) saw archive mixed ;; esac
 }

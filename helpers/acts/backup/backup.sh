@@ -26,7 +26,7 @@ collect() {
     [ "$(readlink "$SEEN/$name/pg_wal")" = "$ROOT/$name-wal" ] || [ "$code" != 0 ] || give_up "pg_wal of $name is not a link to $ROOT/$name-wal"
   fi
   # Of two backups, the first one's warnings count, unless the second failed.
-  { [ "$name" != backup ] && [ "$code" = 0 ]; } || saw warnings "$(grep -cE '^[^:]+: warning: ' "$SEEN/$name.stderr" || true)"
+  { [ "$name" != backup ] && [ "$code" = 0 ]; } || saw warnings "$(grep -cE '^([^:]+: warning|P[0-9]+ +WARN): ' "$SEEN/$name.stderr" || true)"
   if [ "$code" = 0 ]; then
     saw backup succeeded
     # Without a manifest, the positions are known from copying the files.
@@ -52,7 +52,7 @@ says_what_it_is_of() {
 complaint() {
   case $1 in backup) ;; incremental-2) printf 'the third backup: ' ;; incremental-3) printf 'the fourth backup: ' ;; *) printf 'the second backup: ' ;; esac
   [ "$2" != 124 ] || { echo 'no end within 120 s' && return; }
-  grep -vE '^[^:]+: (warning|detail|hint): ' "$SEEN/$1.stderr" | grep -m 1 . || true
+  grep -vE '^([^:]+: (warning|detail|hint)|P[0-9]+ +WARN): ' "$SEEN/$1.stderr" | grep -m 1 . || true
 }
 
 # in_order POSITION...: whether none is later than the next

@@ -1,5 +1,5 @@
 import { AXES, type Coordinates } from '../axes.ts';
-import { goesFurther, mayEncrypt } from '../questions.ts';
+import { goesFurther, mayEncrypt, usesRepository } from '../questions.ts';
 import {
   CHANGES,
   type Combined,
@@ -20,6 +20,7 @@ import {
   WITH_TOOL,
   allBut,
 } from './family.ts';
+import { IN_REPOSITORY } from './repository.ts';
 import { CROSSED } from './crossed.ts';
 import {
   ARCHIVED_WAYS,
@@ -59,6 +60,9 @@ export const restores: FamilyEntry = {
   about: 'What else a backup is restored as than a standalone server.',
   has: goesFurther,
   seconds: 4.6,
+  // A repository has backups and WAL in forms of its own.
+  silent: (at) => (usesRepository(at) ? ['walMethod', 'format'] : []),
+  inIds: { ...USUAL.inIds, tool: { pgbackrest: 'pgbackrest' } },
   slices: [
     { ...RESTORED, restore: STANDBYS },
     // The page on replication does not say whether WAL encryption is on.
@@ -229,6 +233,7 @@ export const restores: FamilyEntry = {
     ...SOUND.map((way): Combined => ({ ...way, restore: ['in-place'] })),
     { walMethod: ['fetch'], format: ['tar'], restore: ['in-place'] },
     ...CROSSED,
+    ...IN_REPOSITORY,
     // From the family window: how a standby and an archive cope with a rotation inside the backup.
     {
       ...WITH_TOOL,

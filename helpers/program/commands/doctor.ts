@@ -83,7 +83,7 @@ async function examineTarget(
     say('stock tool', facts.stockTool ?? 'none beside it');
     say(
       'other tools',
-      ['pg_amcheck', 'pg_verifybackup']
+      ['pg_amcheck', 'pg_verifybackup', 'pgbackrest']
         .map((tool) => `${tool} ${facts.tools.includes(tool) ? 'yes' : 'no'}`)
         .join(', '),
     );

@@ -4,6 +4,7 @@ import { BATCHES, pausesAtTarget, shutsDownAtTarget } from '../../source/index.t
 import { toolOf } from '../backup-tools.ts';
 import { moreContentActs } from '../content.ts';
 import { afterBackupForDamageActs, damageBackupActs } from '../damage.ts';
+import { walWithin } from '../pgbackrest.ts';
 import { restoreSettings } from '../settings.ts';
 import type { Situation } from '../situation.ts';
 import { archiveFaultActs } from './archive-fault.ts';
@@ -107,6 +108,7 @@ export function archivesUpTo(situation: Situation, at: Target, firstBatch: numbe
     ...(at === 'immediate' ? [] : [{ do: 'take-from-sequence', machine: 'source' } as const]),
     { do: 'aim', machine: 'source', at },
   ];
+  const within = walWithin(axes);
   // What comes after the fault is not asked for, unless a target lies there.
   const endsBefore = at === 'end' && endsArchive(axes);
   return [
@@ -119,7 +121,7 @@ export function archivesUpTo(situation: Situation, at: Target, firstBatch: numbe
     ...(at === 'end' ? [] : [{ do: 'write', machine: 'source', batch: firstBatch + 2, tooLate: true } as const]),
     { do: 'archive-all', machine: 'source' },
     ...archiveFaultActs(situation, 'source'),
-    { do: 'look-at-archive', machine: 'source' },
+    { do: 'look-at-archive', machine: 'source', ...(within === null ? {} : { within }) },
   ];
 }
 

@@ -14,7 +14,7 @@ type Archive = Exclude<Coordinates['archive'], 'none'>;
 const archiveCommand = (archive: Archive, of: Release | undefined): string[] =>
   sourceSettings({ ...DEFAULTS, restore: 'archive', archive, checksums: 'on' }, of, PLACE);
 const restoreCommand = (archive: Archive, of: Release | undefined, ...target: string[]): string[] =>
-  restoreSettings({ archive, restoreCommand: 'works' }, of, PLACE, target);
+  restoreSettings({ archive, restoreCommand: 'works', tool: 'release' }, of, PLACE, target);
 
 describe('the settings of a source that archives', () => {
   const RAW = "archive_command = 'cp %p /m/archive/%f'";
