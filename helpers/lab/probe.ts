@@ -7,7 +7,7 @@ const ADVICE =
   'the target needs PostgreSQL with initdb, postgres and pg_basebackup that run on this machine; try `postgres --version` on it by hand';
 
 /** Prints programs of others that cells run, where they are on `PATH`. */
-const BESIDE = 'if command -v pgbackrest >/dev/null; then echo pgbackrest; fi';
+const BESIDE = 'for each in etcd patroni pgbackrest python3; do if command -v "$each" >/dev/null; then echo "$each"; fi; done';
 
 /**
  * Finds out what is on a machine. The extension's own version comes from the extension, in a single-user backend on a
@@ -43,7 +43,11 @@ export async function probeMachine(
       advice: 'install the client programs of the same packages',
     });
   }
-  const help = await machine.run([`${machine.bin}/${wanted}`, '--help']);
+  const help = expectSuccess(
+    await machine.run([`${machine.bin}/${wanted}`, '--help']),
+    'lab',
+    'the backup tool cannot even print its help: see that the libraries it needs are installed',
+  );
   return {
     ...origin,
     architecture,
