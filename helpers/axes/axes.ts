@@ -279,6 +279,8 @@ export const AXES = {
     'replica',
     'recovery',
     'uninstall',
+    'patroni',
+    'patroni-keys',
   ],
 } as const;
 

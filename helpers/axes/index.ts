@@ -48,6 +48,7 @@ export {
   takesBackup,
   takesMinutes,
   usesRepository,
+  usesPatroni,
   isTakenByTool,
   restoresElsewhere,
   toolWritesStandby,

@@ -22,6 +22,10 @@ export const hasLargeTable = ({ content }: Pick<Coordinates, 'content'>): boolea
 /** Whether a cell takes minutes, for which smaller selections than the whole matrix have no time. */
 export const takesMinutes = (at: Coordinates): boolean => hasLargeTable(at);
 
+/** Whether Patroni leads what was restored. */
+export const usesPatroni = ({ trial }: Pick<Coordinates, 'trial'>): boolean =>
+  trial === 'patroni' || trial === 'patroni-keys';
+
 /** Whether the cell's key store is a service beside its machines. */
 export const hasKeyService = ({ keyStore }: Pick<Coordinates, 'keyStore'>): boolean => KEY_SERVICES[keyStore];
 
@@ -39,7 +43,7 @@ const KEY_SERVICES: Readonly<Record<Coordinates['keyStore'], boolean>> = {
  * Whether a cell needs equipment besides its target, which not every machine has. Smaller selections than the whole matrix have
  * those of such cells that were picked by hand.
  */
-export const needsMore = (at: Coordinates): boolean => hasKeyService(at) || usesRepository(at);
+export const needsMore = (at: Coordinates): boolean => hasKeyService(at) || usesRepository(at) || usesPatroni(at);
 
 /** Whether the backup and its archive are in a repository of pgBackRest. */
 export const usesRepository = ({ tool }: Pick<Coordinates, 'tool'>): boolean => tool === 'pgbackrest';

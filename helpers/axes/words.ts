@@ -262,5 +262,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     replica: 'what a replica tells',
     recovery: 'recovery with and without the library',
     uninstall: 'recovery across the removal of pg_tde',
+    patroni: 'Patroni',
+    'patroni-keys': 'Patroni, keys copied first',
   },
 };

@@ -7,7 +7,8 @@ const ADVICE =
   'the target needs PostgreSQL with initdb, postgres and pg_basebackup that run on this machine; try `postgres --version` on it by hand';
 
 /** Prints programs of others that cells run, where they are on `PATH`. */
-const BESIDE = 'for each in etcd patroni pgbackrest python3; do if command -v "$each" >/dev/null; then echo "$each"; fi; done';
+const BESIDE =
+  'for each in etcd patroni pgbackrest python3; do if command -v "$each" >/dev/null; then echo "$each"; fi; done';
 
 /**
  * Finds out what is on a machine. The extension's own version comes from the extension, in a single-user backend on a

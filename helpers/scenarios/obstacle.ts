@@ -8,6 +8,7 @@ import { canDamage } from './damage.ts';
 import { PROGRAM as PGBACKREST_PROGRAM } from './pgbackrest.ts';
 import type { Obstacle } from './not-run.ts';
 import { actsOf } from './scenario.ts';
+import { PATRONI_PROGRAMS } from './trials/patroni.ts';
 import { type Others, obstacleOfOthers } from './skew.ts';
 
 /** PostgreSQL's release notes: incremental backups came with 17. */
@@ -56,7 +57,7 @@ export function obstacleTo(
   );
   if (missing === undefined) return undefined;
   // What is no part of PostgreSQL is not what a target should have.
-  return missing === PGBACKREST_PROGRAM
+  return [PGBACKREST_PROGRAM, ...PATRONI_PROGRAMS].includes(missing)
     ? { reason: `the target has no ${missing}: images/packages/build.sh makes an image that has it`, applicable: false }
     : { reason: `the target has no ${missing}: install the package that it comes with`, applicable: true };
 }

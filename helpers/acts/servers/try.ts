@@ -20,6 +20,8 @@ export interface Try extends AnyAct {
   readonly do: 'try';
   readonly machine: string;
   readonly steps: readonly TriedStep[];
+  /** Programs that steps run and that are no part of PostgreSQL; left out where there are none. */
+  readonly needs?: readonly string[];
 }
 
 const LIMIT_MS = 120_000;
@@ -82,6 +84,7 @@ export const tryIt: Verb<Try> = {
       ),
     ),
   says: ({ steps }) => `tried ${steps.map(({ what }) => what).join('; ')}`,
+  needs: ({ needs = [] }) => needs,
   sees: ['trial'],
   shell: () => ['rows/rows', 'servers/try'],
 };

@@ -81,11 +81,13 @@ async function examineTarget(
       `${facts.backupTool}; ${facts.encryptForms.length === 0 ? 'no encrypt option' : `encrypt option: ${facts.encryptForms.join(', ')}`}`,
     );
     say('stock tool', facts.stockTool ?? 'none beside it');
+    const has = (tool: string): string => `${tool} ${facts.tools.includes(tool) ? 'yes' : 'no'}`;
+    say('other tools', ['pg_amcheck', 'pg_verifybackup'].map(has).join(', '));
+    const beside = ['pgbackrest', 'patroni', 'etcd'];
+    const lacks = beside.some((tool) => !facts.tools.includes(tool));
     say(
-      'other tools',
-      ['pg_amcheck', 'pg_verifybackup', 'pgbackrest']
-        .map((tool) => `${tool} ${facts.tools.includes(tool) ? 'yes' : 'no'}`)
-        .join(', '),
+      'beside them',
+      `${beside.map(has).join(', ')}${lacks ? '; cells that need what is not there are left out: images/packages' : ''}`,
     );
     say('/dev/shm', `${Math.round(facts.shmBytes / MIB)} MiB on the target`);
     say('key stores', await keyStoresLine());

@@ -1,11 +1,12 @@
 import { type Act, type TriedStep } from '../../acts/index.ts';
-import type { Coordinates } from '../../axes/index.ts';
+import { type Coordinates, usesPatroni } from '../../axes/index.ts';
 import { literal, statement } from '../../release/index.ts';
 import { storeOf } from '../key-store.ts';
 import { type Situation, releaseOf } from '../situation.ts';
 import { encryptedScope, tablespaces } from './disk.ts';
 import { inheritanceOff, internalKeys, keysOutOfReach, providersInUse } from './keys.ts';
 import { type OfTrial, sql, step } from './steps.ts';
+import { PATRONI_PROGRAMS, patroni } from './patroni.ts';
 import { resetWal, toolByPgdata } from './tools.ts';
 import { recoveryAcrossUninstall } from './uninstall.ts';
 import { logicalReplication, recoveryWithoutLibrary, walSetting, withoutLibrary } from './wal.ts';
@@ -26,6 +27,8 @@ const TRIALS: Readonly<Record<Coordinates['trial'], ((of: OfTrial) => TriedStep[
   resetwal: resetWal,
   recovery: recoveryWithoutLibrary,
   uninstall: recoveryAcrossUninstall,
+  patroni: patroni('basebackup'),
+  'patroni-keys': patroni('keys'),
   // On a standby that follows its source: see below.
   replica: null,
 };
@@ -36,7 +39,7 @@ export function trialActs(situation: Situation, machine: string): Act[] {
   const trial = TRIALS[axes.trial];
   if (trial === null) return [];
   const steps = trial({ release: releaseOf(situation), store: storeOf(axes) });
-  return [{ do: 'try', machine, steps }];
+  return [{ do: 'try', machine, steps, ...(usesPatroni(axes) ? { needs: PATRONI_PROGRAMS } : {}) }];
 }
 
 /** `replication`, "3. Start and validate replication": what source and standby say of each other, and of a new table. */

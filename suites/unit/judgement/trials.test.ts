@@ -46,6 +46,7 @@ const SAID: Readonly<Record<string, string>> = {
   'not properly shut down': 'LOG:  database system was not properly shut down; automatic recovery in progress',
   '(^|\\n)t$': 't',
   '^100$': '100',
+  '^200$': '200',
   '^sealed plain$': 'sealed plain',
   '^sealed\\s+plain$': 'sealed\nplain',
   '^t\\s+f$': 't\nf',
