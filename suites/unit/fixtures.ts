@@ -125,6 +125,10 @@ export function targetFacts(over: Partial<TargetFacts> = {}): TargetFacts {
       'pg_verifybackup',
       'postgres',
       'pgbackrest',
+      // No part of PostgreSQL.
+      'patroni',
+      'etcd',
+      'python3',
     ],
     shmBytes: 67_108_864,
     ioMethods: ['sync', 'worker', 'io_uring'],
