@@ -13,7 +13,8 @@ set -euo pipefail
 readonly SUITE=bookworm
 readonly LABEL=org.pg-tde-conformance.service=key-stores
 readonly TAG=${1:-pg-tde-conformance-key-stores:12}
-readonly HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly HERE
 # shellcheck source=SCRIPTDIR/../debian.sh
 source "$HERE/../debian.sh"
 
