@@ -281,6 +281,8 @@ export const AXES = {
     'uninstall',
     'patroni',
     'patroni-keys',
+    'switched-checksums',
+    'wrappers-by-hand',
   ],
 } as const;
 

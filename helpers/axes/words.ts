@@ -264,5 +264,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     uninstall: 'recovery across the removal of pg_tde',
     patroni: 'Patroni',
     'patroni-keys': 'Patroni, keys copied first',
+    'switched-checksums': 'checksums off and on again',
+    'wrappers-by-hand': 'wrappers called by hand',
   },
 };

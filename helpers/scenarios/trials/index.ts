@@ -9,6 +9,7 @@ import { type OfTrial, sql, step } from './steps.ts';
 import { PATRONI_PROGRAMS, patroni } from './patroni.ts';
 import { resetWal, toolByPgdata } from './tools.ts';
 import { recoveryAcrossUninstall } from './uninstall.ts';
+import { switchedChecksums, wrappersByHand } from './offline.ts';
 import { logicalReplication, recoveryWithoutLibrary, walSetting, withoutLibrary } from './wal.ts';
 
 /** What is tried on a restored server that has been shut down. */
@@ -29,6 +30,8 @@ const TRIALS: Readonly<Record<Coordinates['trial'], ((of: OfTrial) => TriedStep[
   uninstall: recoveryAcrossUninstall,
   patroni: patroni('basebackup'),
   'patroni-keys': patroni('keys'),
+  'switched-checksums': switchedChecksums,
+  'wrappers-by-hand': wrappersByHand,
   // On a standby that follows its source: see below.
   replica: null,
 };
