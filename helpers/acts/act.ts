@@ -22,7 +22,7 @@ import { type Take, take } from './backup/take.ts';
 import { type TearPages, tearPages } from './backup/tear-pages.ts';
 import { type BringKeys, type KeepKeys, type PackKeys, bringKeys, keepKeys, packKeys } from './keys/material.ts';
 import { type BringKeyDirectory, bringKeyDirectory } from './keys/bring-key-directory.ts';
-import { type BeginKeyStore, beginKeyStore } from './keys/key-store.ts';
+import { type OfKeyStore, beginKeyStore, changeKeyStore } from './keys/key-store.ts';
 import { type LayOver, type PackKeyDirectory, layOver, packKeyDirectory } from './keys/lay-over.ts';
 import { type LookAtWalKeys, lookAtWalKeys } from './keys/look-at-wal-keys.ts';
 import { type MoveStore, moveStore } from './keys/move-store.ts';
@@ -122,7 +122,6 @@ export type Act =
   | Ask
   | AwaitStart
   | BackUpToRepository
-  | BeginKeyStore
   | BeginLoad
   | BeginSessions
   | BeginStart
@@ -179,6 +178,7 @@ export type Act =
   | NoteConfiguration
   | NoteDestination
   | NotePosition
+  | OfKeyStore
   | Operate
   | PackKeyDirectory
   | PackKeys
@@ -225,6 +225,7 @@ const VERBS: { readonly [V in Act['do']]: Verb<Extract<Act, { readonly do: V }>>
   'bring-key-directory': bringKeyDirectory,
   'bring-keys': bringKeys,
   'bring-tools': bringTools,
+  'change-key-store': changeKeyStore,
   collect,
   combine,
   conclude,

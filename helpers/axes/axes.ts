@@ -1,5 +1,6 @@
 import { DAMAGE_NAMES } from './damages.ts';
 import { OPERATION_NAMES } from './operations.ts';
+import { STORE_FAULT_NAMES } from './store-faults.ts';
 
 /**
  * The axes of the matrix: every way in which two cells can differ, with all values. The first value of an axis is its
@@ -253,6 +254,8 @@ export const AXES = {
    * makes; credentials for it are files.
    */
   keyStore: ['file', 'file-moved', 'file-elsewhere', 'file-relative', 'file-odd-path', 'kmip', 'vault-stand-in'],
+  /** What befalls a key store that is a service, or the credentials for it; most of it is mended before a further start. */
+  storeFault: STORE_FAULT_NAMES,
   /**
    * What is run on the backup once it has been taken: `pg_verifybackup`, bare or with `-s -n`; or the release's
    * `pg_waldump`, bare or with `-k`. Or on the restored data directory, once its server has been shut down: the release's

@@ -30,4 +30,5 @@ export const ID_PREFIX: { readonly [A in AxisName]?: string } = {
   content: 'content',
   ioMethod: 'io',
   trial: 'trial',
+  storeFault: 'store',
 };

@@ -55,3 +55,4 @@ export {
   writesWalKeys,
 } from './questions.ts';
 export { WAYS, type Way, methodWords } from './ways.ts';
+export { strikesStore } from './store-faults.ts';

@@ -1,6 +1,7 @@
 import { ARCHIVE_FAULTS, isCommandFault } from './archive-faults.ts';
 import type { Coordinates } from './axes.ts';
 import { operationDoes } from './operations.ts';
+import { strikesStore } from './store-faults.ts';
 
 /** Whether a backup is taken at all. */
 export const takesBackup = ({ tool }: Pick<Coordinates, 'tool'>): boolean => tool !== 'none';
@@ -118,8 +119,9 @@ export const fillsDisk = ({ restoredDisk }: Pick<Coordinates, 'restoredDisk'>): 
   restoredDisk === 'full-at-first';
 
 /** Whether the restored server is started once without something that it needs: its keys, its library, room on its disk. */
-export const lacksSomethingFirst = (at: Pick<Coordinates, 'keyMaterial' | 'library' | 'restoredDisk'>): boolean =>
-  comesLater(at) || lacksLibraryFirst(at) || fillsDisk(at);
+export const lacksSomethingFirst = (
+  at: Pick<Coordinates, 'keyMaterial' | 'library' | 'restoredDisk' | 'storeFault'>,
+): boolean => comesLater(at) || lacksLibraryFirst(at) || fillsDisk(at) || strikesStore(at.storeFault) === 'at-first';
 
 /** Whether recovery can come to where it is to end. */
 export const hasTarget = ({ recoveryTarget }: Pick<Coordinates, 'recoveryTarget'>): boolean =>

@@ -1,5 +1,6 @@
 import type { AXES, AxisName } from './axes.ts';
 import { DAMAGE_WORDS } from './damages.ts';
+import { STORE_FAULTS } from './store-faults.ts';
 import { OPERATION_WORDS } from './operations.ts';
 
 /** What an axis is called for people. */
@@ -42,6 +43,7 @@ export const AXIS_WORDS: Readonly<Record<AxisName, string>> = {
   content: 'other content',
   ioMethod: 'I/O method',
   keyStore: 'key store',
+  storeFault: 'fault of the key store',
   examinedBy: 'examined by',
   trial: 'tried on it',
 };
@@ -237,6 +239,7 @@ export const VALUE_WORDS: { readonly [A in AxisName]?: { readonly [V in (typeof 
     kmip: 'keys in a KMIP server',
     'vault-stand-in': 'keys in a stand-in for Vault',
   },
+  storeFault: Object.fromEntries(Object.entries(STORE_FAULTS).map(([fault, { words }]) => [fault, words])),
   examinedBy: {
     nothing: 'backup not examined',
     verifybackup: 'pg_verifybackup',

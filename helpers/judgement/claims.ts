@@ -31,6 +31,7 @@ const SET_APART: readonly AxisName[] = [
   'keyMaterial',
   'restore',
   'keyStore',
+  'storeFault',
   'restoreCommand',
   'archiveFault',
   'laidOver',

@@ -8,6 +8,7 @@ import { copyAgainScript, destinationScript } from './destination.ts';
 import { storeOf } from './key-store.ts';
 import { operationActs, stormAround } from './operation.ts';
 import { type Situation, broughtPrograms, operates, releaseOf, toolsOf } from './situation.ts';
+import { aroundBackup } from './store-fault.ts';
 import { isWhileBackedUp } from './to-prove.ts';
 
 /** The release's backup tool, or PostgreSQL's own. */
@@ -59,7 +60,10 @@ export const BASE_BACKUP: BackupTool = {
     const { point } = cell.axes;
     const { name, from } = backup;
     const isHeld = backup.operated && operates(situation) && isWhileBackedUp(point);
-    if (!isHeld) return [{ do: 'take', backup: name, from, argv: commandOf(situation, backup) }];
+    if (!isHeld) {
+      const { before, after } = aroundBackup(situation);
+      return [...before, { do: 'take', backup: name, from, argv: commandOf(situation, backup) }, ...after];
+    }
     const { begin, end } = stormAround(situation);
     const held = { backup: name, from, keyDirectory: releaseOf(situation).files.directory };
     const meanwhile = operationActs(situation);

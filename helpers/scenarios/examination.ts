@@ -81,6 +81,6 @@ function actsOn({ cell: { axes }, release }: Situation, of: Examination['of'], m
 }
 
 /** Whether a tool is run on the backup, or on what is restored from it. */
-export function runsTool(axes: Pick<Coordinates, 'examinedBy' | 'keyStore'>): boolean {
+export function runsTool(axes: Pick<Coordinates, 'examinedBy' | 'keyStore' | 'storeFault'>): boolean {
   return EXAMINATIONS[axes.examinedBy] !== null || isToldOfStore(axes);
 }

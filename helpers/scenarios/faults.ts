@@ -6,6 +6,7 @@ import { restoreCommandSays } from './restores/restore-command.ts';
 import { roomOf } from './room.ts';
 import { wrapsIn } from './settings.ts';
 import { NEWEST_ALONE } from './starts.ts';
+import { storeFaultSays } from './store-fault.ts';
 import { whatIsTorn } from './torn-pages.ts';
 
 /** A segment of the archive that a fault strikes, and what becomes of it. */
@@ -88,6 +89,7 @@ export function faultsToProve(axes: Coordinates): string[] {
     ...whatIsTorn(axes),
     ...(axes.keyMaterial === 'newest-only' ? [NEWEST_ALONE] : []),
     ...(axes.operation === 'crash-in-storm' ? [CRASHED_IN_STORM] : []),
+    ...storeFaultSays(axes),
     ...room,
   ];
 }

@@ -1,5 +1,5 @@
 import { PLACES } from '../acts/index.ts';
-import type { Coordinates } from '../axes/index.ts';
+import { type Coordinates, strikesStore } from '../axes/index.ts';
 import { type KeyStore, type KeyStoreKind, keyStoreOf } from '../source/index.ts';
 
 /** Where a store lies on the restoring machine: as on the source; or elsewhere, and the server is told so or not. */
@@ -23,9 +23,9 @@ export const storeKindOf = ({ keyStore }: Pick<Coordinates, 'keyStore'>): KeySto
 export const storeOf = (axes: Pick<Coordinates, 'keyStore'>): KeyStore => keyStoreOf(storeKindOf(axes), PLACES.root);
 
 /** Whether the store lies elsewhere on the restoring machine. */
-export const isElsewhere = ({ keyStore }: Pick<Coordinates, 'keyStore'>): boolean =>
-  STORES[keyStore].lies !== 'as-on-source';
+export const isElsewhere = ({ keyStore, storeFault }: Pick<Coordinates, 'keyStore' | 'storeFault'>): boolean =>
+  STORES[keyStore].lies !== 'as-on-source' || strikesStore(storeFault) === 'for-good';
 
 /** Whether a tool tells the restored server where its store lies. */
-export const isToldOfStore = ({ keyStore }: Pick<Coordinates, 'keyStore'>): boolean =>
-  STORES[keyStore].lies === 'elsewhere-told';
+export const isToldOfStore = ({ keyStore, storeFault }: Pick<Coordinates, 'keyStore' | 'storeFault'>): boolean =>
+  STORES[keyStore].lies === 'elsewhere-told' || storeFault === 'moved-told';

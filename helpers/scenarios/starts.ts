@@ -7,6 +7,7 @@ import { rotationInTwo } from './key-operations.ts';
 import { isElsewhere, isToldOfStore, storeOf } from './key-store.ts';
 import { lookAtLoadActs } from './load.ts';
 import { SMALL_MB, roomOf } from './room.ts';
+import { movedStoreActs, storeFaultActs } from './store-fault.ts';
 import { sql, step } from './trials/steps.ts';
 import { type Situation, operates, releaseOf, rotation } from './situation.ts';
 import { restoredTurns, setActs, stateActs } from './wal-switches.ts';
@@ -38,6 +39,7 @@ export function startsInTurn(
       ...(turn === 0
         ? [
             ...keysComeActs(situation, machine),
+            ...storeFaultActs(situation, machine),
             ...libraryComesActs(situation, machine),
             ...diskFillsActs(situation, machine),
           ]
@@ -200,10 +202,15 @@ export function bringKeysActs({ cell: { axes }, release }: Situation, machine: s
  * Where the cell has it so, the store comes to lie elsewhere on a machine whose server does not run; a tool tells that
  * as it is documented (`command-line-tools/pg-tde-change-key-provider`), or nobody does.
  */
-export function moveStoreActs({ cell: { axes }, release }: Situation, machine: string): Act[] {
+export function moveStoreActs(situation: Situation, machine: string): Act[] {
+  const {
+    cell: { axes },
+    release,
+  } = situation;
   if (!release || !isElsewhere(axes)) return [];
   const { from, to, providers } = storeOf(axes).elsewhere();
   return [
+    ...movedStoreActs(situation),
     {
       do: 'move-store',
       machine,

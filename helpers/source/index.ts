@@ -100,6 +100,6 @@ export {
   type StoreStatement,
   type StoreStep,
 } from './key-store.ts';
-export { type Golden, type RunningStore, beginStore } from './store-service.ts';
-export { KEY_STORE } from './service-store.ts';
+export { type Golden, type RunningStore, beginStore, startStore } from './store-service.ts';
+export { KEY_STORE, movedPort } from './service-store.ts';
 export { type KeyStoreKind, ODD, keyStoreOf } from './key-stores.ts';

@@ -1,5 +1,5 @@
 import { type Release, statement } from '../release/index.ts';
-import type { KeyStore, StoreService, StoreStatement } from './key-store.ts';
+import { type KeyStore, PROVIDERS, type StoreService, type StoreStatement } from './key-store.ts';
 
 /** Name of a key store's machine: others reach it by that. */
 export const KEY_STORE = 'key-store';
@@ -15,10 +15,11 @@ const SERVICES = {
   kmip: {
     program: 'kmip-server',
     port: 5696,
+    type: 'kmip',
     add: { global: 'addGlobalKmipProvider', database: 'addDatabaseKmipProvider' },
-    values: (keys) => ({
+    values: (keys, port) => ({
       host: KEY_STORE,
-      port: '5696',
+      port,
       certificate: `${keys}/client.pem`,
       key: `${keys}/client.key`,
       authority: `${keys}/authority.pem`,
@@ -27,9 +28,10 @@ const SERVICES = {
   'vault-stand-in': {
     program: 'vault-stand-in',
     port: 8200,
+    type: 'vault-v2',
     add: { global: 'addGlobalVaultProvider', database: 'addDatabaseVaultProvider' },
-    values: (keys) => ({
-      url: `https://${KEY_STORE}:8200`,
+    values: (keys, port) => ({
+      url: `https://${KEY_STORE}:${port}`,
       mount: MOUNT,
       token: `${keys}/token`,
       authority: `${keys}/authority.pem`,
@@ -40,7 +42,9 @@ const SERVICES = {
     Kind,
     Omit<StoreService, 'credentials'> & {
       readonly add: Readonly<Record<'global' | 'database', keyof Release['sql']>>;
-      values(keys: string): Readonly<Record<string, string>>;
+      /** Name of the provider's type for `pg_tde_change_key_provider`, which takes the values after it in this order. */
+      readonly type: string;
+      values(keys: string, port: string): Readonly<Record<string, string>>;
     }
   >
 >;
@@ -53,11 +57,12 @@ const SERVICES = {
  */
 export function serviceStore(root: string, kind: Kind): KeyStore {
   const keys = `${root}/keys`;
-  const { program, port, add, values } = SERVICES[kind];
+  const moved = `${root}/keys-elsewhere`;
+  const { program, port, type, add, values } = SERVICES[kind];
   const on = (database: string, template: string, provider: string): StoreStatement => ({
     do: 'sql',
     database,
-    sql: statement(template, { provider, ...values(keys) }),
+    sql: statement(template, { provider, ...values(keys, String(port)) }),
   });
   return {
     service: { program, port, credentials: keys },
@@ -72,9 +77,20 @@ export function serviceStore(root: string, kind: Kind): KeyStore {
     pack: () => ({ keys }),
     bring: () => ({ keys, without: null }),
     newest: notOfService,
-    elsewhere: notOfService,
+    elsewhere: () => ({
+      from: keys,
+      to: moved,
+      providers: Object.values(PROVIDERS).map((provider) => [
+        provider,
+        type,
+        ...Object.values(values(moved, String(movedPort(port)))),
+      ]),
+    }),
   };
 }
+
+/** Where a service listens that was moved. */
+export const movedPort = (port: number): number => port + 1;
 
 /** @throws {Error} always: what is done to files of keys cannot be done to a service, and no cell does it */
 function notOfService(): never {

@@ -41,10 +41,15 @@ export async function beginStore(
 /**
  * Starts the program of a key store and waits until it listens.
  *
+ * @param options of the program, after the root
  * @throws {HarnessError} when it does not within half a minute
  */
-async function startStore(machine: Machine, { program, port }: StoreService): Promise<Detached> {
-  const running = await machine.start([program, machine.root]);
+export async function startStore(
+  machine: Machine,
+  { program, port }: Pick<StoreService, 'program' | 'port'>,
+  options: readonly string[] = [],
+): Promise<Detached> {
+  const running = await machine.start([program, machine.root, ...options]);
   await waitFor(
     `${program} to listen`,
     async () => {

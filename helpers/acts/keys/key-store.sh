@@ -8,7 +8,16 @@ begin_key_store() {
   "$ENGINE" exec --user 0 "$ID-key-store" sh -c 'mkdir -p "$0" && chown key-store "$0"' "$ROOT"
   join key-store
   "$ENGINE" exec "$ID-key-store" make-credentials "$ROOT" key-store
-  "$ENGINE" exec -d "$ID-key-store" "$1" "$ROOT"
+  run_key_store "$1" "$2"
+}
+
+# run_key_store PROGRAM PORT [OPTION...]: until it listens
+run_key_store() {
+  "$ENGINE" exec -d "$ID-key-store" "$1" "$ROOT" "${@:3}"
   # shellcheck disable=SC2016 # expanded over there
   "$ENGINE" exec "$ID-key-store" timeout 30 bash -c 'until (exec 3<>"/dev/tcp/127.0.0.1/$0") 2>/dev/null; do sleep 0.2; done' "$2" || give_up "$1 does not listen"
 }
+
+# in_store SCRIPT: runs it where the service keeps its state
+# shellcheck disable=SC2016 # expanded over there
+in_store() { "$ENGINE" exec "$ID-key-store" bash -c 'cd "$0/store" && eval "$1"' "$ROOT" "$1" >/dev/null 2>&1; }

@@ -1,5 +1,6 @@
 import { AXES } from '../axes.ts';
 import { mayEncrypt, writesWalKeys } from '../questions.ts';
+import { isOfAnyStore } from '../store-faults.ts';
 import {
   type Combined,
   DOCUMENTED_WAYS,
@@ -12,6 +13,7 @@ import {
 } from './family.ts';
 
 const KEY_SERVICES = ['kmip', 'vault-stand-in'] as const;
+const STORE_FAULTS = allBut(AXES.storeFault, 'none', 'gone-for-backup');
 
 /** What tools say of a backup, or of what is restored from it. */
 export const tools: FamilyEntry = {
@@ -50,6 +52,10 @@ export const tools: FamilyEntry = {
     // Services beside the machines: what reads keys from them is the tool with -E, a restored server, a standby.
     ...SOUND.map((way): Combined => ({ ...way, load: ['quiet', 'light'], keyStore: KEY_SERVICES })),
     ...DOCUMENTED_WAYS.map((way): Combined => ({ ...way, restore: ['standby'], keyStore: KEY_SERVICES })),
+    // Whether -E can read the server key is known before the tool connects; a fetched backup needs no key.
+    ...DOCUMENTED_WAYS.map((way): Combined => ({ ...way, keyStore: KEY_SERVICES, storeFault: ['gone-for-backup'] })),
+    { walMethod: ['fetch'], keyStore: ['vault-stand-in'], storeFault: STORE_FAULTS },
+    { walMethod: ['fetch'], keyStore: ['kmip'], storeFault: STORE_FAULTS.filter(isOfAnyStore) },
     // A restored server is one like any other: how its backup was taken does not matter to what is tried on it.
     { walMethod: ['fetch'], trial: allBut(AXES.trial, 'nothing', 'replica', 'recovery', 'uninstall') },
     // Of this tool the documentation speaks for each cipher.

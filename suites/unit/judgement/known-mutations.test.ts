@@ -46,6 +46,15 @@ const SEEN: Readonly<Record<string, Seen>> = {
     startup: { outcome: 'fails', message: 'FATAL:  key "server-key" not found in key provider "global-file"' },
     data: { outcome: 'not-read' },
   },
+  'kmip-server-not-verified': {
+    trial: {
+      outcome: 'done',
+      steps: [
+        { what: 'the server is started while its key store is at fault', outcome: 'done', said: '' },
+        { what: 'an encrypted table is read while the key store is at fault', outcome: 'done', said: '320' },
+      ],
+    },
+  },
   'raw-archive-ends-at-failover': {
     recovery: {
       outcome: 'short',

@@ -110,7 +110,7 @@ describe('planFor', () => {
     [release().tools.waldump, /waldump/],
     [release().tools.checksums, /-checksums(-damaged)?$/],
     ['pg_checksums', /checksums-off/],
-    [release().tools.changeKeyProvider, /file-moved/],
+    [release().tools.changeKeyProvider, /file-moved|moved-told/],
   ] as const)(
     'should leave out the cells that run %s, and only those, where it is not installed',
     ([program, named]) => {

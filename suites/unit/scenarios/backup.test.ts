@@ -140,6 +140,7 @@ describe('backupCommand', () => {
       'content',
       'ioMethod',
       'keyStore',
+      'storeFault',
       'examinedBy',
       'trial',
     ] as const;

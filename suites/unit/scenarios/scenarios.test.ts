@@ -22,6 +22,7 @@ function strangers(given: readonly Act[]): string[] {
   const there = new Set<string>();
   return allOf(given).flatMap((act) => {
     if (act.do === 'make-source') there.add('source');
+    if (act.do === 'begin-key-store') there.add('key-store');
     if (act.do === 'boot') there.add(act.machine);
     const fields = act as unknown as Readonly<Record<string, unknown>>;
     const named = ['machine', 'from', 'to', 'primary']
