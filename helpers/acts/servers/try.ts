@@ -20,7 +20,7 @@ export interface Try extends AnyAct {
   readonly do: 'try';
   readonly machine: string;
   readonly steps: readonly TriedStep[];
-  /** Programs that steps run and that are no part of PostgreSQL; left out where there are none. */
+  /** Programs that steps run, beside those that every target has; left out where there are none. */
   readonly needs?: readonly string[];
 }
 

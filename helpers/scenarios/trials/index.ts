@@ -42,7 +42,12 @@ export function trialActs(situation: Situation, machine: string): Act[] {
   const trial = TRIALS[axes.trial];
   if (trial === null) return [];
   const steps = trial({ release: releaseOf(situation), store: storeOf(axes) });
-  return [{ do: 'try', machine, steps, ...(usesPatroni(axes) ? { needs: PATRONI_PROGRAMS } : {}) }];
+  const needs = usesPatroni(axes)
+    ? PATRONI_PROGRAMS
+    : axes.trial === 'switched-checksums'
+      ? [releaseOf(situation).tools.checksums]
+      : [];
+  return [{ do: 'try', machine, steps, ...(needs.length > 0 ? { needs } : {}) }];
 }
 
 /** `replication`, "3. Start and validate replication": what source and standby say of each other, and of a new table. */
