@@ -78,7 +78,15 @@ export const patroni =
   (of: OfTrial): TriedStep[] => {
     const on = (what: string, ...lines: readonly string[]): TriedStep => step(what, COMMON, ...lines);
     const counted = (what: string, node: 1 | 2, rows: string): TriedStep =>
-      reads(what, rows, COMMON, `within 30 has ${node} ${rows} || true`, `rows ${node}`);
+      // Where they could not be committed, none are lost.
+      reads(
+        what,
+        rows,
+        COMMON,
+        `[ -e "$T/committed-${rows}" ]`,
+        `within 30 has ${node} ${rows} || true`,
+        `rows ${node}`,
+      );
     return [
       on(
         'Patroni leads the restored server',
@@ -98,6 +106,7 @@ export const patroni =
         `CREATE TABLE trial_rows (id int, v text) USING ${of.release.accessMethod};`,
         `${inserted(1, FIRST)};`,
         'SQL',
+        `touch "$T/committed-${FIRST}"`,
       ),
       on('Patroni makes a replica', 'node 2', 'within 90 follows 1 || told 2', 'echo streaming'),
       counted('rows are read on the replica', 2, FIRST),
@@ -108,7 +117,11 @@ export const patroni =
         'within 40 leads 2 || told 2',
         'within 60 follows 2 || told 1',
       ),
-      on('more rows are committed', `at 2 app <<<"${inserted(Number(FIRST) + 1, BOTH)}"`),
+      on(
+        'more rows are committed',
+        `at 2 app <<<"${inserted(Number(FIRST) + 1, BOTH)}"`,
+        `touch "$T/committed-${BOTH}"`,
+      ),
       counted('rows are read on the old primary', 1, BOTH),
       on(
         'Patroni restarts all',
