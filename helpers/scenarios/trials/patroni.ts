@@ -69,75 +69,65 @@ chmod +x "$T/make-replica"`;
 const inserted = (from: number, to: string): string =>
   `INSERT INTO trial_rows SELECT g, '${TEXT}' || g FROM generate_series(${from}, ${to}) g`;
 
+const ETCD =
+  'etcd --data-dir "$T/etcd" --listen-client-urls http://127.0.0.1:23790 --advertise-client-urls http://127.0.0.1:23790 --listen-peer-urls http://127.0.0.1:23800 --initial-advertise-peer-urls http://127.0.0.1:23800 --initial-cluster default=http://127.0.0.1:23800 >etcd.log 2>&1 </dev/null &';
+
+/** All that was started ends, however far it came. */
+const ENDED = step(
+  'Patroni and etcd end',
+  COMMON,
+  'for each in node1 node2 etcd; do',
+  '  [ -s "$T/$each.pid" ] || continue',
+  '  kill "$(cat "$T/$each.pid")" 2>/dev/null || true',
+  '  within 40 eval "! kill -0 $(cat "$T/$each.pid")"',
+  'done',
+);
+
+const on = (what: string, ...lines: readonly string[]): TriedStep => step(what, COMMON, ...lines);
+/** Where rows could not be committed, none are lost. */
+const counted = (what: string, node: 1 | 2, rows: string): TriedStep =>
+  reads(what, rows, COMMON, `[ -e "$T/committed-${rows}" ]`, `within 30 has ${node} ${rows} || true`, `rows ${node}`);
+
 /**
  * `index/tde-limitations`, "Supported WAL tools" and "Example Patroni configuration": Patroni leads the restored server, with etcd
  * beside it on one machine, makes a replica, switches over to it, and restarts both.
  */
 export const patroni =
   (method: Method) =>
-  (of: OfTrial): TriedStep[] => {
-    const on = (what: string, ...lines: readonly string[]): TriedStep => step(what, COMMON, ...lines);
-    const counted = (what: string, node: 1 | 2, rows: string): TriedStep =>
-      // Where they could not be committed, none are lost.
-      reads(
-        what,
-        rows,
-        COMMON,
-        `[ -e "$T/committed-${rows}" ]`,
-        `within 30 has ${node} ${rows} || true`,
-        `rows ${node}`,
-      );
-    return [
-      on(
-        'Patroni leads the restored server',
-        'mkdir -p "$T"',
-        configuration(of, 1, '$DATA', method),
-        configuration(of, 2, '$T/data', method),
-        ...(method === 'keys' ? [replicaCommand(of)] : []),
-        'cd "$T"',
-        'etcd --data-dir "$T/etcd" --listen-client-urls http://127.0.0.1:23790 --advertise-client-urls http://127.0.0.1:23790 --listen-peer-urls http://127.0.0.1:23800 --initial-advertise-peer-urls http://127.0.0.1:23800 --initial-cluster default=http://127.0.0.1:23800 >etcd.log 2>&1 </dev/null &',
-        'echo $! >etcd.pid',
-        'node 1',
-        'within 90 leads 1 || told 1',
-      ),
-      on(
-        'rows of an encrypted table are committed',
-        'at 1 app <<SQL',
-        `CREATE TABLE trial_rows (id int, v text) USING ${of.release.accessMethod};`,
-        `${inserted(1, FIRST)};`,
-        'SQL',
-        `touch "$T/committed-${FIRST}"`,
-      ),
-      on('Patroni makes a replica', 'node 2', 'within 90 follows 1 || told 2', 'echo streaming'),
-      counted('rows are read on the replica', 2, FIRST),
-      on('WAL of the replica', `lies "$T/data/pg_wal" ${TEXT}`),
-      on(
-        'Patroni switches over',
-        'control switchover trial --leader node1 --candidate node2',
-        'within 40 leads 2 || told 2',
-        'within 60 follows 2 || told 1',
-      ),
-      on(
-        'more rows are committed',
-        `at 2 app <<<"${inserted(Number(FIRST) + 1, BOTH)}"`,
-        `touch "$T/committed-${BOTH}"`,
-      ),
-      counted('rows are read on the old primary', 1, BOTH),
-      on(
-        'Patroni restarts all',
-        'control restart trial',
-        'within 40 leads 2 || told 2',
-        'within 60 follows 2 || told 1',
-      ),
-      counted('rows are read on the primary after that', 2, BOTH),
-      counted('rows are read on the replica after that', 1, BOTH),
-      on(
-        'Patroni and etcd end',
-        'for each in node1 node2 etcd; do',
-        '  [ -s "$T/$each.pid" ] || continue',
-        '  kill "$(cat "$T/$each.pid")" 2>/dev/null || true',
-        '  within 40 eval "! kill -0 $(cat "$T/$each.pid")"',
-        'done',
-      ),
-    ];
-  };
+  (of: OfTrial): TriedStep[] => [
+    on(
+      'Patroni leads the restored server',
+      'mkdir -p "$T"',
+      configuration(of, 1, '$DATA', method),
+      configuration(of, 2, '$T/data', method),
+      ...(method === 'keys' ? [replicaCommand(of)] : []),
+      'cd "$T"',
+      ETCD,
+      'echo $! >etcd.pid',
+      'node 1',
+      'within 90 leads 1 || told 1',
+    ),
+    on(
+      'rows of an encrypted table are committed',
+      'at 1 app <<SQL',
+      `CREATE TABLE trial_rows (id int, v text) USING ${of.release.accessMethod};`,
+      `${inserted(1, FIRST)};`,
+      'SQL',
+      `touch "$T/committed-${FIRST}"`,
+    ),
+    on('Patroni makes a replica', 'node 2', 'within 90 follows 1 || told 2', 'echo streaming'),
+    counted('rows are read on the replica', 2, FIRST),
+    on('WAL of the replica', `lies "$T/data/pg_wal" ${TEXT}`),
+    on(
+      'Patroni switches over',
+      'control switchover trial --leader node1 --candidate node2',
+      'within 40 leads 2 || told 2',
+      'within 60 follows 2 || told 1',
+    ),
+    on('more rows are committed', `at 2 app <<<"${inserted(Number(FIRST) + 1, BOTH)}"`, `touch "$T/committed-${BOTH}"`),
+    counted('rows are read on the old primary', 1, BOTH),
+    on('Patroni restarts all', 'control restart trial', 'within 40 leads 2 || told 2', 'within 60 follows 2 || told 1'),
+    counted('rows are read on the primary after that', 2, BOTH),
+    counted('rows are read on the replica after that', 1, BOTH),
+    ENDED,
+  ];
